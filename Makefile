@@ -1,0 +1,19 @@
+# The two commands: `make run` makes the maps, `make test` proves them. Both set up what they need.
+PYTHON ?= python3
+
+.PHONY: run test lock clean
+
+run:
+	@$(PYTHON) tools/bootstrap.py run $(ARGS)
+
+test:
+	@$(PYTHON) tools/bootstrap.py test $(ARGS)
+
+lock:  ## write the exact versions anew from the ranges in pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --extra build -o requirements.lock $(LOCK_FLAGS)
+	uv pip compile pyproject.toml --extra build --extra dev -o requirements-dev.lock -c requirements.lock $(LOCK_FLAGS)
+
+clean:
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+LOCK_FLAGS = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet

@@ -1,0 +1,1 @@
+"""Finished tables in, pictures and pages out."""

@@ -1,0 +1,45 @@
+"""Everything that a picture or a page may show: finished tables, and nothing to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+
+from ..reading.sources import Passport
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """
+    One edition of the map: the tables of one run at one level.
+
+    `coverage` is under the chosen `definition`; `headline` holds every definition. `shapes` is the AREAS table
+    (EPSG:27700) with the same areas as `coverage`. `bases` has `team_id latitude longitude` for teams whose base is
+    known. `assumed_complete` names the nations where the run was told to take the register as complete.
+    """
+
+    title: str
+    service: str
+    definition: str
+    definition_version: str
+    on: date
+    level: str
+    fresh_months: int
+    assumed_complete: tuple[str, ...]
+    completeness: Mapping[str, str]
+    coverage: pd.DataFrame
+    headline: pd.DataFrame
+    gaps: pd.DataFrame
+    teams: pd.DataFrame
+    issues: pd.DataFrame
+    reconciliation: pd.DataFrame
+    findings: Mapping[str, pd.DataFrame]
+    shapes: gpd.GeoDataFrame
+    approximate: bool
+    boundary_credit: str
+    bases: pd.DataFrame
+    passports: tuple[Passport, ...]

@@ -1,0 +1,140 @@
+"""Turn areas into light outlines: borders that neighbours share are simplified once and stay shared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """
+    Outlines as SVG path texts in whole grid units, y downwards.
+
+    `paths` holds a path an area code; `places` a point inside each area's largest part and the radius of the largest
+    circle around it, for a letter; `width` and `height` are the size of the whole.
+    """
+
+    paths: dict[str, str]
+    places: dict[str, tuple[int, int, int]]
+    width: int
+    height: int
+
+
+def simplified(
+    areas: gpd.GeoDataFrame, *, tolerance_m: float, grid_m: float, smallest_km2: float
+) -> gpd.GeoDataFrame:
+    """
+    Simplify areas so that no gap or overlap opens between neighbours.
+
+    Parameters
+    ----------
+    areas
+        `area_code` and `geometry`, EPSG:27700.
+    tolerance_m
+        As `shapely.coverage_simplify`: about the length of the detail that goes.
+    grid_m
+        Coordinates become multiples of this.
+    smallest_km2
+        Islands smaller than this go, unless an area has no larger part.
+
+    Returns
+    -------
+    The same rows with new geometry, every area still there. A shape so small that the grid swallows it keeps the
+    outline it had.
+    """
+    kept = [shapely.multipolygons(_large_parts(shape, smallest_km2 * 1e6)) for shape in areas.geometry]
+    shapes = shapely.coverage_simplify(kept, tolerance_m)
+    snapped = grid_m * np.round(shapely.get_coordinates(shapes) / grid_m)
+    shapes = shapely.set_coordinates(shapes.copy(), snapped)
+    return areas[["area_code"]].set_geometry(gpd.GeoSeries(shapes, index=areas.index, crs=areas.crs))
+
+
+def _large_parts(shape: shapely.Geometry, smallest_m2: float) -> list[shapely.Polygon]:
+    parts = list(shapely.get_parts(shape))
+    sizes = shapely.area(parts)
+    return [part for part, size in zip(parts, sizes, strict=True) if size >= min(smallest_m2, sizes.max())]
+
+
+def rings(shape: shapely.Geometry, grid_m: float) -> list[np.ndarray]:
+    """
+    Give the rings of a shape in whole grid units, without points that repeat or lie on a straight line.
+
+    A ring that the grid has flattened to nothing is left out, unless the shape has no other.
+    """
+    made = []
+    largest: np.ndarray | None = None
+    for ring in shapely.get_rings(shapely.get_parts(shape)):
+        points = np.round(shapely.get_coordinates(ring) / grid_m).astype(np.int64)
+        tidy = _tidy(points)
+        if len(tidy) >= 3:
+            made.append(tidy)
+        elif largest is None or len(points) > len(largest):
+            largest = points[:-1]
+    if not made and largest is not None:
+        x, y = largest[0]
+        made.append(np.array([[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1]]))
+    return made
+
+
+def _tidy(points: np.ndarray) -> np.ndarray:
+    """Drop repeated points and those on a straight line between their neighbours; the ring is left open."""
+    open_ring = points[:-1]
+    while len(open_ring) >= 3:
+        before, after = np.roll(open_ring, 1, axis=0) - open_ring, np.roll(open_ring, -1, axis=0) - open_ring
+        straight = before[:, 0] * after[:, 1] == before[:, 1] * after[:, 0]
+        if not straight.any():
+            break
+        # Only every other one goes in a round, so that a point is judged by neighbours that stay.
+        drop = straight & ~np.roll(straight, 1) if not straight.all() else straight
+        if not drop.any():
+            drop = straight & (np.arange(len(straight)) % 2 == 0)
+        open_ring = open_ring[~drop]
+    return open_ring
+
+
+def outlines(
+    areas: gpd.GeoDataFrame, *, tolerance_m: float = 500, grid_m: float = 200, smallest_km2: float = 1.0
+) -> Outlines:
+    """
+    Draw areas as SVG paths.
+
+    Parameters
+    ----------
+    areas
+        `area_code` and `geometry`, EPSG:27700, metres.
+
+    Returns
+    -------
+    Outlines whose origin is the north-west corner of the whole.
+    """
+    shapes = simplified(areas, tolerance_m=tolerance_m, grid_m=grid_m, smallest_km2=smallest_km2)
+    west, south, east, north = (int(round(side / grid_m)) for side in shapes.total_bounds)
+    paths, places = {}, {}
+    for code, shape, full in zip(shapes["area_code"], shapes.geometry, areas.geometry, strict=True):
+        turned = [np.column_stack([ring[:, 0] - west, north - ring[:, 1]]) for ring in rings(shape, grid_m)]
+        paths[code] = "".join(_path(ring) for ring in turned)
+        places[code] = _place(full, west, north, grid_m)
+    return Outlines(paths, places, east - west, north - south)
+
+
+def _path(ring: np.ndarray) -> str:
+    """Write a ring as a path: an absolute start, then steps, each number as short as it can be."""
+    steps = np.diff(ring, axis=0)
+    written = "".join(f"{_number(x)}{_number(y)}" for x, y in steps)
+    return f"M{ring[0, 0]} {ring[0, 1]}l{written.lstrip()}z"
+
+
+def _number(value: int) -> str:
+    return f"{value}" if value < 0 else f" {value}"
+
+
+def _place(shape: shapely.Geometry, west: int, north: int, grid_m: float) -> tuple[int, int, int]:
+    """Find the middle of the largest circle that fits into the largest part."""
+    part = max(shapely.get_parts(shape), key=shapely.area)
+    line = shapely.maximum_inscribed_circle(part, tolerance=grid_m * 5)
+    centre = shapely.get_point(line, 0)
+    return round(centre.x / grid_m) - west, north - round(centre.y / grid_m), round(line.length / grid_m)

@@ -1,0 +1,1 @@
+"""Bring what was written onto today's area codes."""

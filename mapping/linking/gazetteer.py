@@ -1,0 +1,87 @@
+"""Everything that a stated area is looked up in: codes, former codes, names, other names, ambiguous names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from .names import folded
+
+EXACT_NAME = "exact name"
+COUNTY = "county to its districts"
+HEALTH_BOARD = "health board to its councils"
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Everything that a stated area is looked up in. Made once by `gazetteer`."""
+
+    atoms: frozenset[str]
+    parents: dict[str, tuple[str, tuple[str, ...]]]
+    former: dict[str, tuple[tuple[str, ...], bool]]
+    names: dict[str, str]
+    aliases: dict[str, tuple[str, bool]]
+    ambiguous: dict[str, tuple[tuple[str, ...], str]]
+    spoken: dict[str, str]
+
+
+def gazetteer(
+    members: pd.DataFrame, aliases: pd.DataFrame, ambiguous: pd.DataFrame, history: pd.DataFrame
+) -> Gazetteer:
+    """
+    Build the look-up from the MEMBERS, ALIASES, AMBIGUOUS and HISTORY tables.
+
+    Counties come before health boards, so that "Fife" is the council.
+    """
+    atoms = members[members["parent_level"] == "ltla"]
+    parents: dict[str, tuple[str, tuple[str, ...]]] = {}
+    names: dict[str, str] = {}
+    spoken: dict[str, str] = {}
+    for level, method in (("ltla", EXACT_NAME), ("utla", COUNTY), ("health_board", HEALTH_BOARD)):
+        for (code, name), rows in members[members["parent_level"] == level].groupby(["parent_code", "parent_name"]):
+            if code in parents:
+                continue
+            parents[code] = (method, tuple(sorted(rows["child_code"])))
+            names.setdefault(folded(name), code)
+            spoken[code] = name
+    return Gazetteer(
+        atoms=frozenset(atoms["child_code"]),
+        parents=parents,
+        former=_former(history, parents),
+        names=names,
+        aliases={folded(row.written): (row.area_code, bool(row.whole)) for row in aliases.itertuples()},
+        ambiguous={
+            folded(row.written): (tuple(str(row.meanings).split(";")) if pd.notna(row.meanings) else (), row.note)
+            for row in ambiguous.itertuples()
+        },
+        spoken=spoken,
+    )
+
+
+def _former(
+    history: pd.DataFrame, parents: dict[str, tuple[str, tuple[str, ...]]]
+) -> dict[str, tuple[tuple[str, ...], bool]]:
+    """
+    Follow every former code to codes of today.
+
+    The second value says whether the old area was all of the new ones: true of a recode and of a county that was split,
+    false where it was merged with others or redrawn.
+    """
+    steps = {code: rows for code, rows in history.groupby("former_code")}
+    followed: dict[str, tuple[tuple[str, ...], bool]] = {}
+    for start in steps:
+        codes, whole, seen = [start], True, {start}
+        while any(code in steps for code in codes):
+            onward: list[str] = []
+            for code in codes:
+                if code not in steps:
+                    onward.append(code)
+                    continue
+                whole = whole and set(steps[code]["kind"]) <= {"recode", "split"}
+                onward.extend(c for c in steps[code]["successor_code"] if c not in seen)
+            seen.update(onward)
+            codes = onward
+        if codes and all(code in parents for code in codes):
+            followed[start] = (tuple(sorted({atom for code in codes for atom in parents[code][1]})), whole)
+    return followed

@@ -1,0 +1,159 @@
+"""Bring what the register says of areas onto lower-tier areas: every stated area ends in a link or in an issue."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..vocabulary.tables import CLAIMS, ISSUES, LINKS
+from .gazetteer import Gazetteer
+from .resolve import Resolution, resolve
+
+
+def link(
+    catchments: pd.DataFrame, teams: pd.DataFrame, known: Gazetteer, known_open: dict[tuple[str, str], str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Bring the CATCHMENTS of TEAMS onto lower-tier areas.
+
+    Parameters
+    ----------
+    catchments, teams
+        The register's tables.
+    known
+        From `gazetteer`.
+    known_open
+        Pairs of team and stated area that the register's keepers accept as open, with the reason.
+
+    Returns
+    -------
+    (LINKS, ISSUES). Every stated area of every team is in one of them. Where two rows of a team reach the same area,
+    the row that says most of it is kept and the other is an issue of kind "note".
+    """
+    evidence = teams.set_index("team_id")["evidence_on"]
+    links: list[dict[str, object]] = []
+    issues: list[dict[str, object]] = []
+    for row in catchments.itertuples():
+        found = resolve(row.stated_area, known)
+        if not found.codes:
+            open_reason = known_open.get((row.team_id, row.stated_area))
+            issues.append(
+                _issue("catchments.csv", row.source_row, row.stated_area, found, known_open=open_reason is not None)
+            )
+            continue
+        extent = row.extent if found.whole or row.extent != "whole" else "part"
+        low, high = _shares(extent, row.share_low, row.share_high)
+        links.extend(
+            {
+                "team_id": row.team_id,
+                "area_code": code,
+                "method": found.method,
+                "extent": extent,
+                "share_low": low,
+                "share_high": high,
+                "evidence_on": evidence[row.team_id],
+                "stated_area": row.stated_area,
+                "source_row": row.source_row,
+            }
+            for code in found.codes
+        )
+    made, repeats = _one_link_each(pd.DataFrame(links, columns=LINKS.names))
+    issues.extend(repeats)
+    issues.extend(_without_area(teams, catchments))
+    return LINKS.shaped(made), ISSUES.shaped(pd.DataFrame(issues, columns=ISSUES.names))
+
+
+def _shares(extent: str, low: object, high: object) -> tuple[float, float]:
+    """Turn an extent and the recorded shares, where there are any, into a least and a greatest share."""
+    if extent == "whole":
+        return 1.0, 1.0
+    return (0.0 if pd.isna(low) else float(low)), (1.0 if pd.isna(high) else float(high))  # type: ignore[arg-type]
+
+
+def _one_link_each(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+    """Keep one link for a team in an area: the one that claims most; list the others."""
+    ordered = links.sort_values(["team_id", "area_code", "share_low", "source_row"], ascending=[True, True, False, True])
+    again = ordered.duplicated(["team_id", "area_code"])
+    notes = [
+        {
+            "file": "catchments.csv",
+            "row": row.source_row,
+            "field": "stated_area",
+            "value": row.stated_area,
+            "kind": "note",
+            "reason": f"Another row of the team reaches {row.area_code} already; that one was used.",
+            "suggestion": "Nothing has to be done.",
+        }
+        for row in ordered[again].itertuples()
+    ]
+    return ordered[~again], notes
+
+
+def _without_area(teams: pd.DataFrame, catchments: pd.DataFrame) -> list[dict[str, object]]:
+    """List the teams that no catchment row names: they change no status."""
+    silent = teams[~teams["team_id"].isin(catchments["team_id"])]
+    return [
+        {
+            "file": "teams.csv",
+            "row": row.source_row,
+            "field": "team_id",
+            "value": row.team_id,
+            "kind": "note",
+            "reason": "No area is recorded for this team, so it changes no area's status.",
+            "suggestion": "Add a row to catchments.csv when its area is known.",
+        }
+        for row in silent.itertuples()
+    ]
+
+
+def place_statements(statements: pd.DataFrame, known: Gazetteer) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Bring STATEMENTS onto lower-tier areas.
+
+    A statement of none about a place inside an area says nothing of the whole, so it becomes an issue.
+
+    Returns
+    -------
+    (CLAIMS, ISSUES).
+    """
+    claims: list[dict[str, object]] = []
+    issues: list[dict[str, object]] = []
+    for row in statements.itertuples():
+        found = resolve(row.stated_area, known)
+        if found.codes and row.claim == "none" and not found.whole:
+            found = Resolution(
+                reason="The statement is about a place inside a larger area, of which it says nothing.",
+                suggestion="Name the whole area if the statement holds for it.",
+            )
+            issues.append({**_issue("statements.csv", row.source_row, row.stated_area, found), "kind": "note"})
+        elif not found.codes:
+            issues.append(_issue("statements.csv", row.source_row, row.stated_area, found))
+        claims.extend(
+            {
+                "area_code": code,
+                "claim": row.claim,
+                "stated_earliest": row.stated_earliest,
+                "stated_area": row.stated_area,
+                "source_url": row.source_url,
+                "note": row.note,
+                "source_row": row.source_row,
+            }
+            for code in found.codes
+        )
+    return (
+        CLAIMS.shaped(pd.DataFrame(claims, columns=CLAIMS.names)),
+        ISSUES.shaped(pd.DataFrame(issues, columns=ISSUES.names)),
+    )
+
+
+def _issue(
+    file: str, row: int, stated: str, found: Resolution, *, known_open: bool = False
+) -> dict[str, object]:
+    return {
+        "file": file,
+        "row": row,
+        "field": "stated_area",
+        "value": stated,
+        "kind": "known_open" if known_open else "unresolved",
+        "reason": found.reason,
+        "suggestion": found.suggestion,
+    }

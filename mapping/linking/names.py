@@ -1,0 +1,36 @@
+"""Fold the ways people write one name into one form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_TITLES = re.compile(
+    r"\b(london borough of|royal borough of|metropolitan borough of|borough of|city and county of|city of|county of|"
+    r"metropolitan borough council|metropolitan district council|county borough council|borough council|"
+    r"district council|county council|city council|council)\b"
+)
+_APOSTROPHES = re.compile(r"['’‘`´]")
+_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+
+
+@lru_cache(maxsize=65536)
+def folded(name: str) -> str:
+    """
+    Fold case, accents, hyphens, apostrophes, "&", "St." and the words that only say what sort of council it is.
+
+    Folding twice gives the same as folding once. A name made of nothing else than such words is kept as it is.
+    """
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    plain = _APOSTROPHES.sub("", plain).replace("&", " and ")
+    words = " ".join(_NOT_LETTERS.sub(" ", plain).split())
+    words = re.sub(r"^saint |(?<= )saint ", "st ", words)
+    bare = words
+    while True:
+        shorter = " ".join(_TITLES.sub(" ", bare).split())
+        if shorter == bare or not shorter:
+            break
+        bare = shorter
+    return bare.removeprefix("the ") or words

@@ -1,0 +1,80 @@
+"""
+Say which lower-tier areas a written area means, by a ladder whose rung is recorded.
+
+The rungs, first that fits: a code; a former code; a name that could mean several areas (never guessed); the exact
+name; another name for it; a county, by its districts; a health board, by its councils. What fits none is unknown, with
+up to three areas that it may mean.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+from ..vocabulary.codes import is_code, tidy_code
+from .gazetteer import EXACT_NAME, Gazetteer
+from .names import folded
+
+CODE = "code"
+FORMER_CODE = "former code"
+ALIAS = "alias"
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What a stated area turned out to be: lower-tier codes, or the reason why not and what it may mean."""
+
+    codes: tuple[str, ...] = ()
+    method: str = ""
+    whole: bool = True
+    reason: str = ""
+    suggestion: str = ""
+
+
+def resolve(stated: str, known: Gazetteer) -> Resolution:
+    """Say which lower-tier areas a written area means, and how that was found; never guess."""
+    code = tidy_code(stated)
+    if is_code(code):
+        return _by_code(code, known)
+    name = folded(stated)
+    if name in known.ambiguous:
+        codes, note = known.ambiguous[name]
+        return Resolution(reason=f"The name could mean several areas ({note}).", suggestion=_suggest(codes, known))
+    if name in known.names:
+        method, atoms = known.parents[known.names[name]]
+        return Resolution(atoms, method)
+    if name in known.aliases:
+        alias, whole = known.aliases[name]
+        return Resolution(known.parents[alias][1], ALIAS, whole) if alias in known.parents else _unknown(name, known)
+    return _unknown(name, known)
+
+
+def _by_code(code: str, known: Gazetteer) -> Resolution:
+    if code in known.parents:
+        method, atoms = known.parents[code]
+        return Resolution(atoms, CODE if method == EXACT_NAME else method)
+    if code in known.former:
+        atoms, whole = known.former[code]
+        return Resolution(atoms, FORMER_CODE, whole)
+    return Resolution(
+        reason="No area, now or since 2009, has this code.",
+        suggestion="Check the code, or write the area's name.",
+    )
+
+
+def _unknown(name: str, known: Gazetteer) -> Resolution:
+    everything = [*known.names, *known.aliases]
+    close = difflib.get_close_matches(name, everything, n=6, cutoff=0.7)
+    codes = [known.names.get(match) or known.aliases[match][0] for match in close]
+    return Resolution(
+        reason="No area has this name.", suggestion=_suggest(tuple(dict.fromkeys(codes))[:3], known)
+    )
+
+
+def _suggest(codes: tuple[str, ...], known: Gazetteer) -> str:
+    """Offer up to three areas by name and code."""
+    offered = [f"{known.spoken[code]} ({code})" for code in codes if code in known.spoken][:3]
+    if not offered:
+        return "Write the council's full name or its code."
+    more = f", or {len(codes) - 3} more" if len(codes) > 3 else ""
+    return f"It may mean {', '.join(offered)}{more}. Write one code, or one row for each."

@@ -1,0 +1,1 @@
+"""Tables in, tables out: no disk, no clock, no drawing."""

@@ -1,0 +1,298 @@
+"""Read the register: teams, the areas each serves, statements about areas, and how complete it is."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..vocabulary.codes import NATIONS
+from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.schema import DEFINITIONS
+from ..vocabulary.tables import CATCHMENTS, STATEMENTS, TEAMS
+from .dates import DATE_REMEDY, Span, span
+from .tabular import Sheet, read_sheet
+
+_TEAM_NEEDS = ["team_id", "team_name", "definition_class", "status"]
+_TEAM_MAY = [
+    "host_organisation", "host_type", "nation", "opened", "closed", "age_range", "delivers_direct_work",
+    "families_per_year", "staff_wte", "base_town", "base_postcode", "website", "area_served_text", "source_url",
+    "source_date", "last_confirmed", "confidence", "notes",
+]  # fmt: skip
+_STATUSES = TEAMS["status"].choices
+_EXTENTS = CATCHMENTS["extent"].choices
+_CLAIMS = STATEMENTS["claim"].choices
+
+
+@dataclass(frozen=True)
+class Register:
+    """The register as read: its tables, its day, and what its keepers say of its completeness."""
+
+    title: str
+    service: str
+    released: date | None
+    definition_version: str
+    definitions: Mapping[str, tuple[str, ...]]
+    teams: pd.DataFrame
+    catchments: pd.DataFrame
+    statements: pd.DataFrame
+    complete: frozenset[str]
+    completeness: Mapping[str, str]
+    known_open: Mapping[tuple[str, str], str]
+    files: tuple[Path, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def read_register(folder: Path, *, encoding: str | None = None) -> Register:
+    """
+    Read a register folder.
+
+    It holds `teams.csv` and `catchments.csv`, and may hold `statements.csv`, `completeness.csv`, `known_open.csv` and
+    `register.toml`.
+
+    Returns
+    -------
+    A Register whose TEAMS, CATCHMENTS and STATEMENTS tables have the declared shapes. Empty cells are missing, and so
+    are cells that cannot be used: each of those is in `faults`, so that the rest can be checked in the same go.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, or its `register.toml` cannot be read.
+    """
+    if not folder.is_dir():
+        why = "There is no such folder."
+        raise InputError([Fault(file=folder.name, why=why, remedy="Name a folder that holds teams.csv.")])
+    about = _read_about(folder / "register.toml")
+    sheets = {
+        "teams": _sheet(folder / "teams.csv", _TEAM_NEEDS, _TEAM_MAY, encoding),
+        "catchments": _sheet(
+            folder / "catchments.csv",
+            ["team_id", "stated_area", "extent"],
+            ["share_low", "share_high", "source_url"],
+            encoding,
+        ),
+        "statements": _sheet(
+            folder / "statements.csv",
+            ["stated_area", "claim", "stated_on"],
+            ["source_url", "note"],
+            encoding,
+            needed=False,
+        ),
+        "completeness": _sheet(
+            folder / "completeness.csv", ["nation", "complete"], ["stated_on", "statement"], encoding, needed=False
+        ),
+        "known_open": _sheet(
+            folder / "known_open.csv", ["team_id", "stated_area", "why_open"], [], encoding, needed=False
+        ),
+    }
+    teams = _teams(sheets["teams"], about["released"])
+    catchments = _catchments(sheets["catchments"], set(teams["team_id"].dropna()))
+    statements = _statements(sheets["statements"])
+    completeness = _completeness(sheets["completeness"])
+    known = sheets["known_open"].rows
+    return Register(
+        **about,
+        teams=TEAMS.shaped(teams),
+        catchments=CATCHMENTS.shaped(catchments),
+        statements=STATEMENTS.shaped(statements),
+        complete=frozenset(nation for nation, (complete, _) in completeness.items() if complete),
+        completeness={nation: statement for nation, (_, statement) in completeness.items()},
+        known_open={(r.team_id, r.stated_area): r.why_open for r in known.itertuples()},
+        files=tuple(sorted(p for p in folder.iterdir() if p.name in _NAMES)),
+        faults=tuple(fault for sheet in sheets.values() for fault in sheet.faults),
+    )
+
+
+_NAMES = {f"{name}.csv" for name in ("teams", "catchments", "statements", "completeness", "known_open")} | {
+    "register.toml"
+}
+
+
+def _read_about(path: Path) -> dict[str, Any]:
+    """Read what the register is called, its day and its definitions; all of it may be absent."""
+    about: dict[str, Any] = {}
+    if path.is_file():
+        try:
+            about = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            why = f"The file cannot be read as TOML ({error})."
+            raise InputError([Fault(file=path.name, why=why, remedy="Mend it, or leave the file out.")]) from None
+    definitions = about.get("definitions") or {
+        "strict": ["named_by_foundation", "linked_to_foundation"],
+        "standard": ["named_by_foundation", "linked_to_foundation", "self_described", "scottish_board_team"],
+        "broad": [
+            "named_by_foundation", "linked_to_foundation", "self_described", "scottish_board_team", "borderline",
+        ],
+    }  # fmt: skip
+    if not isinstance(definitions, dict) or set(definitions) != set(DEFINITIONS):
+        why = f"The definitions have to be {', '.join(DEFINITIONS)}."
+        raise InputError([Fault(file=path.name, why=why, remedy="Name each once under [definitions].")])
+    return {
+        "title": about.get("title", "Specialised parent-infant relationship teams"),
+        "service": about.get("service", "specialised parent-infant relationship team"),
+        "released": about.get("released"),
+        "definition_version": str(about.get("definition_version", "1")),
+        "definitions": {name: tuple(classes) for name, classes in definitions.items()},
+    }
+
+
+def _sheet(
+    path: Path, required: list[str], optional: list[str], encoding: str | None, *, needed: bool = True
+) -> Sheet:
+    """Read one file; a file that need not be there is empty where it is not."""
+    if not needed and not path.is_file():
+        return Sheet(path.name, pd.DataFrame(columns=[*required, *optional], dtype="string"))
+    try:
+        return read_sheet(path, required=required, optional=optional, encoding=encoding)
+    except InputError as error:
+        return Sheet(path.name, pd.DataFrame(columns=[*required, *optional], dtype="string"), list(error.faults))
+
+
+def _teams(sheet: Sheet, released: date | None) -> pd.DataFrame:
+    """Check and type the teams; dates become earliest and latest days."""
+    rows = sheet.rows
+    _require_text(sheet, ["team_id", "team_name", "definition_class"])
+    _require_choice(sheet, "status", _STATUSES)
+    seen: dict[str, int] = {}
+    for number, team in rows["team_id"].items():
+        if team and team in seen:
+            why = f"The team is in row {seen[team]} already."
+            sheet.fault(why, "Give each team an id of its own.", row=number, column="team_id", value=team)
+        seen.setdefault(team, number)
+    opened, closed = _spans(sheet, "opened"), _spans(sheet, "closed")
+    for number in rows.index:
+        if opened[number] and closed[number] and closed[number][1] < opened[number][0]:
+            sheet.fault(
+                f'The team closed before it opened ("{rows.at[number, "opened"]}").',
+                "Correct one of the two dates.",
+                row=number, column="closed", value=rows.at[number, "closed"],
+            )  # fmt: skip
+    dated = _spans(sheet, "source_date")
+    confirmed = _spans(sheet, "last_confirmed")
+    made = rows.replace("", pd.NA)
+    made["opened_earliest"] = [_first(opened[n]) for n in rows.index]
+    made["closed_earliest"] = [_first(closed[n]) for n in rows.index]
+    made["evidence_on"] = [_newest(dated[n], confirmed[n]) for n in rows.index]
+    made["opened_latest"] = [_opened_latest(rows.loc[n], opened[n], dated[n], released) for n in rows.index]
+    made["closed_latest"] = [
+        _last(closed[n]) or (released if rows.at[n, "status"] == "closed" else None) for n in rows.index
+    ]
+    made["families_per_year"] = _numbers(sheet, "families_per_year", whole=True)
+    made["staff_wte"] = _numbers(sheet, "staff_wte")
+    made["source_row"] = rows.index
+    return made.dropna(subset="team_id").drop_duplicates("team_id")
+
+
+def _opened_latest(row: pd.Series, opened: Span, dated: Span, released: date | None) -> date | None:
+    """A team that is recorded as open had opened by the day of its source, or else by the register's own day."""
+    if opened:
+        return _last(opened)
+    if row["status"] not in {"open", "paused", "closed"}:
+        return None
+    return _last(dated) or released
+
+
+def _catchments(sheet: Sheet, teams: set[str]) -> pd.DataFrame:
+    """Check and type the claims on areas."""
+    rows = sheet.rows
+    _require_text(sheet, ["team_id", "stated_area"])
+    _require_choice(sheet, "extent", _EXTENTS)
+    for number, team in rows["team_id"].items():
+        if team and team not in teams:
+            why = "No team in teams.csv has this id."
+            sheet.fault(why, "Add the team, or correct the id.", row=number, column="team_id", value=team)
+    made = rows.replace("", pd.NA)
+    for name in ("share_low", "share_high"):
+        made[name] = _numbers(sheet, name, most=1)
+    for number in rows.index:
+        low, high = made.at[number, "share_low"], made.at[number, "share_high"]
+        if pd.notna(low) and pd.notna(high) and low > high:
+            sheet.fault(
+                "The least share is greater than the greatest.", "Swap or correct them.",
+                row=number, column="share_low", value=rows.at[number, "share_low"],
+            )  # fmt: skip
+    made["source_row"] = rows.index
+    return made[made["team_id"].isin(teams) & made["stated_area"].notna() & made["extent"].notna()]
+
+
+def _statements(sheet: Sheet) -> pd.DataFrame:
+    """Check and type the statements about areas."""
+    _require_text(sheet, ["stated_area"])
+    _require_choice(sheet, "claim", _CLAIMS)
+    spans = _spans(sheet, "stated_on")
+    made = sheet.rows.replace("", pd.NA)
+    made["stated_earliest"] = [_first(spans[n]) for n in sheet.rows.index]
+    made["source_row"] = sheet.rows.index
+    return made.dropna(subset=["stated_area", "claim"])
+
+
+def _completeness(sheet: Sheet) -> dict[str, tuple[bool, str]]:
+    """Read what is declared of each nation; a nation that is not named is not complete."""
+    _require_choice(sheet, "nation", NATIONS)
+    _require_choice(sheet, "complete", ("yes", "no"))
+    return {row.nation: (row.complete == "yes", row.statement) for row in sheet.rows.itertuples()}
+
+
+def _require_text(sheet: Sheet, columns: list[str]) -> None:
+    for column in columns:
+        for number in sheet.rows.index[sheet.rows[column] == ""]:
+            sheet.fault("The cell is empty.", "Fill it in, or delete the row.", row=number, column=column)
+
+
+def _require_choice(sheet: Sheet, column: str, choices: tuple[str, ...]) -> None:
+    for number, value in sheet.rows[column].items():
+        if value not in choices:
+            remedy = f"Write one of: {', '.join(choices)}."
+            why = "The cell is empty." if not value else "This is not one of the words allowed here."
+            sheet.fault(why, remedy, row=number, column=column, value=value)
+            sheet.rows.at[number, column] = ""
+
+
+def _spans(sheet: Sheet, column: str) -> dict[int, Span]:
+    """Read a column of dates; what cannot be read is a fault."""
+    made: dict[int, Span] = {}
+    for number, value in sheet.rows[column].items():
+        made[number] = None
+        try:
+            made[number] = span(value)
+        except ValueError:
+            sheet.fault("This is not a date.", DATE_REMEDY, row=number, column=column, value=value)
+    return made
+
+
+def _numbers(sheet: Sheet, column: str, *, most: float = 1_000_000, whole: bool = False) -> pd.Series:
+    """Read a column of numbers from 0 to `most`; an empty cell stays missing."""
+    kind = "Int64" if whole else "Float64"
+    made = pd.Series(pd.NA, index=sheet.rows.index, dtype=kind)
+    for number, value in sheet.rows[column].items():
+        if not value:
+            continue
+        try:
+            figure = float(value.replace(",", ""))
+        except ValueError:
+            figure = float("nan")
+        if not 0 <= figure <= most or (whole and figure != int(figure)):
+            remedy = f"Write a {'whole ' if whole else ''}number from 0 to {most:,}, or leave the cell empty."
+            sheet.fault("This is not a number allowed here.", remedy, row=number, column=column, value=value)
+            continue
+        made[number] = int(figure) if whole else figure
+    return made
+
+
+def _first(days: Span) -> date | None:
+    return days[0] if days else None
+
+
+def _last(days: Span) -> date | None:
+    return days[1] if days else None
+
+
+def _newest(*spans: Span) -> date | None:
+    """Give the newest of several dates, each at its earliest day."""
+    return max((days[0] for days in spans if days), default=None)

@@ -1,0 +1,83 @@
+"""The files that ship: where they are, and the passport that says whose each is and how it was made."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ..vocabulary.errors import SourceError
+
+_HERE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passport:
+    """Whose a file is, under which licence, of which day, and how it was made."""
+
+    id: str
+    file: str
+    title: str
+    publisher: str
+    licence: str
+    credit: str
+    reference_date: str
+    retrieved: str
+    address: str
+    how_made: str
+    sha256: str
+
+    def path(self, folder: Path) -> Path:
+        """Give the file's place below the data folder."""
+        return folder / self.file
+
+
+def data_folder() -> Path:
+    """
+    Find the data that ships: inside the installed package, or beside it in a checkout.
+
+    Raises
+    ------
+    SourceError
+        If neither is there.
+    """
+    for folder in (_HERE / "data", _HERE.parent / "data"):
+        if (folder / "sources.toml").is_file():
+            return folder
+    message = "The data that ships with Every Area is missing. Install the package again."
+    raise SourceError(message)
+
+
+@cache
+def passports(folder: Path) -> dict[str, Passport]:
+    """Read every passport, by id."""
+    with (folder / "sources.toml").open("rb") as lines:
+        records = tomllib.load(lines)["source"]
+    return {record["id"]: Passport(**record) for record in records}
+
+
+def source(name: str, folder: Path) -> Path:
+    """
+    Give the path of a shipped file after comparing it with its passport.
+
+    Raises
+    ------
+    SourceError
+        If the file is missing or its sha256 is another.
+    """
+    passport = passports(folder)[name]
+    path = passport.path(folder)
+    if not path.is_file():
+        message = f"{passport.file} is missing from the data folder. Install Every Area again, or restore the file."
+        raise SourceError(message)
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != passport.sha256:
+        message = (
+            f"{passport.file} is not the file its passport in sources.toml describes "
+            f"(sha256 {found[:12]}…, expected {passport.sha256[:12]}…). Restore the file, or, if you changed it on "
+            "purpose, keep your copy elsewhere and name it with --register, --denominators or --boundaries."
+        )
+        raise SourceError(message)
+    return path

@@ -1,0 +1,198 @@
+"""
+Read a table that a person keeps in a spreadsheet and saves as CSV.
+
+Every cell stays text: `007` keeps its noughts, and a team named `None` keeps its name. Rows are numbered as the
+spreadsheet shows them, and every fault of the file is found before anything is refused.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from ..vocabulary.errors import Fault, InputError
+
+LARGEST_BYTES = 50_000_000
+_BOM = "\ufeff"
+_NOT_CSV = {b"PK\x03\x04": "an Excel workbook or a zip file", b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"%PDF": "a PDF"}
+
+
+@dataclass
+class Sheet:
+    """A table as text, its rows indexed by row number in the spreadsheet, and what was wrong with it."""
+
+    name: str
+    rows: pd.DataFrame
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, why: str, remedy: str, *, row: int | None = None, column: str = "", value: str = "") -> None:
+        """Note one fault of this file."""
+        self.faults.append(
+            Fault(file=self.name, row=row, column=column, value=value, why=why, remedy=remedy)
+        )
+
+
+def read_sheet(
+    path: Path, *, required: list[str], optional: list[str], encoding: str | None = None
+) -> Sheet:
+    """
+    Read a CSV file into text cells.
+
+    Parameters
+    ----------
+    path
+        The file. Comma, semicolon or tab between cells; UTF-8 (with or without a byte-order mark) or UTF-16.
+    required, optional
+        Column names. Other columns are left out. A missing optional column is empty throughout.
+    encoding
+        An encoding to use instead, for instance "cp1252".
+
+    Returns
+    -------
+    A Sheet: one column a name in `required` and `optional`, cells stripped, empty cells "". Faults are collected in
+    it, not raised, so that all files can be judged at once.
+
+    Raises
+    ------
+    InputError
+        If nothing of the file can be read.
+    """
+    text, faults = _decoded(path, encoding)
+    sheet = Sheet(path.name, pd.DataFrame(columns=[*required, *optional], dtype="string"), faults)
+    records = _records(text, sheet)
+    if not records:
+        sheet.fault("The file is empty.", "Put a header row and at least one row in it.")
+        return sheet
+    header = [cell.strip().lower().replace(" ", "_") for cell in records[0]]
+    while header and not header[-1]:
+        header.pop()
+    _check_header(sheet, header, required, optional)
+    wanted = [*required, *optional]
+    places = {name: header.index(name) for name in wanted if name in header}
+    cells: dict[int, list[str]] = {}
+    for number, record in enumerate(records[1:], start=2):
+        if not any(cell.strip() for cell in record):
+            continue
+        _check_record(sheet, number, record, header)
+        padded = record + [""] * len(header)
+        cells[number] = [padded[places[name]].strip() if name in places else "" for name in wanted]
+    sheet.rows = pd.DataFrame.from_dict(cells, orient="index", columns=wanted, dtype="string")
+    return sheet
+
+
+def _decoded(path: Path, encoding: str | None) -> tuple[str, list[Fault]]:
+    """Turn bytes into text, with a fault where that took a guess."""
+    name = path.name
+    if not path.is_file():
+        raise InputError([Fault(file=name, why="There is no such file.", remedy="Check the name and the folder.")])
+    if path.stat().st_size > LARGEST_BYTES:
+        why = f"The file is larger than {LARGEST_BYTES // 1_000_000} MB, which no register is."
+        raise InputError([Fault(file=name, why=why, remedy="Check that this is the right file.")])
+    raw = path.read_bytes()
+    for start, what in _NOT_CSV.items():
+        if raw.startswith(start):
+            why = f"This is {what}, not a CSV file."
+            raise InputError([Fault(file=name, why=why, remedy="Open it and save each sheet as “CSV UTF-8”.")])
+    if encoding:
+        try:
+            return raw.decode(encoding), []
+        except (UnicodeDecodeError, LookupError):
+            why = f"The file is not in the encoding {encoding}."
+            raise InputError([Fault(file=name, why=why, remedy="Save it as “CSV UTF-8”.")]) from None
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", errors="replace"), []
+    try:
+        return raw.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        return _as_windows(raw, error.start, name)
+
+
+def _as_windows(raw: bytes, place: int, name: str) -> tuple[str, list[Fault]]:
+    """Read the bytes as Windows text so that the rest can be checked, and say at which cell that was needed."""
+    text = raw.decode("cp1252", errors="replace")
+    row, column, value = _cell_at(text, place)
+    fault = Fault(
+        file=name, row=row, column=column, value=value,
+        why="The file is not in UTF-8; it looks like Windows text (cp1252), and letters may come out wrong.",
+        remedy="Save it as “CSV UTF-8”, or, if the value above looks right, run again with --encoding cp1252.",
+    )  # fmt: skip
+    return text, [fault]
+
+
+def _cell_at(text: str, place: int) -> tuple[int, str, str]:
+    """Find the row, column and value of the cell that holds the character at a place."""
+    before = list(csv.reader(io.StringIO(text[:place], newline="")))
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    row = max(len(before), 1)
+    column = max(len(before[-1]) - 1, 0) if before else 0
+    header = rows[0] if rows else []
+    record = rows[row - 1] if row <= len(rows) else []
+    return row, header[column] if column < len(header) else "", record[column] if column < len(record) else ""
+
+
+def _records(text: str, sheet: Sheet) -> list[list[str]]:
+    """Split a text into records of cells; a quote that is never closed is a fault."""
+    first_line = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first_line.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    records: list[list[str]] = []
+    try:
+        records.extend(reader)
+    except csv.Error as error:
+        sheet.fault(
+            f"The row cannot be split into cells ({error}).",
+            "Look for a quotation mark that is not closed, in this row or the one where it opens.",
+            row=len(records) + 1,
+        )
+    return records
+
+
+def _check_header(sheet: Sheet, header: list[str], required: list[str], optional: list[str]) -> None:
+    """Find columns that are missing, twice there, or written with an invisible mark."""
+    for name in required:
+        if name in header:
+            continue
+        close = difflib.get_close_matches(name, header, n=1)
+        hint = f' Is it the column "{close[0]}"?' if close else ""
+        listed = ", ".join(f'"{column}"' for column in header if column)
+        sheet.fault(
+            f'The column "{name}" is missing.{hint}',
+            f"Add it, or rename the column that holds it. The file has: {listed}.",
+            row=1, column=name,
+        )  # fmt: skip
+    for name in {name for name in [*required, *optional] if header.count(name) > 1}:
+        sheet.fault("The column is there twice.", "Keep one of them.", row=1, column=name)
+    _check_marks(sheet, 1, header, header)
+
+
+def _check_record(sheet: Sheet, number: int, record: list[str], header: list[str]) -> None:
+    """Find cells beyond the header, and characters that nobody can see."""
+    beyond = [cell for cell in record[len(header) :] if cell.strip()]
+    if beyond:
+        sheet.fault(
+            f"The row has {len(record)} cells but the header has {len(header)}.",
+            "Look for a comma that is not inside quotation marks.",
+            row=number, value=beyond[0],
+        )  # fmt: skip
+    _check_marks(sheet, number, record, header)
+
+
+def _check_marks(sheet: Sheet, number: int, record: list[str], header: list[str]) -> None:
+    for place, cell in enumerate(record):
+        column = header[place].replace(_BOM, "") if place < len(header) else ""
+        if _BOM in cell:
+            sheet.fault(
+                "The cell holds a stray byte-order mark (U+FEFF), which nobody can see and which makes names differ.",
+                "Delete the cell's content and type it again, or save the file once more as “CSV UTF-8”.",
+                row=number, column=column, value=cell.replace(_BOM, "⟦U+FEFF⟧"),
+            )  # fmt: skip
+        if any(c < " " and c not in "\t\r\n" for c in cell) or "\x7f" in cell:
+            sheet.fault(
+                "The cell holds a control character.", "Type the cell again.",
+                row=number, column=column, value=cell,
+            )  # fmt: skip

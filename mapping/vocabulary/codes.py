@@ -1,0 +1,40 @@
+"""Area codes of the Government Statistical Service: their shape, level and nation."""
+
+from __future__ import annotations
+
+import re
+
+NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
+UK = "UK"
+
+NATION_CODES = {
+    "England": "E92000001",
+    "Scotland": "S92000003",
+    "Wales": "W92000004",
+    "Northern Ireland": "N92000002",
+    UK: "K02000001",
+}
+
+# How many areas each level has since April 2023.
+COUNTS = {"ltla": 361, "utla": 218}
+LEVELS = {"ltla": "lower tier and unitary authorities", "utla": "upper tier and unitary authorities"}
+
+_SHAPE = re.compile(r"[EKNSW]\d{8}")
+_FORMER_NI_SHAPE = re.compile(r"95[A-Z]{2}")
+
+
+def tidy_code(text: str) -> str:
+    """Upper-case a code and drop the spaces people add. Nothing else is changed: a letter O stays a letter O."""
+    return "".join(text.split()).upper()
+
+
+def is_code(text: str) -> bool:
+    """Say whether a text has the shape of an area code (nine characters, or Northern Ireland's before 2015)."""
+    code = tidy_code(text)
+    return bool(_SHAPE.fullmatch(code) or _FORMER_NI_SHAPE.fullmatch(code))
+
+
+def nation_of(code: str) -> str:
+    """Give the nation of an area code; raises KeyError for a code of no single nation."""
+    first = {"E": "England", "S": "Scotland", "W": "Wales", "N": "Northern Ireland", "9": "Northern Ireland"}
+    return first[code[0]]

@@ -1,0 +1,113 @@
+"""
+What a table is: its columns, their types, units and meaning, declared once.
+
+The check at every room's door, the data dictionary in the outputs and the short names in the shapefile all come from
+the declarations in `tables.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+Kind = Literal["text", "whole", "number", "yes_no", "date", "geometry"]
+DTYPES = {"text": "string", "whole": "Int64", "number": "Float64", "yes_no": "boolean"}
+
+COVERED = "covered"
+PARTLY_COVERED = "partly_covered"
+SERVED_EXTENT_UNKNOWN = "served_extent_unknown"
+IN_DEVELOPMENT = "in_development"
+NOT_KNOWN = "not_known"
+CONFIRMED_NONE = "confirmed_none"
+
+# The six statuses in the order of every legend, with what each means in plain words.
+STATUSES = {
+    COVERED: "Team recorded for the whole area",
+    PARTLY_COVERED: "Team recorded for part of the area",
+    SERVED_EXTENT_UNKNOWN: "Team recorded, but not how much of the area it serves",
+    IN_DEVELOPMENT: "Only a team that has not opened yet",
+    NOT_KNOWN: "No team recorded: not known",
+    CONFIRMED_NONE: "Someone has stated that there is no team",
+}
+RECORDED = (COVERED, PARTLY_COVERED, SERVED_EXTENT_UNKNOWN)
+GAPS_PROPER = (CONFIRMED_NONE, IN_DEVELOPMENT)
+
+DEFINITIONS = {
+    "strict": "teams that the Parent-Infant Foundation names or counts",
+    "standard": "those, and teams that describe themselves so, and Scottish health-board teams",
+    "broad": "those, and borderline services",
+}
+UNITS = ("areas", "babies")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name (with the unit in it), kind, meaning, and its name in a shapefile (10 characters)."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    key: bool = False
+    choices: tuple[str, ...] = ()
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what a row is, and its columns in order."""
+
+    name: str
+    one_row: str
+    columns: tuple[Column, ...] = field(default_factory=tuple)
+
+    @property
+    def names(self) -> list[str]:
+        """The column names in order."""
+        return [column.name for column in self.columns]
+
+    @property
+    def key(self) -> list[str]:
+        """The names of the key columns."""
+        return [column.name for column in self.columns if column.key]
+
+    def __getitem__(self, name: str) -> Column:
+        """Give a column by name."""
+        return next(column for column in self.columns if column.name == name)
+
+    def shaped(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """
+        Give the table its declared columns, order and types, and check it.
+
+        Columns that are not declared are dropped; a declared column that is absent becomes missing throughout.
+
+        Raises
+        ------
+        ValueError
+            If a key is missing or repeated, or a value is not among the declared choices: a fault of ours.
+        """
+        made = frame.reindex(columns=self.names)
+        for column in self.columns:
+            if column.kind in DTYPES:
+                made[column.name] = made[column.name].astype(DTYPES[column.kind])
+            elif column.kind == "date":
+                made[column.name] = pd.to_datetime(made[column.name]).astype("datetime64[s]")
+            if column.choices:
+                strange = set(made[column.name].dropna()) - set(column.choices)
+                if strange:
+                    message = f"{self.name}.{column.name} holds {sorted(strange)}"
+                    raise ValueError(message)
+        self._check_key(made)
+        return made.reset_index(drop=True)
+
+    def _check_key(self, frame: pd.DataFrame) -> None:
+        if not self.key:
+            return
+        if frame[self.key].isna().any(axis=None):
+            message = f"{self.name} has a row without {', '.join(self.key)}"
+            raise ValueError(message)
+        if frame.duplicated(self.key).any():
+            twice = frame.loc[frame.duplicated(self.key), self.key].iloc[0].tolist()
+            message = f"{self.name} has {twice} twice"
+            raise ValueError(message)

@@ -1,0 +1,231 @@
+"""The tables that rooms hand each other, column by column."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .schema import DEFINITIONS, STATUSES, UNITS, Column, Table
+
+_CODE = Column("area_code", "text", "Code of the area, as in force since April 2025", key=True, short="area_code")
+_NAME = Column("area_name", "text", "Name of the area", short="area_name")
+_NATION = Column("nation", "text", "England, Scotland, Wales or Northern Ireland", short="nation")
+_TEAM = Column("team_id", "text", "Identifier of the team in the register", key=True)
+_URL = Column("source_url", "text", "Address of the page this was read on")
+
+AREAS = Table("areas", "an area in force", (
+    _CODE, _NAME,
+    Column("level", "text", "ltla (lower tier) or utla (upper tier)"),
+    _NATION,
+    Column("region_code", "text", "Code of the region (England) or country"),
+    Column("region_name", "text", "Name of the region (England) or country"),
+    Column("area_km2", "number", "Size of the drawn area in square kilometres"),
+    Column("boundary_kind", "text", "approximate (rebuilt from postcodes) or official"),
+    Column("geometry", "geometry", "The area, EPSG:27700, metres"),
+))  # fmt: skip
+
+MEMBERS = Table("members", "a lower-tier area in a parent", (
+    Column("child_code", "text", "Code of the lower-tier area", key=True),
+    Column("parent_code", "text", "Code of the parent", key=True),
+    Column("parent_level", "text", "Level of the parent; an area can be its own parent at two levels", key=True),
+    Column("parent_name", "text", "Name of the parent"),
+    Column("share", "number", "Share of the child's people in the parent, 0 to 1"),
+    Column("basis", "text", "What the share rests on"),
+))  # fmt: skip
+
+HISTORY = Table("history", "a change of an area's code", (
+    Column("former_code", "text", "Code before", key=True),
+    Column("successor_code", "text", "Code after", key=True),
+    Column("former_name", "text", "Name before"),
+    Column("successor_name", "text", "Name after"),
+    Column("changed_on", "date", "First day of the new code"),
+    Column("kind", "text", "What happened", choices=("recode", "merge", "split", "redrawn")),
+))  # fmt: skip
+
+ALIASES = Table("aliases", "a name that people write", (
+    Column("written", "text", "The name as written"),
+    Column("area_code", "text", "Code of the area meant"),
+    Column("kind", "text", "What sort of name it is"),
+    Column("whole", "yes_no", "Whether the name means all of the area, or a place inside it"),
+))  # fmt: skip
+
+AMBIGUOUS = Table("ambiguous", "a name that could mean several areas", (
+    Column("written", "text", "The name as written", key=True),
+    Column("meanings", "text", "Codes it could mean, with semicolons"),
+    Column("note", "text", "Why it is ambiguous"),
+))  # fmt: skip
+
+TEAMS = Table("teams", "a team", (
+    _TEAM,
+    Column("team_name", "text", "Name of the team"),
+    Column("host_organisation", "text", "Who runs it"),
+    Column("host_type", "text", "nhs, voluntary, partnership, council or unknown"),
+    Column("nation", "text", "Nation of the team"),
+    Column("definition_class", "text", "On what ground the team is in the register"),
+    Column("status", "text", "What is recorded of it",
+           choices=("open", "in_development", "paused", "closed", "unknown")),
+    Column("opened_earliest", "date", "First day it can have opened; empty means not known"),
+    Column("opened_latest", "date", "Last day it can have opened; empty means not known"),
+    Column("closed_earliest", "date", "First day it can have closed; empty means no closing is recorded"),
+    Column("closed_latest", "date", "Last day it can have closed; empty means not known"),
+    Column("age_range", "text", "Ages it works with, as written"),
+    Column("delivers_direct_work", "text", "Whether it works with families directly: yes, no or unknown"),
+    Column("families_per_year", "whole", "Families seen a year; empty means no figure was given"),
+    Column("staff_wte", "number", "Staff, whole-time equivalents; empty means no figure was given"),
+    Column("base_town", "text", "Town of its base"),
+    Column("base_postcode", "text", "Postcode of its base: it places a pin and says nothing of whom it serves"),
+    Column("website", "text", "Its own page"),
+    Column("area_served_text", "text", "The area it serves, in the words of the source"),
+    _URL,
+    Column("source_date", "text", "Date of the source as written; empty means undated"),
+    Column("last_confirmed", "text", "Date of the newest confirmation as written"),
+    Column("evidence_on", "date", "Newest dated evidence, at its earliest day; empty means undated"),
+    Column("confidence", "text", "How sure the keeper of the register is"),
+    Column("notes", "text", "Notes"),
+    Column("source_row", "whole", "Row in teams.csv, the header being row 1"),
+))  # fmt: skip
+
+CATCHMENTS = Table("catchments", "a team's claim on an area, as written", (
+    Column("team_id", "text", "Identifier of the team"),
+    Column("stated_area", "text", "The area as written: a code or a name"),
+    Column("extent", "text", "How much of it is served", choices=("whole", "part", "unknown")),
+    Column("share_low", "number", "Least share of its babies served, 0 to 1, where recorded"),
+    Column("share_high", "number", "Greatest share of its babies served, 0 to 1, where recorded"),
+    _URL,
+    Column("source_row", "whole", "Row in catchments.csv, the header being row 1"),
+))  # fmt: skip
+
+STATEMENTS = Table("statements", "what someone said of an area", (
+    Column("stated_area", "text", "The area as written: a code or a name"),
+    Column("claim", "text", "What was said", choices=("none", "team", "in_development")),
+    Column("stated_on", "text", "When, as written"),
+    Column("stated_earliest", "date", "When, at the earliest day the date allows; empty means undated"),
+    _URL,
+    Column("note", "text", "Notes"),
+    Column("source_row", "whole", "Row in statements.csv, the header being row 1"),
+))  # fmt: skip
+
+LINKS = Table("links", "a team in a lower-tier area", (
+    Column("team_id", "text", "Identifier of the team", key=True),
+    Column("area_code", "text", "Code of the lower-tier area", key=True),
+    Column("method", "text", "Rung of the ladder that resolved it"),
+    Column("extent", "text", "How much of the area is served", choices=("whole", "part", "unknown")),
+    Column("share_low", "number", "Least share of the area's babies served, 0 to 1"),
+    Column("share_high", "number", "Greatest share of the area's babies served, 0 to 1"),
+    Column("evidence_on", "date", "Newest dated evidence for the team; empty means undated"),
+    Column("stated_area", "text", "The area as written"),
+    Column("source_row", "whole", "Row in catchments.csv"),
+))  # fmt: skip
+
+CLAIMS = Table("claims", "a statement brought onto one lower-tier area", (
+    Column("area_code", "text", "Code of the lower-tier area"),
+    Column("claim", "text", "What was said", choices=("none", "team", "in_development")),
+    Column("stated_earliest", "date", "When, at the earliest day the date allows; empty means undated"),
+    Column("stated_area", "text", "The area as written"),
+    _URL,
+    Column("note", "text", "Notes"),
+    Column("source_row", "whole", "Row in statements.csv"),
+))  # fmt: skip
+
+ISSUES = Table("issues", "one thing that did not resolve, or was set aside", (
+    Column("file", "text", "Input file"),
+    Column("row", "whole", "Row in the file, the header being row 1"),
+    Column("field", "text", "Column"),
+    Column("value", "text", "What was found"),
+    Column("kind", "text", "unresolved (must be mended), known_open (accepted as open) or note"),
+    Column("reason", "text", "Why it could not be used"),
+    Column("suggestion", "text", "What to do, with up to three areas it may mean"),
+))  # fmt: skip
+
+DENOMINATORS = Table("denominators", "people in one area, by one measure, in one year", (
+    Column("area_code", "text", "Code of the lower-tier area", key=True),
+    Column("measure", "text", "Who is counted", key=True),
+    Column("year", "whole", "Year of the count (mid-year)", key=True),
+    Column("people", "whole", "People; empty means not known, never 0"),
+    Column("basis", "text", "Counted, or how it was estimated"),
+    Column("source", "text", "Passport of the file"),
+))  # fmt: skip
+
+COVERAGE = Table("coverage", "an area on a day", (
+    _CODE, _NAME,
+    Column("level", "text", "ltla (lower tier) or utla (upper tier)", short="level"),
+    _NATION,
+    Column("region_name", "text", "Region (England) or country", short="region"),
+    Column("on", "date", "The day counted", short="on_day"),
+    Column("definition", "text", "Which teams count: strict, standard or broad", choices=tuple(DEFINITIONS),
+           short="definition"),
+    Column("status", "text", "What is recorded", choices=tuple(STATUSES), short="status"),
+    Column("share_low", "number", "At least this share of the area's babies live where a team serves, 0 to 1",
+           short="share_low"),
+    Column("share_high", "number", "At most this share of the area's babies live where a team serves, 0 to 1",
+           short="share_high"),
+    Column("babies", "whole", "Children aged 0 to 2 who live in the area", short="babies"),
+    Column("babies_covered_low", "whole", "At least this many of them live where a team serves", short="cov_low"),
+    Column("babies_covered_high", "whole", "At most this many of them live where a team serves", short="cov_high"),
+    Column("babies_no_team_recorded", "whole",
+           "How many of them live in lower-tier areas where no open team is recorded; not the same as having no team",
+           short="no_teamrec"),
+    Column("teams", "whole", "Open teams recorded for any of the area", short="teams"),
+    Column("team_ids", "text", "Those teams, with semicolons", short="team_ids"),
+    Column("other_team_ids", "text", "Teams known of but not counted: status unknown, not open, or outside the definition",
+           short="other_ids"),
+    Column("evidence_on", "date", "Newest dated evidence used", short="evidence"),
+    Column("reverify", "yes_no", "The evidence is undated or too old to count towards 'at least'", short="reverify"),
+    Column("low_income_pct", "number", "Children under 16 in relative low income before housing costs, per cent",
+           short="lowinc_pct"),
+))  # fmt: skip
+
+HEADLINE = Table("headline", "a scope, a definition and a unit", (
+    Column("scope", "text", "UK or a nation", key=True),
+    Column("definition", "text", "strict, standard or broad", key=True, choices=tuple(DEFINITIONS)),
+    Column("unit", "text", "areas or babies", key=True, choices=UNITS),
+    Column("total", "whole", "All of them"),
+    Column("at_least", "whole", "Areas wholly served, or babies living where a team serves, on fresh dated evidence"),
+    Column("recorded", "whole", "Areas with a recorded open team, or babies who live in such areas"),
+    Column("at_most", "whole", "Areas, or babies, that may be served given all that is not known"),
+))  # fmt: skip
+
+GAPS = Table("gaps", "an area where babies live without a recorded team", (
+    Column("rank", "whole", "1 has most babies without a recorded team; ties share a rank"),
+    _CODE, _NAME, _NATION,
+    Column("status", "text", "What is recorded", choices=tuple(STATUSES)),
+    Column("is_gap", "yes_no", "True only where none is confirmed or a team has not opened; else nobody knows"),
+    Column("babies", "whole", "Children aged 0 to 2 who live in the area"),
+    Column("babies_no_team_recorded", "whole", "How many of them live where no open team is recorded"),
+    Column("babies_without_low", "whole", "At least this many of them live where no team serves"),
+    Column("babies_without_high", "whole", "At most this many of them live where no team serves"),
+    Column("low_income_pct", "number", "Children under 16 in relative low income before housing costs, per cent"),
+    Column("reason", "text", "Why the area is in this list, in words"),
+))  # fmt: skip
+
+RECONCILIATION = Table("reconciliation", "one check of the books", (
+    Column("check", "text", "What is compared", key=True),
+    Column("expected", "whole", "What it has to be"),
+    Column("found", "whole", "What it is"),
+    Column("agrees", "yes_no", "Whether they are the same"),
+))  # fmt: skip
+
+PUBLISHED = (COVERAGE, HEADLINE, GAPS, TEAMS, LINKS, ISSUES, RECONCILIATION)
+
+
+def dictionary() -> pd.DataFrame:
+    """
+    Give the data dictionary: every column of every table that a run leaves.
+
+    Returns
+    -------
+    One row a column: `table column kind key meaning choices shapefile_name`.
+    """
+    rows = [
+        {
+            "table": table.name,
+            "column": column.name,
+            "kind": column.kind,
+            "key": "yes" if column.key else "",
+            "meaning": column.meaning,
+            "choices": "; ".join(column.choices),
+            "shapefile_name": column.short,
+        }
+        for table in PUBLISHED
+        for column in table.columns
+    ]
+    return pd.DataFrame(rows, dtype="string")

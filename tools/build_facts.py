@@ -1,0 +1,175 @@
+"""
+Make the tables in `data/` from the collected facts.
+
+`python tools/build_facts.py FOLDER` reads the collected facts (one CSV per subject, as named in `MADE`) from FOLDER and
+writes the tables that ship. What it changes, and nothing else: area codes become those in force since April 2025
+(Barnsley and Sheffield were recoded then), columns get the names of `mapping/vocabulary/tables.py`, and the word
+"unknown" in a date column becomes an empty cell. Run `tools/write_passports.py` afterwards.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+Row = dict[str, str]
+AREA_COLUMNS = (
+    "area_code area_name utla_code utla_name region_code region_name nation icb_code icb_name icb_also_codes "
+    "icb_cover health_board_code health_board_name hsct_main hsct_also"
+).split()
+TEAM_COLUMNS = (
+    "team_id team_name host_organisation host_type nation definition_class status opened closed age_range "
+    "delivers_direct_work families_per_year staff_wte base_town base_postcode website area_served_text source_url "
+    "source_date last_confirmed confidence notes"
+).split()
+
+
+def areas(rows: Iterable[Row]) -> list[Row]:
+    """Lower-tier areas with their parents, under the codes of 2025."""
+    made = [{**row, "area_code": row["area_code_2025"], "utla_code": row["utla_code_2025"]} for row in rows]
+    return sorted(made, key=lambda row: row["area_code"])
+
+
+def by_code_of_2025(rows: Iterable[Row]) -> list[Row]:
+    """Any table keyed by area, under the codes of 2025."""
+    return sorted(({**row, "area_code": row["area_code_2025"]} for row in rows), key=lambda row: row["area_code"])
+
+
+def teams(rows: Iterable[Row]) -> list[Row]:
+    """The teams, with empty cells where nothing is known."""
+    return [
+        {
+            **row,
+            "opened": row["opened_year"],
+            "source_date": "" if row["source_date"] == "unknown" else row["source_date"],
+        }
+        for row in rows
+    ]
+
+
+def aliases(rows: Iterable[Row]) -> list[Row]:
+    """Names people write; `whole` says whether the name means all of the area or a place inside it."""
+    inside = {"seat", "former authority"}
+    return [
+        {"written": row["alias"], "area_code": row["area_code"], "kind": row["kind"],
+         "whole": "no" if row["kind"] in inside else "yes"}
+        for row in recoded(rows)
+    ]  # fmt: skip
+
+
+def ambiguous(rows: Iterable[Row]) -> list[Row]:
+    """Names that could mean several areas."""
+    return [{"written": row["alias"], "meanings": recode_list(row["candidate_codes"]), "note": row["note"]} for row in rows]
+
+
+def history(rows: Iterable[Row]) -> list[Row]:
+    """Code changes, one former code and one successor a row."""
+    kinds = {"whole merge": "merge", "recode": "recode", "split": "split"}
+    return [{**row, "kind": kinds.get(row["share_kind"], "redrawn")} for row in rows]
+
+
+def low_income(rows: Iterable[Row]) -> list[Row]:
+    """Children in low-income families, per cent, by the codes of 2025."""
+    return recoded(rows)
+
+
+def recoded(rows: Iterable[Row]) -> list[Row]:
+    """Give Barnsley and Sheffield the codes of 2025 wherever a table has the former ones."""
+    return [{**row, "area_code": RECODES.get(row["area_code"], row["area_code"])} for row in rows]
+
+
+def recode_list(codes: str) -> str:
+    """Do the same in a list of codes with semicolons."""
+    return ";".join(RECODES.get(code, code) for code in codes.split(";"))
+
+
+def as_they_are(rows: Iterable[Row]) -> list[Row]:
+    """Keep every row."""
+    return list(rows)
+
+
+RECODES = {"E08000016": "E08000038", "E08000019": "E08000039"}
+
+MADE: dict[str, tuple[str, Callable[[Iterable[Row]], list[Row]], list[str]]] = {
+    "lookups/areas.csv": ("area_lookup.csv", areas, AREA_COLUMNS),
+    "lookups/aliases.csv": ("aliases.csv", aliases, ["written", "area_code", "kind", "whole"]),
+    "lookups/ambiguous.csv": ("aliases_ambiguous.csv", ambiguous, ["written", "meanings", "note"]),
+    "lookups/wider_meanings.csv": ("names_with_a_wider_meaning.csv", ambiguous, ["written", "meanings", "note"]),
+    "lookups/history.csv": (
+        "code_history.csv",
+        history,
+        "former_code former_name successor_code successor_name changed_on kind tier instrument basis".split(),
+    ),
+    "denominators/babies.csv": (
+        "babies_uk_361_mid2023.csv",
+        by_code_of_2025,
+        ["area_code", "area_name", "nation", "aged_0_to_2", "aged_0_to_4", "basis"],
+    ),
+    "denominators/low_income.csv": (
+        "children_low_income_pct.csv",
+        by_code_of_2025,
+        ["area_code", "pct_fye_2022", "pct_fye_2023", "pct_fye_2024", "pct_fye_2025"],
+    ),
+    "denominators/low_income_wider.csv": (
+        "children_low_income_pct_wider.csv",
+        low_income,
+        ["area_code", "pct_fye_2022", "pct_fye_2023", "pct_fye_2024", "pct_fye_2025"],
+    ),
+    "findings/survey_findings.csv": (
+        "survey_findings.csv",
+        as_they_are,
+        ["finding", "percent", "asked_of", "about", "publisher", "year", "note"],
+    ),
+    "findings/published_team_counts.csv": (
+        "published_team_counts.csv",
+        as_they_are,
+        ["counted_on", "teams_uk", "source_url"],
+    ),
+    "findings/need_estimates.csv": (
+        "need_estimates.csv",
+        as_they_are,
+        ["id", "measure", "low", "high", "unit", "year", "scope", "source", "publisher", "url", "how_read"],
+    ),
+    "register/teams.csv": ("teams.csv", teams, TEAM_COLUMNS),
+    "register/catchments.csv": (
+        "catchments.csv",
+        as_they_are,
+        ["team_id", "stated_area", "extent", "share_low", "share_high", "source_url"],
+    ),
+    "register/statements.csv": (
+        "statements.csv",
+        as_they_are,
+        ["stated_area", "claim", "stated_on", "source_url", "note"],
+    ),
+}  # fmt: skip
+
+
+def make(folder: Path, name: str) -> int:
+    """Make one table; return how many rows it has."""
+    origin, change, columns = MADE[name]
+    with (folder / origin).open(encoding="utf-8", newline="") as lines:
+        rows = change(csv.DictReader(lines))
+    target = DATA / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, columns, extrasaction="ignore", restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return len(rows)
+
+
+def main() -> None:
+    """Make every table and print how long each is."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("folder", type=Path, help="the folder of collected facts")
+    folder = parser.parse_args().folder
+    for name in MADE:
+        print(f"{make(folder, name):>5} rows  data/{name}")
+
+
+if __name__ == "__main__":
+    main()
