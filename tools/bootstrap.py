@@ -128,9 +128,7 @@ def _apt_install(package: str) -> bool:
 def _locked_platform() -> bool:
     """Say whether the lock files hold for this Python and system."""
     return (
-        sys.platform == "linux"
-        and sys.implementation.name == "cpython"
-        and (3, 11) <= sys.version_info[:2] <= (3, 13)
+        sys.platform == "linux" and sys.implementation.name == "cpython" and (3, 11) <= sys.version_info[:2] <= (3, 13)
     )
 
 

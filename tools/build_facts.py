@@ -17,15 +17,47 @@ from pathlib import Path
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 Row = dict[str, str]
-AREA_COLUMNS = (
-    "area_code area_name utla_code utla_name region_code region_name nation icb_code icb_name icb_also_codes "
-    "icb_cover health_board_code health_board_name hsct_main hsct_also"
-).split()
-TEAM_COLUMNS = (
-    "team_id team_name host_organisation host_type nation definition_class status opened closed age_range "
-    "delivers_direct_work families_per_year staff_wte base_town base_postcode website area_served_text source_url "
-    "source_date last_confirmed confidence notes"
-).split()
+AREA_COLUMNS = [
+    "area_code",
+    "area_name",
+    "utla_code",
+    "utla_name",
+    "region_code",
+    "region_name",
+    "nation",
+    "icb_code",
+    "icb_name",
+    "icb_also_codes",
+    "icb_cover",
+    "health_board_code",
+    "health_board_name",
+    "hsct_main",
+    "hsct_also",
+]
+TEAM_COLUMNS = [
+    "team_id",
+    "team_name",
+    "host_organisation",
+    "host_type",
+    "nation",
+    "definition_class",
+    "status",
+    "opened",
+    "closed",
+    "age_range",
+    "delivers_direct_work",
+    "families_per_year",
+    "staff_wte",
+    "base_town",
+    "base_postcode",
+    "website",
+    "area_served_text",
+    "source_url",
+    "source_date",
+    "last_confirmed",
+    "confidence",
+    "notes",
+]
 
 
 def areas(rows: Iterable[Row]) -> list[Row]:
@@ -35,12 +67,12 @@ def areas(rows: Iterable[Row]) -> list[Row]:
 
 
 def by_code_of_2025(rows: Iterable[Row]) -> list[Row]:
-    """Any table keyed by area, under the codes of 2025."""
+    """Give any table keyed by area, under the codes of 2025."""
     return sorted(({**row, "area_code": row["area_code_2025"]} for row in rows), key=lambda row: row["area_code"])
 
 
 def teams(rows: Iterable[Row]) -> list[Row]:
-    """The teams, with empty cells where nothing is known."""
+    """Give the teams, with empty cells where nothing is known."""
     return [
         {
             **row,
@@ -63,7 +95,9 @@ def aliases(rows: Iterable[Row]) -> list[Row]:
 
 def ambiguous(rows: Iterable[Row]) -> list[Row]:
     """Names that could mean several areas."""
-    return [{"written": row["alias"], "meanings": recode_list(row["candidate_codes"]), "note": row["note"]} for row in rows]
+    return [
+        {"written": row["alias"], "meanings": recode_list(row["candidate_codes"]), "note": row["note"]} for row in rows
+    ]
 
 
 def history(rows: Iterable[Row]) -> list[Row]:
@@ -102,7 +136,7 @@ MADE: dict[str, tuple[str, Callable[[Iterable[Row]], list[Row]], list[str]]] = {
     "lookups/history.csv": (
         "code_history.csv",
         history,
-        "former_code former_name successor_code successor_name changed_on kind tier instrument basis".split(),
+        ["former_code", "former_name", "successor_code", "successor_name", "changed_on", "kind", "tier", "basis"],
     ),
     "denominators/babies.csv": (
         "babies_uk_361_mid2023.csv",

@@ -112,7 +112,7 @@ def outlines(
     Outlines whose origin is the north-west corner of the whole.
     """
     shapes = simplified(areas, tolerance_m=tolerance_m, grid_m=grid_m, smallest_km2=smallest_km2)
-    west, south, east, north = (int(round(side / grid_m)) for side in shapes.total_bounds)
+    west, south, east, north = (round(side / grid_m) for side in shapes.total_bounds)
     paths, places = {}, {}
     for code, shape, full in zip(shapes["area_code"], shapes.geometry, areas.geometry, strict=True):
         turned = [np.column_stack([ring[:, 0] - west, north - ring[:, 1]]) for ring in rings(shape, grid_m)]

@@ -68,7 +68,7 @@ def _former(
     The second value says whether the old area was all of the new ones: true of a recode and of a county that was split,
     false where it was merged with others or redrawn.
     """
-    steps = {code: rows for code, rows in history.groupby("former_code")}
+    steps = dict(iter(history.groupby("former_code")))
     followed: dict[str, tuple[tuple[str, ...], bool]] = {}
     for start in steps:
         codes, whole, seen = [start], True, {start}

@@ -71,7 +71,9 @@ def _shares(extent: str, low: object, high: object) -> tuple[float, float]:
 
 def _one_link_each(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, object]]]:
     """Keep one link for a team in an area: the one that claims most; list the others."""
-    ordered = links.sort_values(["team_id", "area_code", "share_low", "source_row"], ascending=[True, True, False, True])
+    ordered = links.sort_values(
+        ["team_id", "area_code", "share_low", "source_row"], ascending=[True, True, False, True]
+    )
     again = ordered.duplicated(["team_id", "area_code"])
     notes = [
         {
@@ -145,9 +147,7 @@ def place_statements(statements: pd.DataFrame, known: Gazetteer) -> tuple[pd.Dat
     )
 
 
-def _issue(
-    file: str, row: int, stated: str, found: Resolution, *, known_open: bool = False
-) -> dict[str, object]:
+def _issue(file: str, row: int, stated: str, found: Resolution, *, known_open: bool = False) -> dict[str, object]:
     return {
         "file": file,
         "row": row,

@@ -11,7 +11,7 @@ _TITLES = re.compile(
     r"metropolitan borough council|metropolitan district council|county borough council|borough council|"
     r"district council|county council|city council|council)\b"
 )
-_APOSTROPHES = re.compile(r"['’‘`´]")
+_APOSTROPHES = re.compile("['\u2019\u2018`\u00b4]")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
 

@@ -34,9 +34,7 @@ def today(code: str, known: Gazetteer) -> str:
     return codes[0]
 
 
-def shapes_today(
-    shapes: gpd.GeoDataFrame, known: Gazetteer, file: str
-) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+def shapes_today(shapes: gpd.GeoDataFrame, known: Gazetteer, file: str) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
     """
     Carry boundaries of any year onto the lower-tier areas of today.
 
@@ -70,9 +68,9 @@ def shapes_today(
             )
             for code in absent
         )
-    made = gpd.GeoDataFrame(
-        {"area_code": list(joined)}, geometry=list(joined.values()), crs=shapes.crs
-    ).sort_values("area_code", ignore_index=True)
+    made = gpd.GeoDataFrame({"area_code": list(joined)}, geometry=list(joined.values()), crs=shapes.crs).sort_values(
+        "area_code", ignore_index=True
+    )
     return made, notes
 
 

@@ -66,9 +66,7 @@ def _unknown(name: str, known: Gazetteer) -> Resolution:
     everything = [*known.names, *known.aliases]
     close = difflib.get_close_matches(name, everything, n=6, cutoff=0.7)
     codes = [known.names.get(match) or known.aliases[match][0] for match in close]
-    return Resolution(
-        reason="No area has this name.", suggestion=_suggest(tuple(dict.fromkeys(codes))[:3], known)
-    )
+    return Resolution(reason="No area has this name.", suggestion=_suggest(tuple(dict.fromkeys(codes))[:3], known))
 
 
 def _suggest(codes: tuple[str, ...], known: Gazetteer) -> str:

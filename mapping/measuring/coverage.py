@@ -109,7 +109,9 @@ def _said(claims: pd.DataFrame, serving: pd.DataFrame, asked: Question) -> pd.Da
             ),
         ]
     )
-    latest = signs.fillna({"stated_earliest": pd.Timestamp.max.floor("s")}).groupby("area_code")["stated_earliest"].max()
+    latest = (
+        signs.fillna({"stated_earliest": pd.Timestamp.max.floor("s")}).groupby("area_code")["stated_earliest"].max()
+    )
     overtaken = (kept["claim"] == "none") & (kept["area_code"].map(latest) >= kept["stated_earliest"])
     return kept[~overtaken]
 

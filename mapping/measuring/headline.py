@@ -26,7 +26,7 @@ def headline(coverage: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     HEADLINE table: nations first, then the UK; in each the definitions in turn, areas before babies. A count of
     babies with a gap in it is missing.
     """
-    rows = []
+    rows: list[dict[str, object]] = []
     for scope in (*NATIONS, UK):
         for definition, table in coverage.items():
             part = table if scope == UK else table[table["nation"] == scope]

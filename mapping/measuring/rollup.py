@@ -67,4 +67,3 @@ def _joined(lists: pd.Series) -> object:
     """Join lists of teams without repeating one."""
     teams = {team for written in lists.dropna() for team in str(written).split(";")}
     return ";".join(sorted(teams)) if teams else pd.NA
-

@@ -24,9 +24,17 @@ def read_atoms(folder: Path) -> pd.DataFrame:
     One row an area, sorted by `area_code`: `area_code area_name nation region_code region_name utla_code utla_name
     health_board_code health_board_name`; the last two are missing outside Scotland and Wales.
     """
-    columns = (
-        "area_code area_name nation region_code region_name utla_code utla_name health_board_code health_board_name"
-    ).split()
+    columns = [
+        "area_code",
+        "area_name",
+        "nation",
+        "region_code",
+        "region_name",
+        "utla_code",
+        "utla_name",
+        "health_board_code",
+        "health_board_name",
+    ]
     return read_text("areas", folder)[columns].sort_values("area_code", ignore_index=True)
 
 
@@ -84,7 +92,7 @@ def read_bases(folder: Path, teams: pd.DataFrame) -> pd.DataFrame:
     Teams without a postcode, or with one that is not there, are left out: they get no pin, and no status depends on it.
     """
     places = read_text("base_points", folder)
-    numbers = {name: "Float64" for name in ("easting", "northing", "latitude", "longitude")}
+    numbers = dict.fromkeys(("easting", "northing", "latitude", "longitude"), "Float64")
     tidy = teams["base_postcode"].str.replace(" ", "").str.upper()
     made = teams[["team_id"]].assign(key=tidy).merge(places.astype(numbers), on="key")
     return made[["team_id", "postcode", *numbers]]

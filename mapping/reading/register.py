@@ -142,9 +142,7 @@ def _read_about(path: Path) -> dict[str, Any]:
     }
 
 
-def _sheet(
-    path: Path, required: list[str], optional: list[str], encoding: str | None, *, needed: bool = True
-) -> Sheet:
+def _sheet(path: Path, required: list[str], optional: list[str], encoding: str | None, *, needed: bool = True) -> Sheet:
     """Read one file; a file that need not be there is empty where it is not."""
     if not needed and not path.is_file():
         return Sheet(path.name, pd.DataFrame(columns=[*required, *optional], dtype="string"))
@@ -167,7 +165,8 @@ def _teams(sheet: Sheet, released: date | None) -> pd.DataFrame:
         seen.setdefault(team, number)
     opened, closed = _spans(sheet, "opened"), _spans(sheet, "closed")
     for number in rows.index:
-        if opened[number] and closed[number] and closed[number][1] < opened[number][0]:
+        first, last = _first(opened[number]), _last(closed[number])
+        if first and last and last < first:
             sheet.fault(
                 f'The team closed before it opened ("{rows.at[number, "opened"]}").',
                 "Correct one of the two dates.",
@@ -190,7 +189,7 @@ def _teams(sheet: Sheet, released: date | None) -> pd.DataFrame:
 
 
 def _opened_latest(row: pd.Series, opened: Span, dated: Span, released: date | None) -> date | None:
-    """A team that is recorded as open had opened by the day of its source, or else by the register's own day."""
+    """Give the last day a team can have opened: one recorded as open had opened by the day of its source."""
     if opened:
         return _last(opened)
     if row["status"] not in {"open", "paused", "closed"}:

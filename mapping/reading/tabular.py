@@ -19,7 +19,11 @@ from ..vocabulary.errors import Fault, InputError
 
 LARGEST_BYTES = 50_000_000
 _BOM = "\ufeff"
-_NOT_CSV = {b"PK\x03\x04": "an Excel workbook or a zip file", b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"%PDF": "a PDF"}
+_NOT_CSV = {
+    b"PK\x03\x04": "an Excel workbook or a zip file",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"%PDF": "a PDF",
+}
 
 
 @dataclass
@@ -32,14 +36,10 @@ class Sheet:
 
     def fault(self, why: str, remedy: str, *, row: int | None = None, column: str = "", value: str = "") -> None:
         """Note one fault of this file."""
-        self.faults.append(
-            Fault(file=self.name, row=row, column=column, value=value, why=why, remedy=remedy)
-        )
+        self.faults.append(Fault(file=self.name, row=row, column=column, value=value, why=why, remedy=remedy))
 
 
-def read_sheet(
-    path: Path, *, required: list[str], optional: list[str], encoding: str | None = None
-) -> Sheet:
+def read_sheet(path: Path, *, required: list[str], optional: list[str], encoding: str | None = None) -> Sheet:
     """
     Read a CSV file into text cells.
 

@@ -152,9 +152,7 @@ def _code_column(frame: gpd.GeoDataFrame, name: str, expected: Callable[[str], b
     return str(best)
 
 
-def _on_british_grid(
-    frame: gpd.GeoDataFrame, name: str, crs: str | None, notes: list[str]
-) -> gpd.GeoDataFrame:
+def _on_british_grid(frame: gpd.GeoDataFrame, name: str, crs: str | None, notes: list[str]) -> gpd.GeoDataFrame:
     """Bring shapes onto EPSG:27700, refusing a grid that is absent or cannot be right."""
     if crs:
         frame = frame.set_crs(crs, allow_override=True)
@@ -211,9 +209,7 @@ def _check_codes(
         faults.append(Fault(file=name, column=column, value=code, why=why, remedy=remedy))
 
 
-def _repaired(
-    frame: gpd.GeoDataFrame, name: str, notes: list[str], faults: list[Fault]
-) -> gpd.GeoDataFrame:
+def _repaired(frame: gpd.GeoDataFrame, name: str, notes: list[str], faults: list[Fault]) -> gpd.GeoDataFrame:
     """Mend invalid shapes; a shape that is absent, or that mending would change, is a fault."""
     shapes = shapely.force_2d(frame.geometry.to_numpy())
     for place, shape in enumerate(shapes):
@@ -225,7 +221,7 @@ def _repaired(
             mended = _polygons(shapely.make_valid(shape))
             change = abs(mended.area - shape.area) / max(shape.area, 1)
             if change > LARGEST_REPAIR:
-                why = f"The shape of feature {place + 1} crosses itself; mending it would change its size by {change:.1%}."
+                why = f"Feature {place + 1} crosses itself; mending it would change its size by {change:.1%}."
                 faults.append(Fault(file=name, value=code, why=why, remedy="Mend it in a GIS and export it again."))
             reason = shapely.is_valid_reason(shape).split("[")[0].lower()
             notes.append(f"{name}: mended the shape of {code} ({reason}; its size changed by {change:.4%}).")

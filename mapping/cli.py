@@ -1,0 +1,276 @@
+"""The command line: words in, one call, an exit code out. The only room that prints, or asks what day it is."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import __version__
+from .vocabulary.codes import LEVELS, NATIONS
+from .vocabulary.errors import EveryAreaError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .pipeline.config import Config
+
+# What a table shows on a screen of 80 columns; --csv and --json give every column.
+_SHOWN = {
+    "coverage": ["area_code", "area_name", "status", "babies", "babies_covered_low", "babies_covered_high", "reverify"],
+    "headline": ["scope", "definition", "unit", "total", "at_least", "recorded", "at_most"],
+    "gaps": ["rank", "area_code", "area_name", "status", "babies_no_team_recorded", "low_income_pct"],
+}
+_HEADINGS = {
+    "area_code": "code", "area_name": "area", "babies_covered_low": "at least", "babies_covered_high": "at most",
+    "reverify": "re-verify", "at_least": "at least", "at_most": "at most",
+    "babies_no_team_recorded": "no team recorded", "low_income_pct": "low income %",
+}  # fmt: skip
+_WIDEST_NAME = 24
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Do what the words say and return the exit code."""
+    asked = parser().parse_args(words)
+    try:
+        return int(asked.do(asked))
+    except EveryAreaError as error:
+        print(error, file=sys.stderr)
+        if error.exit_code in {2, 3}:
+            print(_nothing_written(error), file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("Stopped. Nothing was written.", file=sys.stderr)
+        return 130
+    except Exception:  # noqa: BLE001 - whatever is left is our fault: a sentence on screen, the trace in a file
+        return _our_fault(asked)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe every command and option."""
+    top = argparse.ArgumentParser(
+        prog="everyarea",
+        description="Which areas of the United Kingdom have a specialised parent-infant relationship team, which do "
+        "not, which nobody knows, and how many babies that is.",
+        epilog="Exit codes: 0 done; 1 our fault; 2 an input that you can mend; 3 an area that could not be resolved; "
+        "4 a file that ships is missing or changed; 5 another run holds the folder.",
+    )
+    top.add_argument("--version", action="version", version=f"everyarea {__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    shared = _shared_options()
+    makers: list[tuple[str, Callable[[argparse.Namespace], int], str]] = [
+        ("run", _run, "make the maps, the tables and the layers"),
+        ("check", _check, "say everything that is wrong with the inputs, all at once"),
+        ("coverage", _table, "show what is recorded of each area"),
+        ("headline", _table, "show areas and babies: at least, recorded, at most"),
+        ("gaps", _table, "show where most babies live without a recorded team"),
+        ("sources", _sources, "show whose every file is that ships, and how it was made"),
+    ]
+    for name, do, text in makers:
+        command = commands.add_parser(name, help=text, description=text.capitalize() + ".", parents=[shared])
+        command.set_defaults(do=do, command=name)
+        if name in _SHOWN or name == "sources":
+            form = command.add_mutually_exclusive_group()
+            form.add_argument("--csv", action="store_true", help="as CSV, every column")
+            form.add_argument("--json", action="store_true", help="as JSON, every column")
+        if name == "run":
+            command.add_argument("--tiles", action="store_true", help="offer street pictures in map.html (off until "
+                                 "its reader asks for them; they come from the internet)")  # fmt: skip
+    return top
+
+
+def _shared_options() -> argparse.ArgumentParser:
+    """Declare once the options that every command shares."""
+    shared = argparse.ArgumentParser(add_help=False)
+    add = shared.add_argument
+    add("--register", type=Path, metavar="FOLDER", help="a register of your own (default: the one that ships)")
+    add("--boundaries", type=Path, metavar="FILE", help="official boundaries, lower tier, of any year since 2009 "
+        "(default: approximate ones, rebuilt from postcodes)")  # fmt: skip
+    add("--denominators", type=Path, metavar="FILE", help="babies of your own: CSV with area_code and aged_0_to_2")
+    add("--data", type=Path, metavar="FOLDER", help="another folder in place of the data that ships")
+    add("--level", choices=list(LEVELS), default="utla", help="areas to show (default: utla, upper tier)")
+    add("--on", type=_day, metavar="DAY", help="the day counted, as 2026-11-21 (default: the register's own day)")
+    add("--definition", choices=["strict", "standard", "broad"], default="standard",
+        help="which teams count (default: standard)")  # fmt: skip
+    add("--fresh-months", type=_months, default=36, metavar="N",
+        help="how old evidence may be to count towards 'at least' (default: 36)")  # fmt: skip
+    add("--complete", type=_nations, default=(), metavar="NATIONS",
+        help="treat the register as complete there, as England,Wales or all; every output says so")  # fmt: skip
+    add("--allow-unresolved", type=_months, default=0, metavar="N",
+        help="how many stated areas may stay unresolved (default: 0)")  # fmt: skip
+    add("--encoding", metavar="NAME", help="encoding of your CSV files, for instance cp1252 (default: UTF-8)")
+    add("--crs", metavar="CODE", help="grid of your boundary file where it names none, for instance EPSG:27700")
+    add("--out", type=Path, default=Path("outputs"), metavar="FOLDER", help="where run folders go (default: outputs)")
+    return shared
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = f"'{text}' is not a day; write it as 2026-11-21"
+        raise argparse.ArgumentTypeError(message) from None
+
+
+def _months(text: str) -> int:
+    if not text.isdecimal() or int(text) > 1200:
+        message = f"'{text}' is not a whole number from 0 to 1200"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
+def _nations(text: str) -> tuple[str, ...]:
+    if text.strip().lower() == "all":
+        return NATIONS
+    known = {nation.lower(): nation for nation in NATIONS}
+    asked = [part.strip().lower() for part in text.split(",") if part.strip()]
+    strange = [part for part in asked if part not in known]
+    if strange or not asked:
+        message = f"'{text}' names no nation; write {', '.join(NATIONS)} or all"
+        raise argparse.ArgumentTypeError(message)
+    return tuple(known[part] for part in asked)
+
+
+def _config(asked: argparse.Namespace) -> Config:
+    from .pipeline.config import Config
+
+    taken = {name: value for name, value in vars(asked).items() if name in Config.__dataclass_fields__}
+    return Config(today=datetime.now(UTC).date(), **taken)
+
+
+def _run(asked: argparse.Namespace) -> int:
+    from .pipeline.run import run
+
+    def tell(stage: str) -> None:
+        print(f"• {stage}", file=sys.stderr, flush=True)
+
+    folder = run(_config(asked), tell)
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    print(_summary(record, folder))
+    for warning in record["warnings"]:
+        print(f"note: {warning}", file=sys.stderr)
+    return 0
+
+
+def _summary(record: dict[str, Any], folder: Path) -> str:
+    """Say in a few lines what the run found and where it lies."""
+    rows = {(row["scope"], row["definition"], row["unit"]): row for row in record["headline"]}
+    areas, babies = (rows["UK", record["definition"], unit] for unit in ("areas", "babies"))
+
+    def words(row: dict[str, Any], name: str) -> str:
+        return "not known" if row[name] is None else f"{row[name]:,}"
+
+    lines = [
+        f"On {record['on']}, {record['definition']} definition, {LEVELS[record['level']]}:",
+        *(
+            f"  {words(areas, name):>5} of {words(areas, 'total')} areas, and {words(babies, name):>9} of "
+            f"{words(babies, 'total')} babies aged 0 to 2: {meaning}"
+            for name, meaning in (
+                ("at_least", "at least, wholly served on fresh evidence"),
+                ("recorded", "areas with a recorded team, and babies who live in them"),
+                ("at_most", "at most, given all that is not known"),
+            )
+        ),
+    ]
+    if record["assumed_complete"]:
+        lines.append(f"Assumed for this run: the register is complete for {', '.join(record['assumed_complete'])}.")
+    lines.append(f"Open {(folder / 'index.html').as_posix()} in a browser; tables and layers lie beside it.")
+    return "\n".join(lines)
+
+
+def _check(asked: argparse.Namespace) -> int:
+    from .pipeline.inputs import check
+
+    counts, notes = check(_config(asked))
+    for note in notes:
+        print(f"note: {note}")
+    print(", ".join(f"{count:,} {name}" for name, count in counts.items()) + ": nothing has to be mended.")
+    return 0
+
+
+def _table(asked: argparse.Namespace) -> int:
+    from .pipeline.inputs import read_inputs
+    from .pipeline.results import measure
+
+    config = _config(asked)
+    inputs, linked = read_inputs(config)
+    results = measure(inputs, linked, config)
+    table = {
+        "coverage": results.coverage[config.definition],
+        "headline": results.headline,
+        "gaps": results.gaps,
+    }[asked.command]
+    if not asked.csv and not asked.json:
+        _print_question(results.asked, config)
+    _print_table(table, asked)
+    return 0
+
+
+def _print_question(question: Any, config: Config) -> None:
+    """Say above a table what was asked, so that no figure stands without its day and its caveat."""
+    print(f"On {question.on.isoformat()}, {question.definition} definition, {LEVELS[config.level]}; "
+          "babies are children aged 0 to 2, mid-2023.")  # fmt: skip
+    if config.complete:
+        print(f"Assumed for this run: the register is complete for {', '.join(config.complete)}.")
+    print("'not_known' means that no team is recorded; it does not mean that there is none.\n")
+
+
+def _print_table(table: pd.DataFrame, asked: argparse.Namespace) -> None:
+    if asked.csv:
+        print(table.to_csv(index=False, date_format="%Y-%m-%d"), end="")
+    elif asked.json:
+        print(table.to_json(orient="records", date_format="iso", indent=1, force_ascii=False))
+    else:
+        shown = table[_SHOWN[asked.command]].rename(columns=_HEADINGS)
+        if "area" in shown:
+            shown["area"] = shown["area"].str.slice(0, _WIDEST_NAME)
+        print(shown.to_string(index=False, na_rep="", float_format=lambda value: f"{value:.0f}"))
+
+
+def _sources(asked: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from .reading.sources import data_folder, passports
+
+    records = [asdict(passport) for passport in passports(asked.data or data_folder()).values()]
+    if asked.json:
+        print(json.dumps(records, ensure_ascii=False, indent=1))
+    elif asked.csv:
+        import csv
+
+        writer = csv.DictWriter(sys.stdout, list(records[0]))
+        writer.writeheader()
+        writer.writerows(records)
+    else:
+        for record in records:
+            print(f"{record['file']}\n  {record['title']}\n  {record['publisher']}; {record['licence']}")
+            print(f"  of {record['reference_date']}; {record['address']}\n  {record['credit']}\n")
+    return 0
+
+
+def _nothing_written(error: EveryAreaError) -> str:
+    count = len(getattr(error, "faults", ()))
+    return f"{count} {'thing' if count == 1 else 'things'} to mend. Nothing was written; the last run is as it was."
+
+
+def _our_fault(asked: argparse.Namespace) -> int:
+    """Keep the trace in a file and say where; the user can do nothing about it."""
+    log = asked.out / "everyarea.log"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        where = f"What went wrong is written in {log.as_posix()}; please send it with a report."
+    except OSError:
+        traceback.print_exc()
+        where = "What went wrong is printed above; please send it with a report."
+    print(f"This is a fault in Every Area, not in your files. {where} Nothing was written.", file=sys.stderr)
+    return 1

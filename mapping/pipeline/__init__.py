@@ -1,0 +1,1 @@
+"""The whole path: read and link, measure, draw, publish."""

@@ -1,0 +1,28 @@
+"""What a run was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """What was asked for. `today` is used only where the register has no day of its own."""
+
+    today: date
+    data: Path | None = None
+    register: Path | None = None
+    boundaries: Path | None = None
+    denominators: Path | None = None
+    level: str = "utla"
+    on: date | None = None
+    definition: str = "standard"
+    fresh_months: int = 36
+    complete: tuple[str, ...] = ()
+    out: Path = Path("outputs")
+    encoding: str | None = None
+    crs: str | None = None
+    tiles: bool = False
+    allow_unresolved: int = 0

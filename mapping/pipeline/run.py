@@ -1,0 +1,137 @@
+"""The main job on one screen: read, link, measure, draw, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..drawing.edition import Edition
+from ..drawing.figures import map_svg
+from ..drawing.page import page
+from ..drawing.webmap import webmap
+from ..drawing.words import alt_text
+from ..publishing.folder import run_folder, write_record, write_text
+from ..publishing.layers import write_layers
+from ..publishing.metadata import about_layers, record
+from ..publishing.tables import write_tables
+from ..reading import lookups
+from ..reading.findings import read_findings
+from ..reading.sources import passports
+from ..vocabulary.codes import NATIONS
+from ..vocabulary.tables import dictionary
+from .config import Config
+from .inputs import Drawn, Inputs, Linked, issue_sentences, read_inputs, read_shapes
+from .results import Results, measure
+
+
+def run(config: Config, tell: Callable[[str], None]) -> Path:
+    """
+    Do the main job: read, link, measure, draw, publish.
+
+    Parameters
+    ----------
+    config
+        What was asked for.
+    tell
+        Is called with a sentence at each stage.
+
+    Returns
+    -------
+    The finished folder, `<out>/<on>-<level>`.
+
+    Raises
+    ------
+    EveryAreaError
+        With the sentences to show; nothing was written, and the last run's folder is as it was.
+    """
+    tell("Reading the register, the areas and the babies")
+    inputs, linked = read_inputs(config)
+    tell("Measuring what is recorded, area by area")
+    results = measure(inputs, linked, config)
+    tell("Reading the boundaries")
+    drawn = read_shapes(inputs, config)
+    made = edition(inputs, linked, results, drawn, config)
+    target = config.out / f"{made.on.isoformat()}-{made.level}"
+    with run_folder(target) as folder:
+        tell("Drawing the page and the maps")
+        write_text(folder, "index.html", page(made))
+        write_text(folder, "map.html", webmap(made, tiles=config.tiles))
+        write_text(folder, "figures/coverage.svg", map_svg(made, standalone=True))
+        tell("Writing the tables and the layers")
+        write_tables(folder / "tables", _tables(made, linked))
+        write_layers(folder / "layers", made.coverage, made.shapes, about=about_layers(made), on=made.on)
+        write_record(folder, _record(made, inputs, linked, drawn, config))
+    return target
+
+
+def edition(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, config: Config) -> Edition:
+    """Put together all that pictures and pages may show."""
+    every = passports(inputs.folder)
+    used = [passport for name, passport in every.items() if drawn.approximate or name != "boundaries"]
+    return Edition(
+        title=inputs.register.title,
+        service=inputs.register.service,
+        definition=config.definition,
+        definition_version=inputs.register.definition_version,
+        on=results.asked.on,
+        level=config.level,
+        fresh_months=config.fresh_months,
+        assumed_complete=tuple(nation for nation in NATIONS if nation in config.complete),
+        completeness=inputs.register.completeness,
+        coverage=results.coverage[config.definition],
+        headline=results.headline,
+        gaps=results.gaps,
+        teams=inputs.register.teams,
+        issues=linked.issues,
+        reconciliation=results.reconciliation,
+        findings=read_findings(inputs.folder),
+        shapes=drawn.areas,
+        approximate=drawn.approximate,
+        boundary_credit=every["boundaries"].credit if drawn.approximate else _official_credit(config),
+        bases=lookups.read_bases(inputs.folder, inputs.register.teams),
+        passports=tuple(used),
+    )
+
+
+def _official_credit(config: Config) -> str:
+    """Credit boundaries that the user brought: official ones carry two lines, whose year is that of the data."""
+    name = config.boundaries.name if config.boundaries else ""
+    return (
+        f"Boundaries from the file {name}, handed in by whoever made this map. Boundaries of the Office for National "
+        "Statistics are licensed under the Open Government Licence v.3.0 and contain OS data © Crown copyright and "
+        "database right."
+    )
+
+
+def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:
+    return {
+        "areas": made.coverage,
+        "headline": made.headline,
+        "gaps": made.gaps,
+        "teams": made.teams,
+        "links": linked.links,
+        "issues": linked.issues,
+        "reconciliation": made.reconciliation,
+        "data-dictionary": dictionary(),
+    }
+
+
+def _record(made: Edition, inputs: Inputs, linked: Linked, drawn: Drawn, config: Config) -> dict[str, Any]:
+    files = {passport.file: passport.path(inputs.folder) for passport in made.passports}
+    if config.register:
+        files = {name: path for name, path in files.items() if not name.startswith("register/")}
+        files |= {f"register/{path.name}": path for path in inputs.register.files}
+    for handed in (config.boundaries, config.denominators):
+        if handed:
+            files[handed.name] = handed
+    counts = {
+        "areas": len(made.coverage),
+        "teams": len(made.teams),
+        "links": len(linked.links),
+        "issues": len(linked.issues),
+    }
+    warnings = [*drawn.notes, *issue_sentences(linked.issues)]
+    return record(made, inputs=files, counts=counts, warnings=warnings, alt_text=alt_text(made))

@@ -1,0 +1,79 @@
+"""What goes with the files: the words for the layers, and the record of the run."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..drawing.edition import Edition
+from ..vocabulary.schema import DEFINITIONS, STATUSES
+from .folder import sha256
+
+# Area codes of this day are used throughout; no area's code has changed since.
+VINTAGE = "2025-04-01"
+_LIBRARIES = ("everyarea", "geopandas", "pandas", "pyogrio", "shapely", "pyarrow", "folium")
+
+
+def about_layers(edition: Edition) -> str:
+    """Say all that has to be known to use the layers, in plain words, with the credit lines."""
+    assumed = ""
+    if edition.assumed_complete:
+        nations = ", ".join(edition.assumed_complete)
+        assumed = f"Assumed for this run: the register is complete for {nations}. Nobody has stated that it is.\n"
+    boundaries = (
+        "Boundaries: approximate boundaries, rebuilt from postcodes. They are rough where nobody lives. To use "
+        "official ones instead, run everyarea with --boundaries FILE.\n"
+        if edition.approximate
+        else "Boundaries: from the file that was handed in.\n"
+    )
+    statuses = "\n".join(f"  {name}: {meaning}" for name, meaning in STATUSES.items())
+    credits_ = "\n".join(dict.fromkeys(f"  {p.credit}" for p in edition.passports if p.id in _CREDITED))
+    return (
+        f"{edition.title}: areas and what is recorded of them\n\n"
+        f"Day counted: {edition.on.isoformat()}. Teams that count ({edition.definition}): "
+        f"{DEFINITIONS[edition.definition]}. Evidence older than {edition.fresh_months} months, or undated, "
+        f"counts only towards 'at most'.\n{assumed}{boundaries}"
+        "Coordinates: British National Grid (EPSG:27700), Northern Ireland included. Codes: April 2025.\n\n"
+        f"Statuses:\n{statuses}\n\n"
+        "'not_known' does not mean that there is no team. The register is not complete for any nation, and a team that "
+        "exists does not reach every family. Do not read a share of areas as a share of families.\n\n"
+        f"Credit lines:\n  {edition.boundary_credit}\n{credits_}\n"
+    )
+
+
+_CREDITED = {"areas", "babies", "low_income", "teams"}
+
+
+def record(
+    edition: Edition, *, inputs: Mapping[str, Path], counts: Mapping[str, int], warnings: list[str], alt_text: str
+) -> dict[str, Any]:
+    """Give what `run.json` says of a run, all but the hashes of its outputs."""
+    return {
+        "title": edition.title,
+        "on": edition.on.isoformat(),
+        "level": edition.level,
+        "definition": edition.definition,
+        "definition_version": edition.definition_version,
+        "fresh_months": edition.fresh_months,
+        "assumed_complete": list(edition.assumed_complete),
+        "vintage": VINTAGE,
+        "approximate_boundaries": edition.approximate,
+        "versions": {**{name: version(name) for name in _LIBRARIES}, "python": platform.python_version()},
+        "inputs": {name: sha256(path) for name, path in sorted(inputs.items())},
+        "counts": dict(counts),
+        "headline": [_plain(row) for row in edition.headline.to_dict("records")],
+        "alt_text": {"figures/coverage.svg": alt_text},
+        "warnings": warnings,
+    }
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Turn a row into JSON values: whole numbers, texts, and null for what is not known."""
+    return {
+        name: None if pd.isna(value) else value if isinstance(value, str) else int(value) for name, value in row.items()
+    }
