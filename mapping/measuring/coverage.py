@@ -112,7 +112,8 @@ def _said(claims: pd.DataFrame, serving: pd.DataFrame, asked: Question) -> pd.Da
     latest = (
         signs.fillna({"stated_earliest": pd.Timestamp.max.floor("s")}).groupby("area_code")["stated_earliest"].max()
     )
-    overtaken = (kept["claim"] == "none") & (kept["area_code"].map(latest) >= kept["stated_earliest"])
+    sign = latest.reindex(kept["area_code"]).to_numpy("datetime64[s]")
+    overtaken = (kept["claim"] == "none") & (sign >= kept["stated_earliest"].to_numpy("datetime64[s]"))
     return kept[~overtaken]
 
 

@@ -55,4 +55,6 @@ def reconcile(
 
 
 def _same(expected: object, found: object) -> bool:
-    return bool(pd.isna(expected) and pd.isna(found)) or bool(pd.notna(expected) and expected == found)
+    if pd.isna(expected) or pd.isna(found):
+        return bool(pd.isna(expected) and pd.isna(found))
+    return bool(expected == found)

@@ -33,6 +33,7 @@ class Inputs:
     known: Gazetteer
     register: Register
     babies: pd.DataFrame
+    expected: dict[str, int]
     low_income: pd.Series
 
 
@@ -88,6 +89,7 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
         known=known,
         register=register,
         babies=babies,
+        expected=lookups.read_expected(folder),
         low_income=denominators.read_low_income(folder),
     )
     return inputs, linked

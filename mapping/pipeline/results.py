@@ -13,7 +13,7 @@ from ..measuring.headline import headline
 from ..measuring.reconciliation import reconcile
 from ..measuring.rollup import parent_coverage
 from ..reading.register import Register
-from ..vocabulary.codes import COUNTS, NATIONS
+from ..vocabulary.codes import NATIONS
 from ..vocabulary.schema import DEFINITIONS
 from .config import Config
 from .inputs import Inputs, Linked
@@ -88,14 +88,15 @@ def _books(
     coverage, atoms = high["standard"], low["standard"]
     totals = counts[(counts["unit"] == "babies") & (counts["definition"] == "standard")].set_index("scope")["total"]
     register, issues = inputs.register, linked.issues
+    found = inputs.members.groupby("parent_level")["parent_code"].nunique()
     level = str(coverage["level"].iloc[0])
 
     def listed(file: str) -> set[int]:
         return set(issues.loc[issues["file"] == file, "row"])
 
     return reconcile(
-        expected_areas=COUNTS,
-        found_areas={**COUNTS, "ltla": len(atoms), level: len(coverage)},
+        expected_areas=inputs.expected,
+        found_areas={**found, "ltla": len(atoms), level: len(coverage)},
         babies={
             "as read": inputs.babies["people"].sum(skipna=False),
             "by lower-tier area": atoms["babies"].sum(skipna=False),

@@ -82,6 +82,11 @@ def read_history(folder: Path) -> pd.DataFrame:
     return HISTORY.shaped(read_text("history", folder))
 
 
+def read_expected(folder: Path) -> dict[str, int]:
+    """Read how many areas each level has to have."""
+    return {row.level: int(row.areas) for row in read_text("levels", folder).itertuples()}
+
+
 def read_bases(folder: Path, teams: pd.DataFrame) -> pd.DataFrame:
     """
     Place the bases of teams that give a postcode.

@@ -15,8 +15,6 @@ NATION_CODES = {
     UK: "K02000001",
 }
 
-# How many areas each level has since April 2023.
-COUNTS = {"ltla": 361, "utla": 218}
 LEVELS = {"ltla": "lower tier and unitary authorities", "utla": "upper tier and unitary authorities"}
 
 _SHAPE = re.compile(r"[EKNSW]\d{8}")

@@ -1,0 +1,90 @@
+import csv
+import io
+import zipfile
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+
+from mapping.linking.levels import areas_at
+from mapping.publishing.layers import LAYER_TABLE, write_layers
+from mapping.vocabulary.tables import COVERAGE
+
+from .conftest import ON
+
+LONG = "tîm-" * 100  # 500 bytes of identifiers
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory, atoms, members, shapes):
+    areas = areas_at("ltla", atoms, members, shapes, boundary_kind="approximate")
+    coverage = COVERAGE.shaped(
+        atoms.assign(
+            level="ltla", on=pd.Timestamp(ON), definition="standard", status="not_known", share_low=0.0, share_high=1.0,
+            babies_covered_low=0, babies_covered_high=atoms["babies"], babies_no_team_recorded=atoms["babies"],
+            teams=pd.array([1, pd.NA, *[0] * 7], dtype="Int64"), team_ids=pd.array([LONG, pd.NA, *["a;b"] * 7]),
+            evidence_on=pd.to_datetime([date(2024, 2, 29), *[None] * 8]),
+            reverify=pd.array([True, pd.NA, *[False] * 7], dtype="boolean"),
+            low_income_pct=pd.array([12.5, pd.NA, *[1.0] * 7], dtype="Float64"),
+        )
+    )  # fmt: skip
+    folder = tmp_path_factory.mktemp("layers")
+    write_layers(folder, coverage, areas, about="approximate boundaries, rebuilt from postcodes\n", on=ON)
+    return folder, coverage, areas
+
+
+def test_the_geopackage_keeps_every_area_name_grid_and_type(written):
+    folder, coverage, areas = written
+    back = gpd.read_file(folder / "coverage.gpkg", layer="coverage")
+    assert back.crs.to_epsg() == 27700 and len(back) == 9
+    assert list(back.columns) == [*LAYER_TABLE.names, "geometry"]
+    assert back["area_name"].tolist() == coverage["area_name"].tolist()
+    assert back["team_ids"][0] == LONG and back["babies"].tolist() == coverage["babies"].tolist()
+    assert back["evidence_on"][0] == pd.Timestamp("2024-02-29") and back["evidence_on"][1:].isna().all()
+    assert pd.isna(back["teams"][1]) and pd.isna(back["low_income_pct"][1])
+    assert (back.geom_type == "MultiPolygon").all() and back.geometry.geom_equals(areas.geometry).all()
+    info = pyogrio.read_info(folder / "coverage.gpkg")
+    assert "approximate boundaries" in info["layer_metadata"]["DESCRIPTION"]
+
+
+def test_the_shapefile_has_planned_names_and_a_table_that_explains_them(written):
+    folder, coverage, _ = written
+    with zipfile.ZipFile(folder / "coverage-shapefile.zip") as bundle:
+        names = bundle.namelist()
+        prj, cpg = bundle.read("coverage.prj").decode(), bundle.read("coverage.cpg").decode()
+        fields = list(csv.DictReader(io.StringIO(bundle.read("fields.csv").decode())))
+    assert names == sorted(["coverage.cpg", "coverage.dbf", "coverage.prj", "coverage.shp", "coverage.shx",
+                            "fields.csv", "README.txt"])  # fmt: skip
+    assert prj.startswith('PROJCS["British_National_Grid"') and cpg.strip() == "UTF-8"
+    back = gpd.read_file(folder / "coverage-shapefile.zip")
+    assert [row["shapefile_name"] for row in fields] == list(back.columns.drop("geometry"))
+    assert [row["full_name"] for row in fields] == LAYER_TABLE.names
+    assert all(row["meaning"] for row in fields)
+    assert back["area_name"].tolist() == coverage["area_name"].tolist()
+    assert back["reverify"].iloc[0] == "yes" and pd.isna(back["reverify"].iloc[1])
+
+
+def test_short_names_are_unique_and_at_most_ten_letters():
+    short = [column.short for column in LAYER_TABLE.columns]
+    assert all(0 < len(name) <= 10 for name in short) and len({name.lower() for name in short}) == len(short)
+
+
+def test_a_text_too_long_for_a_shapefile_is_cut_between_letters(written):
+    folder, _, _ = written
+    cut = gpd.read_file(folder / "coverage-shapefile.zip")["team_ids"][0]
+    assert len(cut.encode()) <= 254 and cut.endswith("…") and LONG.startswith(cut[:-1])
+
+
+def test_the_same_inputs_give_the_same_bytes(written, tmp_path):
+    folder, coverage, areas = written
+    write_layers(tmp_path, coverage, areas, about="approximate boundaries, rebuilt from postcodes\n", on=ON)
+    for name in ("coverage.gpkg", "coverage-shapefile.zip", "README.txt"):
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+def test_an_area_without_a_shape_stops_everything(written, tmp_path):
+    _, coverage, areas = written
+    with pytest.raises(ValueError, match="no shape"):
+        write_layers(tmp_path, coverage, areas.iloc[1:], about="", on=ON)

@@ -1,0 +1,123 @@
+"""Make small registers for the toy country, written as rows."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from mapping.vocabulary.tables import CLAIMS, LINKS, TEAMS
+
+
+def teams(*rows: dict[str, object]) -> pd.DataFrame:
+    """TEAMS table; a row that says nothing else is open since 2020 and named by the Foundation."""
+    usual = {"definition_class": "named_by_foundation", "status": "open", "opened_earliest": date(2020, 1, 1)}
+    made = [{**usual, "team_name": row["team_id"], **row} for row in rows]
+    for row in made:
+        row.setdefault("opened_latest", row["opened_earliest"])
+    return TEAMS.shaped(pd.DataFrame(made, columns=TEAMS.names))
+
+
+def links(*rows: tuple[str, str, str, object]) -> pd.DataFrame:
+    """LINKS table from (team, area, extent, evidence day or None); an optional fifth is (low, high)."""
+    made = []
+    for team, area, extent, day, *shares in rows:
+        low, high = shares[0] if shares else ((1.0, 1.0) if extent == "whole" else (0.0, 1.0))
+        made.append(
+            {"team_id": team, "area_code": area, "extent": extent, "evidence_on": day,
+             "share_low": low, "share_high": high, "method": "code"}
+        )  # fmt: skip
+    return LINKS.shaped(pd.DataFrame(made, columns=LINKS.names))
+
+
+def claims(*rows: tuple[str, str, object]) -> pd.DataFrame:
+    """CLAIMS table from (area, claim, day or None)."""
+    made = pd.DataFrame(rows, columns=["area_code", "claim", "stated_earliest"])
+    return CLAIMS.shaped(made)
+
+
+REGISTER = {
+    "teams.csv": """\
+team_id,team_name,definition_class,status,opened,closed,source_date,host_organisation
+ash-team,Ash Parent-Infant Team,named_by_foundation,open,2019,,2025-01,Ash Trust
+dale-team,Dale Team,self_described,open,2020-05,,2020,
+glen-team,Glen Team,scottish_board_team,open,,,,NHS Highlands
+wyl-team,Tîm Tŷ Ŵyl,named_by_foundation,closed,2015,2022-03-31,2022-03,
+inis-team,"<img src=x onerror=alert(1)>",borderline,open,2021,,2026-02,
+new-team,Newtown Team,named_by_foundation,open,2021,,2026-02,
+silent-team,Silent Team,named_by_foundation,open,2021,,2026-02,
+""",
+    "catchments.csv": """\
+team_id,stated_area,extent
+ash-team,Ash Vale,whole
+ash-team,E07000902,part
+dale-team,Eastry,whole
+glen-team,NHS Highlands,whole
+wyl-team,tŷ ŵyl,whole
+inis-team,Inis,unknown
+new-team,Newtown,whole
+""",
+    "statements.csv": """\
+stated_area,claim,stated_on,source_url
+Tŷ Ŵyl,none,2024-06,https://example.org/statement
+Cove,none,2019,https://example.org/old
+""",
+    "completeness.csv": "nation,complete,statement\nEngland,no,Not complete.\n",
+    "known_open.csv": "team_id,stated_area,why_open\nnew-team,Newtown,The source does not say which.\n",
+    "register.toml": 'title = "Toy teams"\nservice = "toy team"\nreleased = 2026-06-01\ndefinition_version = "1"\n',
+}
+
+
+def toy_data(folder: Path, atoms: pd.DataFrame, history: pd.DataFrame, shapes: gpd.GeoDataFrame) -> Path:
+    """Write a data folder for the toy country, with its register and a passport for every file."""
+    codes = atoms["area_code"]
+    low_income = pd.DataFrame({"area_code": codes, "pct_fye_2025": 10})
+    tables = {
+        "lookups/areas.csv": atoms.drop(columns=["x", "y", "babies"]),
+        "lookups/levels.csv": pd.DataFrame({"level": ["ltla", "utla"], "areas": [9, 7]}),
+        "lookups/aliases.csv": pd.DataFrame(
+            [("Ash Vale", "E07000901", "variant", "yes"), ("Eastry", "E06000901", "former authority", "no")],
+            columns=["written", "area_code", "kind", "whole"],
+        ),
+        "lookups/ambiguous.csv": pd.DataFrame(
+            [("Newtown", "E06000902;E07000903", "a council, or a town in Cove")], columns=["written", "meanings", "note"]
+        ),
+        "lookups/history.csv": history,
+        "lookups/base_points.csv": pd.DataFrame(columns=["key", "postcode", "easting", "northing", "latitude", "longitude"]),
+        "denominators/babies.csv": pd.DataFrame({"area_code": codes, "aged_0_to_2": atoms["babies"], "basis": "counted"}),
+        "denominators/low_income.csv": low_income,
+        "denominators/low_income_wider.csv": pd.DataFrame({"area_code": ["E10000901"], "pct_fye_2025": [20]}),
+        "findings/survey_findings.csv": pd.DataFrame(SURVEY),
+        "findings/published_team_counts.csv": pd.DataFrame([{"counted_on": "2025-12", "teams_uk": 51, "source_url": "x"}]),
+        "findings/need_estimates.csv": pd.DataFrame(NEED),
+    }  # fmt: skip
+    for name, table in tables.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        table.to_csv(folder / name, index=False)
+    (folder / "boundaries").mkdir()
+    shapes.to_parquet(folder / "boundaries" / "areas.parquet")
+    (folder / "register").mkdir()
+    for name, text in REGISTER.items():
+        (folder / "register" / name).write_text(text, encoding="utf-8")
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    (folder / "sources.toml").write_text("\n".join(_passport(path, folder) for path in files), encoding="utf-8")
+    return folder
+
+
+SURVEY = [{"finding": "f", "percent": 97, "asked_of": "people", "about": "babies matter", "publisher": "P", "year": 2022}]
+NEED = [
+    {"id": "C04", "measure": "Share of babies needing support who are reached", "low": 4.0, "high": 6.0, "unit": "%",
+     "year": "2025", "scope": "UK", "source": "S", "publisher": "P", "url": "https://example.org", "how_read": ""},
+]  # fmt: skip
+
+
+def _passport(path: Path, folder: Path) -> str:
+    name = "boundaries" if path.name == "areas.parquet" else path.stem
+    said = "title publisher licence credit reference_date retrieved address how_made".split()
+    lines = [f'{word} = "toy {word}"' for word in said]
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    place = path.relative_to(folder).as_posix()
+    return "\n".join(["[[source]]", f'id = "{name}"', f'file = "{place}"', f'sha256 = "{digest}"', *lines])
