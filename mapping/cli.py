@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .pipeline.config import Config
+
+COMMANDS = {
+    "run": "make the maps, the tables and the layers",
+    "check": "say everything that is wrong with the inputs, all at once",
+    "coverage": "show what is recorded of each area",
+    "headline": "show areas and babies: at least, recorded, at most",
+    "gaps": "show where most babies live without a recorded team",
+    "sources": "show whose every file is that ships, and how it was made",
+}
 
 # What a table shows on a screen of 80 columns; --csv and --json give every column.
 _SHOWN = {
@@ -67,15 +76,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"everyarea {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     shared = _shared_options()
-    makers: list[tuple[str, Callable[[argparse.Namespace], int], str]] = [
-        ("run", _run, "make the maps, the tables and the layers"),
-        ("check", _check, "say everything that is wrong with the inputs, all at once"),
-        ("coverage", _table, "show what is recorded of each area"),
-        ("headline", _table, "show areas and babies: at least, recorded, at most"),
-        ("gaps", _table, "show where most babies live without a recorded team"),
-        ("sources", _sources, "show whose every file is that ships, and how it was made"),
-    ]
-    for name, do, text in makers:
+    for name, text in COMMANDS.items():
+        do = {"run": _run, "check": _check, "sources": _sources}.get(name, _table)
         command = commands.add_parser(name, help=text, description=text.capitalize() + ".", parents=[shared])
         command.set_defaults(do=do, command=name)
         if name in _SHOWN or name == "sources":
@@ -175,8 +177,8 @@ def _summary(record: dict[str, Any], folder: Path) -> str:
             f"  {words(areas, name):>5} of {words(areas, 'total')} areas, and {words(babies, name):>9} of "
             f"{words(babies, 'total')} babies aged 0 to 2: {meaning}"
             for name, meaning in (
-                ("at_least", "at least, wholly served on fresh evidence"),
-                ("recorded", "areas with a recorded team, and babies who live in them"),
+                ("at_least", "at least, on fresh dated evidence"),
+                ("recorded", "with a recorded team, and living in such areas"),
                 ("at_most", "at most, given all that is not known"),
             )
         ),

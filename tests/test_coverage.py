@@ -107,7 +107,9 @@ def test_only_admitted_teams_count_and_the_others_are_still_listed(atoms):
 
 
 def test_a_closed_team_counts_before_its_closing_and_not_after(atoms):
-    rows = [{"team_id": "t", "status": "closed", "closed_earliest": date(2023, 1, 1), "closed_latest": date(2023, 1, 1)}]
+    rows = [
+        {"team_id": "t", "status": "closed", "closed_earliest": date(2023, 1, 1), "closed_latest": date(2023, 1, 1)}
+    ]
     link = [("t", ASH, "whole", date(2022, 6, 1))]
     assert covered(atoms, rows, link, on=date(2022, 12, 31)).loc[ASH, "status"] == "covered"
     assert covered(atoms, rows, link, on=date(2023, 1, 1)).loc[ASH, "status"] == "not_known"

@@ -48,9 +48,10 @@ def test_a_rename_that_fails_leaves_the_last_folder_whole(tmp_path, monkeypatch,
 
     monkeypatch.setattr(Path, "rename", sometimes)
     if failing < 3:
-        with pytest.raises(InputError, match=r"could not take the old one's place.*Close every file"), run_folder(
-            target
-        ) as folder:
+        with (
+            pytest.raises(InputError, match=r"could not take the old one's place.*Close every file"),
+            run_folder(target) as folder,
+        ):
             write_text(folder, "a.txt", "new")
         assert files(tmp_path) == {"run/a.txt": "good"}
     else:  # there are only two renames
@@ -61,7 +62,11 @@ def test_a_rename_that_fails_leaves_the_last_folder_whole(tmp_path, monkeypatch,
 
 def test_two_runs_at_once_the_second_is_refused_in_a_sentence(tmp_path):
     target = tmp_path / "run"
-    with run_folder(target), pytest.raises(BusyError, match="Another run is writing to run") as caught, run_folder(target):
+    with (
+        run_folder(target),
+        pytest.raises(BusyError, match="Another run is writing to run") as caught,
+        run_folder(target),
+    ):
         pass
     assert caught.value.exit_code == 5
     with run_folder(target) as folder:  # and the lock is gone afterwards

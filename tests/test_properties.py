@@ -36,7 +36,9 @@ TEAM = st.fixed_dictionaries(
     }
 )
 CLAIM = st.tuples(st.sampled_from(CODES), st.sampled_from(["none", "team", "in_development"]), DAYS)
-WORLD = st.tuples(st.lists(TEAM, max_size=5), st.lists(CLAIM, max_size=4), st.sampled_from([(), ("England",), ("Wales",)]))
+WORLD = st.tuples(
+    st.lists(TEAM, max_size=5), st.lists(CLAIM, max_size=4), st.sampled_from([(), ("England",), ("Wales",)])
+)
 LIMITS = settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -144,7 +146,7 @@ def test_the_order_of_rows_changes_nothing(atoms, world, seed):
 @LIMITS
 @given(world=WORLD, data=st.data())
 def test_deleting_a_row_never_moves_an_area_towards_confirmed_none(atoms, world, data):
-    people, said, complete = world
+    people, said, _ = world
     if not people and not said:
         return
     before = measured(atoms, (people, said, ()))

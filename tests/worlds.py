@@ -107,7 +107,17 @@ def toy_data(folder: Path, atoms: pd.DataFrame, history: pd.DataFrame, shapes: g
     return folder
 
 
-SURVEY = [{"finding": "f", "percent": 97, "asked_of": "people", "about": "babies matter", "publisher": "P", "year": 2022}]
+SURVEY = [
+    {
+        "finding": "f",
+        "percent": 97,
+        "asked_of": "people",
+        "about": "babies matter",
+        "publisher": "P",
+        "year": 2022,
+        "note": "",
+    }
+]
 NEED = [
     {"id": "C04", "measure": "Share of babies needing support who are reached", "low": 4.0, "high": 6.0, "unit": "%",
      "year": "2025", "scope": "UK", "source": "S", "publisher": "P", "url": "https://example.org", "how_read": ""},

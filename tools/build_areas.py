@@ -119,8 +119,9 @@ def read_postcodes(source: str) -> tuple[np.ndarray, np.ndarray]:
     tuple of numpy.ndarray
         Grid references in metres, shape (n, 2), and the area codes. Northern Ireland is still on the Irish Grid.
     """
-    files = sorted((f for f in postcode_folder(source).iterdir() if f.name.endswith(".msgpack.br")),
-                   key=lambda f: f.name)
+    files = sorted(
+        (f for f in postcode_folder(source).iterdir() if f.name.endswith(".msgpack.br")), key=lambda f: f.name
+    )
     if not files:
         raise FileNotFoundError(f"no postcode files (*.msgpack.br) in {source}")
     xy, codes = [], []
@@ -198,9 +199,9 @@ def read_land(source: Path) -> shapely.Geometry:
         raise ValueError(f"{source} has no line with {COUNTRY_TAG.decode()}")
     rings = [part[0] for part in json.loads(line.strip().rstrip(b","))["geometry"]["coordinates"]]
     # Some rings cross themselves after the source's own simplification: mend each before filling it.
-    mended = shapely.make_valid([
-        shapely.Polygon(to_british_grid(np.array(ring), source=LONGITUDE_LATITUDE)) for ring in rings
-    ])
+    mended = shapely.make_valid(
+        [shapely.Polygon(to_british_grid(np.array(ring), source=LONGITUDE_LATITUDE)) for ring in rings]
+    )
     parts = shapely.get_parts(mended)
     parts = shapely.get_parts(parts[np.isin(shapely.get_type_id(parts), (3, 6))])
     return shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts)))
@@ -303,8 +304,14 @@ def border_lines(points: Points) -> np.ndarray:
     low, high = points.xy.min(axis=0), points.xy.max(axis=0)
     reach = 5 * (high - low).max()
     # Four far corners keep every edge between real points finite as far as the coast.
-    corners = np.array([[low[0] - reach, low[1] - reach], [high[0] + reach, low[1] - reach],
-                        [low[0] - reach, high[1] + reach], [high[0] + reach, high[1] + reach]])
+    corners = np.array(
+        [
+            [low[0] - reach, low[1] - reach],
+            [high[0] + reach, low[1] - reach],
+            [low[0] - reach, high[1] + reach],
+            [high[0] + reach, high[1] + reach],
+        ]
+    )
     diagram = Voronoi(np.vstack([points.xy, corners]))
     pair, edge = diagram.ridge_points, np.asarray(diagram.ridge_vertices)
     real = (pair < len(points.xy)).all(axis=1) & (edge >= 0).all(axis=1)
@@ -396,8 +403,10 @@ def build(postcodes: Points, land: shapely.Geometry, *, count: int) -> np.ndarra
     areas = dissolve(pieces, label, count=count)
     say(f"{count} areas, {shapely.get_num_coordinates(areas).sum():,} vertices")
     areas = snap(shapely.coverage_simplify(areas, TOLERANCE))
-    say(f"simplified at {TOLERANCE:.0f} m, snapped to {GRID:.0f} m: "
-        f"{shapely.get_num_coordinates(areas).sum():,} vertices")
+    say(
+        f"simplified at {TOLERANCE:.0f} m, snapped to {GRID:.0f} m: "
+        f"{shapely.get_num_coordinates(areas).sum():,} vertices"
+    )
     return areas
 
 
@@ -432,8 +441,10 @@ def faults(path: Path, postcodes: Points) -> list[str]:
     frame = gpd.read_parquet(path)
     geometry = frame.geometry.to_numpy()
     share = own_share(geometry, postcodes)
-    print(f"           postcodes inside their own area: mean {share.mean():.4f}, least {share.min():.4f} "
-          f"({frame.area_code.iloc[share.argmin()]})")
+    print(
+        f"           postcodes inside their own area: mean {share.mean():.4f}, least {share.min():.4f} "
+        f"({frame.area_code.iloc[share.argmin()]})"
+    )
     print(f"           {path.stat().st_size:,} bytes")
     missing = sorted(set(ISLANDS) - set(frame.area_code))
     checks = {
@@ -453,12 +464,22 @@ def faults(path: Path, postcodes: Points) -> list[str]:
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     """Return the options of the command line."""
     parser = argparse.ArgumentParser(description="Rebuild the UK's 361 local-authority areas from open data.")
-    parser.add_argument("--postcodes", default=POSTCODE_PACKAGE, metavar="PATH_OR_PACKAGE",
-                        help="folder, wheel or import name of the postcodes (default: %(default)s)")
-    parser.add_argument("--land", type=Path, required=True, metavar="PATH",
-                        help="tarball or GeoJSON of countries' land")
-    parser.add_argument("--out", type=Path, default=Path("data/boundaries/areas.parquet"), metavar="PATH",
-                        help="GeoParquet to write (default: %(default)s)")
+    parser.add_argument(
+        "--postcodes",
+        default=POSTCODE_PACKAGE,
+        metavar="PATH_OR_PACKAGE",
+        help="folder, wheel or import name of the postcodes (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--land", type=Path, required=True, metavar="PATH", help="tarball or GeoJSON of countries' land"
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path("data/boundaries/areas.parquet"),
+        metavar="PATH",
+        help="GeoParquet to write (default: %(default)s)",
+    )
     return parser.parse_args(arguments)
 
 
@@ -469,8 +490,10 @@ def main(arguments: list[str] | None = None) -> int:
     xy, names = read_postcodes(options.postcodes)
     everywhere, codes = unique_points(xy, names)
     postcodes = drop_odd_points(everywhere)
-    say(f"{len(xy):,} postcodes at {len(everywhere.xy):,} places, "
-        f"{len(everywhere.xy) - len(postcodes.xy):,} odd ones dropped, {len(codes)} codes")
+    say(
+        f"{len(xy):,} postcodes at {len(everywhere.xy):,} places, "
+        f"{len(everywhere.xy) - len(postcodes.xy):,} odd ones dropped, {len(codes)} codes"
+    )
     land = read_land(options.land)
     say(f"{land.area / 1e6:,.0f} km2 of land in {len(shapely.get_parts(land))} parts")
     areas = build(postcodes, land, count=len(codes))

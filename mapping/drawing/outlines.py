@@ -24,9 +24,7 @@ class Outlines:
     height: int
 
 
-def simplified(
-    areas: gpd.GeoDataFrame, *, tolerance_m: float, grid_m: float, smallest_km2: float
-) -> gpd.GeoDataFrame:
+def simplified(areas: gpd.GeoDataFrame, *, tolerance_m: float, grid_m: float, smallest_km2: float) -> gpd.GeoDataFrame:
     """
     Simplify areas so that no gap or overlap opens between neighbours.
 

@@ -38,7 +38,7 @@ LOOKS = {
     PARTLY_COVERED: Look("P", "Part of it", "stripes", "#0b5f58", "#cfe9e5", "#7fded2", "#17423e"),
     SERVED_EXTENT_UNKNOWN: Look("E", "Extent not known", "dots", "#1f857b", "#a8d8d1", "#58b5aa", "#1d5a54"),
     IN_DEVELOPMENT: Look("D", "Not open yet", "lines", "#9a5b00", "#f7dfb2", "#f0b24d", "#553a10"),
-    NOT_KNOWN: Look("?", "Not known", "hatch", "#858b93", "#e8eaed", "#7d858f", "#2a3138"),
+    NOT_KNOWN: Look("?", "Not known", "hatch", "#868d95", "#dfe3e7", "#6d7681", "#2a3138"),
     CONFIRMED_NONE: Look("N", "None, as stated", "crosses", "#7a1b52", "#ecc9dc", "#f08fc4", "#571238"),
 }
 

@@ -27,7 +27,8 @@ def link(
     Returns
     -------
     (LINKS, ISSUES). Every stated area of every team is in one of them. Where two rows of a team reach the same area,
-    the row that says most of it is kept and the other is an issue of kind "note".
+    the row that says most of it is kept, the greatest shares are added, and the other is an issue of kind "note".
+    A share recorded for a place inside an area says nothing of the whole, so it is left out.
     """
     evidence = teams.set_index("team_id")["evidence_on"]
     links: list[dict[str, object]] = []
@@ -41,7 +42,7 @@ def link(
             )
             continue
         extent = row.extent if found.whole or row.extent != "whole" else "part"
-        low, high = _shares(extent, row.share_low, row.share_high)
+        low, high = _shares(extent, row.share_low, row.share_high) if found.whole else (0.0, 1.0)
         links.extend(
             {
                 "team_id": row.team_id,
@@ -74,7 +75,9 @@ def _one_link_each(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, ob
     ordered = links.sort_values(
         ["team_id", "area_code", "share_low", "source_row"], ascending=[True, True, False, True]
     )
-    again = ordered.duplicated(["team_id", "area_code"])
+    key = ["team_id", "area_code"]
+    again = ordered.duplicated(key)
+    ordered["share_high"] = ordered.groupby(key)["share_high"].transform("sum").clip(upper=1.0)
     notes = [
         {
             "file": "catchments.csv",

@@ -7,10 +7,11 @@ import unicodedata
 from functools import lru_cache
 
 _TITLES = re.compile(
-    r"\b(london borough of|royal borough of|metropolitan borough of|borough of|city and county of|city of|county of|"
-    r"metropolitan borough council|metropolitan district council|county borough council|borough council|"
-    r"district council|county council|city council|council)\b"
+    r"\b(london borough of|royal borough of|metropolitan borough of|borough of|city and county of|"
+    r"city of(?! london\b)|county of|metropolitan borough council|metropolitan district council|"
+    r"county borough council|borough council|district council|county council|city council|council)\b"
 )
+_ARTICLES = re.compile(r"^(the )+")
 _APOSTROPHES = re.compile("['\u2019\u2018`\u00b4]")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
@@ -20,7 +21,8 @@ def folded(name: str) -> str:
     """
     Fold case, accents, hyphens, apostrophes, "&", "St." and the words that only say what sort of council it is.
 
-    Folding twice gives the same as folding once. A name made of nothing else than such words is kept as it is.
+    Folding twice gives the same as folding once. A name made of nothing else than such words is kept as it is, and so
+    is the City of London, for London is another place.
     """
     letters = unicodedata.normalize("NFKD", name.casefold())
     plain = "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
@@ -33,4 +35,4 @@ def folded(name: str) -> str:
         if shorter == bare or not shorter:
             break
         bare = shorter
-    return bare.removeprefix("the ") or words
+    return _ARTICLES.sub("", bare)

@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.tables import DENOMINATORS
 from .gazetteer import Gazetteer
 
 
@@ -47,8 +48,9 @@ def shapes_today(shapes: gpd.GeoDataFrame, known: Gazetteer, file: str) -> tuple
     Raises
     ------
     InputError
-        If an area of today has no shape.
+        If an area of today has no shape, or has one of its own beside one of an area that became part of it.
     """
+    _refuse_mixed(list(shapes["area_code"]), known, file)
     codes = [today(code, known) for code in shapes["area_code"]]
     notes = tuple(
         f"{file}: {old} is drawn as {new} ({known.spoken[new]})."
@@ -83,7 +85,8 @@ def counts_today(counts: pd.DataFrame, known: Gazetteer, file: str) -> pd.DataFr
     Raises
     ------
     InputError
-        If a code leads to no one area of today, or an area of today gets no figure.
+        If a code leads to no one area of today, or an area of today gets no figure, or one of its own beside one of
+        an area that became part of it.
     """
     faults = [
         Fault(
@@ -96,6 +99,7 @@ def counts_today(counts: pd.DataFrame, known: Gazetteer, file: str) -> pd.DataFr
     ]  # fmt: skip
     if faults:
         raise InputError(faults)
+    _refuse_mixed(list(counts["area_code"]), known, file)
     carried = counts.assign(area_code=[today(code, known) for code in counts["area_code"]])
     absent = sorted(known.atoms - set(carried["area_code"]))
     if absent:
@@ -105,4 +109,21 @@ def counts_today(counts: pd.DataFrame, known: Gazetteer, file: str) -> pd.DataFr
     keys = ["area_code", "measure", "year"]
     people = carried.groupby(keys, sort=True)["people"].agg(lambda part: part.sum(skipna=False))
     first = carried.groupby(keys, sort=True)[["basis", "source"]].first()
-    return pd.concat([people, first], axis=1).reset_index()
+    return DENOMINATORS.shaped(pd.concat([people, first], axis=1).reset_index())
+
+
+def _refuse_mixed(codes: list[str], known: Gazetteer, file: str) -> None:
+    """Refuse codes of two years for one area: adding them up would count the same people or land twice."""
+    given = set(codes)
+    mixed = [(code, today(code, known)) for code in codes if code not in known.atoms]
+    faults = [
+        Fault(
+            file=file, column="area_code", value=old,
+            why=f"The area became {new} ({known.spoken[new]}), which is in the file too: codes of two years are mixed.",
+            remedy="Keep the one or the other.",
+        )
+        for old, new in dict.fromkeys(mixed)
+        if new in given
+    ]  # fmt: skip
+    if faults:
+        raise InputError(faults)

@@ -39,7 +39,9 @@ def reconcile(
     BrokenTotalError
         If one does not: the run stops, because nothing that it would write could be trusted.
     """
-    rows: list[tuple[str, object, object]] = [(f"areas: {level}", count, found_areas[level]) for level, count in expected_areas.items()]
+    rows: list[tuple[str, object, object]] = [
+        (f"areas: {level}", count, found_areas[level]) for level, count in expected_areas.items()
+    ]
     first = next(iter(babies.values()))
     rows += [(f"babies: {way}", first, total) for way, total in babies.items()]
     rows += [(f"rows: {file}", count, rows_accounted[file]) for file, count in rows_in.items()]

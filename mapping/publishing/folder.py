@@ -6,6 +6,7 @@ Until everything is written and read back, the last good run stays as it is. A l
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -55,9 +56,18 @@ def run_folder(target: Path) -> Iterator[Path]:
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
+        if not _is_of_the_disk(error, target.parent):
+            raise
         why = f"The folder cannot be written to ({error.strerror or type(error).__name__})."
         remedy = "Check that the disk has room and that this folder may be written to, or name another with --out."
         raise InputError([Fault(file=str(target.parent), why=why, remedy=remedy)]) from error
+
+
+def _is_of_the_disk(error: OSError, place: Path) -> bool:
+    """Tell a disk that cannot be written to from a fault of ours, such as a file missing from the installation."""
+    if error.errno in {errno.ENOSPC, errno.EFBIG, errno.EROFS, errno.EDQUOT}:
+        return True
+    return error.filename is not None and Path(str(error.filename)).is_relative_to(place)
 
 
 @contextmanager

@@ -10,13 +10,14 @@ from typing import Any
 
 import pandas as pd
 
+from .. import __version__
 from ..drawing.edition import Edition
 from ..vocabulary.schema import DEFINITIONS, STATUSES
 from .folder import sha256
 
 # Area codes of this day are used throughout; no area's code has changed since.
 VINTAGE = "2025-04-01"
-_LIBRARIES = ("everyarea", "geopandas", "pandas", "pyogrio", "shapely", "pyarrow", "folium")
+_LIBRARIES = ("geopandas", "pandas", "pyogrio", "shapely", "pyarrow", "folium")
 
 
 def about_layers(edition: Edition) -> str:
@@ -63,7 +64,11 @@ def record(
         "assumed_complete": list(edition.assumed_complete),
         "vintage": VINTAGE,
         "approximate_boundaries": edition.approximate,
-        "versions": {**{name: version(name) for name in _LIBRARIES}, "python": platform.python_version()},
+        "versions": {
+            "everyarea": __version__,
+            **{name: version(name) for name in _LIBRARIES},
+            "python": platform.python_version(),
+        },
         "inputs": {name: sha256(path) for name, path in sorted(inputs.items())},
         "counts": dict(counts),
         "headline": [_plain(row) for row in edition.headline.to_dict("records")],

@@ -15,7 +15,8 @@ from ..vocabulary.codes import NATIONS
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.schema import DEFINITIONS
 from ..vocabulary.tables import CATCHMENTS, STATEMENTS, TEAMS
-from .dates import DATE_REMEDY, Span, span
+from .cells import numbers, require_choice, require_text, spans
+from .dates import Span
 from .tabular import Sheet, read_sheet
 
 _TEAM_NEEDS = ["team_id", "team_name", "definition_class", "status"]
@@ -92,7 +93,8 @@ def read_register(folder: Path, *, encoding: str | None = None) -> Register:
         ),
     }
     teams = _teams(sheets["teams"], about["released"])
-    catchments = _catchments(sheets["catchments"], set(teams["team_id"].dropna()))
+    named = None if "team_id" in sheets["teams"].absent else set(teams["team_id"])
+    catchments = _catchments(sheets["catchments"], named)
     statements = _statements(sheets["statements"])
     completeness = _completeness(sheets["completeness"])
     known = sheets["known_open"].rows
@@ -133,10 +135,15 @@ def _read_about(path: Path) -> dict[str, Any]:
     if not isinstance(definitions, dict) or set(definitions) != set(DEFINITIONS):
         why = f"The definitions have to be {', '.join(DEFINITIONS)}."
         raise InputError([Fault(file=path.name, why=why, remedy="Name each once under [definitions].")])
+    released = about.get("released")
+    if released is not None and type(released) is not date:
+        remedy = "Write it without quotation marks, as released = 2026-11-21."
+        why = "This is not a day."
+        raise InputError([Fault(file=path.name, column="released", value=str(released), why=why, remedy=remedy)])
     return {
         "title": about.get("title", "Specialised parent-infant relationship teams"),
         "service": about.get("service", "specialised parent-infant relationship team"),
-        "released": about.get("released"),
+        "released": released,
         "definition_version": str(about.get("definition_version", "1")),
         "definitions": {name: tuple(classes) for name, classes in definitions.items()},
     }
@@ -149,21 +156,24 @@ def _sheet(path: Path, required: list[str], optional: list[str], encoding: str |
     try:
         return read_sheet(path, required=required, optional=optional, encoding=encoding)
     except InputError as error:
-        return Sheet(path.name, pd.DataFrame(columns=[*required, *optional], dtype="string"), list(error.faults))
+        empty = pd.DataFrame(columns=[*required, *optional], dtype="string")
+        return Sheet(path.name, empty, list(error.faults), absent=frozenset(required))
 
 
 def _teams(sheet: Sheet, released: date | None) -> pd.DataFrame:
     """Check and type the teams; dates become earliest and latest days."""
     rows = sheet.rows
-    _require_text(sheet, ["team_id", "team_name", "definition_class"])
-    _require_choice(sheet, "status", _STATUSES)
+    if rows.empty and not sheet.faults:
+        sheet.fault("The file has a header and no rows.", "Put one row in it for each team.")
+    require_text(sheet, ["team_id", "team_name", "definition_class"])
+    require_choice(sheet, "status", _STATUSES)
     seen: dict[str, int] = {}
     for number, team in rows["team_id"].items():
         if team and team in seen:
             why = f"The team is in row {seen[team]} already."
             sheet.fault(why, "Give each team an id of its own.", row=number, column="team_id", value=team)
         seen.setdefault(team, number)
-    opened, closed = _spans(sheet, "opened"), _spans(sheet, "closed")
+    opened, closed = spans(sheet, "opened"), spans(sheet, "closed")
     for number in rows.index:
         first, last = _first(opened[number]), _last(closed[number])
         if first and last and last < first:
@@ -172,8 +182,8 @@ def _teams(sheet: Sheet, released: date | None) -> pd.DataFrame:
                 "Correct one of the two dates.",
                 row=number, column="closed", value=rows.at[number, "closed"],
             )  # fmt: skip
-    dated = _spans(sheet, "source_date")
-    confirmed = _spans(sheet, "last_confirmed")
+    dated = spans(sheet, "source_date")
+    confirmed = spans(sheet, "last_confirmed")
     made = rows.replace("", pd.NA)
     made["opened_earliest"] = [_first(opened[n]) for n in rows.index]
     made["closed_earliest"] = [_first(closed[n]) for n in rows.index]
@@ -182,8 +192,8 @@ def _teams(sheet: Sheet, released: date | None) -> pd.DataFrame:
     made["closed_latest"] = [
         _last(closed[n]) or (released if rows.at[n, "status"] == "closed" else None) for n in rows.index
     ]
-    made["families_per_year"] = _numbers(sheet, "families_per_year", whole=True)
-    made["staff_wte"] = _numbers(sheet, "staff_wte")
+    made["families_per_year"] = numbers(sheet, "families_per_year", whole=True)
+    made["staff_wte"] = numbers(sheet, "staff_wte")
     made["source_row"] = rows.index
     return made.dropna(subset="team_id").drop_duplicates("team_id")
 
@@ -197,91 +207,50 @@ def _opened_latest(row: pd.Series, opened: Span, dated: Span, released: date | N
     return _last(dated) or released
 
 
-def _catchments(sheet: Sheet, teams: set[str]) -> pd.DataFrame:
-    """Check and type the claims on areas."""
+def _catchments(sheet: Sheet, teams: set[str] | None) -> pd.DataFrame:
+    """Check and type the claims on areas; without a list of teams, no claim can be held against it."""
     rows = sheet.rows
-    _require_text(sheet, ["team_id", "stated_area"])
-    _require_choice(sheet, "extent", _EXTENTS)
+    require_text(sheet, ["team_id", "stated_area"])
+    require_choice(sheet, "extent", _EXTENTS)
     for number, team in rows["team_id"].items():
-        if team and team not in teams:
+        if team and teams is not None and team not in teams:
             why = "No team in teams.csv has this id."
             sheet.fault(why, "Add the team, or correct the id.", row=number, column="team_id", value=team)
     made = rows.replace("", pd.NA)
     for name in ("share_low", "share_high"):
-        made[name] = _numbers(sheet, name, most=1)
+        made[name] = numbers(sheet, name, most=1)
     for number in rows.index:
         low, high = made.at[number, "share_low"], made.at[number, "share_high"]
+        if rows.at[number, "extent"] == "whole" and any(pd.notna(share) and share < 1 for share in (low, high)):
+            sheet.fault(
+                "The extent is whole, but a share below 1 is recorded.", "Write part, or empty the shares.",
+                row=number, column="extent", value="whole",
+            )  # fmt: skip
         if pd.notna(low) and pd.notna(high) and low > high:
             sheet.fault(
                 "The least share is greater than the greatest.", "Swap or correct them.",
                 row=number, column="share_low", value=rows.at[number, "share_low"],
             )  # fmt: skip
     made["source_row"] = rows.index
-    return made[made["team_id"].isin(teams) & made["stated_area"].notna() & made["extent"].notna()]
+    return made[made["team_id"].isin(teams or set()) & made["stated_area"].notna() & made["extent"].notna()]
 
 
 def _statements(sheet: Sheet) -> pd.DataFrame:
     """Check and type the statements about areas."""
-    _require_text(sheet, ["stated_area"])
-    _require_choice(sheet, "claim", _CLAIMS)
-    spans = _spans(sheet, "stated_on")
+    require_text(sheet, ["stated_area"])
+    require_choice(sheet, "claim", _CLAIMS)
+    stated = spans(sheet, "stated_on")
     made = sheet.rows.replace("", pd.NA)
-    made["stated_earliest"] = [_first(spans[n]) for n in sheet.rows.index]
+    made["stated_earliest"] = [_first(stated[n]) for n in sheet.rows.index]
     made["source_row"] = sheet.rows.index
     return made.dropna(subset=["stated_area", "claim"])
 
 
 def _completeness(sheet: Sheet) -> dict[str, tuple[bool, str]]:
     """Read what is declared of each nation; a nation that is not named is not complete."""
-    _require_choice(sheet, "nation", NATIONS)
-    _require_choice(sheet, "complete", ("yes", "no"))
+    require_choice(sheet, "nation", NATIONS)
+    require_choice(sheet, "complete", ("yes", "no"))
     return {row.nation: (row.complete == "yes", row.statement) for row in sheet.rows.itertuples()}
-
-
-def _require_text(sheet: Sheet, columns: list[str]) -> None:
-    for column in columns:
-        for number in sheet.rows.index[sheet.rows[column] == ""]:
-            sheet.fault("The cell is empty.", "Fill it in, or delete the row.", row=number, column=column)
-
-
-def _require_choice(sheet: Sheet, column: str, choices: tuple[str, ...]) -> None:
-    for number, value in sheet.rows[column].items():
-        if value not in choices:
-            remedy = f"Write one of: {', '.join(choices)}."
-            why = "The cell is empty." if not value else "This is not one of the words allowed here."
-            sheet.fault(why, remedy, row=number, column=column, value=value)
-            sheet.rows.at[number, column] = ""
-
-
-def _spans(sheet: Sheet, column: str) -> dict[int, Span]:
-    """Read a column of dates; what cannot be read is a fault."""
-    made: dict[int, Span] = {}
-    for number, value in sheet.rows[column].items():
-        made[number] = None
-        try:
-            made[number] = span(value)
-        except ValueError:
-            sheet.fault("This is not a date.", DATE_REMEDY, row=number, column=column, value=value)
-    return made
-
-
-def _numbers(sheet: Sheet, column: str, *, most: float = 1_000_000, whole: bool = False) -> pd.Series:
-    """Read a column of numbers from 0 to `most`; an empty cell stays missing."""
-    kind = "Int64" if whole else "Float64"
-    made = pd.Series(pd.NA, index=sheet.rows.index, dtype=kind)
-    for number, value in sheet.rows[column].items():
-        if not value:
-            continue
-        try:
-            figure = float(value.replace(",", ""))
-        except ValueError:
-            figure = float("nan")
-        if not 0 <= figure <= most or (whole and figure != int(figure)):
-            remedy = f"Write a {'whole ' if whole else ''}number from 0 to {most:,}, or leave the cell empty."
-            sheet.fault("This is not a number allowed here.", remedy, row=number, column=column, value=value)
-            continue
-        made[number] = int(figure) if whole else figure
-    return made
 
 
 def _first(days: Span) -> date | None:
@@ -292,6 +261,6 @@ def _last(days: Span) -> date | None:
     return days[1] if days else None
 
 
-def _newest(*spans: Span) -> date | None:
+def _newest(*dates: Span) -> date | None:
     """Give the newest of several dates, each at its earliest day."""
-    return max((days[0] for days in spans if days), default=None)
+    return max((days[0] for days in dates if days), default=None)

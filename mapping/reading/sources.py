@@ -52,7 +52,17 @@ def data_folder() -> Path:
 
 @cache
 def passports(folder: Path) -> dict[str, Passport]:
-    """Read every passport, by id."""
+    """
+    Read every passport, by id.
+
+    Raises
+    ------
+    SourceError
+        If the folder has none.
+    """
+    if not (folder / "sources.toml").is_file():
+        message = f"{folder.name} has no sources.toml, so it is no data folder. Name another with --data."
+        raise SourceError(message)
     with (folder / "sources.toml").open("rb") as lines:
         records = tomllib.load(lines)["source"]
     return {record["id"]: Passport(**record) for record in records}

@@ -7,9 +7,11 @@ spreadsheet shows them, and every fault of the file is found before anything is 
 
 from __future__ import annotations
 
+import codecs
 import csv
 import difflib
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,11 +30,16 @@ _NOT_CSV = {
 
 @dataclass
 class Sheet:
-    """A table as text, its rows indexed by row number in the spreadsheet, and what was wrong with it."""
+    """
+    A table as text, its rows indexed by row number in the spreadsheet, and what was wrong with it.
+
+    `absent` names the required columns that the file does not have: their cells are no faults of their own.
+    """
 
     name: str
     rows: pd.DataFrame
     faults: list[Fault] = field(default_factory=list)
+    absent: frozenset[str] = frozenset()
 
     def fault(self, why: str, remedy: str, *, row: int | None = None, column: str = "", value: str = "") -> None:
         """Note one fault of this file."""
@@ -50,7 +57,7 @@ def read_sheet(path: Path, *, required: list[str], optional: list[str], encoding
     required, optional
         Column names. Other columns are left out. A missing optional column is empty throughout.
     encoding
-        An encoding to use instead, for instance "cp1252".
+        An encoding to use instead, for instance "cp1252". A byte-order mark says more than this.
 
     Returns
     -------
@@ -68,10 +75,12 @@ def read_sheet(path: Path, *, required: list[str], optional: list[str], encoding
     if not records:
         sheet.fault("The file is empty.", "Put a header row and at least one row in it.")
         return sheet
-    header = [cell.strip().lower().replace(" ", "_") for cell in records[0]]
+    header = [cell.replace(_BOM, "").strip().lower().replace(" ", "_") for cell in records[0]]
     while header and not header[-1]:
         header.pop()
+    sheet.absent = frozenset(required) - set(header)
     _check_header(sheet, header, required, optional)
+    _check_marks(sheet, 1, records[0], header)
     wanted = [*required, *optional]
     places = {name: header.index(name) for name in wanted if name in header}
     cells: dict[int, list[str]] = {}
@@ -80,7 +89,7 @@ def read_sheet(path: Path, *, required: list[str], optional: list[str], encoding
             continue
         _check_record(sheet, number, record, header)
         padded = record + [""] * len(header)
-        cells[number] = [padded[places[name]].strip() if name in places else "" for name in wanted]
+        cells[number] = [padded[places[name]].replace(_BOM, "").strip() if name in places else "" for name in wanted]
     sheet.rows = pd.DataFrame.from_dict(cells, orient="index", columns=wanted, dtype="string")
     return sheet
 
@@ -94,6 +103,10 @@ def _decoded(path: Path, encoding: str | None) -> tuple[str, list[Fault]]:
         why = f"The file is larger than {LARGEST_BYTES // 1_000_000} MB, which no register is."
         raise InputError([Fault(file=name, why=why, remedy="Check that this is the right file.")])
     raw = path.read_bytes()
+    if raw.startswith(codecs.BOM_UTF8):
+        raw, encoding = raw.removeprefix(codecs.BOM_UTF8), None
+    elif raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
     for start, what in _NOT_CSV.items():
         if raw.startswith(start):
             why = f"This is {what}, not a CSV file."
@@ -101,13 +114,11 @@ def _decoded(path: Path, encoding: str | None) -> tuple[str, list[Fault]]:
     if encoding:
         try:
             return raw.decode(encoding), []
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):
             why = f"The file is not in the encoding {encoding}."
             raise InputError([Fault(file=name, why=why, remedy="Save it as “CSV UTF-8”.")]) from None
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", errors="replace"), []
     try:
-        return raw.decode("utf-8-sig"), []
+        return raw.decode("utf-8"), []
     except UnicodeDecodeError as error:
         return _as_windows(raw, error.start, name)
 
@@ -126,23 +137,31 @@ def _as_windows(raw: bytes, place: int, name: str) -> tuple[str, list[Fault]]:
 
 def _cell_at(text: str, place: int) -> tuple[int, str, str]:
     """Find the row, column and value of the cell that holds the character at a place."""
-    before = list(csv.reader(io.StringIO(text[:place], newline="")))
-    rows = list(csv.reader(io.StringIO(text, newline="")))
-    row = max(len(before), 1)
-    column = max(len(before[-1]) - 1, 0) if before else 0
-    header = rows[0] if rows else []
-    record = rows[row - 1] if row <= len(rows) else []
-    return row, header[column] if column < len(header) else "", record[column] if column < len(record) else ""
+    try:
+        before = list(_reader(text[: place + 1], _delimiter(text)))
+        rows = list(_reader(text, _delimiter(text)))
+    except csv.Error:
+        return text.count("\n", 0, place) + 1, "", ""
+    row, column = len(before), len(before[-1]) - 1
+    header, record = rows[0], rows[row - 1]
+    return row, header[column] if column < len(header) else "", record[column]
+
+
+def _delimiter(text: str) -> str:
+    """Tell what stands between cells from the first line."""
+    first_line = text.split("\n", 1)[0]
+    return max(",;\t", key=first_line.count)
+
+
+def _reader(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
 
 
 def _records(text: str, sheet: Sheet) -> list[list[str]]:
     """Split a text into records of cells; a quote that is never closed is a fault."""
-    first_line = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first_line.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records: list[list[str]] = []
     try:
-        records.extend(reader)
+        records.extend(_reader(text, _delimiter(text), strict=True))
     except csv.Error as error:
         sheet.fault(
             f"The row cannot be split into cells ({error}).",
@@ -153,7 +172,7 @@ def _records(text: str, sheet: Sheet) -> list[list[str]]:
 
 
 def _check_header(sheet: Sheet, header: list[str], required: list[str], optional: list[str]) -> None:
-    """Find columns that are missing, twice there, or written with an invisible mark."""
+    """Find columns that are missing or twice there."""
     for name in required:
         if name in header:
             continue
@@ -165,9 +184,9 @@ def _check_header(sheet: Sheet, header: list[str], required: list[str], optional
             f"Add it, or rename the column that holds it. The file has: {listed}.",
             row=1, column=name,
         )  # fmt: skip
-    for name in {name for name in [*required, *optional] if header.count(name) > 1}:
-        sheet.fault("The column is there twice.", "Keep one of them.", row=1, column=name)
-    _check_marks(sheet, 1, header, header)
+    for name in [*required, *optional]:
+        if header.count(name) > 1:
+            sheet.fault("The column is there twice.", "Keep one of them.", row=1, column=name)
 
 
 def _check_record(sheet: Sheet, number: int, record: list[str], header: list[str]) -> None:
@@ -183,8 +202,9 @@ def _check_record(sheet: Sheet, number: int, record: list[str], header: list[str
 
 
 def _check_marks(sheet: Sheet, number: int, record: list[str], header: list[str]) -> None:
+    """Find marks that nobody can see, and letters that were damaged on the way."""
     for place, cell in enumerate(record):
-        column = header[place].replace(_BOM, "") if place < len(header) else ""
+        column = header[place] if place < len(header) else ""
         if _BOM in cell:
             sheet.fault(
                 "The cell holds a stray byte-order mark (U+FEFF), which nobody can see and which makes names differ.",
@@ -196,3 +216,19 @@ def _check_marks(sheet: Sheet, number: int, record: list[str], header: list[str]
                 "The cell holds a control character.", "Type the cell again.",
                 row=number, column=column, value=cell,
             )  # fmt: skip
+        if meant := _undamaged(cell):
+            sheet.fault(
+                f"The letters are damaged: UTF-8 was read as Windows text. It seems to mean “{meant}”.",
+                "Type the cell again, or save the source file once more as “CSV UTF-8”.",
+                row=number, column=column, value=cell,
+            )  # fmt: skip
+
+
+def _undamaged(cell: str) -> str:
+    """Give what a cell meant whose UTF-8 was once read as Windows text (two odd letters for each accented one)."""
+    if cell.isascii():
+        return ""
+    try:
+        return cell.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return ""

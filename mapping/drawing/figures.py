@@ -1,0 +1,203 @@
+"""The map as a picture: one path an area, filled by status, inside the page or as a file of its own."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..vocabulary.schema import STATUSES
+from .edition import Edition
+from .outlines import Outlines, outlines
+from .poster import poster
+from .style import LOOKS, Look
+from .words import alt_text, area_label, map_summary
+
+# How fine the drawing is: tolerance, grid and smallest island. The first that fits the budget of characters is taken,
+# so that a page or a file stays light whatever boundaries are brought. All but the last are finer than a screen shows.
+STEPS = ((500, 200, 1), (700, 300, 3), (850, 350, 4), (1000, 400, 4), (1200, 450, 5), (1800, 600, 8), (3000, 1000, 20))
+PAGE_BUDGET, FILE_BUDGET = 60_000, 92_000
+MARK_M = 8_000.0  # one repeat of a pattern on the ground
+LETTER_M = 13_000.0  # height of a letter on the ground
+LONDON, INSET_ZOOM = "E09", 3.3
+_NUMBER = re.compile(r"-?\d+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """All that the drawing of one map needs: outlines, coverage by code, and sizes in grid units."""
+
+    outlines: Outlines
+    rows: Mapping[str, Any]
+    mark: float
+    letter: float
+    linked: bool
+
+
+def map_svg(edition: Edition, *, standalone: bool) -> str:
+    """
+    Draw the areas, filled by status.
+
+    Parameters
+    ----------
+    standalone
+        False: for the page, whose style gives the colours; every area is a link to its row in the page's table.
+        True: a file that needs nothing else, in light colours, with title, day, legend and credit lines.
+
+    Returns
+    -------
+    An `<svg>` element. The same edition gives the same text.
+    """
+    sheet = _sheet(edition, linked=not standalone)
+    body = _drawing(sheet)
+    if standalone:
+        return poster(edition, body, (sheet.outlines.width, sheet.outlines.height), _patterns(sheet))
+    width, height = sheet.outlines.width, sheet.outlines.height
+    return (
+        f'<svg class="map" id="map" viewBox="0 0 {width} {height}" role="group" aria-labelledby="map-title" '
+        'aria-describedby="map-text">'
+        f'<title id="map-title">{_text(alt_text(edition))}</title>'
+        f'<desc id="map-text">{_text(map_summary(edition))}</desc>'
+        f"<defs>{_patterns(sheet)}</defs>{body}"
+        '<use id="at-focus" class="ring focus"/><use id="at-choice" class="ring choice"/></svg>'
+    )
+
+
+def _sheet(edition: Edition, *, linked: bool) -> Sheet:
+    drawn, grid = _outlines(edition, PAGE_BUDGET if linked else FILE_BUDGET)
+    rows = {row.area_code: row for row in edition.coverage.itertuples()}
+    return Sheet(outlines=drawn, rows=rows, mark=MARK_M / grid, letter=LETTER_M / grid, linked=linked)
+
+
+def _outlines(edition: Edition, budget: int) -> tuple[Outlines, int]:
+    """Draw as finely as the budget allows."""
+    for tolerance, grid, smallest in STEPS:
+        drawn = outlines(edition.shapes, tolerance_m=tolerance, grid_m=grid, smallest_km2=smallest)
+        if sum(map(len, drawn.paths.values())) <= budget:
+            break
+    return drawn, grid
+
+
+def _text(text: str) -> str:
+    return html.escape(text, quote=True)
+
+
+def swatch(status: str) -> str:
+    """Draw a small sample of a status for the legend, with the patterns of the map that is on the same page."""
+    return (
+        '<svg class="swatch" viewBox="0 0 230 140" width="34" height="21" aria-hidden="true" focusable="false">'
+        f'<rect class="f-{status}" x="4" y="4" width="222" height="132"/></svg>'
+    )
+
+
+def _drawing(sheet: Sheet) -> str:
+    codes = sorted(sheet.outlines.paths)
+    areas = _by_status(sheet, "f", [(code, _area(sheet, code)) for code in codes])
+    letters = _letters(sheet, codes, 1)
+    return f'<g class="areas" id="areas">{areas}</g>{letters}{_inset(sheet)}'
+
+
+def _by_status(sheet: Sheet, kind: str, made: list[tuple[str, str]]) -> str:
+    """Group elements by status, in the order of the legend, so that each class is written once."""
+    groups = []
+    for status in STATUSES:
+        part = "".join(element for code, element in made if sheet.rows[code].status == status)
+        groups.append(f'<g class="{kind}-{status}">{part}</g>' if part else "")
+    return "".join(groups)
+
+
+def _area(sheet: Sheet, code: str) -> str:
+    named = f"<title>{_text(area_label(sheet.rows[code]))}</title>"
+    path = f'<path id="a-{code}" d="{sheet.outlines.paths[code]}"'
+    if sheet.linked:
+        return f'<a href="#r-{code}">{named}{path}/></a>'
+    return f"{path}>{named}</path>"
+
+
+def _letters(sheet: Sheet, codes: list[str], zoom: float) -> str:
+    """Write the letters of the statuses where the areas have room for them."""
+    small = sheet.letter / zoom
+    made = []
+    for code in codes:
+        x, y, radius = sheet.outlines.places[code]
+        if radius >= small * 0.62:
+            letter = LOOKS[sheet.rows[code].status].letter
+            made.append((code, f'<text x="{x}" y="{y + small * 0.36:.0f}">{letter}</text>'))
+    return f'<g class="letters" font-size="{small:.0f}" aria-hidden="true">{_by_status(sheet, "l", made)}</g>'
+
+
+def _patterns(sheet: Sheet) -> str:
+    """Give the patterns twice: at the size of the map, and finer for the inset, where they are drawn larger."""
+    looks = [(status, look) for status, look in LOOKS.items() if look.pattern != "solid"]
+    sizes = (("p", sheet.mark), ("q", sheet.mark / INSET_ZOOM))
+    return "".join(_pattern(f"{name}-{status}", status, look, size) for name, size in sizes for status, look in looks)
+
+
+def _pattern(name: str, status: str, look: Look, size: float) -> str:
+    marks, turn = _marks(look.pattern, size)
+    turned = f' patternTransform="rotate({turn})"' if turn else ""
+    return (
+        f'<pattern id="{name}" width="{size:.1f}" height="{size:.1f}" patternUnits="userSpaceOnUse"{turned}>'
+        f'<rect class="paper-{status}" width="{size:.1f}" height="{size:.1f}"/>'
+        f'<path class="ink-{status}" d="{marks}"/></pattern>'
+    )
+
+
+def _marks(pattern: str, size: float) -> tuple[str, int]:
+    """Give the marks of a pattern as a path that is filled, and the angle it is turned by."""
+
+    def bar(thickness: float) -> str:
+        return f"M0 0h{size:.1f}v{size * thickness:.1f}H0z"
+
+    if pattern == "stripes":
+        return bar(0.5), 45
+    if pattern == "lines":
+        return bar(0.34), 0
+    if pattern == "hatch":
+        return bar(0.1), -45
+    if pattern == "crosses":
+        thin, middle = size * 0.2, size * 0.4
+        return f"M0 {middle:.1f}h{size:.1f}v{thin:.1f}H0zM{middle:.1f} 0h{thin:.1f}v{size:.1f}h-{thin:.1f}z", 45
+    radius = size * 0.27
+    arcs = f"a{radius:.1f} {radius:.1f} 0 1 0 {2 * radius:.1f} 0a{radius:.1f} {radius:.1f} 0 1 0 {-2 * radius:.1f} 0"
+    return f"M{size / 2 - radius:.1f} {size / 2:.1f}{arcs}z", 45
+
+
+def _inset(sheet: Sheet) -> str:
+    """Draw London again, larger, over the North Sea, so that its boroughs can be told apart."""
+    codes = [code for code in sorted(sheet.outlines.paths) if code.startswith(LONDON)]
+    if not codes:
+        return ""
+    left, top, right, bottom = _extent([sheet.outlines.paths[code] for code in codes])
+    margin = sheet.mark * 0.3
+    left, top, right, bottom = left - margin, top - margin, right + margin, bottom + margin
+    width, height = (right - left) * INSET_ZOOM, (bottom - top) * INSET_ZOOM
+    place_x, place_y = sheet.outlines.width - width - 2, round(sheet.outlines.height * 0.265)
+    uses = _by_status(sheet, "q", [(code, f'<use href="#a-{code}"/>') for code in codes])
+    move = f"translate({place_x - left * INSET_ZOOM:.0f} {place_y - top * INSET_ZOOM:.0f}) scale({INSET_ZOOM})"
+    return (
+        f'<rect class="here" x="{left:.0f}" y="{top:.0f}" width="{right - left:.0f}" height="{bottom - top:.0f}"/>'
+        f'<g class="inset" aria-hidden="true"><rect class="frame" x="{place_x:.0f}" y="{place_y}" width="{width:.0f}" '
+        f'height="{height:.0f}"/><text class="note" x="{place_x:.0f}" y="{place_y - sheet.mark * 0.6:.0f}" '
+        f'font-size="{sheet.letter * 1.25:.0f}">London, enlarged</text>'
+        f'<g id="london" transform="{move}">{uses}{_letters(sheet, codes, INSET_ZOOM)}</g></g>'
+    )
+
+
+def _extent(paths: list[str]) -> tuple[float, float, float, float]:
+    """Find the box around paths, which each start absolute and go on in steps."""
+    xs: list[int] = []
+    ys: list[int] = []
+    for path in paths:
+        for ring in path.split("M")[1:]:
+            numbers = [int(number) for number in _NUMBER.findall(ring)]
+            x, y = numbers[0], numbers[1]
+            xs.append(x)
+            ys.append(y)
+            for step_x, step_y in zip(numbers[2::2], numbers[3::2], strict=True):
+                x, y = x + step_x, y + step_y
+                xs.append(x)
+                ys.append(y)
+    return min(xs), min(ys), max(xs), max(ys)

@@ -1,0 +1,168 @@
+"""Numbers, days and statuses in plain words, and the guards against saying what was not counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from ..vocabulary.codes import UK
+from ..vocabulary.schema import CONFIRMED_NONE, DEFINITIONS, GAPS_PROPER, STATUSES
+
+UNKNOWN_NUMBER = "number not known"
+AREAS_OF_LEVEL = {"utla": "upper-tier areas", "ltla": "lower-tier areas"}
+AREA_SHARE_IS_NOT_PEOPLE = "a share of areas is not a share of babies or families: areas differ in size"
+_PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One number of the headline inside a sentence, and where in HEADLINE it comes from."""
+
+    scope: str
+    definition: str
+    unit: str
+    field: str
+    value: int | None
+
+    def __str__(self) -> str:
+        return whole(self.value)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence whose numbers can still be told from its words; `str()` gives it as text."""
+
+    parts: tuple[str | Figure, ...]
+
+    def __str__(self) -> str:
+        return "".join(str(part) for part in self.parts)
+
+
+def is_missing(value: object) -> bool:
+    """Say whether a cell is empty."""
+    return value is None or bool(pd.isna(value))
+
+
+def whole(value: object) -> str:
+    """Write a whole number with commas; a missing one as words, never as 0."""
+    return UNKNOWN_NUMBER if is_missing(value) else f"{int(str(value)):,}"
+
+
+def babies_words(value: object) -> str:
+    """Write a number of babies with their age."""
+    if is_missing(value):
+        return "a number of babies that is not known"
+    return f"{whole(value)} {'baby' if value == 1 else 'babies'} aged 0 to 2"
+
+
+def day_words(day: date | None) -> str:
+    """Write a day in words: 21 November 2026."""
+    return "day not known" if is_missing(day) or day is None else f"{day.day} {day:%B} {day.year}"
+
+
+def month_words(day: date | None) -> str:
+    """
+    Write the month of dated evidence: March 2025.
+
+    Evidence dated to a month or a year is held at its earliest day, so that the day itself would say too much.
+    """
+    return "undated" if is_missing(day) or day is None else f"{day:%B} {day.year}"
+
+
+def written_date(text: object) -> str:
+    """Write a date as the register holds it, `2025`, `2025-03` or `2025-03-14`, in words; other text as it is."""
+    if is_missing(text):
+        return "undated"
+    found = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", str(text))
+    if found is None or not 1 <= int(found[2]) <= 12:
+        return str(text)
+    month = f"{date(2000, int(found[2]), 1):%B} {found[1]}"
+    return f"{int(found[3])} {month}" if found[3] else month
+
+
+def listed(items: Iterable[str]) -> str:
+    """Join items as in speech: one, two and three."""
+    texts = list(items)
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else ""
+
+
+def place(scope: str) -> str:
+    """Name a scope in a sentence."""
+    return "the United Kingdom" if scope == UK else scope
+
+
+def level_words(level: str) -> str:
+    """Name the areas of a level."""
+    return AREAS_OF_LEVEL.get(level, "areas")
+
+
+def definition_words(definition: str) -> str:
+    """Say which teams a definition counts; each takes in the one before it."""
+    names = list(DEFINITIONS)
+    texts = [DEFINITIONS[name].removeprefix("those, and ") for name in names[: names.index(definition) + 1]]
+    return listed(texts) if len(texts) < 3 else "; ".join(texts[:-1]) + f"; and {texts[-1]}"
+
+
+def proportion(count: object, total: object, *, counted: str, said_of: str) -> str:
+    """
+    Write "43 of 218 areas".
+
+    Parameters
+    ----------
+    counted
+        What the two numbers count: "areas" or "babies".
+    said_of
+        What the sentence will say it of.
+
+    Raises
+    ------
+    ValueError
+        If areas are counted and the sentence would speak of babies or families, or the other way round; and
+        whenever it would speak of families, since nobody has counted them.
+    """
+    if said_of != counted:
+        message = f"{counted} were counted, so the sentence cannot speak of {said_of}: {AREA_SHARE_IS_NOT_PEOPLE}"
+        raise ValueError(message)
+    if counted not in ("areas", "babies"):
+        message = f"nobody has counted {counted}"
+        raise ValueError(message)
+    return f"{whole(count)} of {whole(total)} {counted}"
+
+
+def none_words(area_name: str, status: str) -> str:
+    """
+    Say that someone has stated that there is no team.
+
+    Raises
+    ------
+    ValueError
+        For every status but `confirmed_none`: an area without a recorded team is not an area without a team.
+    """
+    if status != CONFIRMED_NONE:
+        message = f"{area_name} is {status}: only {CONFIRMED_NONE} may be called none"
+        raise ValueError(message)
+    return f"Someone has stated that there is no team in {area_name}."
+
+
+def gap_words(area_name: str, status: str) -> str:
+    """
+    Call an area a gap.
+
+    Raises
+    ------
+    ValueError
+        For every status that is not one: "not known" is "no team recorded".
+    """
+    if status not in GAPS_PROPER:
+        message = f"{area_name} is {status}: say “no team recorded”, not “gap”"
+        raise ValueError(message)
+    return f"{area_name} is a gap: {STATUSES[status][0].lower()}{STATUSES[status][1:]}."
+
+
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """Fill `{name}`, `{babies}` and the like in one pass, so that a value with braces in it stays as it is."""
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), template)

@@ -1,0 +1,285 @@
+"""What each section of the page shows: finished tables turned into plain rows for the template."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from ..measuring import evidence
+from ..vocabulary.codes import UK
+from ..vocabulary.schema import DEFINITIONS, GAPS_PROPER, STATUSES
+from . import words
+from .edition import Edition
+from .phrases import definition_words, is_missing, month_words, whole, written_date
+from .style import LOOKS
+
+Row = dict[str, Any]
+GAPS_SHOWN = 20
+GROUNDS = {
+    "named_by_foundation": "named by the Parent-Infant Foundation",
+    "linked_to_foundation": "linked to the Parent-Infant Foundation",
+    "self_described": "describes itself as such a team",
+    "scottish_board_team": "team of a Scottish health board",
+    "borderline": "borderline: close to the definition",
+    "area_statement_only": "only a statement that the area has one",
+}
+RECORDED_STATUS = {
+    "open": "open",
+    "in_development": "not open yet",
+    "paused": "paused",
+    "closed": "closed",
+    "unknown": "not known whether it is open",
+}
+
+
+def legend(edition: Edition) -> list[Row]:
+    """Give the six statuses with their counts, also those that no area has."""
+    return [
+        {"status": status, "letter": LOOKS[status].letter, "words": STATUSES[status], "areas": areas, "babies": babies}
+        for status, (areas, babies) in words.status_counts(edition).items()
+    ]
+
+
+def headline_rows(edition: Edition) -> list[Row]:
+    """Give every row of HEADLINE, nations before the United Kingdom."""
+    table = edition.headline
+    made = []
+    for scope in words.scopes(edition):
+        for definition in DEFINITIONS:
+            part = table[(table["scope"] == scope) & (table["definition"] == definition)]
+            for row in part.itertuples():
+                numbers = [(name, getattr(row, name)) for name in ("total", "at_least", "recorded", "at_most")]
+                made.append(
+                    {
+                        "scope": scope,
+                        "definition": definition,
+                        "unit": row.unit,
+                        "chosen": definition == edition.definition,
+                        "numbers": [(name, None if is_missing(value) else int(value)) for name, value in numbers],
+                    }
+                )
+    return made
+
+
+def nations(edition: Edition) -> list[Row]:
+    """Give the headline of each scope under the definition of the edition, for the first screen."""
+    fields = [(unit, field) for unit in ("areas", "babies") for field in ("recorded", "total", "at_least", "at_most")]
+    return [
+        {
+            "scope": scope,
+            "name": "United Kingdom" if scope == UK else scope,
+            **{f"{unit}_{field}": words.figure(edition, scope, unit, field) for unit, field in fields},
+        }
+        for scope in words.scopes(edition)
+    ]
+
+
+def area_rows(edition: Edition) -> list[Row]:
+    """Give the table of areas, by name within its code order."""
+    names = dict(zip(edition.teams["team_id"], edition.teams["team_name"], strict=True))
+    order = list(STATUSES)
+    return [
+        {
+            "code": row.area_code,
+            "name": row.area_name,
+            "nation": row.nation,
+            "status": row.status,
+            "order": order.index(row.status),
+            "letter": LOOKS[row.status].letter,
+            "words": STATUSES[row.status],
+            "babies": whole(row.babies),
+            "low": whole(row.babies_covered_low),
+            "high": whole(row.babies_covered_high),
+            "teams": [(team, names.get(team, team)) for team in ids(row.team_ids)],
+            "evidence": "" if is_missing(row.evidence_on) else f"{row.evidence_on:%Y-%m}",
+            "reverify": bool(row.reverify) if not is_missing(row.reverify) else False,
+        }
+        for row in edition.coverage.itertuples()
+    ]
+
+
+def ids(text: object) -> list[str]:
+    """Split a cell of team identifiers."""
+    return [] if is_missing(text) else str(text).split(";")
+
+
+def gap_rows(edition: Edition) -> list[Row]:
+    """Give the areas where most babies live without a recorded team."""
+    return [
+        {
+            "rank": whole(row.rank),
+            "code": row.area_code,
+            "name": row.area_name,
+            "nation": row.nation,
+            "status": row.status,
+            "letter": LOOKS[row.status].letter,
+            "words": STATUSES[row.status],
+            "babies": whole(row.babies_no_team_recorded),
+            "low": whole(row.babies_without_low),
+            "high": whole(row.babies_without_high),
+            "is_gap": bool(row.is_gap) and row.status in GAPS_PROPER,
+            "reason": row.reason,
+        }
+        for row in edition.gaps.head(GAPS_SHOWN).itertuples()
+    ]
+
+
+def team_rows(edition: Edition) -> list[Row]:
+    """Give every team of the register with what is recorded of it."""
+    counted = counted_teams(edition)
+    reasons = dict(zip(edition.teams["team_id"], not_counted(edition), strict=True))
+    fresh = evidence.is_fresh(edition.teams["evidence_on"], edition.on, edition.fresh_months)
+    made = []
+    for row, is_fresh in zip(edition.teams.itertuples(), fresh, strict=True):
+        made.append(
+            {
+                "id": row.team_id,
+                "name": row.team_name,
+                "host": text(row.host_organisation),
+                "nation": row.nation,
+                "ages": text(row.age_range),
+                "status": RECORDED_STATUS.get(row.status, row.status),
+                "ground": GROUNDS.get(row.definition_class, str(row.definition_class).replace("_", " ")),
+                "serves": text(row.area_served_text),
+                "families": "" if is_missing(row.families_per_year) else whole(row.families_per_year),
+                "evidence": evidence_words(row, fresh=bool(is_fresh)),
+                "reverify": not is_fresh,
+                "source": link(row.source_url),
+                "website": link(row.website),
+                "notes": text(row.notes),
+                "counted": row.team_id in counted,
+                "why": reasons[row.team_id],
+            }
+        )
+    return made
+
+
+def evidence_words(row: Any, *, fresh: bool) -> str:
+    """Write the date of a team's newest evidence, as exactly as the register has it, and whether it is fresh."""
+    if is_missing(row.evidence_on):
+        return "undated: to be checked again"
+    written = row.source_date if is_missing(row.last_confirmed) else row.last_confirmed
+    shown = month_words(row.evidence_on) if is_missing(written) else written_date(written)
+    return shown if fresh else f"{shown}: too old, to be checked again"
+
+
+def counted_teams(edition: Edition) -> set[str]:
+    """Give the teams that count in at least one area."""
+    return {team for cell in edition.coverage["team_ids"] for team in ids(cell)}
+
+
+def not_counted(edition: Edition) -> list[str]:
+    """Say for each team why it may be known of in an area and yet not be counted there."""
+    force = evidence.in_force(edition.teams, edition.on)
+    linked = counted_teams(edition) | {team for cell in edition.coverage["other_team_ids"] for team in ids(cell)}
+    return [
+        _why(row, str(state), edition) if row.team_id in linked else "no area is recorded for it"
+        for row, state in zip(edition.teams.itertuples(), force, strict=True)
+    ]
+
+
+def _why(row: Any, force: str, edition: Edition) -> str:
+    if row.status == "in_development":
+        return "it has not opened yet"
+    if row.status in ("unknown", "paused"):
+        return "whether it is open is not known" if row.status == "unknown" else "it is paused"
+    if force == evidence.NO:
+        opened = row.opened_earliest
+        later = not is_missing(opened) and opened > pd.Timestamp(edition.on)
+        return "it opened after the day counted" if later else "it has closed"
+    if row.status == "open" and force == evidence.YES:
+        ground = GROUNDS.get(row.definition_class, row.definition_class)
+        return f"it is outside the {edition.definition} definition ({ground})"
+    return f"its dates leave open whether it ran on that day, or it is outside the {edition.definition} definition"
+
+
+def text(value: object) -> str:
+    """Give a cell as text, empty where it is missing."""
+    return "" if is_missing(value) else str(value)
+
+
+def link(value: object) -> Row:
+    """Give an address to follow, only if it is a web address; otherwise it stays text."""
+    address = text(value)
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        return {"href": "", "shown": address}
+    good = parts.scheme in ("http", "https") and bool(host) and not any(mark.isspace() for mark in address)
+    return {"href": address if good else "", "shown": host.removeprefix("www.") if good else address}
+
+
+def definitions(edition: Edition) -> list[Row]:
+    """Give the three definitions, each in full."""
+    return [
+        {"name": name, "words": definition_words(name), "chosen": name == edition.definition} for name in DEFINITIONS
+    ]
+
+
+def survey(edition: Edition) -> list[Row]:
+    """Give the findings of surveys, each with who was asked, by whom and when."""
+    table = edition.findings.get("survey_findings")
+    if table is None:
+        return []
+    return [
+        {
+            "percent": row.percent,
+            "asked": row.asked_of,
+            "about": row.about,
+            "source": f"{row.publisher}, {row.year}",
+            "note": text(row.note),
+        }
+        for row in table.itertuples()
+    ]
+
+
+def published_counts(edition: Edition) -> list[Row]:
+    """Give the counts of teams that the Foundation has published itself."""
+    table = edition.findings.get("published_team_counts")
+    if table is None:
+        return []
+    return [
+        {"month": written_date(row.counted_on), "teams": row.teams_uk, "source": link(row.source_url)}
+        for row in table.itertuples()
+    ]
+
+
+def reach(edition: Edition) -> Row:
+    """Give the published share of estimated need that teams meet, with its source; empty if there is none."""
+    table = edition.findings.get("need_estimates")
+    rows = [] if table is None else [row for row in table.itertuples() if row.id == "C04"]
+    if not rows:
+        return {}
+    row = rows[0]
+    low, high = (f"{float(value):g}" for value in (row.low, row.high))
+    return {
+        "share": f"{low} to {high}%" if low != high else f"{low}%",
+        "measure": row.measure,
+        "scope": row.scope,
+        "when": written_date(row.year),
+        "source": f"{row.source}, {row.publisher}",
+        "link": link(row.url),
+    }
+
+
+def passport_of(edition: Edition, name: str) -> Any:
+    """Find a passport by its id."""
+    return next((passport for passport in edition.passports if passport.id == name), None)
+
+
+def issue_rows(edition: Edition) -> list[Row]:
+    """Give what did not resolve."""
+    fields = ("file", "field", "value", "kind", "reason", "suggestion")
+    return [
+        {**{name: text(getattr(row, name)) for name in fields}, "row": "" if is_missing(row.row) else whole(row.row)}
+        for row in edition.issues.itertuples()
+    ]
+
+
+def day_iso(day: date) -> str:
+    """Write a day for machines."""
+    return day.isoformat()

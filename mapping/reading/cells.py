@@ -1,0 +1,62 @@
+"""Judge the cells of a sheet: what must not be empty, what must be one of some words, dates and numbers."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from .dates import DATE_REMEDY, Span, span
+from .tabular import Sheet
+
+# A comma stands between thousands only: "0,1" is not a number here, for it can mean 0.1 or 1.
+_FIGURE = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+|[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+
+
+def require_text(sheet: Sheet, columns: list[str]) -> None:
+    """Find cells that are empty and must not be."""
+    for column in columns:
+        if column in sheet.absent:
+            continue
+        for number in sheet.rows.index[sheet.rows[column] == ""]:
+            sheet.fault("The cell is empty.", "Fill it in, or delete the row.", row=number, column=column)
+
+
+def require_choice(sheet: Sheet, column: str, choices: tuple[str, ...]) -> None:
+    """Find cells that hold none of the words allowed, and empty them."""
+    if column in sheet.absent:
+        return
+    for number, value in sheet.rows[column].items():
+        if value not in choices:
+            remedy = f"Write one of: {', '.join(choices)}."
+            why = "The cell is empty." if not value else "This is not one of the words allowed here."
+            sheet.fault(why, remedy, row=number, column=column, value=value)
+            sheet.rows.at[number, column] = ""
+
+
+def spans(sheet: Sheet, column: str) -> dict[int, Span]:
+    """Read a column of dates; what cannot be read is a fault."""
+    made: dict[int, Span] = {}
+    for number, value in sheet.rows[column].items():
+        made[number] = None
+        try:
+            made[number] = span(value)
+        except ValueError:
+            sheet.fault("This is not a date.", DATE_REMEDY, row=number, column=column, value=value)
+    return made
+
+
+def numbers(sheet: Sheet, column: str, *, most: float = 1_000_000, whole: bool = False) -> pd.Series:
+    """Read a column of numbers from 0 to `most`; an empty cell stays missing."""
+    kind = "Int64" if whole else "Float64"
+    made = pd.Series(pd.NA, index=sheet.rows.index, dtype=kind)
+    for number, value in sheet.rows[column].items():
+        if not value:
+            continue
+        figure = float(value.replace(",", "")) if _FIGURE.fullmatch(value) else float("nan")
+        if not 0 <= figure <= most or (whole and figure != int(figure)):
+            remedy = f"Write a {'whole ' if whole else ''}number from 0 to {most:,}, or leave the cell empty."
+            sheet.fault("This is not a number allowed here.", remedy, row=number, column=column, value=value)
+            continue
+        made[number] = int(figure) if whole else figure
+    return made

@@ -1,0 +1,106 @@
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from mapping import cli
+
+from .conftest import ROOT
+
+
+def everyarea(*words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    made = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "mapping", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert made.returncode == code, made.stderr
+    assert "Traceback" not in made.stderr
+    return made
+
+
+def test_help_answers_at_once_and_names_every_command():
+    times = []
+    for _ in range(5):
+        began = time.perf_counter()
+        text = everyarea("--help").stdout
+        times.append(time.perf_counter() - began)
+    assert all(command in text for command in ("run", "check", "coverage", "headline", "gaps", "sources"))
+    assert min(times) < 0.3
+
+
+@pytest.mark.parametrize("command", ["run", "check", "coverage", "headline", "gaps", "sources"])
+def test_every_command_has_help(command):
+    assert f"everyarea {command}" in everyarea(command, "-h").stdout
+
+
+def test_help_imports_nothing_heavy():
+    code = "import sys; from mapping.cli import parser; parser().format_help(); print(sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert not [name for name in ("pandas", "geopandas", "folium", "numpy", "jinja2") if f"'{name}'" in loaded]
+
+
+def test_the_headline_is_the_same_as_text_csv_and_json():
+    text, table, data = (everyarea("headline", *form).stdout for form in ([], ["--csv"], ["--json"]))
+    rows = json.loads(data)
+    assert len(rows) == 5 * 3 * 2 and rows[0]["scope"] == "England" and rows[-1]["scope"] == "UK"
+    assert table.splitlines()[0] == "scope,definition,unit,total,at_least,recorded,at_most"
+    for row, line in zip(rows, table.splitlines()[1:], strict=True):
+        assert line == ",".join(str(value) for value in row.values())
+    assert str(rows[-1]["total"]) in text and "does not mean that there is none" in text
+
+
+def test_an_assumption_of_completeness_is_said():
+    assert (
+        "Assumed for this run: the register is complete for Wales."
+        in everyarea("headline", "--complete", "Wales").stdout
+    )
+    rows = json.loads(everyarea("headline", "--complete", "Wales", "--json").stdout)
+    wales = next(r for r in rows if (r["scope"], r["definition"], r["unit"]) == ("Wales", "standard", "areas"))
+    assert (wales["total"], wales["at_least"], wales["recorded"], wales["at_most"]) == (22, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["headline", "--on", "yesterday"], "'yesterday' is not a day; write it as 2026-11-21"),
+        (["headline", "--complete", "Cornwall"], "'Cornwall' names no nation"),
+        (["headline", "--fresh-months", "-1"], "is not a whole number from 0 to 1200"),
+        (["headline", "--level", "parish"], "invalid choice: 'parish'"),
+        (["check", "--register", "nowhere"], "nowhere: There is no such folder. Name a folder that holds teams.csv."),
+        (["check", "--denominators", "nowhere.csv"], "nowhere.csv: There is no such file."),
+        (["check", "--boundaries", "nowhere.gpkg"], "nowhere.gpkg: There is no such file on this computer."),
+    ],
+)
+def test_what_cannot_be_used_is_a_sentence_and_exit_code_2(words, sentence):
+    assert sentence in everyarea(*words, code=2).stderr
+
+
+def test_check_says_what_was_read_and_what_stays_open():
+    text = everyarea("check").stdout
+    assert "52 teams, 75 stated areas, 16 statements, 218 areas: nothing has to be mended." in text
+    assert "note: catchments.csv, row 10: Dorset: The name could mean several areas" in text
+
+
+def test_sources_prints_every_passport():
+    text = everyarea("sources").stdout
+    assert "boundaries/areas.parquet" in text and "rebuilt from postcodes" in text
+    records = json.loads(everyarea("sources", "--json").stdout)
+    assert all(all(record.values()) for record in records)
+    assert everyarea("sources", "--csv").stdout.count("\n") >= len(records) + 1
+
+
+def test_a_fault_of_ours_is_a_sentence_on_screen_and_a_trace_in_a_file(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(cli, "_config", lambda _asked: 1 / 0)
+    assert cli.main(["headline", "--out", str(tmp_path)]) == 1
+    said = capsys.readouterr().err
+    assert "This is a fault in Every Area, not in your files." in said and "Traceback" not in said
+    assert "ZeroDivisionError" in (tmp_path / "everyarea.log").read_text()
+
+
+def test_only_the_command_line_prints_or_asks_what_day_it_is():
+    for room in (ROOT / "mapping").rglob("*.py"):
+        if room != Path(cli.__file__):
+            text = room.read_text(encoding="utf-8")
+            assert "print(" not in text and ".today()" not in text and ".now(" not in text, room

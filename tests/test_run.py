@@ -1,0 +1,225 @@
+"""The whole run: a golden one on the toy country, hostile and spoilt registers, and the same bytes twice."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from mapping import cli
+from mapping.pipeline.config import Config
+from mapping.pipeline.run import run
+from mapping.publishing.folder import sha256
+
+from .conftest import ROOT
+from .worlds import toy_data
+
+GOLDEN = Path(__file__).parent / "golden"
+TABLES = ("areas", "headline", "gaps", "links", "issues", "reconciliation")
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.fixture(scope="module")
+def toy_run(tmp_path_factory, atoms, history, shapes):
+    data = toy_data(tmp_path_factory.mktemp("toy"), atoms, history, shapes)
+    stages: list[str] = []
+    folder = run(Config(today=date(2030, 1, 1), data=data, out=tmp_path_factory.mktemp("out")), stages.append)
+    return folder, stages
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_golden_run_of_the_toy_country_cell_by_cell(toy_run, name):
+    folder, _ = toy_run
+    assert rows(folder / "tables" / f"{name}.csv") == rows(GOLDEN / f"{name}.csv")
+
+
+def test_a_run_shows_its_stages_and_is_named_for_its_day_and_level(toy_run):
+    folder, stages = toy_run
+    assert folder.name == "2026-06-01-utla"  # the register's own day, not today
+    assert len(stages) == 5 and stages[0].startswith("Reading")
+
+
+@pytest.fixture(scope="module")
+def real_run(tmp_path_factory):
+    return run(Config(today=date(2030, 1, 1), out=tmp_path_factory.mktemp("out")), lambda _stage: None)
+
+
+def test_the_record_lists_every_file_with_its_hash_and_the_whole_headline(real_run):
+    record = json.loads((real_run / "run.json").read_text(encoding="utf-8"))
+    found = {p.relative_to(real_run).as_posix() for p in real_run.rglob("*") if p.is_file()} - {"run.json"}
+    assert set(record["outputs"]) == found
+    assert all(sha256(real_run / name) == digest for name, digest in record["outputs"].items())
+    assert all(sha256(ROOT / "data" / name) == digest for name, digest in record["inputs"].items())
+    assert record["counts"] == {
+        "areas": 218,
+        "teams": 52,
+        "links": len(rows(real_run / "tables" / "links.csv")),
+        "issues": 3,
+    }
+    assert {(r["scope"], r["definition"], r["unit"]) for r in record["headline"]} == {
+        (scope, definition, unit)
+        for scope in ("England", "Scotland", "Wales", "Northern Ireland", "UK")
+        for definition in ("strict", "standard", "broad")
+        for unit in ("areas", "babies")
+    }
+    for row, written in zip(record["headline"], rows(real_run / "tables" / "headline.csv"), strict=True):
+        assert {name: str(value) for name, value in row.items()} == written
+        assert 0 <= row["at_least"] <= row["recorded"] <= row["at_most"] <= row["total"]
+
+
+def test_a_run_leaves_what_the_readme_says(real_run):
+    expected = {"index.html", "map.html", "figures/coverage.svg", "layers/coverage.gpkg", "layers/coverage-shapefile.zip",
+                "layers/README.txt", "run.json", *(f"tables/{name}.csv" for name in (*TABLES, "teams", "data-dictionary"))}  # fmt: skip
+    assert {p.relative_to(real_run).as_posix() for p in real_run.rglob("*") if p.is_file()} == expected
+
+
+def test_the_pages_are_light(real_run):
+    assert (real_run / "index.html").stat().st_size <= 400_000
+    assert (real_run / "map.html").stat().st_size <= 700_000
+
+
+def test_every_column_of_every_table_is_in_the_data_dictionary(real_run):
+    described = {(row["table"], row["column"]) for row in rows(real_run / "tables" / "data-dictionary.csv")}
+    names = {"areas": "coverage"}
+    for table in (*TABLES, "teams"):
+        header = rows(real_run / "tables" / f"{table}.csv")[0]
+        assert {(names.get(table, table), column) for column in header} <= described, table
+
+
+def test_every_map_page_and_layer_says_that_the_boundaries_are_approximate(real_run):
+    for name in ("index.html", "map.html", "figures/coverage.svg", "layers/README.txt"):
+        text = (real_run / name).read_text(encoding="utf-8")
+        assert "approximate boundaries, rebuilt from postcodes" in text.lower(), name
+        assert "OpenStreetMap contributors" in text and "Office for National Statistics" in text, name
+
+
+def test_nothing_of_the_machine_is_in_any_output(real_run):
+    secrets = [str(ROOT), str(real_run.parent), os.uname().nodename]
+    for path in real_run.rglob("*"):
+        if path.is_file():
+            raw = path.read_bytes()
+            assert not [secret for secret in secrets if len(secret) > 3 and secret.encode() in raw], path.name
+
+
+@pytest.mark.parametrize("level", ["utla", "ltla"])
+def test_the_same_inputs_give_the_same_bytes_in_another_process_and_another_setting(tmp_path, level):
+    outputs = []
+    for number, setting in enumerate(({"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"},
+                                      {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LC_ALL": "C"})):  # fmt: skip
+        out = tmp_path / str(number)
+        words = [sys.executable, "-m", "mapping", "run", "--level", level, "--out", str(out)]
+        subprocess.run(words, cwd=ROOT, env={**os.environ, **setting}, capture_output=True, check=True)
+        folder = next(out.iterdir())
+        outputs.append({p.relative_to(folder).as_posix(): sha256(p) for p in folder.rglob("*") if p.is_file()})
+    assert outputs[0] == outputs[1]
+
+
+FAULTS = """\
+team_id,team_name,definition_class,opened,closed,source_date,status
+a,Alpha,named_by_foundation,2020,2019,2025-01,open
+a,Beta,named_by_foundation,2020,,2025-01,open
+b,Gamma \ufeffteam,named_by_foundation,2020,,Feb 24,opne
+"""
+
+
+def spoil(folder: Path, name: str, change) -> None:
+    path = folder / name
+    path.write_bytes(change(path.read_text(encoding="utf-8")))
+
+
+def test_every_fault_of_a_register_is_one_sentence_all_in_one_go_and_the_last_run_stays(
+    tmp_path, capsys, register_folder
+):
+    out = tmp_path / "out"
+    assert cli.main(["run", "--out", str(out)]) == 0
+    before = {p: sha256(p) for p in out.rglob("*") if p.is_file()}
+    capsys.readouterr()
+    spoil(register_folder, "teams.csv", lambda _: bytes(FAULTS, "utf-8"))
+    spoil(register_folder, "catchments.csv", lambda _: "team_id,stated_aera,extent\na,Kent,whole\n".encode())
+    spoil(
+        register_folder,
+        "statements.csv",
+        lambda _: "stated_area,claim,stated_on\nYnys Môn,none,2025\nKnet,none,2025\n".encode("cp1252"),
+    )
+    assert cli.main(["run", "--out", str(out), "--register", str(register_folder)]) == 2
+    said = capsys.readouterr().err.splitlines()
+    expected = [
+        'teams.csv, row 2, column "closed": found "2019". The team closed before it opened ("2020"). Correct one of the two dates.',
+        'teams.csv, row 3, column "team_id": found "a". The team is in row 2 already. Give each team an id of its own.',
+        'teams.csv, row 4, column "status": found "opne". This is not one of the words allowed here.',
+        'teams.csv, row 4, column "source_date": found "Feb 24". This is not a date.',
+        'teams.csv, row 4, column "team_name": found "Gamma ⟦U+FEFF⟧team". The cell holds a stray byte-order mark',
+        'catchments.csv, row 1, column "stated_area": The column "stated_area" is missing. Is it the column "stated_aera"?',
+        'statements.csv, row 2, column "stated_area": found "Ynys Môn". The file is not in UTF-8; it looks like Windows text',
+        'statements.csv, row 3, column "stated_area": found "Knet". No area has this name. It may mean',
+    ]  # fmt: skip
+    for sentence in expected:
+        assert len([line for line in said if line.startswith(sentence)]) == 1, (sentence, said)
+    assert said[-1].endswith("things to mend. Nothing was written; the last run is as it was.")
+    assert before == {p: sha256(p) for p in out.rglob("*") if p.is_file()}
+
+
+def test_a_misspelt_council_alone_is_exit_code_3_and_can_be_allowed(tmp_path, capsys, register_folder):
+    spoil(
+        register_folder, "catchments.csv", lambda text: text.replace("babs-wigan,Wigan", "babs-wigan,Wiggan").encode()
+    )
+    words = ["run", "--out", str(tmp_path / "out"), "--register", str(register_folder)]
+    assert cli.main(words) == 3
+    said = capsys.readouterr().err
+    assert 'catchments.csv, row 16, column "stated_area": found "Wiggan". No area has this name.' in said
+    assert "Wigan (E08000010)" in said and not (tmp_path / "out").exists()
+    assert cli.main([*words, "--allow-unresolved", "1"]) == 0
+    issues = rows(next((tmp_path / "out").iterdir()) / "tables" / "issues.csv")
+    assert [row["value"] for row in issues if row["kind"] == "unresolved"] == ["Wiggan"]
+
+
+def test_a_register_in_windows_text_is_read_when_asked_for(register_folder):
+    spoil(register_folder, "teams.csv", lambda text: text.encode("cp1252"))
+    assert cli.main(["check", "--register", str(register_folder), "--encoding", "cp1252"]) == 0
+
+
+def test_deleting_a_statement_of_none_makes_the_area_not_known(tmp_path, register_folder):
+    def status_of_kent(name):
+        assert cli.main(["run", "--out", str(tmp_path / name), "--register", str(register_folder)]) == 0
+        areas = rows(next((tmp_path / name).iterdir()) / "tables" / "areas.csv")
+        return next(row["status"] for row in areas if row["area_name"] == "Kent")
+
+    spoil(
+        register_folder,
+        "statements.csv",
+        lambda text: text.replace("Kent,none,2023,", "Kent,none,2026-02-01,").encode(),
+    )
+    assert status_of_kent("with") == "confirmed_none"
+    spoil(
+        register_folder,
+        "statements.csv",
+        lambda text: "\n".join(x for x in text.splitlines() if "Kent" not in x).encode(),
+    )
+    assert status_of_kent("without") == "not_known"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--boundaries", "no-grid.geojson"], "The file holds no features."),
+        (["--data", "data"], "is not the file its passport in sources.toml describes"),
+    ],
+)
+def test_a_run_that_cannot_be_made_writes_nothing(tmp_path, capsys, words, sentence):
+    (tmp_path / "no-grid.geojson").write_text("{}")
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    (tmp_path / "data" / "denominators" / "babies.csv").write_text("area_code,aged_0_to_2\n")
+    code = cli.main(["run", "--out", str(tmp_path / "out"), words[0], str(tmp_path / words[1])])
+    assert code in {2, 4} and sentence in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
