@@ -237,16 +237,13 @@ def vote(distance: np.ndarray, spacing: np.ndarray, label: np.ndarray) -> np.nda
         Labels of the voters, same shape.
     """
     weight = (spacing / np.maximum(distance, 1.0)) ** 2
-    winner = label[:, 0].copy()
-    most = np.zeros(len(label))
-    for candidate in label.T:
-        total = np.where(label == candidate[:, None], weight, 0.0).sum(axis=1)
-        better = total > most * (1 + 1e-9)
-        winner[better], most[better] = candidate[better], total[better]
-    return winner
+    rows, labels = len(label), label.max() + 1
+    ballot = np.arange(rows)[:, None] * labels + label
+    total = np.bincount(ballot.ravel(), weights=weight.ravel(), minlength=rows * labels)
+    return total.reshape(rows, labels).argmax(axis=1)
 
 
-def label_open_land(xy: np.ndarray, postcodes: Points, *, chunk: int = 100_000) -> tuple[np.ndarray, np.ndarray]:
+def label_open_land(xy: np.ndarray, postcodes: Points, *, chunk: int = 50_000) -> tuple[np.ndarray, np.ndarray]:
     """Label the places `xy` by a vote of the nearest postcodes.
 
     Returns

@@ -18,9 +18,10 @@ from .words import alt_text, area_label, map_summary
 # How fine the drawing is: tolerance, grid and smallest island. The first that fits the budget of characters is taken,
 # so that a page or a file stays light whatever boundaries are brought. All but the last are finer than a screen shows.
 STEPS = ((500, 200, 1), (700, 300, 3), (850, 350, 4), (1000, 400, 4), (1200, 450, 5), (1800, 600, 8), (3000, 1000, 20))
-PAGE_BUDGET, FILE_BUDGET = 60_000, 92_000
+PAGE_BUDGET, FILE_BUDGET = 60_000, 88_000
 MARK_M = 8_000.0  # one repeat of a pattern on the ground
 LETTER_M = 13_000.0  # height of a letter on the ground
+SAMPLE_MARK = 6.0
 LONDON, INSET_ZOOM = "E09", 3.3
 _NUMBER = re.compile(r"-?\d+")
 
@@ -61,7 +62,7 @@ def map_svg(edition: Edition, *, standalone: bool) -> str:
         f'<title id="map-title">{_text(alt_text(edition))}</title>'
         f'<desc id="map-text">{_text(map_summary(edition))}</desc>'
         f"<defs>{_patterns(sheet)}</defs>{body}"
-        '<use id="at-focus" class="ring focus"/><use id="at-choice" class="ring choice"/></svg>'
+        '<use class="ring back"/><use class="ring"/></svg>'
     )
 
 
@@ -87,8 +88,8 @@ def _text(text: str) -> str:
 def swatch(status: str) -> str:
     """Draw a small sample of a status for the legend, with the patterns of the map that is on the same page."""
     return (
-        '<svg class="swatch" viewBox="0 0 230 140" width="34" height="21" aria-hidden="true" focusable="false">'
-        f'<rect class="f-{status}" x="4" y="4" width="222" height="132"/></svg>'
+        '<svg class="swatch" viewBox="0 0 34 21" width="34" height="21" aria-hidden="true" focusable="false">'
+        f'<rect class="s-{status}" width="34" height="21"/></svg>'
     )
 
 
@@ -129,9 +130,9 @@ def _letters(sheet: Sheet, codes: list[str], zoom: float) -> str:
 
 
 def _patterns(sheet: Sheet) -> str:
-    """Give the patterns twice: at the size of the map, and finer for the inset, where they are drawn larger."""
+    """Give the patterns thrice: for the map, finer for the inset, which is drawn larger, and in pixels for samples."""
     looks = [(status, look) for status, look in LOOKS.items() if look.pattern != "solid"]
-    sizes = (("p", sheet.mark), ("q", sheet.mark / INSET_ZOOM))
+    sizes = (("p", sheet.mark), ("q", sheet.mark / INSET_ZOOM), ("s", SAMPLE_MARK))
     return "".join(_pattern(f"{name}-{status}", status, look, size) for name, size in sizes for status, look in looks)
 
 

@@ -21,7 +21,7 @@ from .figures import map_svg, swatch
 from .style import BACKGROUND, BACKGROUND_DARK, LOOKS
 
 TEMPLATE = "page.html.j2"
-_UNSAFE_IN_JSON = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+_UNSAFE_IN_JSON = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def page(edition: Edition) -> str:
@@ -107,16 +107,18 @@ def stylesheet() -> str:
 
 def _colours() -> str:
     light, dark, rules = [f"--background:{BACKGROUND}"], [f"--background:{BACKGROUND_DARK}"], []
-    for status, look in LOOKS.items():
+    for place, (status, look) in enumerate(LOOKS.items()):
         solid = look.pattern == "solid"
         light.append(f"--ink-{status}:{look.ink};--paper-{status}:{look.paper}")
         dark.append(f"--ink-{status}:{look.ink_dark};--paper-{status}:{look.paper_dark}")
         ink, paper = f"var(--ink-{status})", f"var(--paper-{status})"
         rules += [
-            f".ink-{status}{{fill:{ink}}}.paper-{status}{{fill:{paper}}}.k-{status}{{border-color:{ink}}}",
+            f".ink-{status}{{fill:{ink}}}.paper-{status}{{fill:{paper}}}",
+            f':is(td,p)[data-k="{place}"]>b{{border-color:{ink}}}',
             f".f-{status}{{fill:{ink if solid else f'url(#p-{status})'}}}",
+            f".s-{status}{{fill:{ink if solid else f'url(#s-{status})'}}}",
             f".q-{status}{{fill:{ink if solid else f'url(#q-{status})'}}}",
-            f".l-{status} text{{fill:{'var(--background)' if solid else 'var(--text)'};stroke:{ink if solid else paper}}}",
+            f".l-{status} text{{fill:var(--{'background' if solid else 'text'});stroke:{ink if solid else paper}}}",
         ]
     return (
         f":root{{{';'.join(light)}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{';'.join(dark)}}}}}\n"
@@ -140,7 +142,7 @@ def _hash(text: str) -> str:
 def json_block(data: Mapping[str, Any]) -> Markup:
     """Write data so that nothing in it can end the block or begin markup."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return Markup(text.translate(str.maketrans(_UNSAFE_IN_JSON)))
+    return Markup(text.translate(_UNSAFE_IN_JSON))
 
 
 def script_data(edition: Edition) -> dict[str, Any]:

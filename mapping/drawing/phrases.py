@@ -104,7 +104,7 @@ def definition_words(definition: str) -> str:
     """Say which teams a definition counts; each takes in the one before it."""
     names = list(DEFINITIONS)
     texts = [DEFINITIONS[name].removeprefix("those, and ") for name in names[: names.index(definition) + 1]]
-    return listed(texts) if len(texts) < 3 else "; ".join(texts[:-1]) + f"; and {texts[-1]}"
+    return "; and ".join(texts)
 
 
 def proportion(count: object, total: object, *, counted: str, said_of: str) -> str:

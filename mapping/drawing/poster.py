@@ -13,7 +13,7 @@ from .style import BACKGROUND, LOOKS
 from .words import RECORDED_IS_NOT_ACCESS, alt_text, assumption, extent, lead, not_known_sentence, scopes, status_counts
 
 WIDTH, HEIGHT = 1200, 1330
-TEXT_LEFT, AREAS_AT, BABIES_AT = 44, 494, 584
+TEXT_LEFT, AREAS_AT, BABIES_AT = 44, 510, 600
 MAP_TOP, MAP_HEIGHT, MAP_RIGHT = 150, 1050, 1176
 TEXT, MUTED = "#1a1f24", "#4f5862"
 
@@ -58,6 +58,7 @@ def _style() -> str:
         rules += [
             f".ink-{status}{{fill:{look.ink}}}.paper-{status}{{fill:{look.paper}}}",
             f".f-{status}{{fill:{look.ink if solid else f'url(#p-{status})'}}}",
+            f".s-{status}{{fill:{look.ink if solid else f'url(#s-{status})'}}}",
             f".q-{status}{{fill:{look.ink if solid else f'url(#q-{status})'}}}",
             f".l-{status} text{{fill:{BACKGROUND if solid else TEXT};stroke:{look.ink if solid else look.paper}}}",
         ]
@@ -108,8 +109,7 @@ def _legend(edition: Edition, y: float) -> tuple[str, float]:
     for status, (areas, babies) in status_counts(edition).items():
         y += 27
         made += [
-            f'<g transform="translate({TEXT_LEFT} {y - 15:.0f}) scale(.15)"><rect class="f-{status}" width="220" '
-            'height="130"/></g>',
+            f'<g transform="translate({TEXT_LEFT} {y - 15:.0f})"><rect class="s-{status}" width="34" height="20"/></g>',
             _line(LOOKS[status].letter, TEXT_LEFT + 48, y, size=14, kind="b c"),
             _line(STATUSES[status], TEXT_LEFT + 62, y, size=13.5),
             _line(whole(areas), AREAS_AT, y, size=14, kind="e"),

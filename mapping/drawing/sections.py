@@ -86,7 +86,6 @@ def area_rows(edition: Edition) -> list[Row]:
             "code": row.area_code,
             "name": row.area_name,
             "nation": row.nation,
-            "status": row.status,
             "order": order.index(row.status),
             "letter": LOOKS[row.status].letter,
             "words": STATUSES[row.status],
@@ -94,11 +93,18 @@ def area_rows(edition: Edition) -> list[Row]:
             "low": whole(row.babies_covered_low),
             "high": whole(row.babies_covered_high),
             "teams": [(team, names.get(team, team)) for team in ids(row.team_ids)],
-            "evidence": "" if is_missing(row.evidence_on) else f"{row.evidence_on:%Y-%m}",
+            "evidence": _month(row),
             "reverify": bool(row.reverify) if not is_missing(row.reverify) else False,
         }
         for row in edition.coverage.itertuples()
     ]
+
+
+def _month(row: Any) -> str:
+    """Write the month of the newest evidence so that it sorts; an area with a team but no date is undated."""
+    if is_missing(row.evidence_on):
+        return "" if is_missing(row.team_ids) else "undated"
+    return f"{row.evidence_on:%Y-%m}"
 
 
 def ids(text: object) -> list[str]:
@@ -114,7 +120,7 @@ def gap_rows(edition: Edition) -> list[Row]:
             "code": row.area_code,
             "name": row.area_name,
             "nation": row.nation,
-            "status": row.status,
+            "order": list(STATUSES).index(row.status),
             "letter": LOOKS[row.status].letter,
             "words": STATUSES[row.status],
             "babies": whole(row.babies_no_team_recorded),

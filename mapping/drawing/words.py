@@ -136,7 +136,8 @@ def caveat(edition: Edition, scope: str, definition: str | None = None) -> str:
         parts.append("That no team is recorded does not mean that there is none.")
     parts.append(RECORDED_IS_NOT_ACCESS)
     if scope in edition.completeness:
-        parts.append(edition.completeness[scope])
+        own = edition.completeness[scope]
+        parts.append(f"Its keeper says: {own}" if scope in edition.assumed_complete else own)
     return " ".join(part for part in parts if part)
 
 
@@ -232,7 +233,8 @@ def area_template(row: Any, *, fresh_months: int, assumed: Iterable[str] = ()) -
         parts.append("How many babies live there is not known.")
     else:
         parts.append(
-            "{babies} babies aged 0 to 2 live there; of these at least {low} and at most {high} live where a team serves."
+            "{babies} babies aged 0 to 2 live there; of these at least {low} and at most {high} live where a team "
+            "serves."
         )
     return " ".join(part for part in parts if part)
 

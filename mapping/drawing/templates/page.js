@@ -58,10 +58,11 @@
     return parts.join(" ");
   }
 
-  function ring(id, code) {
-    const use = find(id);
-    if (code) use.setAttribute("href", "#a-" + code);
-    else use.removeAttribute("href");
+  // The outline lies on top of all areas, so that no neighbour covers it.
+  const rings = document.querySelectorAll(".ring");
+  let chosen = null;
+  function ring(code) {
+    rings.forEach((use) => (code ? use.setAttribute("href", "#a-" + code) : use.removeAttribute("href")));
   }
 
   function show(code, from) {
@@ -70,13 +71,15 @@
     rows.forEach((other) => other.classList.toggle("at", other === row));
     find("panel-name").textContent = nameOf(code);
     find("panel-code").textContent = code + " · " + row.cells[2].textContent;
+    find("panel-status").dataset.k = row.cells[3].dataset.k;
     find("panel-status").replaceChildren(...Array.from(row.cells[3].childNodes, (node) => node.cloneNode(true)));
     find("panel-words").textContent = sentence(code);
     find("panel-ending").textContent = data.ending;
     find("panel-unknown").textContent = unknownOf(row, code);
     listTeams("panel-teams", areas[code][1] || [], false);
     listTeams("panel-others", areas[code][2] || [], true);
-    ring("at-choice", code);
+    chosen = code;
+    ring(code);
     panel.hidden = false;
     panel.scrollTop = 0;
     find("panel-name").focus({ preventScroll: true });
@@ -84,11 +87,13 @@
   }
 
   function close() {
+    const within = panel.contains(document.activeElement);
     panel.hidden = true;
-    ring("at-choice", null);
+    chosen = null;
+    ring(null);
     rows.forEach((row) => row.classList.remove("at"));
     if (location.hash.startsWith("#area=")) history.replaceState(null, "", location.pathname + location.search);
-    if (opener && opener.isConnected) opener.focus({ preventScroll: true });
+    if (within && opener) opener.focus({ preventScroll: true });
   }
 
   function fromHash() {
@@ -144,10 +149,10 @@
     link.setAttribute("tabindex", "-1");
     link.addEventListener("focus", () => {
       rove(link);
-      if (link.matches(":focus-visible")) ring("at-focus", codeAt(link));
+      if (link.matches(":focus-visible")) ring(codeAt(link));
       says(codeAt(link));
     });
-    link.addEventListener("blur", () => ring("at-focus", null));
+    link.addEventListener("blur", () => ring(chosen));
     link.addEventListener("keydown", (event) => {
       if (event.key === " ") {
         event.preventDefault();
@@ -227,7 +232,7 @@
     const cell = row.cells[place];
     if (cell.dataset.k) return Number(cell.dataset.k);
     const text = cell.textContent.trim();
-    if (!cell.classList.contains("r")) return text;
+    if (!table.tHead.rows[0].cells[place].classList.contains("r")) return text;
     const number = Number(text.replaceAll(",", ""));
     return Number.isNaN(number) ? "" : number;
   }

@@ -6,7 +6,7 @@ const everyArea = (() => {
   const moves = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const data = JSON.parse(document.getElementById("data").textContent);
   const byCode = new Map();
-  const UNTOLD = "not known";
+  const UNTOLD = "number not known";
   const NOT_COUNTED = {
     open: "Recorded as open, but not counted on this day or by this definition",
     in_development: "Not open yet",
@@ -111,7 +111,7 @@ const everyArea = (() => {
   function evidence(area) {
     const told = area.teams.length + area.others.length > 0 || area.evidence !== null;
     const made = [];
-    if (told) made.push(make("p", { class: "note" }, `Evidence: ${area.evidence ? `newest counted as of ${area.evidence}` : "undated"}.`));
+    if (told) made.push(make("p", { class: "note" }, `Evidence: ${area.evidence ? `newest of ${area.evidence}` : "undated"}.`));
     if (area.reverify) {
       made.push(make("p", { class: "mark-again" }, make("strong", {}, "Re-verify. "),
         `The evidence is undated or more than ${data.freshMonths} months old, so it counts only towards “at most”.`));
@@ -141,7 +141,7 @@ const everyArea = (() => {
     const links = [source, link(team.website, "The team's own page")].filter(Boolean);
     return make("li", { class: "team" },
       titled ? make("h4", {}, team.name) : null,
-      counted ? null : make("p", {}, make("strong", {}, `${NOT_COUNTED[team.status] || UNTOLD}.`)),
+      counted ? null : make("p", {}, make("strong", {}, `${NOT_COUNTED[team.status]}.`)),
       ...teamFacts(team).map((fact) => make("p", {}, `${fact}.`)),
       links.length ? make("p", { class: "links" }, ...links) : null,
       team.notes ? make("details", {}, make("summary", {}, "Notes in the register"), team.notes) : null);

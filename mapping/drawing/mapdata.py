@@ -1,0 +1,179 @@
+"""
+What the script of `map.html` is told: areas, teams, bases and outlines, as a block of JSON.
+
+Nothing in it can end the block it stands in; the script shows it as text.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from ..vocabulary.schema import CONFIRMED_NONE, STATUSES
+from .edition import Edition
+from .outlines import simplified
+from .phrases import month_words, written_date
+from .style import LOOKS
+
+# Outlines are written on a grid of this many steps a degree: about 11 metres north to south.
+STEPS_A_DEGREE = 10_000
+# The finest of these whose outlines stay within the budget of characters is used, whatever boundaries are handed in.
+TOLERANCES_M = (150, 220, 320, 470, 700, 1000, 1500, 2500)
+OUTLINE_BUDGET = 210_000
+# Seven parameters instead of the grid of the Ordnance Survey: within 5 metres, and the same on every computer.
+TO_DEGREES = (
+    "+proj=pipeline +step +inv +proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy "
+    "+step +proj=push +v_3 +step +proj=cart +ellps=airy +step +proj=helmert +x=446.448 +y=-125.157 +z=542.06 "
+    "+rx=0.15 +ry=0.247 +rz=0.842 +s=-20.489 +convention=position_vector +step +inv +proj=cart +ellps=WGS84 "
+    "+step +proj=pop +v_3 +step +proj=unitconvert +xy_in=rad +xy_out=deg"
+)
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+def status_words(edition: Edition) -> dict[str, str]:
+    """Say what each status means, and where an assumption stands behind one, that too."""
+    words = dict(STATUSES)
+    if edition.assumed_complete:
+        words[CONFIRMED_NONE] += ", or it was assumed"
+    return words
+
+
+def data_block(edition: Edition) -> str:
+    """Write everything the script shows as JSON that cannot end the block it stands in."""
+    outlines = degree_outlines(edition.shapes)
+    areas = [_area(row, outlines[row["area_code"]]) for row in records(edition.coverage)]
+    areas.sort(key=lambda area: (area["name"], area["code"]))
+    shown = {team for area in areas for team in (*area["teams"], *area["others"])} | set(edition.bases["team_id"])
+    made = {
+        "steps": STEPS_A_DEGREE,
+        "digits": DIGITS,
+        "areas": areas,
+        "teams": {row["team_id"]: _team(row) for row in records(edition.teams) if row["team_id"] in shown},
+        "bases": [
+            {"team": row["team_id"], "at": [round(row["latitude"], 5), round(row["longitude"], 5)]}
+            for row in records(edition.bases.sort_values("team_id"))
+        ],
+        "words": status_words(edition),
+        "letters": {status: look.letter for status, look in LOOKS.items()},
+        "completeness": dict(edition.completeness),
+        "assumed": list(edition.assumed_complete),
+        "freshMonths": edition.fresh_months,
+    }
+    text = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows with None for whatever is missing."""
+    return [
+        {name: None if pd.api.types.is_scalar(value) and pd.isna(value) else value for name, value in row.items()}
+        for row in frame.to_dict("records")
+    ]
+
+
+def _area(row: dict[str, Any], outline: str) -> dict[str, Any]:
+    return {
+        "code": row["area_code"],
+        "name": row["area_name"],
+        "nation": row["nation"],
+        "status": row["status"],
+        "babies": row["babies"],
+        "low": row["babies_covered_low"],
+        "high": row["babies_covered_high"],
+        "teams": _ids(row["team_ids"]),
+        "others": _ids(row["other_team_ids"]),
+        "evidence": month_words(row["evidence_on"]) if row["evidence_on"] else None,
+        "reverify": bool(row["reverify"]),
+        "outline": outline,
+    }
+
+
+def _ids(text: str | None) -> list[str]:
+    return text.split(";") if text else []
+
+
+def _team(row: dict[str, Any]) -> dict[str, Any]:
+    """Give what the panel shows of a team, without what is missing."""
+    made = {
+        "name": row["team_name"],
+        "host": row["host_organisation"],
+        "status": row["status"],
+        "ages": row["age_range"],
+        "town": row["base_town"],
+        "families": row["families_per_year"],
+        "serves": row["area_served_text"],
+        "dated": written_date(row["source_date"]) if row["source_date"] else None,
+        "source": _web_address(row["source_url"]),
+        "website": _web_address(row["website"]),
+        "notes": row["notes"],
+    }
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def _web_address(text: str | None) -> str | None:
+    """Let through only what a browser fetches from the web when it is clicked."""
+    return text if text and text.lower().startswith(("http://", "https://")) else None
+
+
+def degree_outlines(shapes: gpd.GeoDataFrame) -> dict[str, str]:
+    """Write each area's outline as text, as fine as the size of the page allows."""
+    made: dict[str, str] = {}
+    for tolerance in TOLERANCES_M:
+        simpler = simplified(shapes, tolerance_m=tolerance, grid_m=1, smallest_km2=0.5)
+        made = {
+            code: " ".join(_written(ring) for ring in _degree_rings(shape))
+            for code, shape in zip(simpler["area_code"], simpler.geometry, strict=True)
+        }
+        if sum(map(len, made.values())) <= OUTLINE_BUDGET:
+            break
+    return made
+
+
+def _degree_rings(shape: shapely.Geometry) -> list[np.ndarray]:
+    """
+    Give the rings of a shape as latitude and longitude in whole steps, each ring left open.
+
+    Points are only dropped where they repeat, never for lying on a straight line, so that neighbours keep the same
+    points along a border. A shape that the steps swallow becomes a square of one step.
+    """
+    made = []
+    for ring in shapely.get_rings(shapely.get_parts(shape)):
+        x, y = shapely.get_coordinates(ring).T
+        longitude, latitude = _transformer().transform(x, y)
+        steps = np.round(np.column_stack([latitude, longitude]) * STEPS_A_DEGREE).astype(np.int64)
+        points = steps[:-1][(np.diff(steps, axis=0) != 0).any(axis=1)]
+        if len(points) >= 3:
+            made.append(points)
+    return made or [steps[0] + np.array([[0, 0], [0, 1], [1, 1], [1, 0]])]
+
+
+@cache
+def _transformer() -> pyproj.Transformer:
+    return pyproj.Transformer.from_pipeline(TO_DEGREES)
+
+
+def _written(ring: np.ndarray) -> str:
+    """
+    Write a ring as text: every number is the step from the one before, in digits of five bits, lowest first.
+
+    The sign goes into the lowest bit, and a sixth bit says that the number goes on.
+    """
+    steps = np.diff(ring, axis=0, prepend=[[0, 0]]).ravel()
+    return "".join(_number(2 * step if step >= 0 else -2 * step - 1) for step in steps.tolist())
+
+
+def _number(value: int) -> str:
+    text = ""
+    while value > 31:
+        text += DIGITS[32 | value & 31]
+        value >>= 5
+    return text + DIGITS[value]

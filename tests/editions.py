@@ -1,0 +1,74 @@
+"""Editions for the tests of pictures and pages: the one that ships, and one whose register means harm."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+import pandas as pd
+
+from mapping.drawing.edition import Edition
+from mapping.pipeline.config import Config
+from mapping.pipeline.inputs import read_inputs, read_shapes
+from mapping.pipeline.results import measure
+from mapping.pipeline.run import edition
+
+AREAS = {"utla": 218, "ltla": 361}
+HOSTILE = [
+    "<img src=x onerror=window.__pwn=1>",
+    "${window.__pwn=7}",
+    "`",
+    "</script><script>window.__pwn=2</script>",
+    "{{7*7}}",
+    "Tŷ Ŵyl",
+    "{name} {babies}",
+    "'\"><svg onload=window.__pwn=3>",
+    "<!--<script>",
+    "line\u2028and\u2029end",
+]
+ALL_HOSTILE = " ".join(HOSTILE)
+
+
+@cache
+def shipped(level: str = "utla", complete: tuple[str, ...] = ()) -> Edition:
+    """Give the edition that the shipped data make."""
+    config = Config(today=date(2026, 11, 21), level=level, complete=complete)
+    inputs, linked = read_inputs(config)
+    return edition(inputs, linked, measure(inputs, linked, config), read_shapes(inputs, config), config)
+
+
+def hostile() -> Edition:
+    """Give an edition in which every text that a stranger could have written is an attack."""
+    made = shipped()
+    teams = made.teams.copy()
+    for column in ("team_name", "host_organisation", "age_range", "area_served_text", "notes"):
+        teams[column] = ALL_HOSTILE
+    teams["source_url"] = "javascript:window.__pwn=4"
+    teams["website"] = 'https://example.org/"onmouseover=window.__pwn=5'
+    coverage = made.coverage.copy()
+    coverage.loc[coverage["area_code"] == "E10000025", "area_name"] = ALL_HOSTILE
+    issues = made.issues.copy()
+    for column in ("value", "reason", "suggestion"):
+        issues[column] = ALL_HOSTILE
+    return replace(
+        made,
+        title=f"Teams {ALL_HOSTILE}",
+        coverage=coverage,
+        teams=teams,
+        issues=issues,
+        completeness=dict.fromkeys(made.completeness, ALL_HOSTILE),
+        boundary_credit=ALL_HOSTILE,
+    )
+
+
+def without_babies(code: str) -> Edition:
+    """Give an edition in which nobody knows how many babies live in one area."""
+    made = shipped()
+    coverage = made.coverage.copy()
+    columns = ["babies", "babies_covered_low", "babies_covered_high", "babies_no_team_recorded"]
+    coverage.loc[coverage["area_code"] == code, columns] = pd.NA
+    headline = made.headline.copy()
+    gap = headline["unit"].eq("babies") & headline["scope"].isin(["England", "UK"])
+    headline.loc[gap, ["total", "at_least", "recorded", "at_most"]] = pd.NA
+    return replace(made, coverage=coverage, headline=headline)

@@ -1,0 +1,570 @@
+"""The national page: all of it there without scripts, nothing asked for, nothing believed of the register's words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import pickle
+import re
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from mapping.drawing import words
+from mapping.drawing.edition import Edition
+from mapping.drawing.page import json_block, page, script_data, stylesheet
+from mapping.drawing.phrases import whole
+from mapping.drawing.sections import link, team_rows
+from mapping.drawing.style import BACKGROUND, BACKGROUND_DARK, LOOKS, contrast
+from mapping.vocabulary.schema import STATUSES
+
+from .editions import ALL_HOSTILE, AREAS, HOSTILE, hostile, shipped, without_babies
+
+ROOT = Path(__file__).resolve().parent.parent
+LIMIT = {"utla": 300_000, "ltla": 400_000}
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+]
+FIELDS = ("total", "at_least", "recorded", "at_most")
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, str]:
+    return {level: page(shipped(level)) for level in AREAS}
+
+
+@pytest.fixture(scope="module")
+def browser(browser_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=browser_path, args=ARGUMENTS)
+        yield made
+        made.close()
+
+
+@dataclass
+class Opened:
+    """A page opened from disk, with all that it complained of or asked for."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+Open = Callable[..., Opened]
+
+
+@pytest.fixture
+def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+    contexts = []
+
+    def opened(text: str, *, fragment: str = "", width: int = 1440, **options: Any) -> Opened:
+        file = tmp_path / "index.html"
+        file.write_text(text, encoding="utf-8", newline="")
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        made = Opened(context.new_page())
+
+        def judge(route: Any) -> None:
+            if route.request.url.split("#")[0] == file.as_uri():
+                route.continue_()
+            else:
+                made.requests.append(route.request.url)
+                route.abort()
+
+        context.route("**/*", judge)
+        made.page.on("console", lambda said: made.errors.append(said.text))
+        made.page.on("pageerror", lambda error: made.errors.append(str(error)))
+        made.page.goto(file.as_uri() + fragment)
+        return made
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+class Outline(HTMLParser):
+    """Reads the markup: elements with their attributes, headings and the text of the whole."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+@pytest.mark.parametrize("level", list(AREAS))
+def test_page_is_light(texts: dict[str, str], level: str) -> None:
+    assert len(texts[level].encode()) < LIMIT[level]
+
+
+def test_markup_asks_for_nothing(texts: dict[str, str]) -> None:
+    outline = Outline(texts["utla"])
+    assert not [tag for tag, _ in outline.elements if tag in ("img", "iframe", "object", "embed", "base", "link")]
+    assert not [attributes for _, attributes in outline.elements if {"src", "style"} & set(attributes)]
+    assert not [name for _, attributes in outline.elements for name in attributes if name.startswith("on")]
+    assert not re.search(r"@import|url\((?!#)", stylesheet())
+
+
+def test_policy_names_the_one_script_and_the_one_style(texts: dict[str, str]) -> None:
+    text = texts["utla"]
+    policy = next(attributes["content"] for attributes in Outline(text).all("meta") if "http-equiv" in attributes)
+    script = re.search(r"<script>(.*?)</script>", text, re.DOTALL)
+    style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
+    assert script
+    assert style
+    hashes = [b64encode(hashlib.sha256(found[1].encode()).digest()).decode() for found in (script, style)]
+    assert policy == (
+        f"default-src 'none'; script-src 'sha256-{hashes[0]}'; style-src 'sha256-{hashes[1]}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    assert "\r" not in text
+
+
+def test_headings_and_landmarks_are_in_order(texts: dict[str, str]) -> None:
+    outline = Outline(texts["utla"])
+    levels = [int(tag[1]) for tag, _ in outline.elements if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert all(len(outline.all(tag)) == 1 for tag in ("header", "main", "footer", "html"))
+    assert outline.all("html")[0]["lang"] == "en-GB"
+
+
+def test_identifiers_are_unique_and_every_inner_link_arrives(texts: dict[str, str]) -> None:
+    outline = Outline(texts["utla"])
+    ids = [attributes["id"] for _, attributes in outline.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    inner = {attributes.get("href") or "" for attributes in outline.all("a")}
+    assert {href[1:] for href in inner if href.startswith("#")} <= set(ids)
+    named = [attributes["aria-labelledby"] for _, attributes in outline.elements if "aria-labelledby" in attributes]
+    assert set(named) <= set(ids)
+
+
+def test_every_field_has_a_label_and_every_table_a_caption_and_headers(texts: dict[str, str]) -> None:
+    outline = Outline(texts["utla"])
+    labelled = {attributes["for"] for attributes in outline.all("label")}
+    assert {attributes["id"] for tag in ("input", "select") for attributes in outline.all(tag)} == labelled
+    assert len(outline.all("table")) == len(outline.all("caption"))
+    assert all(attributes.get("scope") in ("col", "row") for attributes in outline.all("th"))
+
+
+def test_links_leave_only_for_the_web_and_tell_nobody(texts: dict[str, str]) -> None:
+    for attributes in Outline(texts["utla"]).all("a"):
+        href = attributes["href"] or ""
+        if not href.startswith("#") and href not in ("map.html", "tables/", "layers/"):
+            assert re.match(r"https?://", href)
+            assert attributes["rel"] == "noopener noreferrer"
+
+
+@pytest.mark.parametrize(
+    ("address", "href"),
+    [
+        ("https://example.org/a", "https://example.org/a"),
+        ("javascript:alert(1)", ""),
+        ("data:text/html,x", ""),
+        ("//example.org", ""),
+        ("https://", ""),
+        ("https://[oops", ""),
+        ("see the annual report", ""),
+        (None, ""),
+    ],
+)
+def test_only_web_addresses_become_links(address: str | None, href: str) -> None:
+    assert link(address)["href"] == href
+
+
+def test_sections_stand_in_order(texts: dict[str, str]) -> None:
+    wanted = ["title", "map", "find", "panel", "count", "table", "gaps", "teams", "case", "method", "mistake"]
+    places = [texts["utla"].index(f'id="{name}"') for name in wanted]
+    assert places == sorted(places)
+
+
+def test_every_count_of_the_headline_is_in_its_table(texts: dict[str, str]) -> None:
+    table = texts["utla"].partition('id="headline-table"')[2].partition("</table>")[0]
+    rows = re.findall(
+        r'<tr class="[^"]*" data-scope="([^"]+)" data-definition="(\w+)" data-unit="(\w+)">(.*?)</tr>', table
+    )
+    found = {
+        (scope, definition, unit, name): int(value)
+        for scope, definition, unit, cells in rows
+        for name, value in re.findall(r'data-field="(\w+)" data-value="(\d+)"', cells)
+    }
+    wanted = {
+        (row.scope, row.definition, row.unit, name): getattr(row, name)
+        for row in shipped().headline.itertuples()
+        for name in FIELDS
+    }
+    assert found == wanted
+    assert list(dict.fromkeys(row[0] for row in rows)) == ["England", "Scotland", "Wales", "Northern Ireland", "UK"]
+
+
+def test_page_says_what_it_rests_on(texts: dict[str, str]) -> None:
+    text = texts["utla"]
+    for said in (
+        "21 November 2026",
+        "Approximate boundaries, rebuilt from postcodes",
+        "--boundaries FILE",
+        "Presence is not reach",
+        "4 to 6%",
+        "36 months",
+        "Not known is not none",
+        "Spotted a mistake?",
+        *shipped().completeness.values(),
+    ):
+        assert said in text
+    assert "have access" not in text
+    for passport in shipped().passports:
+        assert passport.file in text
+
+
+def test_an_assumption_stands_on_the_first_screen_and_beside_the_count() -> None:
+    text = page(shipped(complete=("England", "Wales")))
+    first, _, rest = text.partition('id="count"')
+    assert first.count("taken as complete for England and Wales") >= 2
+    assert "taken as complete for England and Wales" in rest
+
+
+def test_missing_babies_are_words_and_never_zero() -> None:
+    text = page(without_babies("E10000016"))
+    row = text.partition('<tr id="r-E10000016">')[2].partition("</tr>")[0]
+    assert row.count("number not known") == 3
+    assert 'data-field="recorded" data-value="">number not known<' in text
+
+
+def test_gap_list_calls_nothing_a_gap_that_is_not_known(texts: dict[str, str]) -> None:
+    section = texts["utla"].partition('id="gaps"')[2].partition("</section>")[0]
+    text = re.sub(r"<[^>]+>", " ", section).lower()
+    assert " gap" not in text
+    assert section.count("<tr>") == 21
+
+
+def test_reasons_why_a_team_is_not_counted() -> None:
+    reasons = {row["id"]: (row["counted"], row["why"]) for row in team_rows(shipped())}
+    assert reasons["norpip"] == (False, "it has closed")
+    assert reasons["livpip"] == (False, "whether it is open is not known")
+    assert reasons["blackburn-darwen-pairs-satellite"] == (False, "it has not opened yet")
+    assert reasons["north-lincolnshire-piew"][1].startswith("it is outside the standard definition")
+    assert reasons["oxpip"][0]
+
+
+def test_block_of_data_cannot_be_ended_from_within() -> None:
+    block = str(json_block({"x": ALL_HOSTILE}))
+    assert not set(block) & set("<>&\u2028\u2029")
+    assert json.loads(block) == {"x": ALL_HOSTILE}
+
+
+def test_templates_and_table_make_the_sentence_of_every_area() -> None:
+    edition = shipped()
+    data = script_data(edition)
+    assert len(data["templates"]) < 20
+    for row in edition.coverage.itertuples():
+        template = data["templates"][data["areas"][row.area_code][0]]
+        sentence = words.filled(template, words.area_values(row))
+        assert f"{sentence} {data['ending']}" == words.status_sentence(row, edition=edition)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_words_stand_out_as_claimed(dark: bool) -> None:
+    roots = re.findall(r":root\{([^}]*)\}", stylesheet())
+    colours: dict[str, str] = {}
+    for root in roots if dark else [roots[0], *[root for root in roots if f"--background:{BACKGROUND}" in root]]:
+        colours |= dict(re.findall(r"--([\w-]+):(#[0-9a-f]{6})", root))
+    assert colours["background"] == (BACKGROUND_DARK if dark else BACKGROUND)
+    for ground in ("background", "soft"):
+        for ink in ("text", "muted", "accent", "warn"):
+            assert contrast(colours[ink], colours[ground]) >= 4.5
+    for status, look in LOOKS.items():
+        assert contrast(colours[f"ink-{status}"], colours["background"]) >= 3
+        letter, halo = ("background", f"ink-{status}") if look.pattern == "solid" else ("text", f"paper-{status}")
+        assert contrast(colours[letter], colours[halo]) >= 4.5
+
+
+def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
+    file = tmp_path / "edition.pickle"
+    file.write_bytes(pickle.dumps(shipped()))
+    program = (
+        "import hashlib, pathlib, pickle, sys; from mapping.drawing.page import page; "
+        "made = page(pickle.loads(pathlib.Path(sys.argv[1]).read_bytes())); "
+        "print(hashlib.sha256(made.encode()).hexdigest())"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", program, str(file)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for seed in ("1", "2")
+    ]
+    assert said[0] == said[1] == hashlib.sha256(page(shipped()).encode()).hexdigest()
+
+
+def headline_of(edition: Edition, element: Any) -> int:
+    row = edition.headline
+    for name in ("scope", "definition", "unit"):
+        row = row[row[name] == element.get_attribute(f"data-{name}")]
+    assert len(row) == 1
+    return int(row[element.get_attribute("data-field")].iloc[0])
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("level", list(AREAS))
+def test_every_area_is_drawn_and_nothing_is_asked_for(open_page: Open, texts: dict[str, str], level: str) -> None:
+    made = open_page(texts[level])
+    sizes = made.page.eval_on_selector_all(
+        "#areas path", "paths => paths.map(p => { const b = p.getBBox(); return Math.min(b.width, b.height) })"
+    )
+    assert len(sizes) == AREAS[level]
+    assert min(sizes) > 0
+    assert made.page.locator("#areas-table tbody tr").count() == AREAS[level]
+    assert (made.errors, made.requests) == ([], [])
+
+
+@pytest.mark.browser
+def test_big_numbers_are_those_of_the_headline(open_page: Open, texts: dict[str, str]) -> None:
+    made = open_page(texts["utla"])
+    shown = made.page.locator(".first [data-field]").all()
+    assert len(shown) == 8
+    for element in shown:
+        value = headline_of(shipped(), element)
+        assert int(element.get_attribute("data-value") or "") == value
+        assert element.inner_text() == whole(value)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 390, 1024, 1440])
+def test_page_fits_its_window(open_page: Open, texts: dict[str, str], width: int) -> None:
+    made = open_page(texts["utla"], width=width)
+    assert made.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.browser
+def test_first_screen_holds_headline_legend_and_map(open_page: Open, texts: dict[str, str]) -> None:
+    made = open_page(texts["utla"])
+    for selector in (".lead", ".range >> nth=0", ".legend", "#map"):
+        box = made.page.locator(selector).bounding_box()
+        assert box
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 900
+    assert made.page.locator(".legend tbody tr").count() == len(STATUSES)
+
+
+@pytest.mark.browser
+def test_without_scripts_all_is_there(open_page: Open, texts: dict[str, str]) -> None:
+    made = open_page(texts["utla"], java_script_enabled=False)
+    assert made.page.locator("#areas path").count() == 218
+    assert made.page.locator("#areas-table tbody tr").count() == 218
+    assert made.page.locator("#map").bounding_box()
+    assert "43 of 218" in made.page.locator(".lead").inner_text()
+    assert not made.page.locator("#find").is_visible()
+    assert not made.page.locator("#filter").is_visible()
+    made.page.locator('a[href="#r-E10000025"]').focus()
+    made.page.keyboard.press("Enter")
+    assert made.page.url.endswith("#r-E10000025")
+    assert made.page.locator("#r-E10000025").is_visible()
+    assert (made.errors, made.requests) == ([], [])
+
+
+def unharmed(made: Opened) -> bool:
+    return bool(made.page.evaluate("window.__pwn === undefined"))
+
+
+@pytest.mark.browser
+def test_hostile_words_are_shown_and_never_obeyed(open_page: Open) -> None:
+    made = open_page(page(hostile()), fragment="#area=E10000025")
+    panel = made.page.locator("#panel")
+    assert panel.locator("h2").text_content() == ALL_HOSTILE
+    assert ALL_HOSTILE in (made.page.locator("#panel-words").text_content() or "")
+    teams = panel.locator("#panel-teams li")
+    assert teams.count() == 1
+    assert teams.locator(".name").text_content() == ALL_HOSTILE
+    for words_written in HOSTILE:
+        assert words_written in (teams.locator("details").text_content() or "")
+    for element in panel.locator("a").all():
+        element.hover()
+    made.page.keyboard.press("Escape")
+    made.page.locator("#t-oxpip summary").click()
+    assert made.page.locator("#t-oxpip .name").text_content() == ALL_HOSTILE
+    assert ALL_HOSTILE in (made.page.locator("#issues-table").text_content() or "")
+    assert ALL_HOSTILE in made.page.title()
+    assert made.page.locator('a[href^="javascript:"]').count() == 0
+    assert made.page.locator("img").count() == 0
+    assert made.page.locator("script").count() == 2
+    assert unharmed(made)
+    assert (made.errors, made.requests) == ([], [])
+
+
+@pytest.mark.browser
+def test_policy_holds_even_where_markup_gets_in(open_page: Open, texts: dict[str, str]) -> None:
+    made = open_page(texts["utla"])
+    made.page.evaluate("document.querySelector('footer').innerHTML = '<img src=x onerror=window.__pwn=1>'")
+    made.page.wait_for_timeout(300)
+    assert unharmed(made)
+
+
+@pytest.mark.browser
+def test_keyboard_reaches_an_area_and_opens_its_panel(open_page: Open, texts: dict[str, str]) -> None:
+    made = open_page(texts["utla"])
+    keys = made.page.keyboard
+    keys.press("Tab")
+    assert made.page.evaluate("document.activeElement.textContent") == "Skip the map"
+    keys.press("Tab")
+    first = made.page.evaluate("document.activeElement.querySelector('path').id")
+    keys.press("ArrowDown")
+    second = made.page.evaluate("document.activeElement.querySelector('path').id")
+    assert second != first
+    keys.press("Enter")
+    panel = made.page.locator("#panel")
+    assert panel.is_visible()
+    assert made.page.url.endswith(f"#area={second[2:]}")
+    assert made.page.locator(".ring").first.get_attribute("href") == f"#{second}"
+    keys.press("Escape")
+    assert not panel.is_visible()
+    assert made.page.evaluate("document.activeElement.querySelector('path').id") == second
+    keys.press(" ")
+    assert panel.is_visible()
+    assert made.errors == []
+
+
+@pytest.mark.browser
+def test_areas_have_names_for_those_who_do_not_see_them(open_page: Open, texts: dict[str, str]) -> None:
+    made = open_page(texts["utla"])
+    name = "Kent: no team recorded, not known; 50,643 babies aged 0 to 2"
+    assert made.page.get_by_role("link", name=name, exact=True).count() == 1
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("code", ["E10000016", "E10000025", "E08000012", "E10000007", "E06000008"])
+def test_panel_says_what_the_words_say(open_page: Open, texts: dict[str, str], code: str) -> None:
+    made = open_page(texts["utla"], fragment=f"#area={code}")
+    row = next(row for row in shipped().coverage.itertuples() if row.area_code == code)
+    said = [made.page.locator(f"#panel-{part}").inner_text() for part in ("words", "ending")]
+    assert " ".join(said) == words.status_sentence(row, edition=shipped())
+    counted = [] if not isinstance(row.team_ids, str) else row.team_ids.split(";")
+    others = [] if not isinstance(row.other_team_ids, str) else row.other_team_ids.split(";")
+    assert made.page.locator("#panel-teams li").count() == len(counted)
+    assert made.page.locator("#panel-others li").count() == len(others)
+    if others:
+        assert "Not counted here: " in made.page.locator("#panel-others li").first.inner_text()
+
+
+@pytest.mark.browser
+def test_pointer_search_gap_list_and_address_open_the_panel(open_page: Open, texts: dict[str, str]) -> None:
+    made = open_page(texts["utla"])
+    name = made.page.locator("#panel-name")
+    made.page.locator("#a-E10000020").click()
+    assert name.inner_text() == "Norfolk"
+    made.page.locator("#panel-close").click()
+    made.page.locator("#search-text").fill("kent")
+    made.page.locator("#search button").click()
+    assert name.inner_text() == "Kent"
+    made.page.keyboard.press("Escape")
+    made.page.locator("#search-text").fill("north")
+    made.page.locator("#search button").click()
+    assert "areas fit" in made.page.locator("#search-answer").inner_text()
+    made.page.locator("#search-text").fill("nowhere")
+    made.page.locator("#search button").click()
+    assert made.page.locator("#search-answer").inner_text() == "No area of that name or code."
+    made.page.locator("#gaps-table a").nth(1).click()
+    assert name.inner_text() == shipped().gaps["area_name"].iloc[1]
+    made.page.evaluate("location.hash = '#area=S12000036'")
+    made.page.wait_for_function("document.getElementById('panel-code').textContent.startsWith('S12000036')")
+    made.page.evaluate("location.hash = '#area=__proto__'")
+    assert made.errors == []
+
+
+@pytest.mark.browser
+def test_london_inset_opens_its_boroughs(open_page: Open, texts: dict[str, str]) -> None:
+    made = open_page(texts["utla"])
+    box = made.page.locator('#london use[href="#a-E09000033"]').bounding_box()
+    assert box
+    made.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert made.page.locator("#panel-name").inner_text() == "Westminster"
+
+
+@pytest.mark.browser
+def test_table_sorts(open_page: Open, texts: dict[str, str]) -> None:
+    made = open_page(texts["utla"])
+
+    def column(place: int) -> list[str]:
+        return made.page.locator(f"#areas-table tbody tr > :nth-child({place})").all_inner_texts()
+
+    babies = made.page.locator("#areas-table thead button").nth(4)
+    babies.click()
+    numbers = [int(text.replace(",", "")) for text in column(5)]
+    assert numbers == sorted(numbers)
+    assert made.page.locator('#areas-table th[aria-sort="ascending"]').inner_text().startswith("Babies")
+    babies.click()
+    assert [int(text.replace(",", "")) for text in column(5)] == sorted(numbers, reverse=True)
+    made.page.locator("#areas-table thead button").nth(3).click()
+    assert column(4)[0].endswith(STATUSES["covered"])
+    evidence = made.page.locator("#areas-table thead button").nth(8)
+    for _ in range(2):
+        evidence.click()
+        assert column(9)[-1].strip() == ""
+    assert len(column(1)) == len(set(column(1))) == 218
+
+
+@pytest.mark.browser
+def test_table_filters(open_page: Open, texts: dict[str, str]) -> None:
+    made = open_page(texts["utla"])
+    shown = made.page.locator("#areas-table tbody tr:visible")
+    made.page.locator("#filter-nation").select_option("Wales")
+    assert shown.count() == 22
+    assert made.page.locator("#filter-answer").inner_text() == "Showing 22 of 218 areas"
+    made.page.locator("#filter-status").select_option("0")
+    assert shown.count() == 0
+    made.page.locator("#filter-nation").select_option("")
+    assert shown.count() == shipped().coverage["status"].eq("covered").sum()
+    made.page.locator("#filter-status").select_option("")
+    made.page.locator("#filter-text").fill("oxpip")
+    assert made.page.locator("#areas-table tbody tr:visible th").all_inner_texts() == ["Oxfordshire"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1440])
+def test_targets_are_large_enough(open_page: Open, texts: dict[str, str], width: int) -> None:
+    made = open_page(texts["utla"], width=width, fragment="#area=E10000025")
+    for element in made.page.locator("button:visible, input:visible, select:visible, summary:visible").all():
+        box = element.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 24
+
+
+@pytest.mark.browser
+def test_dark_and_light_follow_the_reader(open_page: Open, texts: dict[str, str]) -> None:
+    for scheme, ground in (("light", "rgb(255, 255, 255)"), ("dark", "rgb(18, 23, 28)")):
+        made = open_page(texts["utla"], color_scheme=scheme)
+        assert made.page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
+
+
+@pytest.mark.browser
+def test_prints_headline_and_map_on_the_first_sheet(open_page: Open, texts: dict[str, str]) -> None:
+    made = open_page(texts["utla"], width=688, color_scheme="dark")
+    made.page.emulate_media(media="print")
+    height = made.page.locator(".first").evaluate("element => element.getBoundingClientRect().bottom")
+    assert height <= 1016  # an A4 sheet less its margins, in CSS pixels
+    assert not made.page.locator("#find").is_visible()
+    assert made.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert made.page.locator("#t-oxpip details").evaluate("element => element.scrollHeight > 40")
+    assert made.page.pdf(format="A4").startswith(b"%PDF")

@@ -1,0 +1,203 @@
+"""Sentences: nothing without its whole, its day and its caveat, and never "none" for "not known"."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from mapping.drawing import phrases, words
+from mapping.vocabulary.codes import NATIONS, UK
+from mapping.vocabulary.schema import DEFINITIONS, STATUSES
+
+from .editions import shipped, without_babies
+
+BAD = ("have access", "has access", "can access", "% of families", "no service")
+
+
+def row_of(edition, code):
+    return next(row for row in edition.coverage.itertuples() if row.area_code == code)
+
+
+def test_days_are_written_in_words():
+    assert phrases.day_words(date(2026, 11, 21)) == "21 November 2026"
+    assert phrases.month_words(date(2025, 3, 1)) == "March 2025"
+    assert phrases.month_words(pd.NaT) == "undated"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("2025", "2025"),
+        ("2025-03", "March 2025"),
+        ("2025-03-14", "14 March 2025"),
+        ("2025-13", "2025-13"),
+        ("about 2019", "about 2019"),
+        (pd.NA, "undated"),
+    ],
+)
+def test_dates_are_never_written_more_exactly_than_recorded(written, shown):
+    assert phrases.written_date(written) == shown
+
+
+def test_numbers_have_commas_and_a_missing_one_is_not_zero():
+    assert phrases.whole(2090725) == "2,090,725"
+    assert phrases.whole(0) == "0"
+    assert phrases.whole(pd.NA) == "number not known"
+    assert "0" not in phrases.babies_words(pd.NA)
+    assert phrases.babies_words(1) == "1 baby aged 0 to 2"
+
+
+def test_lists_read_like_speech():
+    assert [phrases.listed(items) for items in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
+
+
+@pytest.mark.parametrize("said_of", ["babies", "families", "people", "children"])
+def test_a_share_of_areas_cannot_be_said_of_people(said_of):
+    with pytest.raises(ValueError, match="not a share of babies"):
+        phrases.proportion(43, 218, counted="areas", said_of=said_of)
+
+
+def test_babies_cannot_be_said_of_areas_and_families_are_never_counted():
+    with pytest.raises(ValueError, match="cannot speak of areas"):
+        phrases.proportion(1, 2, counted="babies", said_of="areas")
+    with pytest.raises(ValueError, match="nobody has counted families"):
+        phrases.proportion(1, 2, counted="families", said_of="families")
+    assert phrases.proportion(43, 218, counted="areas", said_of="areas") == "43 of 218 areas"
+
+
+@pytest.mark.parametrize("status", [status for status in STATUSES if status != "confirmed_none"])
+def test_only_a_stated_none_is_called_none(status):
+    with pytest.raises(ValueError, match="only confirmed_none"):
+        phrases.none_words("Kent", status)
+    assert "no team in Kent" in phrases.none_words("Kent", "confirmed_none")
+
+
+@pytest.mark.parametrize("status", ["not_known", "covered", "partly_covered", "served_extent_unknown"])
+def test_only_a_gap_is_called_a_gap(status):
+    with pytest.raises(ValueError, match="no team recorded"):
+        phrases.gap_words("Kent", status)
+    assert "gap" in phrases.gap_words("Kent", "in_development")
+
+
+@pytest.mark.parametrize("definition", list(DEFINITIONS))
+def test_every_headline_sentence_stands_alone(definition):
+    edition = shipped()
+    made = words.headline_statements(edition, definition)
+    assert list(made) == [*NATIONS, UK]
+    for scope, statement in made.items():
+        sentence = str(statement)
+        table = edition.headline
+        rows = table[(table["scope"] == scope) & (table["definition"] == definition)]
+        for column in ("total", "at_least", "recorded", "at_most"):
+            for value in rows[column]:
+                assert phrases.whole(value) in sentence
+        assert "21 November 2026" in sentence
+        assert f"{definition} definition" in sentence
+        assert words.RECORDED_IS_NOT_ACCESS in sentence
+        assert "At least" in sentence
+        assert "At most" in sentence
+        assert not any(bad in sentence for bad in BAD)
+
+
+def test_headline_sentences_say_what_the_register_says_of_its_completeness():
+    sentences = dict(zip([*NATIONS, UK], words.headline_sentences(shipped()), strict=True))
+    for nation in NATIONS:
+        assert shipped().completeness[nation] in sentences[nation]
+    assert "does not mean that there is none" in sentences["Wales"]
+
+
+def test_numbers_in_a_statement_know_where_they_come_from():
+    for scope, statement in words.headline_statements(shipped()).items():
+        figures = [part for part in statement.parts if isinstance(part, phrases.Figure)]
+        assert len(figures) == 8
+        table = shipped().headline
+        for figure in figures:
+            row = table[
+                (table["scope"] == scope) & (table["definition"] == figure.definition) & (table["unit"] == figure.unit)
+            ]
+            assert row[figure.field].iloc[0] == figure.value
+
+
+def test_an_assumption_is_said_in_every_sentence_it_bears_on():
+    edition = shipped(complete=("England", "Wales"))
+    sentences = dict(zip([*NATIONS, UK], words.headline_sentences(edition), strict=True))
+    for scope in ("England", "Wales", UK):
+        assert "taken as complete for" in sentences[scope]
+        assert "assumption" in sentences[scope]
+    assert "taken as complete for England and Wales" in sentences[UK]
+    assert "taken as complete" not in sentences["Scotland"]
+    assert "That no team is recorded does not mean" not in sentences["Wales"]
+    assert "Its keeper says: The register is not complete for Wales" in sentences["Wales"]
+    assert "assumption" in words.map_summary(edition)
+    assert "assumption" in words.alt_text(edition)
+    kent = words.status_sentence(row_of(edition, "E10000016"), edition=edition)
+    assert "assumption of this run" in kent
+    assert "Someone has stated" not in kent
+
+
+def test_a_missing_row_of_the_headline_is_an_error_and_no_zero():
+    with pytest.raises(LookupError):
+        words.figure(shipped(), "France", "areas", "recorded")
+
+
+def test_not_known_is_said_in_areas_and_babies_and_is_not_none():
+    sentence = words.not_known_sentence(shipped())
+    part = shipped().coverage[shipped().coverage["status"] == "not_known"]
+    assert phrases.whole(len(part)) in sentence
+    assert phrases.whole(part["babies"].sum()) in sentence
+    assert "not the same as none" in sentence
+
+
+def test_every_status_is_counted_even_when_no_area_has_it():
+    counts = words.status_counts(shipped())
+    assert list(counts) == list(STATUSES)
+    assert sum(areas for areas, _ in counts.values()) == len(shipped().coverage)
+    assert sum(babies for _, babies in counts.values()) == shipped().coverage["babies"].sum()
+
+
+def test_summary_of_the_map_gives_areas_and_babies_of_every_status():
+    summary = words.map_summary(shipped())
+    for status, (areas, babies) in words.status_counts(shipped()).items():
+        assert f"{STATUSES[status]}: {phrases.whole(areas)} areas, where {phrases.whole(babies)} babies" in summary
+
+
+@pytest.mark.parametrize("level", ["utla", "ltla"])
+def test_sentence_of_every_area_is_whole(level):
+    edition = shipped(level)
+    for row in edition.coverage.itertuples():
+        sentence = words.status_sentence(row, edition=edition)
+        assert row.area_name in sentence
+        assert phrases.whole(row.babies) in sentence
+        assert "21 November 2026" in sentence
+        assert "{" not in sentence
+        if row.status == "not_known":
+            assert "not the same as none" in sentence
+            assert "there is no team" not in sentence
+        if row.reverify:
+            assert "checked again" in sentence
+
+
+def test_braces_in_a_name_are_left_alone():
+    assert phrases.filled("{name}: {low}", {"name": "{low} {x}", "low": "3"}) == "{low} {x}: 3"
+
+
+def test_label_of_an_area():
+    assert words.area_label(row_of(shipped(), "E10000016")) == (
+        "Kent: no team recorded, not known; 50,643 babies aged 0 to 2"
+    )
+
+
+def test_missing_babies_are_not_known_and_never_zero():
+    edition = without_babies("E10000016")
+    row = row_of(edition, "E10000016")
+    assert words.area_label(row).endswith("number of babies not known")
+    assert "How many babies live there is not known" in words.status_sentence(row, edition=edition)
+    assert "number not known" in words.headline_sentences(edition)[0]
+    assert "number not known" in words.not_known_sentence(edition)
