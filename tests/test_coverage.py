@@ -140,3 +140,8 @@ def test_missing_babies_stay_missing(atoms):
 def test_a_link_to_an_area_that_is_not_there_stops_everything(atoms):
     with pytest.raises(ValueError, match="E07000999"):
         covered(atoms, [{"team_id": "t"}], [("t", "E07000999", "whole", FRESH)])
+
+
+def test_a_team_called_closed_without_any_date_counts_nowhere(atoms):
+    made = covered(atoms, [{"team_id": "t", "status": "closed"}], [("t", ASH, "whole", FRESH)]).loc[ASH]
+    assert (made["status"], made["other_team_ids"]) == ("not_known", "t")

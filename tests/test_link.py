@@ -323,3 +323,16 @@ def test_dorset_is_the_one_stated_area_of_the_shipped_register_that_stays_open()
     resolved = set(made["source_row"]) | set(issues.loc[issues["file"] == "catchments.csv", "row"])
     assert resolved == set(range(2, 2 + 75))
     assert set(made["area_code"]) <= known.atoms
+
+
+def test_an_accepted_question_that_is_no_longer_open_is_listed(known):
+    _, issues = linked(known, ("a", "Ash", "whole"), known_open={("a", "Newtown"): "the source says no more"})
+    assert issues[["file", "row", "value", "kind"]].to_numpy().tolist() == [["known_open.csv", 2, "Newtown", "note"]]
+
+
+def test_a_team_to_come_in_a_place_inside_an_area_says_nothing_of_the_whole(known):
+    rows = [("Eastry", "in_development", "2026", DAY, pd.NA, pd.NA, 2), ("Eastry", "team", "2026", DAY, pd.NA, pd.NA, 3)]
+    stated = STATEMENTS.shaped(pd.DataFrame(rows, columns=STATEMENTS.names))
+    claims, issues = place_statements(stated, known)
+    assert claims[["area_code", "claim"]].to_numpy().tolist() == [[DALE, "team"]]
+    assert issues[["row", "kind"]].to_numpy().tolist() == [[2, "note"]]

@@ -104,7 +104,7 @@ def kind_of(team):
     if team["status"] == "in_development":
         return "coming"
     opened, closed = team["opened_earliest"], team["closed_earliest"]
-    if (opened and opened > ON) or (closed and closed <= ON):
+    if (opened and opened > ON) or (closed and closed <= ON) or (team["status"] == "closed" and not closed):
         return "gone"
     return "open" if opened and team["status"] in {"open", "closed"} else "perhaps"
 

@@ -117,7 +117,11 @@ SPOILT = [
     ("no name", "teams.csv", 2, {"team_name": ""},
      'teams.csv, row 2, column "team_name": The cell is empty. Fill it in, or delete the row.'),
     ("no class", "teams.csv", 2, {"definition_class": ""},
-     'teams.csv, row 2, column "definition_class": The cell is empty. Fill it in, or delete the row.'),
+     'teams.csv, row 2, column "definition_class": The cell is empty. Write one of: '
+     'named_by_foundation, linked_to_foundation, self_described, scottish_board_team, borderline, area_statement_only.'),
+    ("a class that no definition knows", "teams.csv", 2, {"definition_class": "self_describd"},
+     'teams.csv, row 2, column "definition_class": found "self_describd". This is not one of the words allowed here. Write '
+     'one of: named_by_foundation, linked_to_foundation, self_described, scottish_board_team, borderline, area_statement_only.'),
     ("closed before opened", "teams.csv", 2, {"closed": "1997-12-31"},
      'teams.csv, row 2, column "closed": found "1997-12-31". The team closed before it opened ("1998"). '
      "Correct one of the two dates."),
@@ -324,16 +328,16 @@ def test_a_nation_is_complete_only_where_it_is_declared(tmp_path):
 
 DATED = """\
 team_id,team_name,definition_class,status,opened,closed,source_date,last_confirmed
-month,A,x,open,2020-05,,2024-03-09,
-year,A,x,open,2020,,2024,2023-06
-confirmed,A,x,open,2020,,2023-06,2024
-by-source,A,x,open,,,2024-03,
-by-release,A,x,open,,,,2026-01
-paused,A,x,paused,,,2024,
-coming,A,x,in_development,,,2024-03,
-unknown,A,x,unknown,,,2024-03,
-closed,A,x,closed,2018,2022-03,2022-05,
-closed-some-day,A,x,closed,2018,,,
+month,A,borderline,open,2020-05,,2024-03-09,
+year,A,borderline,open,2020,,2024,2023-06
+confirmed,A,borderline,open,2020,,2023-06,2024
+by-source,A,borderline,open,,,2024-03,
+by-release,A,borderline,open,,,,2026-01
+paused,A,borderline,paused,,,2024,
+coming,A,borderline,in_development,,,2024-03,
+unknown,A,borderline,unknown,,,2024-03,
+closed,A,borderline,closed,2018,2022-03,2022-05,
+closed-some-day,A,borderline,closed,2018,,,
 """
 
 
@@ -388,20 +392,29 @@ def test_evidence_is_of_the_newest_day_at_its_earliest(dated):
     ],
 )
 def test_a_team_closed_before_it_opened_only_if_every_reading_of_the_dates_says_so(tmp_path, opened, closed, fault):
-    teams = f"team_id,team_name,definition_class,status,opened,closed\na,A,x,closed,{opened},{closed}\n"
+    teams = f"team_id,team_name,definition_class,status,opened,closed\na,A,borderline,closed,{opened},{closed}\n"
     assert bool(read_register(write(tmp_path / "r", teams=teams)).faults) == fault
 
 
 @pytest.mark.parametrize(("written", "read"), [("1,204", 1204), ("12.0", 12), (" 7", 7), ("0", 0), ("1,204,000", None)])
 def test_families_are_read_as_people_write_numbers(tmp_path, written, read):
-    teams = f'team_id,team_name,definition_class,status,families_per_year\na,A,x,open,"{written}"\n'
+    teams = f'team_id,team_name,definition_class,status,families_per_year\na,A,borderline,open,"{written}"\n'
     register = read_register(write(tmp_path / "r", teams=teams))
     assert (register.teams["families_per_year"].tolist() == [read]) if read is not None else len(register.faults) == 1
 
 
 def test_a_team_named_none_keeps_its_name(tmp_path):
-    teams = "team_id,team_name,definition_class,status\n007,None,NA,open\n02E10,n/a,x,open\n"
+    teams = "team_id,team_name,definition_class,status\n007,None,borderline,open\n02E10,n/a,borderline,open\n"
     register = read_register(write(tmp_path / "r", teams=teams))
     assert register.faults == ()
     assert register.teams["team_id"].tolist() == ["007", "02E10"]
     assert register.teams["team_name"].tolist() == ["None", "n/a"]
+
+
+def test_a_team_called_open_after_its_closing_day_is_a_sentence(tmp_path):
+    teams = "team_id,team_name,definition_class,status,closed\na,A,borderline,open,2024\nb,B,borderline,open,2027\n"
+    register = read_register(write(tmp_path / "r", teams=teams, register="released = 2026-11-21\n"))
+    assert [fault.sentence() for fault in register.faults] == [
+        'teams.csv, row 2, column "closed": found "2024". The team is called open, but its closing day has passed. '
+        "Correct the status or the date."
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -153,6 +154,17 @@ def test_not_known_is_said_in_areas_and_babies_and_is_not_none():
     assert phrases.whole(len(part)) in sentence
     assert phrases.whole(part["babies"].sum()) in sentence
     assert "not the same as none" in sentence
+    assert "21 November 2026, under the standard definition" in sentence
+
+
+def test_where_something_is_known_of_all_none_is_left_as_not_known():
+    edition = shipped()
+    known = replace(edition, coverage=edition.coverage[edition.coverage["status"] != "not_known"])
+    assert words.not_known_sentence(known).endswith("no area is left as “not known”.")
+
+
+def test_one_area_is_said_of_one():
+    assert "At least 1 area is served" in words.headline_sentences(shipped(), "strict")[0]
 
 
 def test_every_status_is_counted_even_when_no_area_has_it():

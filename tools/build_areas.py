@@ -237,7 +237,7 @@ def vote(distance: np.ndarray, spacing: np.ndarray, label: np.ndarray) -> np.nda
         Labels of the voters, same shape.
     """
     weight = (spacing / np.maximum(distance, 1.0)) ** 2
-    rows, labels = len(label), label.max() + 1
+    rows, labels = len(label), label.max(initial=0) + 1
     ballot = np.arange(rows)[:, None] * labels + label
     total = np.bincount(ballot.ravel(), weights=weight.ravel(), minlength=rows * labels)
     return total.reshape(rows, labels).argmax(axis=1)

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..vocabulary.codes import NATIONS, UK
+from ..vocabulary.codes import LEVELS, NATIONS, UK
 from ..vocabulary.schema import STATUSES
 from . import phrases, sections, words
 from .edition import Edition
@@ -56,6 +56,7 @@ def _context(edition: Edition) -> dict[str, Any]:
         "day": phrases.day_words(edition.on),
         "day_iso": sections.day_iso(edition.on),
         "level": phrases.level_words(edition.level),
+        "level_in_full": LEVELS.get(edition.level, "areas"),
         "lead": words.lead(edition, UK),
         "extent": words.extent(edition, UK),
         "not_known": words.not_known_sentence(edition),
@@ -114,7 +115,7 @@ def _colours() -> str:
         ink, paper = f"var(--ink-{status})", f"var(--paper-{status})"
         rules += [
             f".ink-{status}{{fill:{ink}}}.paper-{status}{{fill:{paper}}}",
-            f':is(td,p)[data-k="{place}"]>b{{border-color:{ink}}}',
+            f'[data-k="{place}"]{{--k:{ink}}}',
             f".f-{status}{{fill:{ink if solid else f'url(#p-{status})'}}}",
             f".s-{status}{{fill:{ink if solid else f'url(#s-{status})'}}}",
             f".q-{status}{{fill:{ink if solid else f'url(#q-{status})'}}}",

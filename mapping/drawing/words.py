@@ -104,16 +104,17 @@ def extent(edition: Edition, scope: str, definition: str | None = None) -> Sente
     def number(unit: str, field: str) -> Figure:
         return figure(edition, scope, unit, field, definition)
 
+    wholly, perhaps = number("areas", "at_least"), number("areas", "at_most")
     return Sentence(
         (
             "At least ",
-            number("areas", "at_least"),
-            " areas are served in whole, and at least ",
+            wholly,
+            f" {'area is' if wholly.value == 1 else 'areas are'} served in whole, and at least ",
             number("babies", "at_least"),
             " babies live where a team serves, on dated evidence from the last "
             f"{edition.fresh_months} months. At most ",
-            number("areas", "at_most"),
-            " areas and ",
+            perhaps,
+            f" {'area' if perhaps.value == 1 else 'areas'} and ",
             number("babies", "at_most"),
             " babies may be served, given all that is not known.",
         )
@@ -174,11 +175,14 @@ def not_known_sentence(edition: Edition) -> str:
     """Say how much is not known, in areas and in babies."""
     part = edition.coverage[edition.coverage["status"] == NOT_KNOWN]
     count, babies = len(part), part["babies"].sum(skipna=False)
+    on = f"On {day_words(edition.on)}, under the {edition.definition} definition,"
     if count == 0:
-        return f"On {day_words(edition.on)} something is recorded for every area."
+        return f"{on} no area is left as “not known”."
+    total = edition.coverage["babies"].sum(skipna=False)
     return (
-        f"For {whole(count)} of {whole(len(edition.coverage))} areas, home to {whole(babies)} babies, no open team "
-        "is recorded: whether there is one is not known, which is not the same as none."
+        f"{on} no open team is recorded for {whole(count)} of {whole(len(edition.coverage))} areas, where "
+        f"{whole(babies)} of {whole(total)} babies live: whether there is one is not known, which is not the same as "
+        "none."
     )
 
 

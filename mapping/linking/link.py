@@ -60,6 +60,7 @@ def link(
     made, repeats = _one_link_each(pd.DataFrame(links, columns=LINKS.names))
     issues.extend(repeats)
     issues.extend(_without_area(teams, catchments))
+    issues.extend(_closed_questions(known_open, issues))
     return LINKS.shaped(made), ISSUES.shaped(pd.DataFrame(issues, columns=ISSUES.names))
 
 
@@ -110,11 +111,32 @@ def _without_area(teams: pd.DataFrame, catchments: pd.DataFrame) -> list[dict[st
     ]
 
 
+def _closed_questions(
+    known_open: dict[tuple[str, str], str], issues: list[dict[str, object]]
+) -> list[dict[str, object]]:
+    """List the rows of known_open.csv that no open question answers to any more."""
+    still_open = {issue["value"] for issue in issues if issue["kind"] == "known_open"}
+    return [
+        {
+            "file": "known_open.csv",
+            "row": place,
+            "field": "stated_area",
+            "value": stated,
+            "kind": "note",
+            "reason": f"No row of catchments.csv for {team} leaves this open any more.",
+            "suggestion": "Delete the row.",
+        }
+        for place, (team, stated) in enumerate(known_open, start=2)
+        if stated not in still_open
+    ]
+
+
 def place_statements(statements: pd.DataFrame, known: Gazetteer) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     Bring STATEMENTS onto lower-tier areas.
 
-    A statement of none about a place inside an area says nothing of the whole, so it becomes an issue.
+    A statement of none, or of a team to come, about a place inside an area says nothing of the whole, so it becomes an
+    issue. A statement that a team exists there is kept, for it can overtake a statement of none.
 
     Returns
     -------
@@ -124,7 +146,7 @@ def place_statements(statements: pd.DataFrame, known: Gazetteer) -> tuple[pd.Dat
     issues: list[dict[str, object]] = []
     for row in statements.itertuples():
         found = resolve(row.stated_area, known)
-        if found.codes and row.claim == "none" and not found.whole:
+        if found.codes and row.claim != "team" and not found.whole:
             found = Resolution(
                 reason="The statement is about a place inside a larger area, of which it says nothing.",
                 suggestion="Name the whole area if the statement holds for it.",

@@ -82,7 +82,9 @@ def _serving(teams: pd.DataFrame, links: pd.DataFrame, asked: Question) -> pd.Da
     kind = pd.Series("perhaps", index=teams.index, dtype="string")
     kind[(teams["status"] == "open") & (force == evidence.YES)] = "open"
     kind[(teams["status"] == "closed") & (force == evidence.YES)] = "open"
-    kind[force == evidence.NO] = "gone"
+    # A team that is called closed without any closing day is gone: no date may bring it back to life.
+    undated_closing = (teams["status"] == "closed") & teams["closed_latest"].isna()
+    kind[(force == evidence.NO) | undated_closing] = "gone"
     kind[teams["status"] == "in_development"] = "coming"
     kind[~teams["definition_class"].isin(list(asked.admitted))] = "not_counted"
     about = pd.DataFrame({"team_id": teams["team_id"], "kind": kind, "team_status": teams["status"]})

@@ -92,7 +92,8 @@ def read_register(folder: Path, *, encoding: str | None = None) -> Register:
             folder / "known_open.csv", ["team_id", "stated_area", "why_open"], [], encoding, needed=False
         ),
     }
-    teams = _teams(sheets["teams"], about["released"])
+    classes = about.pop("classes")
+    teams = _teams(sheets["teams"], about["released"], classes)
     named = None if "team_id" in sheets["teams"].absent else set(teams["team_id"])
     catchments = _catchments(sheets["catchments"], named)
     statements = _statements(sheets["statements"])
@@ -135,6 +136,7 @@ def _read_about(path: Path) -> dict[str, Any]:
     if not isinstance(definitions, dict) or set(definitions) != set(DEFINITIONS):
         why = f"The definitions have to be {', '.join(DEFINITIONS)}."
         raise InputError([Fault(file=path.name, why=why, remedy="Name each once under [definitions].")])
+    evidence = about.get("evidence_only", ["area_statement_only"])
     released = about.get("released")
     if released is not None and type(released) is not date:
         remedy = "Write it without quotation marks, as released = 2026-11-21."
@@ -146,6 +148,7 @@ def _read_about(path: Path) -> dict[str, Any]:
         "released": released,
         "definition_version": str(about.get("definition_version", "1")),
         "definitions": {name: tuple(classes) for name, classes in definitions.items()},
+        "classes": tuple(dict.fromkeys([*(c for row in definitions.values() for c in row), *evidence])),
     }
 
 
@@ -160,13 +163,14 @@ def _sheet(path: Path, required: list[str], optional: list[str], encoding: str |
         return Sheet(path.name, empty, list(error.faults), absent=frozenset(required))
 
 
-def _teams(sheet: Sheet, released: date | None) -> pd.DataFrame:
+def _teams(sheet: Sheet, released: date | None, classes: tuple[str, ...]) -> pd.DataFrame:
     """Check and type the teams; dates become earliest and latest days."""
     rows = sheet.rows
     if rows.empty and not sheet.faults:
         sheet.fault("The file has a header and no rows.", "Put one row in it for each team.")
-    require_text(sheet, ["team_id", "team_name", "definition_class"])
+    require_text(sheet, ["team_id", "team_name"])
     require_choice(sheet, "status", _STATUSES)
+    require_choice(sheet, "definition_class", classes)
     seen: dict[str, int] = {}
     for number, team in rows["team_id"].items():
         if team and team in seen:
@@ -174,14 +178,7 @@ def _teams(sheet: Sheet, released: date | None) -> pd.DataFrame:
             sheet.fault(why, "Give each team an id of its own.", row=number, column="team_id", value=team)
         seen.setdefault(team, number)
     opened, closed = spans(sheet, "opened"), spans(sheet, "closed")
-    for number in rows.index:
-        first, last = _first(opened[number]), _last(closed[number])
-        if first and last and last < first:
-            sheet.fault(
-                f'The team closed before it opened ("{rows.at[number, "opened"]}").',
-                "Correct one of the two dates.",
-                row=number, column="closed", value=rows.at[number, "closed"],
-            )  # fmt: skip
+    _check_closing(sheet, opened, closed, released)
     dated = spans(sheet, "source_date")
     confirmed = spans(sheet, "last_confirmed")
     made = rows.replace("", pd.NA)
@@ -196,6 +193,20 @@ def _teams(sheet: Sheet, released: date | None) -> pd.DataFrame:
     made["staff_wte"] = numbers(sheet, "staff_wte")
     made["source_row"] = rows.index
     return made.dropna(subset="team_id").drop_duplicates("team_id")
+
+
+def _check_closing(sheet: Sheet, opened: dict[int, Span], closed: dict[int, Span], released: date | None) -> None:
+    """Find teams that closed before they opened, or are called open though their closing day has passed."""
+    for number, row in sheet.rows.iterrows():
+        first, last = _first(opened[number]), _last(closed[number])
+        if first and last and last < first:
+            why = f'The team closed before it opened ("{row["opened"]}").'
+            remedy = "Correct one of the two dates."
+        elif last and released and last <= released and row["status"] == "open":
+            why, remedy = "The team is called open, but its closing day has passed.", "Correct the status or the date."
+        else:
+            continue
+        sheet.fault(why, remedy, row=number, column="closed", value=row["closed"])
 
 
 def _opened_latest(row: pd.Series, opened: Span, dated: Span, released: date | None) -> date | None:
