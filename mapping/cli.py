@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
+import textwrap
 import traceback
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import __version__
 from .vocabulary.codes import LEVELS, NATIONS
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .pipeline.config import Config
+    from .pipeline.results import Results
 
 COMMANDS = {
     "run": "make the maps, the tables and the layers",
@@ -30,22 +33,15 @@ COMMANDS = {
     "sources": "show whose every file is that ships, and how it was made",
 }
 
-# What a table shows on a screen of 80 columns; --csv and --json give every column.
-_SHOWN = {
-    "coverage": ["area_code", "area_name", "status", "babies", "babies_covered_low", "babies_covered_high", "reverify"],
-    "headline": ["scope", "definition", "unit", "total", "at_least", "recorded", "at_most"],
-    "gaps": ["rank", "area_code", "area_name", "status", "babies_no_team_recorded", "low_income_pct"],
-}
-_HEADINGS = {
-    "area_code": "code", "area_name": "area", "babies_covered_low": "at least", "babies_covered_high": "at most",
-    "reverify": "re-verify", "at_least": "at least", "at_most": "at most",
-    "babies_no_team_recorded": "no team recorded", "low_income_pct": "low income %",
-}  # fmt: skip
-_WIDEST_NAME = 24
+FORMS = ("coverage", "headline", "gaps", "sources")
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the words say and return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Redirected into a file, Windows would write letters of its own code page and stop at a Welsh ŷ.
+            stream.reconfigure(encoding="utf-8", errors="replace")
     asked = parser().parse_args(words)
     try:
         return int(asked.do(asked))
@@ -80,10 +76,13 @@ def parser() -> argparse.ArgumentParser:
         do = {"run": _run, "check": _check, "sources": _sources}.get(name, _table)
         command = commands.add_parser(name, help=text, description=text.capitalize() + ".", parents=[shared])
         command.set_defaults(do=do, command=name)
-        if name in _SHOWN or name == "sources":
+        if name in FORMS:
             form = command.add_mutually_exclusive_group()
             form.add_argument("--csv", action="store_true", help="as CSV, every column")
             form.add_argument("--json", action="store_true", help="as JSON, every column")
+        if name == "headline":
+            command.add_argument("--all-levels", action="store_true",
+                                 help="the same at every level, and whether the message changes")  # fmt: skip
         if name == "run":
             command.add_argument("--tiles", action="store_true", help="offer street pictures in map.html (off until "
                                  "its reader asks for them; they come from the internet)")  # fmt: skip
@@ -151,42 +150,17 @@ def _config(asked: argparse.Namespace) -> Config:
 
 def _run(asked: argparse.Namespace) -> int:
     from .pipeline.run import run
+    from .publishing.screen import run_text
 
     def tell(stage: str) -> None:
         print(f"• {stage}", file=sys.stderr, flush=True)
 
     folder = run(_config(asked), tell)
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    print(_summary(record, folder))
+    print(run_text(record, folder.as_posix()))
     for warning in record["warnings"]:
         print(f"note: {warning}", file=sys.stderr)
     return 0
-
-
-def _summary(record: dict[str, Any], folder: Path) -> str:
-    """Say in a few lines what the run found and where it lies."""
-    rows = {(row["scope"], row["definition"], row["unit"]): row for row in record["headline"]}
-    areas, babies = (rows["UK", record["definition"], unit] for unit in ("areas", "babies"))
-
-    def words(row: dict[str, Any], name: str) -> str:
-        return "not known" if row[name] is None else f"{row[name]:,}"
-
-    lines = [
-        f"On {record['on']}, {record['definition']} definition, {LEVELS[record['level']]}:",
-        *(
-            f"  {words(areas, name):>5} of {words(areas, 'total')} areas, and {words(babies, name):>9} of "
-            f"{words(babies, 'total')} babies aged 0 to 2: {meaning}"
-            for name, meaning in (
-                ("at_least", "at least, on fresh dated evidence"),
-                ("recorded", "with a recorded team, and living in such areas"),
-                ("at_most", "at most, given all that is not known"),
-            )
-        ),
-    ]
-    if record["assumed_complete"]:
-        lines.append(f"Assumed for this run: the register is complete for {', '.join(record['assumed_complete'])}.")
-    lines.append(f"Open {(folder / 'index.html').as_posix()} in a browser; tables and layers lie beside it.")
-    return "\n".join(lines)
 
 
 def _check(asked: argparse.Namespace) -> int:
@@ -200,62 +174,46 @@ def _check(asked: argparse.Namespace) -> int:
 
 
 def _table(asked: argparse.Namespace) -> int:
+    from .measuring.message import across_levels, message
     from .pipeline.inputs import read_inputs
-    from .pipeline.results import measure
+    from .pipeline.results import headlines, measure
 
     config = _config(asked)
     inputs, linked = read_inputs(config)
     results = measure(inputs, linked, config)
-    table = {
-        "coverage": results.coverage[config.definition],
-        "headline": results.headline,
-        "gaps": results.gaps,
-    }[asked.command]
-    if not asked.csv and not asked.json:
-        _print_question(results.asked, config)
-    _print_table(table, asked)
+    if getattr(asked, "all_levels", False):
+        table = across_levels(headlines(inputs, linked, config), definition=config.definition)
+        _show(table, "levels", asked, results, words=message(table))
+        return 0
+    tables = {"coverage": results.coverage[config.definition], "headline": results.headline, "gaps": results.gaps}
+    _show(tables[asked.command], asked.command, asked, results)
     return 0
 
 
-def _print_question(question: Any, config: Config) -> None:
-    """Say above a table what was asked, so that no figure stands without its day and its caveat."""
-    print(f"On {question.on.isoformat()}, {question.definition} definition, {LEVELS[config.level]}; "
-          "babies are children aged 0 to 2, mid-2023.")  # fmt: skip
-    if config.complete:
-        print(f"Assumed for this run: the register is complete for {', '.join(config.complete)}.")
-    print("'not_known' means that no team is recorded; it does not mean that there is none.\n")
+def _show(table: pd.DataFrame, name: str, asked: argparse.Namespace, results: Results, *, words: str = "") -> None:
+    """Print a table in the form that was asked for; as text, with what was asked above and the words below."""
+    from .publishing.screen import WIDTH, asked_text, table_json, table_text
+    from .publishing.tables import csv_text
 
-
-def _print_table(table: pd.DataFrame, asked: argparse.Namespace) -> None:
     if asked.csv:
-        print(table.to_csv(index=False, date_format="%Y-%m-%d"), end="")
+        print(csv_text(table), end="")
     elif asked.json:
-        print(table.to_json(orient="records", date_format="iso", indent=1, force_ascii=False))
+        print(table_json(table))
     else:
-        shown = table[_SHOWN[asked.command]].rename(columns=_HEADINGS)
-        if "area" in shown:
-            shown["area"] = shown["area"].str.slice(0, _WIDEST_NAME)
-        print(shown.to_string(index=False, na_rep="", float_format=lambda value: f"{value:.0f}"))
+        level = None if name == "levels" else results.level
+        question = results.asked
+        print(asked_text(on=question.on, definition=question.definition, level=level, complete=asked.complete) + "\n")
+        print(table_text(table, name))
+        if words:
+            print("\n" + textwrap.fill(words, WIDTH))
 
 
 def _sources(asked: argparse.Namespace) -> int:
-    from dataclasses import asdict
-
+    from .publishing.screen import sources_text
     from .reading.sources import data_folder, passports
 
-    records = [asdict(passport) for passport in passports(asked.data or data_folder()).values()]
-    if asked.json:
-        print(json.dumps(records, ensure_ascii=False, indent=1))
-    elif asked.csv:
-        import csv
-
-        writer = csv.DictWriter(sys.stdout, list(records[0]))
-        writer.writeheader()
-        writer.writerows(records)
-    else:
-        for record in records:
-            print(f"{record['file']}\n  {record['title']}\n  {record['publisher']}; {record['licence']}")
-            print(f"  of {record['reference_date']}; {record['address']}\n  {record['credit']}\n")
+    form = "json" if asked.json else "csv" if asked.csv else "text"
+    print(sources_text(passports(asked.data or data_folder()).values(), form))
     return 0
 
 

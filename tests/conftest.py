@@ -48,12 +48,21 @@ def atoms() -> pd.DataFrame:
     table = pd.DataFrame(COUNTRY, columns=names).astype({"babies": "Int64"})
     table["health_board_code"] = table["health_board_name"].map({"NHS Highlands": "S08000901"})
     table["health_board_name"] = table["health_board_name"].replace("", pd.NA)
+    table["icb_code"] = table["nation"].map({"England": "E54000901", "Wales": "W11000901", "Northern Ireland": "TRUST"})
+    table["icb_name"] = table["icb_code"].map({"E54000901": "North", "W11000901": "Hafod", "TRUST": "Inis"})
     return table.assign(region_code="E12000001", region_name="Everywhere").sort_values("area_code", ignore_index=True)
 
 
 @pytest.fixture(scope="session")
 def members(atoms: pd.DataFrame) -> pd.DataFrame:
-    return members_of(atoms)
+    return members_of(atoms, health_shares())
+
+
+def health_shares() -> pd.DataFrame:
+    """Cove lies in two health areas, two thirds to one third."""
+    rows = [("E07000903", "E54000901", "NHS North", 2 / 3), ("E07000903", "E54000902", "NHS South", 1 / 3)]
+    table = pd.DataFrame(rows, columns=["child_code", "parent_code", "parent_name", "share"])
+    return table.assign(basis="share of people")
 
 
 @pytest.fixture(scope="session")

@@ -104,3 +104,25 @@ def test_only_the_command_line_prints_or_asks_what_day_it_is():
         if room != Path(cli.__file__):
             text = room.read_text(encoding="utf-8")
             assert "print(" not in text and ".today()" not in text and ".now(" not in text, room
+
+
+def test_the_headline_at_all_levels_says_whether_the_message_changes():
+    text = everyarea("headline", "--all-levels").stdout
+    assert "What does not change: at least 28,514 and at most 2,084,919" in text.replace("\n", " ")
+    assert "Never quote “recorded” without its level." in text.replace("\n", " ")
+    rows = json.loads(everyarea("headline", "--all-levels", "--json").stdout)
+    assert [row["total"] for row in rows if row["unit"] == "areas"] == [361, 218, 12, 4, 68]
+    assert {row["at_most"] for row in rows if row["unit"] == "babies"} == {2084919}
+
+
+@pytest.mark.parametrize("words", [["coverage"], ["headline"], ["gaps"], ["headline", "--all-levels"]])
+def test_a_table_on_a_screen_is_at_most_80_columns_wide(words):
+    assert max(len(line) for line in everyarea(*words).stdout.splitlines()) <= 80
+
+
+def test_letters_survive_a_machine_that_knows_only_ascii():
+    made = subprocess.run(
+        [sys.executable, "-m", "mapping", "coverage", "--csv"], cwd=ROOT, capture_output=True, check=True,
+        env={"PATH": "/usr/bin", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    )  # fmt: skip
+    assert "Rhondda Cynon Taf" in made.stdout.decode("utf-8")

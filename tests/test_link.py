@@ -331,7 +331,10 @@ def test_an_accepted_question_that_is_no_longer_open_is_listed(known):
 
 
 def test_a_team_to_come_in_a_place_inside_an_area_says_nothing_of_the_whole(known):
-    rows = [("Eastry", "in_development", "2026", DAY, pd.NA, pd.NA, 2), ("Eastry", "team", "2026", DAY, pd.NA, pd.NA, 3)]
+    rows = [
+        ("Eastry", "in_development", "2026", DAY, pd.NA, pd.NA, 2),
+        ("Eastry", "team", "2026", DAY, pd.NA, pd.NA, 3),
+    ]
     stated = STATEMENTS.shaped(pd.DataFrame(rows, columns=STATEMENTS.names))
     claims, issues = place_statements(stated, known)
     assert claims[["area_code", "claim"]].to_numpy().tolist() == [[DALE, "team"]]

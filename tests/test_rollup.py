@@ -1,10 +1,13 @@
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mapping.measuring.coverage import Question, atom_coverage
-from mapping.measuring.rollup import parent_coverage, status_of_parts
+from mapping.measuring.rollup import COUNTS, largest_remainder, parent_coverage, status_of_parts
 
 from .conftest import ON
 from .worlds import claims, links, teams
@@ -73,5 +76,33 @@ def test_members_that_lose_an_area_stop_everything(atoms, members):
     asked = Question(on=ON, definition="strict", admitted={"named_by_foundation"})
     low = atom_coverage(atoms, teams(), links(), claims(), asked=asked)
     short = members[(members["parent_level"] == "utla") & (members["child_code"] != ASH)]
-    with pytest.raises(ValueError, match="once and whole"):
+    with pytest.raises(ValueError, match="once in all"):
         parent_coverage(low, short)
+
+
+def test_babies_of_an_area_in_two_health_areas_are_shared_out_and_none_is_lost(atoms, members):
+    asked = Question(on=ON, definition="strict", admitted={"named_by_foundation"})
+    table = links(("t", COVE, "part", FRESH, (0.1, 0.5)))
+    low = atom_coverage(atoms, teams({"team_id": "t"}), table, claims(), asked=asked)
+    made = parent_coverage(low, members[members["parent_level"] == "health"])
+    # Cove: 300 babies, at least 30, at most 150; two thirds to the North with Ash, Beck, Dale and Newtown (1,200)
+    assert made.loc["E54000901", COUNTS].tolist() == [1200 + 200, 20, 1200 + 100, 1200]
+    assert made.loc["E54000902", COUNTS].tolist() == [100, 10, 50, 0]
+    assert made[COUNTS].sum().tolist() == low[COUNTS].sum().tolist()
+    assert made.loc["E54000901", "status"] == made.loc["E54000902", "status"] == "partly_covered"
+
+
+@given(
+    total=st.integers(0, 100_000),
+    weights=st.lists(st.floats(0.001, 1), min_size=1, max_size=6).map(lambda w: np.array(w) / sum(w)),
+)
+def test_largest_remainder_keeps_the_total_and_is_never_off_by_one_or_more(total, weights):
+    made = largest_remainder(total, weights)
+    assert made.sum() == total
+    assert (made >= 0).all()
+    assert (abs(made - total * weights) < 1).all()
+
+
+def test_largest_remainder_gives_ties_to_the_first():
+    assert largest_remainder(1, np.array([0.5, 0.5])).tolist() == [1, 0]
+    assert largest_remainder(7, np.array([1.0])).tolist() == [7]

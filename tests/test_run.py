@@ -18,7 +18,7 @@ from mapping.pipeline.config import Config
 from mapping.pipeline.run import run
 from mapping.publishing.folder import sha256
 
-from .conftest import ROOT
+from .conftest import ROOT, health_shares
 from .worlds import toy_data
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -32,7 +32,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def toy_run(tmp_path_factory, atoms, history, shapes):
-    data = toy_data(tmp_path_factory.mktemp("toy"), atoms, history, shapes)
+    data = toy_data(tmp_path_factory.mktemp("toy"), atoms, history, shapes, health_shares())
     stages: list[str] = []
     folder = run(Config(today=date(2030, 1, 1), data=data, out=tmp_path_factory.mktemp("out")), stages.append)
     return folder, stages
@@ -146,7 +146,7 @@ def test_every_fault_of_a_register_is_one_sentence_all_in_one_go_and_the_last_ru
     before = {p: sha256(p) for p in out.rglob("*") if p.is_file()}
     capsys.readouterr()
     spoil(register_folder, "teams.csv", lambda _: bytes(FAULTS, "utf-8"))
-    spoil(register_folder, "catchments.csv", lambda _: "team_id,stated_aera,extent\na,Kent,whole\n".encode())
+    spoil(register_folder, "catchments.csv", lambda _: b"team_id,stated_aera,extent\na,Kent,whole\n")
     spoil(
         register_folder,
         "statements.csv",

@@ -71,7 +71,9 @@ Cove,none,2019,https://example.org/old
 }
 
 
-def toy_data(folder: Path, atoms: pd.DataFrame, history: pd.DataFrame, shapes: gpd.GeoDataFrame) -> Path:
+def toy_data(
+    folder: Path, atoms: pd.DataFrame, history: pd.DataFrame, shapes: gpd.GeoDataFrame, health: pd.DataFrame
+) -> Path:
     """Write a data folder for the toy country, with its register and a passport for every file."""
     codes = atoms["area_code"]
     low_income = pd.DataFrame({"area_code": codes, "pct_fye_2025": 10})
@@ -85,6 +87,7 @@ def toy_data(folder: Path, atoms: pd.DataFrame, history: pd.DataFrame, shapes: g
         "lookups/ambiguous.csv": pd.DataFrame(
             [("Newtown", "E06000902;E07000903", "a council, or a town in Cove")], columns=["written", "meanings", "note"]
         ),
+        "lookups/health_shares.csv": health.assign(parent_level="icb"),
         "lookups/history.csv": history,
         "lookups/base_points.csv": pd.DataFrame(columns=["key", "postcode", "easting", "northing", "latitude", "longitude"]),
         "denominators/babies.csv": pd.DataFrame({"area_code": codes, "aged_0_to_2": atoms["babies"], "basis": "counted"}),

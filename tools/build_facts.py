@@ -100,6 +100,16 @@ def ambiguous(rows: Iterable[Row]) -> list[Row]:
     ]
 
 
+def health_shares(rows: Iterable[Row]) -> list[Row]:
+    """Give the shares of the areas that lie in several health areas, and of Northern Ireland's in its trusts."""
+    made = recoded({**row, "area_code": row["child_code"]} for row in rows)
+    trusts = {"hsct": " Health and Social Care Trust"}
+    return [
+        {**row, "child_code": row["area_code"], "parent_name": row["parent_name"] + trusts.get(row["parent_level"], "")}
+        for row in made
+    ]
+
+
 def history(rows: Iterable[Row]) -> list[Row]:
     """Code changes, one former code and one successor a row."""
     kinds = {"whole merge": "merge", "recode": "recode", "split": "split"}
@@ -137,6 +147,11 @@ MADE: dict[str, tuple[str, Callable[[Iterable[Row]], list[Row]], list[str]]] = {
         "code_history.csv",
         history,
         ["former_code", "former_name", "successor_code", "successor_name", "changed_on", "kind", "tier", "basis"],
+    ),
+    "lookups/health_shares.csv": (
+        "health_shares.csv",
+        health_shares,
+        ["child_code", "parent_code", "parent_name", "parent_level", "share", "basis"],
     ),
     "denominators/babies.csv": (
         "babies_uk_361_mid2023.csv",

@@ -13,7 +13,13 @@ from ..vocabulary.codes import UK
 from ..vocabulary.schema import CONFIRMED_NONE, DEFINITIONS, GAPS_PROPER, STATUSES
 
 UNKNOWN_NUMBER = "number not known"
-AREAS_OF_LEVEL = {"utla": "upper-tier areas", "ltla": "lower-tier areas"}
+AREAS_OF_LEVEL = {
+    "ltla": "lower-tier areas",
+    "utla": "upper-tier areas",
+    "region": "regions and nations",
+    "nation": "nations",
+    "health": "health areas",
+}
 AREA_SHARE_IS_NOT_PEOPLE = "a share of areas is not a share of babies or families: areas differ in size"
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 

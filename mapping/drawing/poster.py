@@ -48,7 +48,7 @@ def _text(text: str) -> str:
 def _style() -> str:
     rules = [
         'text{font-family:"Segoe UI",Roboto,Helvetica,Arial,sans-serif;fill:' + TEXT + "}",
-        ".areas,#london{stroke:" + BACKGROUND + ";stroke-width:1}.areas path{vector-effect:non-scaling-stroke}",
+        ".areas,#london{stroke:" + BACKGROUND + ";stroke-width:1}path{vector-effect:non-scaling-stroke}",
         ".letters text{text-anchor:middle;font-weight:700;paint-order:stroke;stroke-width:.36em;stroke-linejoin:round}",
         ".frame,.here{fill:none;stroke:" + MUTED + ";stroke-width:1;vector-effect:non-scaling-stroke}",
         ".m{fill:" + MUTED + "}.e{text-anchor:end}.c{text-anchor:middle}.b{font-weight:700}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from ..vocabulary.codes import NATIONS, UK
@@ -78,12 +79,13 @@ def figure(edition: Edition, scope: str, unit: str, field: str, definition: str 
     )
 
 
+def _number(edition: Edition, scope: str, definition: str | None, unit: str, field: str) -> Figure:
+    return figure(edition, scope, unit, field, definition)
+
+
 def lead(edition: Edition, scope: str, definition: str | None = None) -> Sentence:
     """Say how many areas have a recorded team and how many babies live in them: never one without the other."""
-
-    def number(unit: str, field: str) -> Figure:
-        return figure(edition, scope, unit, field, definition)
-
+    number = partial(_number, edition, scope, definition)
     return Sentence(
         (
             number("areas", "recorded"),
@@ -100,10 +102,7 @@ def lead(edition: Edition, scope: str, definition: str | None = None) -> Sentenc
 
 def extent(edition: Edition, scope: str, definition: str | None = None) -> Sentence:
     """Say between which bounds the truth lies, in areas and in babies."""
-
-    def number(unit: str, field: str) -> Figure:
-        return figure(edition, scope, unit, field, definition)
-
+    number = partial(_number, edition, scope, definition)
     wholly, perhaps = number("areas", "at_least"), number("areas", "at_most")
     return Sentence(
         (
@@ -111,8 +110,8 @@ def extent(edition: Edition, scope: str, definition: str | None = None) -> Sente
             wholly,
             f" {'area is' if wholly.value == 1 else 'areas are'} served in whole, and at least ",
             number("babies", "at_least"),
-            " babies live where a team serves, on dated evidence from the last "
-            f"{edition.fresh_months} months. At most ",
+            f" babies live where a team serves, on dated evidence from the last {edition.fresh_months} months. ",
+            "At most ",
             perhaps,
             f" {'area' if perhaps.value == 1 else 'areas'} and ",
             number("babies", "at_most"),
@@ -174,11 +173,10 @@ def headline_sentences(edition: Edition, definition: str | None = None) -> list[
 def not_known_sentence(edition: Edition) -> str:
     """Say how much is not known, in areas and in babies."""
     part = edition.coverage[edition.coverage["status"] == NOT_KNOWN]
-    count, babies = len(part), part["babies"].sum(skipna=False)
+    count, babies, total = len(part), part["babies"].sum(skipna=False), edition.coverage["babies"].sum(skipna=False)
     on = f"On {day_words(edition.on)}, under the {edition.definition} definition,"
     if count == 0:
         return f"{on} no area is left as “not known”."
-    total = edition.coverage["babies"].sum(skipna=False)
     return (
         f"{on} no open team is recorded for {whole(count)} of {whole(len(edition.coverage))} areas, where "
         f"{whole(babies)} of {whole(total)} babies live: whether there is one is not known, which is not the same as "
@@ -203,8 +201,7 @@ def map_summary(edition: Edition) -> str:
         for status, (areas, babies) in status_counts(edition).items()
     ]
     nations = [str(lead(edition, scope)) for scope in scopes(edition)]
-    ends = [assumption(edition.assumed_complete), RECORDED_IS_NOT_ACCESS]
-    return " ".join([alt_text(edition), *counts, *nations, counted_for(edition), *(end for end in ends if end)])
+    return " ".join([alt_text(edition), *counts, *nations, counted_for(edition), RECORDED_IS_NOT_ACCESS])
 
 
 def alt_text(edition: Edition) -> str:

@@ -18,7 +18,7 @@ def areas_at(
     Parameters
     ----------
     level
-        "ltla" or "utla".
+        One of MEMBERS. A lower-tier area that lies in several parents is drawn with the one that has most of its people.
     atoms, members
         Lower-tier areas, and the MEMBERS table.
     shapes
@@ -30,7 +30,8 @@ def areas_at(
     -------
     AREAS table as a GeoDataFrame in EPSG:27700, sorted by `area_code`. `area_km2` is the drawn size.
     """
-    rows = members[members["parent_level"] == level].merge(
+    mostly = members[members["parent_level"] == level].sort_values("share", ascending=False, kind="stable")
+    rows = mostly.drop_duplicates("child_code").merge(
         atoms[["area_code", "nation", "region_code", "region_name"]],
         left_on="child_code",
         right_on="area_code",

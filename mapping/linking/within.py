@@ -1,8 +1,8 @@
 """
 Say which area each of many points lies in.
 
-A grid of cells is laid over the areas once. A cell that no border passes through has one answer for all its points; only
-points in the other cells are tested, against the few areas whose border passes through their cell, and exactly.
+A grid of cells is laid over the areas once. A cell that no border passes through has one answer for all its points.
+Only points in the other cells are tested, exactly, and only against the few areas whose border passes through.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 NOWHERE = -1
+_TO_TEST = -2
 _SIDE = 512
 _MARGIN = 1e-9
 
@@ -28,7 +29,7 @@ class AreaGrid:
     shapes
         The areas, in the order whose first wins a point on a border.
     owner
-        For each cell, the one area that all of it lies in, or NOWHERE.
+        For each cell, the one area that all of it lies in, or NOWHERE, or that its points have to be tested.
     starts, candidates
         The areas to try for a point in cell `c` are `candidates[starts[c]:starts[c + 1]]`, in order; a cell with an
         owner, or in no area at all, has none.
@@ -57,64 +58,79 @@ def area_grid(shapes: Sequence[shapely.Geometry]) -> AreaGrid:
     if not np.isfinite(left):
         left = bottom = right = top = 0.0
     size = (max(right - left, 1e-6) * (1 + 1e-6) / _SIDE, max(top - bottom, 1e-6) * (1 + 1e-6) / _SIDE)
-    grid = AreaGrid(areas, (left, bottom), size, *(np.empty(0, np.int32) for _ in range(3)))
-    pairs = [_cells_of(area, grid) for area in areas]
+    bare = AreaGrid(areas, (left, bottom), size, *(np.empty(0, np.int32) for _ in range(3)))
+    shapely.prepare(areas)
+    borders = _border_cells(areas, bare)
+    insides = [_inside_cells(area, border, bare) for area, border in zip(areas, borders, strict=True)]
+    return _numbered(bare, borders, insides)
+
+
+def _numbered(bare: AreaGrid, borders: list[np.ndarray], insides: list[np.ndarray]) -> AreaGrid:
+    """Turn the cells of each area into the areas of each cell."""
     bordered = np.zeros(_SIDE * _SIDE, dtype=bool)
     filled = np.zeros(_SIDE * _SIDE, dtype=np.int32)
     owner = np.full(_SIDE * _SIDE, NOWHERE, dtype=np.int32)
-    for place, (border, inside) in enumerate(pairs):
+    for place, (border, inside) in enumerate(zip(borders, insides, strict=True)):
         bordered[border] = True
         filled[inside] += 1
         owner[inside] = place
     tested = bordered | (filled > 1)
-    owner[tested] = NOWHERE
-    cells = [np.concatenate(pair) for pair in pairs]
-    cells = [cell[tested[cell]] for cell in cells]
+    owner[tested] = _TO_TEST
+    cells = [part[tested[part]] for pair in zip(borders, insides, strict=True) for part in pair]
     cell = np.concatenate([*cells, np.empty(0, np.int64)])
-    area = np.repeat(np.arange(len(areas), dtype=np.int32), [len(part) for part in cells])
+    area = np.repeat(np.arange(len(cells), dtype=np.int32) // 2, [len(part) for part in cells])
     order = np.argsort(cell, kind="stable")
     starts = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=_SIDE * _SIDE))])
-    return AreaGrid(areas, grid.origin, size, owner, starts, area[order])
+    return AreaGrid(bare.shapes, bare.origin, bare.size, owner, starts, area[order])
 
 
 def _steps(along: np.ndarray, axis: int, grid: AreaGrid) -> np.ndarray:
     """Give the column (axis 0) or row (axis 1) of positions; what lies beside the grid is moved to its edge."""
     # Cutting off and rounding down differ below 0 only, which the edge takes.
-    return np.clip(((along - grid.origin[axis]) / grid.size[axis]).astype(np.int64), 0, _SIDE - 1)
+    return np.clip(((along - grid.origin[axis]) / grid.size[axis]).astype(np.int32), 0, _SIDE - 1)
 
 
-def _columns_rows(xy: np.ndarray, grid: AreaGrid) -> np.ndarray:
-    """Give the columns and rows, shape (n, 2), of positions."""
-    return np.column_stack([_steps(xy[:, axis], axis, grid) for axis in (0, 1)])
-
-
-def _cells_of(area: shapely.Geometry | None, grid: AreaGrid) -> tuple[np.ndarray, np.ndarray]:
-    """Give the cells that the border of an area passes through, and those that lie wholly inside it."""
-    if area is None or shapely.is_empty(area):
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    border = _border_cells(area, grid)
-    corners = np.array(shapely.bounds(area)).reshape(2, 2)
-    (column0, row0), (column1, row1) = _columns_rows(corners, grid)
-    columns, rows = np.meshgrid(np.arange(column0, column1 + 1), np.arange(row0, row1 + 1))
-    cells = (rows * _SIDE + columns).ravel()
-    cells = np.setdiff1d(cells, border, assume_unique=True)
-    middle = np.column_stack([cells % _SIDE + 0.5, cells // _SIDE + 0.5]) * grid.size + grid.origin
-    shapely.prepare(area)
-    return border, cells[shapely.contains_xy(area, middle[:, 0], middle[:, 1])]
-
-
-def _border_cells(area: shapely.Geometry, grid: AreaGrid) -> np.ndarray:
-    """Give the cells that a border passes through, and now and then a neighbour of one, which does no harm."""
-    line = shapely.segmentize(shapely.boundary(area), min(grid.size))
-    xy, ring = shapely.get_coordinates(shapely.get_parts(line), return_index=True)
-    slack = np.multiply(grid.size, _MARGIN * _SIDE)
-    low, high = _columns_rows(xy - slack, grid), _columns_rows(xy + slack, grid)
-    joined = ring[1:] == ring[:-1]
-    low, high = np.minimum(low[1:], low[:-1])[joined], np.maximum(high[1:], high[:-1])[joined]
+def _border_cells(areas: np.ndarray, grid: AreaGrid) -> list[np.ndarray]:
+    """Give for each area the cells that its border passes through, and now and then a neighbour: it does no harm."""
+    lines, area_of_line = shapely.get_parts(
+        shapely.segmentize(shapely.boundary(areas), min(grid.size)), return_index=True
+    )
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    joined = line[1:] == line[:-1]
+    area = area_of_line[line[1:][joined]]
+    low, high = [], []
+    for axis in (0, 1):
+        slack = grid.size[axis] * _SIDE * _MARGIN
+        ends = _steps(xy[:, axis] - slack, axis, grid), _steps(xy[:, axis] + slack, axis, grid)
+        low.append(np.minimum(ends[0][1:], ends[0][:-1])[joined])
+        high.append(np.maximum(ends[1][1:], ends[1][:-1])[joined])
     # A piece is no longer than a cell, so that it reaches from its lowest cell to the next, or with the slack one more.
-    steps = [(right, up) for right in range(3) for up in range(3)]
-    reached = [np.minimum(low + step, high) for step in steps]
-    return np.unique(np.concatenate([cells[:, 1] * _SIDE + cells[:, 0] for cells in reached]))
+    keys = []
+    for right, up in ((right, up) for right in range(3) for up in range(3)):
+        reaches = (low[0] + right <= high[0]) & (low[1] + up <= high[1])
+        cell = (low[1][reaches] + up) * _SIDE + low[0][reaches] + right
+        keys.append(area[reaches].astype(np.int64) * _SIDE * _SIDE + cell)
+    pairs = np.unique(np.concatenate(keys))
+    ends_of_area = np.searchsorted(pairs, np.arange(1, len(areas)) * _SIDE * _SIDE)
+    return np.split(pairs % (_SIDE * _SIDE), ends_of_area) if len(areas) else []
+
+
+def _inside_cells(area: shapely.Geometry, border: np.ndarray, grid: AreaGrid) -> np.ndarray:
+    """Give the cells that lie wholly inside an area: neighbours in a row with no border between them are all alike."""
+    if not len(border):
+        return border
+    rows, columns = np.divmod(border, _SIDE)
+    corner = rows.min(), columns.min()
+    free = np.ones((rows.max() - corner[0] + 1, columns.max() - corner[1] + 1), dtype=bool)
+    free[rows - corner[0], columns - corner[1]] = False
+    starts = free.copy()
+    starts[:, 1:] &= ~free[:, :-1]
+    row, column = np.nonzero(starts)
+    middle = [(column + corner[1] + 0.5) * grid.size[0], (row + corner[0] + 0.5) * grid.size[1]]
+    holds = shapely.contains_xy(area, middle[0] + grid.origin[0], middle[1] + grid.origin[1])
+    held = np.append(holds, False)[np.cumsum(starts).reshape(free.shape) - 1] & free
+    row, column = np.nonzero(held)
+    return (row + corner[0]) * _SIDE + column + corner[1]
 
 
 def within(x: np.ndarray, y: np.ndarray, grid: AreaGrid) -> tuple[np.ndarray, np.ndarray]:
@@ -137,11 +153,14 @@ def within(x: np.ndarray, y: np.ndarray, grid: AreaGrid) -> tuple[np.ndarray, np
     cells = _steps(y[inner], 1, grid) * _SIDE + _steps(x[inner], 0, grid)
     found = np.full(len(x), NOWHERE, dtype=np.int32)
     found[inner] = grid.owner[cells]
-    open_cells = np.flatnonzero(grid.starts[cells + 1] > grid.starts[cells])
-    point, area = _touches(x, y, points[open_cells], cells[open_cells], grid)
+    tested = np.flatnonzero(found[inner] == _TO_TEST)
+    found[points[tested]] = NOWHERE
+    point, area = _touches(x, y, points[tested], cells[tested], grid)
     # Areas come in order, so that the last word, read backwards, is the first area's.
     found[point[::-1]] = area[::-1]
-    several = np.bincount(point, minlength=len(x))[point] > 1
+    # A point that touches several areas was given the first of them, and has other touches.
+    twice = np.unique(point[found[point] != area])
+    several = np.isin(point, twice) if len(twice) else np.zeros(len(point), dtype=bool)
     shared = np.column_stack([point[several], area[several]])
     return found, shared[np.lexsort((shared[:, 1], shared[:, 0]))]
 

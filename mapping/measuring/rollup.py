@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from ..vocabulary.schema import IN_DEVELOPMENT, NOT_KNOWN, PARTLY_COVERED, RECORDED
@@ -21,7 +22,8 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     atoms
         From `atom_coverage`, indexed by `area_code`.
     members
-        MEMBERS rows of one parent level in which every child nests whole (share 1).
+        MEMBERS rows of one parent level. A child may lie in several parents; its shares sum to 1, and its babies are
+        shared out in whole numbers, none lost and none made.
 
     Returns
     -------
@@ -30,14 +32,15 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the members do not hold every area of `atoms` exactly once.
+        If the members do not hold every area of `atoms`, once in all.
     """
-    parent = members.set_index("child_code")["parent_code"]
-    if sorted(parent.index) != sorted(atoms.index) or (members["share"] != 1).any():
-        message = "the members do not hold every lower-tier area once and whole"
+    shares = members.groupby("child_code")["share"].sum()
+    if sorted(shares.index) != sorted(atoms.index) or not np.allclose(shares.astype(float), 1, atol=1e-6):
+        message = "the members do not hold every lower-tier area once in all"
         raise ValueError(message)
-    groups = atoms.groupby(parent.reindex(atoms.index).rename("area_code"), sort=True)
-    made = groups[COUNTS].agg(lambda part: part.sum(skipna=False)).astype("Int64")
+    parts = _parts(atoms, members)
+    groups = parts.groupby("parent_code", sort=True)
+    made = groups[COUNTS].agg(lambda part: part.sum(skipna=False)).astype("Int64").rename_axis("area_code")
     made.insert(0, "status", groups["status"].agg(status_of_parts))
     single = groups.size() == 1
     for share, count, pick in (("share_low", COUNTS[1], "min"), ("share_high", COUNTS[2], "max")):
@@ -51,6 +54,59 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
         made[column] = groups[column].agg(_joined).astype("string")
     made["teams"] = made["team_ids"].str.count(";").add(1).fillna(0).astype("Int64")
     return made
+
+
+def _parts(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """Give a row for each child in each of its parents, with its babies shared out between them."""
+    parts = members[["child_code", "parent_code", "share"]].merge(
+        atoms, left_on="child_code", right_index=True, validate="many_to_one"
+    )
+    split = parts["child_code"].duplicated(keep=False)
+    for _, rows in parts[split].groupby("child_code"):
+        parts.loc[rows.index, COUNTS] = _shared_out(rows)
+    return parts
+
+
+def _shared_out(rows: pd.DataFrame) -> pd.DataFrame:
+    """
+    Share one child's counts between its parents by largest remainder.
+
+    What is certain, what is open and what is out of reach are shared out one by one and added up again, so that in
+    every parent "at least" stays below "at most", and that below all.
+    """
+    child = rows.iloc[0]
+    shares = rows["share"].to_numpy(float)
+    low, high, babies = (child[name] for name in ("babies_covered_low", "babies_covered_high", "babies"))
+    if pd.isna(babies):
+        return rows[COUNTS]
+    certain = largest_remainder(int(low), shares)
+    most = certain + largest_remainder(int(high - low), shares)
+    everyone = most + largest_remainder(int(babies - high), shares)
+    unrecorded = everyone if child["babies_no_team_recorded"] > 0 else np.zeros_like(everyone)
+    made = pd.DataFrame(np.column_stack([everyone, certain, most, unrecorded]), columns=COUNTS, index=rows.index)
+    return made.astype("Int64")
+
+
+def largest_remainder(total: int, shares: np.ndarray) -> np.ndarray:
+    """
+    Share a whole number out in whole numbers (Hamilton's method); ties go to the first.
+
+    Parameters
+    ----------
+    total
+        What is shared out, 0 or more.
+    shares
+        Shape (n,), sums to 1.
+
+    Returns
+    -------
+    Shape (n,), whole numbers that sum to `total`.
+    """
+    exact = total * shares / shares.sum()
+    whole = np.floor(exact + 1e-9).astype(np.int64)
+    first = np.argsort(-(exact - whole), kind="stable")[: total - whole.sum()]
+    whole[first] += 1
+    return whole
 
 
 def status_of_parts(statuses: pd.Series) -> str:

@@ -68,7 +68,7 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
     """
     folder = config.data or data_folder()
     atoms = lookups.read_atoms(folder)
-    members = lookups.members(atoms)
+    members = lookups.members(atoms, lookups.read_health_shares(folder))
     known = gazetteer(
         members, lookups.read_aliases(folder), lookups.read_ambiguous(folder), lookups.read_history(folder)
     )

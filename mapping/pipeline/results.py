@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from ..measuring.headline import headline
 from ..measuring.reconciliation import reconcile
 from ..measuring.rollup import parent_coverage
 from ..reading.register import Register
-from ..vocabulary.codes import NATIONS
+from ..vocabulary.codes import LEVELS, NATIONS
 from ..vocabulary.schema import DEFINITIONS
 from .config import Config
 from .inputs import Inputs, Linked
@@ -70,10 +70,16 @@ def measure(inputs: Inputs, linked: Linked, config: Config) -> Results:
     )
 
 
+def headlines(inputs: Inputs, linked: Linked, config: Config) -> dict[str, pd.DataFrame]:
+    """Measure the HEADLINE at every level."""
+    return {level: measure(inputs, linked, replace(config, level=level)).headline for level in LEVELS}
+
+
 def _names(atoms: pd.DataFrame, nested: pd.DataFrame) -> pd.DataFrame:
     """Name the parents, with the nation and region of their parts."""
     first = atoms.set_index("area_code")[["nation", "region_name"]]
-    made = nested.join(first, on="child_code").groupby("parent_code", as_index=False).first()
+    made = nested.sort_values("share", ascending=False, kind="stable").join(first, on="child_code")
+    made = made.groupby("parent_code", as_index=False).first()
     return made.rename(columns={"parent_code": "area_code", "parent_name": "area_name"})
 
 

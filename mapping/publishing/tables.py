@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,15 +29,20 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         path = folder / f"{name}.csv"
-        columns = [_texts(table[column]) for column in table.columns]
-        with path.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(table.columns)
-            writer.writerows(zip(*columns, strict=True))
+        path.write_text(csv_text(table), encoding="utf-8", newline="")
         with path.open(encoding="utf-8", newline="") as back:
             if sum(1 for _ in csv.reader(back)) != len(table) + 1:
                 message = f"{path.name} could not be read back whole"
                 raise OSError(message)
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """Give a table as the text of a CSV file, as `write_tables` writes it."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(table.columns)
+    writer.writerows(zip(*(_texts(table[column]) for column in table.columns), strict=True))
+    return out.getvalue()
 
 
 def _texts(column: pd.Series) -> list[str]:

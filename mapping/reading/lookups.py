@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..vocabulary.codes import NATION_CODES
 from ..vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY, MEMBERS
 from .sources import source
 
@@ -15,54 +16,68 @@ def read_text(name: str, folder: Path) -> pd.DataFrame:
     return pd.read_csv(source(name, folder), dtype="string", keep_default_na=False, na_values=[""])
 
 
+ATOM_COLUMNS = [
+    "area_code", "area_name", "nation", "region_code", "region_name", "utla_code", "utla_name", "icb_code", "icb_name",
+    "health_board_code", "health_board_name",
+]  # fmt: skip
+
+
 def read_atoms(folder: Path) -> pd.DataFrame:
     """
     Read the lower-tier areas (361) with their names, nation, region and parents.
 
     Returns
     -------
-    One row an area, sorted by `area_code`: `area_code area_name nation region_code region_name utla_code utla_name
-    health_board_code health_board_name`; the last two are missing outside Scotland and Wales.
+    `ATOM_COLUMNS`, one row an area, sorted by `area_code`. The care board is missing outside England, the health board
+    outside Scotland and Wales.
     """
-    columns = [
-        "area_code",
-        "area_name",
-        "nation",
-        "region_code",
-        "region_name",
-        "utla_code",
-        "utla_name",
-        "health_board_code",
-        "health_board_name",
-    ]
-    return read_text("areas", folder)[columns].sort_values("area_code", ignore_index=True)
+    return read_text("areas", folder)[ATOM_COLUMNS].sort_values("area_code", ignore_index=True)
 
 
-def members(atoms: pd.DataFrame) -> pd.DataFrame:
+def read_health_shares(folder: Path) -> pd.DataFrame:
     """
-    Give the MEMBERS table: each lower-tier area in its upper-tier area, health board (Scotland, Wales) and itself.
+    Read how the people of an area are shared between health areas: 13 of England, all of Northern Ireland.
 
-    Every share is 1 here, because lower-tier areas nest in all of these.
+    Returns
+    -------
+    `child_code parent_code parent_name share basis`; the shares of one child sum to 1.
     """
+    table = read_text("health_shares", folder)
+    return table.assign(share=table["share"].astype("Float64")).drop(columns="parent_level")
+
+
+def members(atoms: pd.DataFrame, health_shares: pd.DataFrame) -> pd.DataFrame:
+    """
+    Give the MEMBERS table: each lower-tier area in itself, its upper tier, region, nation and health area.
+
+    All nest but for health: areas in `health_shares` have a row for each of their health areas, weighted by people; the
+    others lie whole in one. `health_board` repeats the whole boards of Scotland and Wales, which a register may name.
+    """
+    nation = atoms["nation"].map(NATION_CODES)
+    shared = health_shares.rename(columns={"parent_level": "level"}).assign(parent_level="health")
+    whole = atoms[~atoms["area_code"].isin(health_shares["child_code"])]
     parts = [
-        pd.DataFrame(
-            {
-                "child_code": atoms["area_code"],
-                "parent_code": atoms[code],
-                "parent_level": level,
-                "parent_name": atoms[name],
-                "share": 1.0,
-                "basis": "nests by law",
-            }
-        )
-        for level, code, name in (
-            ("ltla", "area_code", "area_name"),
-            ("utla", "utla_code", "utla_name"),
-            ("health_board", "health_board_code", "health_board_name"),
-        )
+        _nested(atoms, "ltla", atoms["area_code"], atoms["area_name"]),
+        _nested(atoms, "utla", atoms["utla_code"], atoms["utla_name"]),
+        _nested(atoms, "region", atoms["region_code"], atoms["region_name"]),
+        _nested(atoms, "nation", nation, atoms["nation"]),
+        _nested(whole, "health", whole["icb_code"], whole["icb_name"].map(_board_name, na_action="ignore")),
+        _nested(whole, "health", whole["health_board_code"], whole["health_board_name"]),
+        shared,
+        _nested(atoms, "health_board", atoms["health_board_code"], atoms["health_board_name"]),
     ]
-    nested = pd.concat(parts).dropna(subset="parent_code")
-    return MEMBERS.shaped(nested)
+    return MEMBERS.shaped(pd.concat(parts))
+
+
+def _nested(atoms: pd.DataFrame, level: str, codes: pd.Series, names: pd.Series) -> pd.DataFrame:
+    """Give the rows of one level in which every area lies whole; an area without a parent there has none."""
+    rows = {"child_code": atoms["area_code"], "parent_code": codes, "parent_level": level, "parent_name": names}
+    return pd.DataFrame({**rows, "share": 1.0, "basis": "whole"}).dropna(subset="parent_code")
+
+
+def _board_name(name: str) -> str:
+    """Write a care board's name in full, as the shares have it."""
+    return f"NHS {name} Integrated Care Board"
 
 
 def read_aliases(folder: Path) -> pd.DataFrame:

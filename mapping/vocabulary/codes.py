@@ -15,7 +15,13 @@ NATION_CODES = {
     UK: "K02000001",
 }
 
-LEVELS = {"ltla": "lower tier and unitary authorities", "utla": "upper tier and unitary authorities"}
+LEVELS = {
+    "ltla": "lower tier and unitary authorities",
+    "utla": "upper tier and unitary authorities",
+    "region": "regions of England, and the other nations",
+    "nation": "nations",
+    "health": "integrated care boards, health boards and trusts",
+}
 
 _SHAPE = re.compile(r"[EKNSW]\d{8}")
 _FORMER_NI_SHAPE = re.compile(r"95[A-Z]{2}")

@@ -184,6 +184,13 @@ HEADLINE = Table("headline", "a scope, a definition and a unit", (
     Column("at_most", "whole", "Areas, or babies, that may be served given all that is not known"),
 ))  # fmt: skip
 
+LEVEL_HEADLINE = Table("headline by level", "a level and a unit, for the United Kingdom", (
+    Column("level", "text", "Level of the areas", key=True),
+    Column("unit", "text", "areas or babies", key=True, choices=UNITS),
+    *(column for column in HEADLINE.columns if column.name in {"total", "at_least", "recorded", "at_most"}),
+    Column("recorded_pct", "number", "Recorded, per cent of the total"),
+))  # fmt: skip
+
 GAPS = Table("gaps", "an area where babies live without a recorded team", (
     Column("rank", "whole", "1 has most babies without a recorded team; ties share a rank"),
     _CODE, _NAME, _NATION,

@@ -1,0 +1,96 @@
+"""What is shown on a screen: tables as text of 80 columns, as CSV or as JSON, with what was asked above them."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ..reading.sources import Passport
+from ..vocabulary.codes import LEVELS
+from .tables import csv_text
+
+WIDTH = 80
+# What a table shows in 80 columns; CSV and JSON give every column.
+SHOWN = {
+    "coverage": ["area_code", "area_name", "status", "babies", "babies_covered_low", "babies_covered_high", "reverify"],
+    "headline": ["scope", "definition", "unit", "total", "at_least", "recorded", "at_most"],
+    "levels": ["level", "unit", "total", "at_least", "recorded", "at_most", "recorded_pct"],
+    "gaps": ["rank", "area_code", "area_name", "status", "babies_no_team_recorded", "low_income_pct"],
+}
+_HEADINGS = {
+    "area_code": "code", "area_name": "area", "babies_covered_low": "least", "babies_covered_high": "most",
+    "reverify": "verify", "at_least": "at least", "at_most": "at most", "babies_no_team_recorded": "no team recorded",
+    "low_income_pct": "low income %", "recorded_pct": "recorded %",
+}  # fmt: skip
+_WIDEST_NAME = 17
+
+
+def asked_text(*, on: date, definition: str, level: str | None, complete: Iterable[str]) -> str:
+    """Say what was asked, so that no figure stands without its day and its caveat; no level means every level."""
+    areas = LEVELS[level] if level else "every level"
+    lines = [f"On {on.isoformat()}, {definition} definition, {areas}. Babies are children aged 0 to 2, mid-2023."]
+    assumed = ", ".join(complete)
+    if assumed:
+        lines.append(f"Assumed for this run: the register is complete for {assumed}.")
+    lines.append("“not_known” means that no team is recorded; it does not mean that there is none.")
+    return "\n".join(textwrap.fill(line, WIDTH) for line in lines)
+
+
+def table_text(table: pd.DataFrame, name: str) -> str:
+    """Give the columns that matter most as a table of at most 80 columns; long names are cut."""
+    shown = table[SHOWN[name]].rename(columns=_HEADINGS)
+    if "area" in shown:
+        shown["area"] = shown["area"].str.slice(0, _WIDEST_NAME)
+    for column in shown.columns[shown.dtypes == "boolean"]:
+        shown[column] = shown[column].map({True: "yes", False: "no"})
+    return shown.to_string(index=False, na_rep="", float_format=lambda value: f"{value:.0f}")
+
+
+def table_json(table: pd.DataFrame) -> str:
+    """Give every column as JSON: a list of rows, days as text, missing as null."""
+    days = {column: table[column].dt.strftime("%Y-%m-%d") for column in table.select_dtypes("datetime").columns}
+    return str(table.assign(**days).to_json(orient="records", indent=1, force_ascii=False))
+
+
+def sources_text(passports: Iterable[Passport], form: str) -> str:
+    """Give every passport as text, "csv" or "json"."""
+    records = [asdict(passport) for passport in passports]
+    if form == "json":
+        return json.dumps(records, ensure_ascii=False, indent=1)
+    if form == "csv":
+        return csv_text(pd.DataFrame(records, dtype="string"))
+    return "\n\n".join(
+        f"{record['file']}\n  {record['title']}\n  {record['publisher']}; {record['licence']}\n"
+        f"  of {record['reference_date']}; {record['address']}\n  {record['credit']}"
+        for record in records
+    )
+
+
+def run_text(record: dict[str, Any], place: str) -> str:
+    """Say in a few lines what a run found, and where it lies; `record` is that of run.json."""
+    rows = {(row["scope"], row["definition"], row["unit"]): row for row in record["headline"]}
+    areas, babies = (rows["UK", record["definition"], unit] for unit in ("areas", "babies"))
+    lines = [f"On {record['on']}, {record['definition']} definition, {LEVELS[record['level']]}:"]
+    for name, meaning in (
+        ("at_least", "at least, on fresh evidence"),
+        ("recorded", "recorded; living in such areas"),
+        ("at_most", "at most, given what is not known"),
+    ):
+        lines.append(
+            f"  {_count(areas, name):>4} of {_count(areas, 'total')} areas, {_count(babies, name):>9} of "
+            f"{_count(babies, 'total')} babies: {meaning}"
+        )
+    if record["assumed_complete"]:
+        lines.append(f"Assumed for this run: the register is complete for {', '.join(record['assumed_complete'])}.")
+    lines.append(f"Open {place}/index.html in a browser; tables and layers lie beside it.")
+    return "\n".join(lines)
+
+
+def _count(row: dict[str, Any], name: str) -> str:
+    return "not known" if row[name] is None else f"{row[name]:,}"

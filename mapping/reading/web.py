@@ -1,0 +1,261 @@
+"""Ask a publisher's server patiently and warily: few tries, growing pauses, one deadline, and only the hosts listed."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import json
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import tenacity
+
+from ..vocabulary.errors import shortened
+
+REDIRECTS = 3
+LARGEST_ANSWER = 200_000_000
+# Refusals that asking again does not change: not allowed, not there, a token wanted.
+_FINAL = {401, 403, 404, 410, 498, 499}
+_AGAIN = {202, 408, 425, 429}
+T = TypeVar("T")
+
+
+class Refusal(Exception):  # noqa: N818 - it becomes a sentence of a SourceError, and is never seen itself
+    """Why something cannot be had, as a sentence."""
+
+
+class Again(Exception):  # noqa: N818 - as above
+    """Why a try failed that is worth another, as a sentence, and how long the server asks to wait."""
+
+    def __init__(self, reason: str, wait: float = 0) -> None:
+        self.wait = wait
+        super().__init__(reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transport:
+    """How patiently to ask. What waits, times and draws lots can be replaced, as can the session; tests do."""
+
+    tries: int = 5
+    seconds: float = 1800
+    quiet_seconds: float = 60
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    lot: Callable[[], float] = random.random
+    session: Callable[[], requests.Session] = requests.Session
+    loopback: bool = False
+
+
+PLAIN = Transport()
+
+
+class Web:
+    """Asks the hosts listed, and no other, until its deadline."""
+
+    def __init__(self, hosts: tuple[str, ...], transport: Transport, tell: Callable[[str], None]) -> None:
+        self.hosts, self.transport, self.tell = hosts, transport, tell
+        self.end = transport.clock() + transport.seconds
+        self.session = transport.session()
+        self.session.headers["User-Agent"] = "everyarea"
+        # Redirects are followed here, one by one; the session would look into them even where it is told not to follow.
+        self.session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]  # noqa: ARG005
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.session.close()
+
+    def json(self, address: str, **asked: str) -> dict[str, Any]:
+        """Ask for a JSON object; anything else, and an error inside one, is a failed try."""
+
+        def once() -> dict[str, Any]:
+            with self._answer(address, asked) as answer:
+                return _object(b"".join(self._pieces(answer, LARGEST_ANSWER)))
+
+        return self._patiently(once)
+
+    def save(self, address: str, path: Path, sound: Callable[[], None]) -> None:
+        """Save an answer in a file; `sound` looks at the file and raises Again where it is not whole."""
+
+        def once() -> None:
+            with self._answer(address, {}) as answer, path.open("wb") as file:
+                for piece in self._pieces(answer, 20 * LARGEST_ANSWER):
+                    file.write(piece)
+            sound()
+
+        self._patiently(once)
+
+    def _patiently(self, once: Callable[[], T]) -> T:
+        """Try until it works, `tries` times at most and not beyond the deadline."""
+        transport = self.transport
+        trying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(Again),
+            wait=self._pause,
+            stop=lambda state: (
+                state.attempt_number >= transport.tries or transport.clock() + state.upcoming_sleep > self.end
+            ),
+            sleep=transport.sleep,
+            before_sleep=lambda state: self.tell(f"{_failure(state)} Trying again in {state.upcoming_sleep:.0f} s."),
+            reraise=True,
+        )
+        try:
+            return trying(once)
+        except Again as error:
+            times = trying.statistics["attempt_number"]
+            limit = f"{times} tries" if times >= transport.tries else f"{times} tries; the time allowed ends first"
+            reason = f"{error} (After {limit}.)"
+            raise Refusal(reason) from None
+
+    def _pause(self, state: tenacity.RetryCallState) -> float:
+        """Wait twice as long each time, by lot between half and one and a half, and never less than was asked for."""
+        growing = min(60.0, 2.0 ** (state.attempt_number - 1)) * (0.5 + self.transport.lot())
+        return max(growing, getattr(_failure(state), "wait", 0))
+
+    @contextlib.contextmanager
+    def _answer(self, address: str, asked: dict[str, str]) -> Iterator[requests.Response]:
+        """Ask once, following redirects within the hosts listed, and hand over an answer of status 200."""
+        try:
+            with self._followed(address, asked) as answer:
+                _check_status(answer)
+                yield answer
+        except requests.RequestException as error:
+            raise _meaning(error) from None
+
+    def _followed(self, address: str, asked: dict[str, str]) -> requests.Response:
+        here = ""
+        for _ in range(REDIRECTS + 1):
+            here = self._allowed(here, address)
+            answer = self.session.get(
+                here,
+                params=asked,
+                stream=True,
+                allow_redirects=False,
+                timeout=(min(10, self.transport.quiet_seconds), self.transport.quiet_seconds),
+            )
+            if not answer.is_redirect:
+                return answer
+            with answer:
+                address, asked = answer.headers["location"], {}
+        reason = f"The address redirects more than {REDIRECTS} times."
+        raise Refusal(reason)
+
+    def _allowed(self, here: str, address: str) -> str:
+        """
+        Give an address, seen from here, as it was understood, or refuse it: not of a host listed, or not https.
+
+        A name that is listed but led astray on its way to an address does not pass the check of certificates.
+        """
+        try:
+            parts = urlsplit(urljoin(here, address))
+            host = (parts.hostname or "").lower()
+        except ValueError:
+            reason = "It leads to what is no address, which is refused."
+            raise Refusal(reason) from None
+        ours = self.transport.loopback and host == "127.0.0.1"
+        if _is_private(host) and not ours:
+            reason = f"It leads to a private address ({host}), which is refused."
+        elif parts.netloc.lower().removesuffix(":443") not in self.hosts:
+            reason = f"It leads to another host ({shortened(host)}) than those listed for it, which is refused."
+        elif parts.scheme != "https" and not ours:
+            reason = "It leads to an address that is not https, which is refused."
+        else:
+            return parts.geturl()
+        raise Refusal(reason)
+
+    def _pieces(self, answer: requests.Response, largest: int) -> Iterator[bytes]:
+        """Read an answer piece by piece, so that neither a slow nor an endless one is waited for."""
+        size = 0
+        for piece in answer.iter_content(65536):
+            size += len(piece)
+            if size > largest or self.transport.clock() > self.end:
+                what = "is larger than anything expected" if size > largest else "takes longer than the time allowed"
+                reason = f"The answer {what}."
+                raise Refusal(reason)
+            yield piece
+
+
+def _failure(state: tenacity.RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host == "localhost"
+
+
+def _check_status(answer: requests.Response) -> None:
+    status = answer.status_code
+    if status == 200:
+        return
+    said = f"The server answered {status} {shortened(answer.reason or '')}".rstrip() + "."
+    if status not in _AGAIN and status < 500:
+        if status in {401, 403}:
+            said += " A firewall may be in the way."
+        raise Refusal(said)
+    wait = _retry_after(answer)
+    raise Again(f"{said} It asks to wait {wait:.0f} s." if wait else said, wait)
+
+
+def _retry_after(answer: requests.Response) -> float:
+    """Read how long the server asks to wait: seconds, or a time to be compared with the server's own."""
+    text = answer.headers.get("Retry-After", "").strip()
+    try:
+        if text.isdecimal():
+            return float(text)
+        later, now = (parsedate_to_datetime(when) for when in (text, answer.headers["Date"]))
+        return max(0.0, (later - now).total_seconds())
+    except (KeyError, TypeError, ValueError):
+        return 0.0
+
+
+def _meaning(error: requests.RequestException) -> Refusal | Again:
+    """Say what a failure on the way means, and whether it may pass."""
+    if isinstance(error, requests.exceptions.SSLError) and "certificate" in str(error).lower():
+        return Refusal(
+            "The server's certificate is not valid, so it may be someone else's; it is refused. Where an organisation "
+            "inspects its traffic, name its certificates in the environment variable REQUESTS_CA_BUNDLE."
+        )
+    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
+        return Again("The answer broke off.")
+    if isinstance(error, requests.Timeout):
+        return Again("The server did not answer in time.")
+    if isinstance(error, requests.ConnectionError):
+        return Again("The server cannot be reached: no network, or a firewall in the way.")
+    return Refusal(f"The address cannot be asked ({type(error).__name__}).")
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    """Read an answer as a JSON object that is no error."""
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        reason = "A web page came in place of data: a sign-in page, or a firewall's."
+        raise Again(reason)
+    try:
+        answer = json.loads(body, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        reason = "The answer broke off, or is not JSON."
+        raise Again(reason) from None
+    if not isinstance(answer, dict):
+        reason = "The answer is not a JSON object."
+        raise Again(reason)
+    error = answer.get("error")
+    if error is None:
+        return answer
+    code, said = (error.get("code"), error.get("message")) if isinstance(error, dict) else (None, error)
+    reason = f'The server answered with error {code}: "{shortened(str(said))}".'
+    raise (Refusal(reason) if isinstance(code, int) and code in _FINAL else Again(reason))
+
+
+def _no_number(text: str) -> float:
+    message = f"{text} is not a number"
+    raise ValueError(message)

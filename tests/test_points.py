@@ -1,0 +1,150 @@
+"""Files of places: which columns say where, batches, and sentences for what cannot be read."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from mapping.reading import points
+from mapping.reading.points import Places, choose, read_points
+from mapping.vocabulary.errors import InputError
+
+
+def written(folder, text: str, name: str = "places.csv", encoding: str = "utf-8"):
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def rows(path, **options) -> pd.DataFrame:
+    return pd.concat(read_points(path, **options).batches, ignore_index=True)
+
+
+@pytest.mark.parametrize(
+    ("columns", "places"),
+    [
+        ("id,Postcode", Places("Postcode")),
+        ("id,Post Code", Places("Post Code")),
+        ("Home postcode,name", Places("Home postcode")),
+        ("pcd,pcd2,pcds", Places("pcds")),
+        ("Easting,Northing", Places("", "Easting", "Northing")),
+        ("x,y", Places("", "x", "y")),
+        ("oseast1m,osnrth1m,pcd", Places("pcd", "oseast1m", "osnrth1m")),
+        ("lat,lng", Places("", "lng", "lat", degrees=True)),
+        ("Latitude,Longitude,X,Y", Places("", "Longitude", "Latitude", degrees=True)),
+        ("lat,long,easting,northing", Places("", "easting", "northing")),
+        ("postcode,lat,lon", Places("postcode", "lon", "lat", degrees=True)),
+        ("postcode,lat", Places("postcode")),
+    ],
+)
+def test_columns_that_say_where_are_told_from_their_names(columns, places):
+    assert choose(columns.split(","), "f.csv", {}) == places
+
+
+def test_columns_can_be_named_outright():
+    named = {"postcode": "home", "easting": "a", "northing": "b"}
+    assert choose(["postcode", "home", "a", "b"], "f.csv", named) == Places("home", "a", "b")
+    with pytest.raises(InputError, match='no column "home"'):
+        choose(["postcode"], "f.csv", named)
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ("id,name", 'No column says where a row is. Name the columns .* The file has: "id", "name"'),
+        ("easting,id", 'Only "easting" says where a row is; its partner is missing'),
+        ("home postcode,work postcode", 'Several columns could be the postcode: "home postcode" and "work postcode"'),
+        ("lon,lng,lat", 'Several columns could be the longitude: "lon" and "lng"'),
+    ],
+)
+def test_columns_that_leave_it_open_are_refused(columns, said):
+    with pytest.raises(InputError, match=said):
+        choose(columns.split(","), "f.csv", {})
+
+
+def test_cells_stay_text_and_rows_keep_their_order(tmp_path):
+    path = written(tmp_path, '\ufeffid,postcode,note\n007,YO1 7NG,"a, b\nc"\n02E10,,NA\n\nNone," YO1 ",\n')
+    table = rows(path)
+    assert table["id"].tolist() == ["007", "02E10", "None"]
+    assert table["postcode"].tolist() == ["YO1 7NG", "", " YO1 "]
+    assert table["note"].tolist() == ["a, b\nc", "NA", ""]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_sign_between_cells_is_told_from_the_header(tmp_path, delimiter):
+    text = "id,easting,northing\n1,460903,451827\n".replace(",", delimiter)
+    assert rows(written(tmp_path, text)).iloc[0].tolist() == ["1", "460903", "451827"]
+
+
+def test_other_encodings(tmp_path):
+    text = "postcode,town\nLL59 5AA,Ynys Môn\n"
+    assert rows(written(tmp_path, text, encoding="utf-16"))["town"][0] == "Ynys Môn"
+    windows = written(tmp_path, text, "windows.csv", encoding="cp1252")
+    assert rows(windows, encoding="cp1252")["town"][0] == "Ynys Môn"
+    with pytest.raises(InputError, match="--encoding"):
+        rows(windows)
+    with pytest.raises(InputError, match="--encoding"):
+        rows(windows, encoding="no-such-thing")
+
+
+def test_a_blank_line_is_a_row_only_where_there_is_one_column(tmp_path):
+    assert rows(written(tmp_path, "postcode\nYO1 7NG\n\nYO1 7HH\n"))["postcode"].tolist() == ["YO1 7NG", "", "YO1 7HH"]
+
+
+def test_columns_without_a_name_get_one(tmp_path):
+    assert list(rows(written(tmp_path, "postcode,,\nYO1 7NG,a,b\n"))) == ["postcode", "column_2", "column_3"]
+
+
+@pytest.mark.parametrize("rows_a_batch", [1, 2, 3, 7, 100])
+def test_batches_hold_every_row_once_whatever_their_size(tmp_path, monkeypatch, rows_a_batch):
+    monkeypatch.setattr(points, "_BLOCK_BYTES", 300)
+    numbers = [f"{number:05}" for number in range(101)]
+    path = written(tmp_path, "id,x,y\n" + "".join(f"{number},1,2\n" for number in numbers))
+    batches = list(read_points(path, rows=rows_a_batch).batches)
+    assert max(map(len, batches)) <= rows_a_batch
+    assert pd.concat(batches)["id"].tolist() == numbers
+
+
+def test_a_file_with_a_header_alone_has_no_rows(tmp_path):
+    assert list(read_points(written(tmp_path, "postcode,id\n")).batches) == []
+    assert list(read_points(written(tmp_path, "postcode,id")).batches) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no header row"),
+        (",,\n1,2,3\n", "no header row"),
+        ("postcode,id,id\n", 'The header has "id" more than once'),
+        ("PK\x03\x04", "Workbooks are not read here yet"),
+        ('{"type": "FeatureCollection"}', "JSON"),
+        ("SQLite format 3\0", "GeoPackage"),
+        ("postcode,id\nYO1 7NG,1\nYO1 7NG,1,2\n", "cannot be read as a table .*got 3"),
+        ("PAR1 and no more", "cannot be read as a table"),
+    ],
+)
+def test_what_cannot_be_read_is_a_sentence(tmp_path, text, said):
+    with pytest.raises(InputError, match=said):
+        rows(written(tmp_path, text))
+
+
+def test_no_file(tmp_path):
+    with pytest.raises(InputError, match="no such file"):
+        read_points(tmp_path / "absent.csv")
+
+
+def test_parquet_keeps_types_and_leaves_out_shapes(tmp_path):
+    path = tmp_path / "places.parquet"
+    columns = {
+        "id": [1, 2],
+        "easting": [1.5, None],
+        "northing": [2.5, 3.5],
+        "geometry": [b"x", b"y"],
+        "list": [[1], [2]],
+    }
+    pq.write_table(pa.table(columns), path)
+    table = rows(path, rows=1)
+    assert list(table) == ["id", "easting", "northing"]
+    assert table["easting"].isna().tolist() == [False, True]
