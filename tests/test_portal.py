@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from hypothesis import HealthCheck, settings
 from hypothesis import given as given_any
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from mapping.reading import cache, web
@@ -34,6 +34,7 @@ from .misbehaving import Answer, Portal, Question, feature, says, serving
 DATA = ROOT / "data"
 DAY = date(2026, 11, 21)
 AREAS = 1200
+LIMITS = settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def record_of(address: str, **parts: object) -> Endpoint:
@@ -505,7 +506,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@LIMITS
 @given_any(
     JSON | st.fixed_dictionaries({"properties": JSON, "geometry": JSON | st.fixed_dictionaries({"coordinates": JSON})})
 )
@@ -515,7 +516,7 @@ def test_any_answer_is_an_area_or_a_sentence(content):
         assert type(number) is int and taken["geometry"]["coordinates"]
 
 
-@settings(max_examples=60, deadline=None)
+@LIMITS
 @given_any(st.binary() | JSON.map(lambda content: json.dumps(content).encode()))
 def test_any_bytes_are_an_object_or_a_sentence(body):
     with contextlib.suppress(Refusal, Again):
