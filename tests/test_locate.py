@@ -24,6 +24,7 @@ from mapping.vocabulary.errors import BrokenTotalError, InputError
 
 from .conftest import REFERENCE, ROOT
 
+LIMITS = settings(max_examples=50, derandomize=True, deadline=None)
 ASH, BECK, COVE, DALE, GLEN = "E07000901", "E07000902", "E07000903", "E06000901", "S12000901"
 # One base in the middle of Ash, and one in Glen.
 BASES = pd.DataFrame({
@@ -78,7 +79,7 @@ def telling_points(rng: np.random.Generator, shapes: list[shapely.Geometry], ext
     )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=50)
+@LIMITS
 @given(st.integers(0, 2**32), st.sampled_from([1.0, 1e-3, 7e5]), st.sampled_from(["squares", "voronoi", "scattered"]))
 def test_the_fast_way_gives_what_trying_every_area_gives(seed, extent, kind):
     rng = np.random.default_rng(seed)
@@ -124,7 +125,7 @@ def test_no_areas_and_no_points():
 # ---- the nearest
 
 
-@settings(deadline=None, max_examples=50)
+@LIMITS
 @given(st.integers(0, 2**32), st.integers(1, 60), st.sampled_from(["spread", "bunched", "twins"]))
 def test_the_nearest_place_is_that_found_by_trying_all(seed, count, kind):
     rng = np.random.default_rng(seed)
@@ -205,7 +206,7 @@ def test_a_point_gets_its_area_at_every_level_and_the_nearest_team(by, members):
     assert got["method"].tolist() == ["point", "point"]
     assert got["reason"].isna().all() and got["note"].isna().all()
     assert got["nearest_team"].tolist() == ["ash-team", "glen-team"]
-    assert (got["nearest_team_km"] < 2).all()
+    assert got["nearest_team_km"].tolist() == pytest.approx([4.85, 5.95], abs=0.05)
     assert got["nearest_covered_km"].tolist() == [0, 16]
 
 
@@ -280,13 +281,15 @@ def test_an_area_in_two_parents_gets_both_the_greater_first(shapes, members):
 
 
 def test_irish_eastings_are_read_on_the_grid_that_is_named(shapes, members):
-    box = gpd.GeoDataFrame({"area_code": ["N09000901"]}, geometry=[shapely.box(100_000, 500_000, 200_000, 600_000)], crs=27700)
+    box = gpd.GeoDataFrame(
+        {"area_code": ["N09000901"]}, geometry=[shapely.box(100_000, 500_000, 200_000, 600_000)], crs=27700
+    )
     belfast = (333_846, 374_333)
     assert at(locator(box, members, BASES, grid=29902), belfast)["ltla_code"].tolist() == ["N09000901"]
     assert at(locator(box, members, BASES), belfast)["reason"].tolist() == [l.OFF_LAND]
 
 
-@settings(deadline=None, max_examples=50)
+@LIMITS
 @given(st.lists(st.tuples(st.sampled_from(["AS1 1AA", "gl11aa", "PO1 1BX", "", None, "?"]),
                           st.sampled_from(["305000", "310000", "x", "", None, "51.5"]),
                           st.sampled_from(["505000", "510000", "-1", "", None])), max_size=30),
@@ -331,7 +334,9 @@ def test_lists_of_services_are_located_and_no_row_is_lost(name, rows, members):
         return
     services = gpd.read_file(path)
     areas = read_shipped_boundaries(ROOT / "data")
-    atoms = pd.DataFrame({"child_code": areas["area_code"], "parent_code": areas["area_code"], "parent_level": "ltla", "share": 1.0})
+    atoms = pd.DataFrame(
+        {"child_code": areas["area_code"], "parent_code": areas["area_code"], "parent_level": "ltla", "share": 1.0}
+    )
     got = locate(None, services.geometry.x, services.geometry.y, locator(areas, atoms, BASES), degrees=True)
     check_rows(rows, tally(got))
     assert set(got["reason"].dropna()) <= {l.OFF_LAND}

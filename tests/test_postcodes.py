@@ -17,6 +17,7 @@ from mapping.linking.postcode import Directory, normal
 from mapping.reading.postcodes import installed_postcodes, postcodes_in
 from mapping.vocabulary.errors import InputError
 
+LIMITS = settings(max_examples=50, derandomize=True, deadline=None)
 ATOMS = ("E06000014", "E09000019", "N09000003", "S12000033")
 ROWS = [
     ("YO1 7NG", "E06000014", 460903, 451827, None),
@@ -87,7 +88,7 @@ def test_what_is_no_postcode_has_no_normal_form(written):
     assert normal(pd.Series([written], dtype="string")).isna().all()
 
 
-@settings(deadline=None, max_examples=50)
+@LIMITS
 @given(st.lists(st.one_of(st.none(), st.text(max_size=12)), max_size=20))
 def test_any_text_is_judged_without_a_crash_and_every_row_comes_back(written):
     column = pd.Series(written, dtype="string")

@@ -223,3 +223,16 @@ def test_a_run_that_cannot_be_made_writes_nothing(tmp_path, capsys, words, sente
     code = cli.main(["run", "--out", str(tmp_path / "out"), words[0], str(tmp_path / words[1])])
     assert code in {2, 4} and sentence in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_file_that_was_handed_in_is_credited_as_such_and_not_to_the_office_whose_place_it_takes(tmp_path):
+    lines = (ROOT / "data" / "denominators" / "babies.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "own.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert cli.main(["run", "--out", str(tmp_path / "out"), "--denominators", str(tmp_path / "own.csv")]) == 0
+    folder = next((tmp_path / "out").iterdir())
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert "own.csv" in record["inputs"] and "denominators/babies.csv" not in record["inputs"]
+    for name in ("index.html", "layers/README.txt"):
+        text = (folder / name).read_text(encoding="utf-8")
+        assert "from the file own.csv, handed in" in text, name
+        assert "National Records of Scotland" not in text, name

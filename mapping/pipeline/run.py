@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,13 @@ from ..drawing.figures import map_svg
 from ..drawing.page import page
 from ..drawing.webmap import webmap
 from ..drawing.words import alt_text
-from ..publishing.folder import run_folder, write_record, write_text
+from ..publishing.folder import run_folder, sha256, write_record, write_text
 from ..publishing.layers import write_layers
 from ..publishing.metadata import about_layers, record
 from ..publishing.tables import write_tables
 from ..reading import lookups
 from ..reading.findings import read_findings
-from ..reading.sources import passports
+from ..reading.sources import Passport, passports
 from ..vocabulary.codes import NATIONS
 from ..vocabulary.tables import dictionary
 from .config import Config
@@ -70,7 +71,6 @@ def run(config: Config, tell: Callable[[str], None]) -> Path:
 def edition(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, config: Config) -> Edition:
     """Put together all that pictures and pages may show."""
     every = passports(inputs.folder)
-    used = [passport for name, passport in every.items() if drawn.approximate or name != "boundaries"]
     return Edition(
         title=inputs.register.title,
         service=inputs.register.service,
@@ -92,8 +92,33 @@ def edition(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
         approximate=drawn.approximate,
         boundary_credit=every["boundaries"].credit if drawn.approximate else _official_credit(config),
         bases=lookups.read_bases(inputs.folder, inputs.register.teams),
-        passports=tuple(used),
+        passports=tuple(_used(every, drawn, config)),
     )
+
+
+def _used(every: Mapping[str, Passport], drawn: Drawn, config: Config) -> Iterator[Passport]:
+    """Give the passports of what was used: a file that the user handed in stands in place of the one that ships."""
+    for name, passport in every.items():
+        if name == "boundaries" and not drawn.approximate:
+            continue
+        if name == "babies" and config.denominators:
+            yield _handed_in(passport, config.denominators, "Babies by area")
+        elif passport.file.startswith("register/") and config.register:
+            path = config.register / Path(passport.file).name
+            if path.is_file():
+                yield _handed_in(passport, path, f"Register: {path.stem}")
+        else:
+            yield passport
+
+
+def _handed_in(passport: Passport, path: Path, title: str) -> Passport:
+    """Describe a file of the user's own: nothing is known of it but its name and its hash."""
+    said = "not stated: a file handed in by whoever made this"
+    credit = f"{title}: from the file {path.name}, handed in by whoever made this."
+    return replace(
+        passport, title=title, publisher=said, licence=said, credit=credit, reference_date="not stated",
+        retrieved="not stated", address=f"the file {path.name}", how_made="used as it was handed in", sha256=sha256(path),
+    )  # fmt: skip
 
 
 def _official_credit(config: Config) -> str:
@@ -120,12 +145,16 @@ def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:
 
 
 def _record(made: Edition, inputs: Inputs, linked: Linked, drawn: Drawn, config: Config) -> dict[str, Any]:
-    files = {passport.file: passport.path(inputs.folder) for passport in made.passports}
+    files = {passport.file: passport.path(inputs.folder) for passport in passports(inputs.folder).values()}
     if config.register:
         files = {name: path for name, path in files.items() if not name.startswith("register/")}
         files |= {f"register/{path.name}": path for path in inputs.register.files}
-    for handed in (config.boundaries, config.denominators):
+    for handed, shipped in (
+        (config.boundaries, "boundaries/areas.parquet"),
+        (config.denominators, "denominators/babies.csv"),
+    ):
         if handed:
+            del files[shipped]
             files[handed.name] = handed
     counts = {
         "areas": len(made.coverage),
