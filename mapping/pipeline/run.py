@@ -117,7 +117,8 @@ def _handed_in(passport: Passport, path: Path, title: str) -> Passport:
     credit = f"{title}: from the file {path.name}, handed in by whoever made this."
     return replace(
         passport, title=title, publisher=said, licence=said, credit=credit, reference_date="not stated",
-        retrieved="not stated", address=f"the file {path.name}", how_made="used as it was handed in", sha256=sha256(path),
+        retrieved="not stated", address=f"the file {path.name}", how_made="used as it was handed in",
+        sha256=sha256(path),
     )  # fmt: skip
 
 
