@@ -4,8 +4,8 @@ Time points into areas, and the nearest of the teams' bases: `python -m benchmar
 N random points inside the United Kingdom (default 1,000,000), or with `--postcodes` the points of N postcodes of the
 installed directory, which crowd where borders do. Each way runs in a process of its own on the same points, twice, and
 the better time counts: from two arrays of coordinates to an area, or a team and a distance, for every point. Reading and
-imports are left out. Answers of all ways are compared. Targets: at least 5 times `sjoin`, 10 times `sjoin_nearest`, and
-under 500 MiB whatever N.
+imports are left out. Answers of all ways are compared. Targets: at least 5 times `sjoin`, 10 times `sjoin_nearest`,
+and under 500 MiB whatever N.
 """
 
 from __future__ import annotations
@@ -135,8 +135,9 @@ def make_points(count: int, postcodes: bool) -> np.ndarray:
         return table[["easting", "northing"]].to_numpy(dtype=float)[chosen].T.copy()
     grid, found = area_grid(areas().geometry.to_numpy()), np.empty((2, 0))
     while found.shape[1] < count:
-        tried = np.stack([rng.uniform(*UK_BOX[0::2], BATCH_ROWS), rng.uniform(*UK_BOX[1::2], BATCH_ROWS)])
-        found = np.concatenate([found, tried[:, within(*tried, grid)[0] != NOWHERE]], axis=1)
+        x, y = rng.uniform(*UK_BOX[0::2], BATCH_ROWS), rng.uniform(*UK_BOX[1::2], BATCH_ROWS)
+        inside = within(x, y, grid)[0] != NOWHERE
+        found = np.concatenate([found, np.stack([x[inside], y[inside]])], axis=1)
     return found[:, :count].copy()
 
 

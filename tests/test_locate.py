@@ -280,7 +280,7 @@ def test_an_area_in_two_parents_gets_both_the_greater_first(shapes, members):
     assert got["shared_code"].fillna("").tolist() == ["E54B;E54A", ""]
 
 
-def test_irish_eastings_are_read_on_the_grid_that_is_named(shapes, members):
+def test_irish_eastings_are_read_on_the_grid_that_is_named(members):
     box = gpd.GeoDataFrame(
         {"area_code": ["N09000901"]}, geometry=[shapely.box(100_000, 500_000, 200_000, 600_000)], crs=27700
     )
@@ -327,7 +327,7 @@ SERVICES = {
 
 @pytest.mark.reference
 @pytest.mark.parametrize(("name", "rows"), SERVICES.items())
-def test_lists_of_services_are_located_and_no_row_is_lost(name, rows, members):
+def test_lists_of_services_are_located_and_no_row_is_lost(name, rows):
     path = REFERENCE / "services" / name
     if not path.is_file():
         print(f"{name} is not here, so nothing was located.")  # noqa: T201

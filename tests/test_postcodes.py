@@ -56,7 +56,7 @@ def found(*written: object) -> pd.DataFrame:
         ("yo17ng", "YO1 7NG"), ("YO1  7NG", "YO1 7NG"), (" yo1\u00a07ng\t", "YO1 7NG"), ("Y O 1 7 N G", "YO1 7NG"),
         ("YO1\u200b 7NG", "YO1 7NG"), ("\ufeffYO1 7NG\r\n", "YO1 7NG"),
         ("GIR 0AA", "GIR 0AA"), ("gir0aa", "GIR 0AA"), ("EC1A 1BB", "EC1A 1BB"), ("W1A 0AX", "W1A 0AX"),
-        ("M1 1AE", "M1 1AE"), ("B33 8TH", "B33 8TH"), ("CR2 6XH", "CR2 6XH"), ("DN55 1PT", "DN55 1PT"),
+        ("M1 1AE", "M1 1AE"), ("npt0ad", "NPT 0AD"), ("B33 8TH", "B33 8TH"), ("CR2 6XH", "CR2 6XH"), ("DN55 1PT", "DN55 1PT"),
     ],
 )  # fmt: skip
 def test_what_people_write_has_one_normal_form(written, form):
@@ -78,7 +78,7 @@ def test_what_people_write_has_one_normal_form(written, form):
         "1YO7NG",
         "YO-17NG",
         "YO1 7N6",
-        "НО1 7NG",
+        "\u041d\u041e1 7NG",
         "=1+1",
         "YO1 7NG x",
         "É1 1AA",
@@ -159,7 +159,7 @@ def test_letters_are_fetched_once_and_only_when_asked_for():
     by_letter = Directory(fetch, True, ATOMS)
     assert by_letter.find(pd.Series(["YO1 7NG", "nonsense"])).atom.tolist() == [0, -1]
     assert by_letter.find(pd.Series(["BT1 1AA", "YO1 7HH", "W1A 0AX", "QQ1 1QQ"])).atom.tolist() == [2, 0, 1, -1]
-    assert asked == ["Y", "B", "Q", "W"]
+    assert asked == ["Y", "B", "Q", "W"]  # "Y" is held already the second time
     assert not by_letter.find(pd.Series([], dtype="string")).atom.size
 
 

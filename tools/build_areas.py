@@ -64,7 +64,7 @@ COARSE = 4  # only every fourth lattice point is tried first
 VOTERS = 144  # postcodes that vote on a lattice point
 SPACING_RANK = 3  # a postcode stands for the land up to its third nearest neighbour
 LEAST_SPACING = 10.0  # metres; flats in one building would otherwise count for nothing
-STRAY_AREA = 1_000_000.0  # square metres
+STRAY_AREA = 3_000_000.0  # square metres
 TOLERANCE = 110.0  # metres
 GRID = 1.0  # metres
 WORKERS = -1
@@ -405,12 +405,13 @@ def snap(areas: np.ndarray, *, grid: float = GRID) -> np.ndarray:
     """Round the corners of a coverage to `grid` metres and keep it a coverage.
 
     Rounding each area by itself can make edges cross; so all edges are noded on the grid together, and each face
-    between them goes back to the area that holds a point of it.
+    between them goes back to the area that holds a point of it. A creek whose mouth the grid closes goes to the
+    area around it; the land comes with its lakes filled, so no other water is enclosed.
     """
     noded = shapely.union_all(shapely.boundary(areas), grid_size=grid)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
-    face, owner = shapely.STRtree(areas).query(shapely.point_on_surface(faces), predicate="within")
-    return dissolve(faces[face], owner, count=len(areas))
+    owner = shapely.STRtree(areas).nearest(shapely.point_on_surface(faces))
+    return dissolve(faces, owner, count=len(areas))
 
 
 def build(postcodes: Points, land: shapely.Geometry, *, count: int, say: Callable[[str], None]) -> np.ndarray:

@@ -29,7 +29,7 @@ HOSTILE = [
     "</script><script>window.__ran=3</script>",
 ]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-AREA_PATHS = {"index.html": "path[data-code], path[id^='a-']", "map.html": "path.leaflet-interactive[role='button']"}
+AREA_PATHS = {"index.html": "path[id^='a-']", "map.html": "path.area[data-code][role='button']"}
 
 
 def opened(browser: Browser, path: Path) -> tuple[Page, list[str]]:
@@ -71,14 +71,14 @@ def looked_at(browser: Browser, folder: Path) -> list[str]:
 
 def differing(page: Page, headline: list[dict[str, Any]]) -> list[str]:
     """Compare every figure of the headline on the page with the record."""
-    shown = {
-        tuple(cell["key"]): cell["value"]
-        for cell in page.eval_on_selector_all(
-            "[data-scope][data-definition][data-unit][data-field][data-value]",
-            "cells => cells.map(c => ({key: [c.dataset.scope, c.dataset.definition, c.dataset.unit, c.dataset.field],"
-            " value: c.dataset.value}))",
-        )
-    }
+    table = "#headline-table tr[data-scope] [data-field]"
+    told = "[data-scope][data-definition][data-unit][data-field]"
+    read = (
+        "cells => cells.map(c => { const row = c.closest('[data-scope]').dataset;"
+        " return [row.scope, row.definition, row.unit, c.dataset.field, c.dataset.value]; })"
+    )
+    shown = {tuple(key): value for *key, value in page.eval_on_selector_all(table, read)}
+    said = [(tuple(key), value) for *key, value in page.eval_on_selector_all(told, read)]
     fields = ("total", "at_least", "recorded", "at_most")
     wanted = {
         (row["scope"], row["definition"], row["unit"], field): "" if row[field] is None else str(row[field])
@@ -87,7 +87,10 @@ def differing(page: Page, headline: list[dict[str, Any]]) -> list[str]:
     }
     wrong = [f"index.html: {key} is {shown.get(key)}, in run.json {value}" for key, value in wanted.items()
              if shown.get(key) != value]  # fmt: skip
-    print(f"index.html: {len(wanted) - len(wrong)} of {len(wanted)} figures of the headline equal run.json")
+    wrong += [
+        f"index.html says {value} for {key}, in run.json {wanted[key]}" for key, value in said if wanted[key] != value
+    ]
+    print(f"index.html: {len(wanted)} figures of the headline and {len(said)} in its sentences, {len(wrong)} differ")
     return wrong
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import shapely
 
 from ..vocabulary.errors import BrokenTotalError, Fault, InputError
@@ -229,21 +230,22 @@ def _grouped(shared: np.ndarray) -> Iterable[tuple[int, np.ndarray]]:
 
 def _filled(cells: pd.Series) -> np.ndarray:
     """Say which cells hold anything."""
-    if cells.dtype.kind in "if":
+    if cells.dtype.kind in "iuf":
         return cells.notna().to_numpy(dtype=bool)
     return (cells.astype("string").str.strip().fillna("") != "").to_numpy(dtype=bool)
 
 
 def _numbers(cells: pd.Series) -> np.ndarray:
     """Read cells as numbers, NaN where they are none; a comma may stand between thousands only."""
-    numbers = np.array(pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, na_value=np.nan))
-    if cells.dtype.kind in "if" or not np.isnan(numbers).any():
-        return numbers
-    left = np.flatnonzero(np.isnan(numbers))
-    text = cells.iloc[left].astype("string").str.strip()
-    tidy = text.where(~text.str.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?"), text.str.replace(",", ""))
-    numbers[left] = pd.to_numeric(tidy, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    return numbers
+    if cells.dtype.kind in "iuf":
+        return cells.to_numpy(dtype=float, na_value=np.nan)
+    text = cells.astype("string").str.strip().replace("", pd.NA)
+    try:
+        return text.astype("double[pyarrow]").to_numpy(dtype=float, na_value=np.nan)
+    except (pa.ArrowInvalid, ValueError):
+        grouped = text.str.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?").fillna(value=False)
+        text = text.where(~grouped, text.str.replace(",", ""))
+        return pd.to_numeric(text, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
 
 
 def _to_covered(found: _Rows, covered: tuple[np.ndarray, shapely.STRtree]) -> np.ndarray:

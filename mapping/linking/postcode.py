@@ -32,7 +32,8 @@ NO_GRID = "the directory gives an area but no grid reference, so no distance is 
 
 IRISH_GRID = 29902
 
-_FORM = r"^(?:[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|GIR0AA)$"
+# Besides the usual forms: a bank's own, and Newport's until 1984, which the directory still holds as terminated.
+_FORM = r"^(?:[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|GIR0AA|NPT[0-9][A-Z]{2})$"
 _FIRST_HALF = r"^[A-Z]{1,2}[0-9][A-Z0-9]?$"
 _UNSEEN = r"[\s\p{Z}\p{Cf}]+"
 _WIDTH = 8
@@ -123,8 +124,7 @@ class Directory:
     by_letter: bool
     atoms: tuple[str, ...]
     successors: Mapping[str, str] = field(default_factory=dict)
-    _held: _Book | None = None
-    _letters: frozenset[str] = frozenset()
+    _held: dict[str, _Book] = field(default_factory=dict)
 
     def find(self, written: pd.Series) -> Found:
         """
@@ -143,50 +143,62 @@ class Directory:
         key = tidy(written)
         formed = pc.match_substring_regex(key, _FORM)
         # Letters of another alphabet fail the form, so that what is left has one byte a letter.
-        safe = pc.if_else(formed, key, "")
+        numbers = _numbers(pc.if_else(formed, key, ""))
         good = formed.to_numpy(zero_copy_only=False)
-        numbers = _numbers(safe)
         self._hold(numbers[good])
-        book = self._held or _bound([], {})
-        order, at = np.argsort(numbers), np.empty(len(numbers), dtype=np.int64)
+        there = np.zeros(len(good), dtype=bool)
+        atom, ended = np.full(len(good), _NO_AREA, dtype=np.int32), np.zeros(len(good), dtype=np.int32)
+        x, y = np.full(len(good), np.nan), np.full(len(good), np.nan)
         # In order, so that neighbours are looked for beside each other: four times as fast.
-        at[order] = np.searchsorted(book.keys, numbers[order])
-        at = np.minimum(at, max(len(book.keys) - 1, 0))
-        there = good & (book.keys[at] == numbers) if len(book.keys) else np.zeros(len(good), dtype=bool)
-        atom = np.full(len(good), _NO_AREA, dtype=np.int32)
-        atom[there] = book.atom[at[there]]
+        order = np.argsort(numbers)
+        for book in self._held.values():
+            rows, at = _looked_up(numbers, order, book.keys)
+            there[rows], atom[rows], ended[rows] = True, book.atom[at], book.ended[at]
+            x[rows], y[rows] = book.east[at], book.north[at]
         reason = _reasons(key, good, there, atom)
         atom[atom < 0] = _NO_AREA
-        return self._described(book, at, atom, reason)
+        self._to_british_grid(atom, x, y)
+        return Found(atom, x, y, reason, _notes(atom, x, ended))
 
-    def _described(self, book: _Book, at: np.ndarray, atom: np.ndarray, reason: np.ndarray) -> Found:
-        """Add the grid reference, on the British grid, and what has to be known, of postcodes that have an area."""
-        used = np.flatnonzero(atom >= 0)
-        x, y = np.full(len(atom), np.nan), np.full(len(atom), np.nan)
-        x[used], y[used] = book.east[at[used]], book.north[at[used]]
-        irish = used[np.array([code.startswith("N") for code in self.atoms], dtype=bool)[atom[used]]]
+    def _to_british_grid(self, atom: np.ndarray, x: np.ndarray, y: np.ndarray) -> None:
+        """Carry what lies in Northern Ireland from the Irish Grid, and clear what is in no area; in place."""
+        irish = np.array([*(code.startswith("N") for code in self.atoms), False], dtype=bool)[atom]
         x[irish], y[irish] = to_british_grid(x[irish], y[irish], IRISH_GRID)
-        note = np.full(len(atom), "", dtype=object)
-        note[used[np.isnan(x[used])]] = NO_GRID
-        ended = book.ended[at[used]]
-        for month in np.unique(ended[ended > 0]):
-            which = used[ended == month]
-            said = TERMINATED.format(*divmod(int(month), 100))
-            note[which] = [f"{said}; {before}" if before else said for before in note[which]]
-        return Found(atom, x, y, reason, note)
+        x[atom < 0] = y[atom < 0] = np.nan
 
     def _hold(self, numbers: np.ndarray) -> None:
         """Fetch what is not held yet of the first letters asked for."""
-        if not len(numbers) or (not self.by_letter and self._held):
+        if not len(numbers):
             return
-        asked = {chr(first) for first in np.unique(numbers >> np.uint64(8 * (_WIDTH - 1)))}
-        wanted = sorted(asked - self._letters) if self.by_letter else [""]
+        firsts = np.unique(numbers >> np.uint64(8 * (_WIDTH - 1)))
+        asked = [chr(first) for first in firsts] if self.by_letter else [""]
         codes = {code: place for place, code in enumerate(self.atoms)}
         codes |= {old: codes[new] for old, new in self.successors.items() if new in codes and old not in codes}
-        if wanted:
-            books = [_bound(self.fetch(letter), codes) for letter in wanted]
-            self._held = _merged([*([self._held] if self._held else []), *books])
-            self._letters |= frozenset(wanted)
+        for letter in asked:
+            if letter not in self._held:
+                self._held[letter] = _bound(self.fetch(letter), codes)
+
+
+def _looked_up(numbers: np.ndarray, order: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give the rows whose number is among sorted keys, and the place of each there; `order` sorts the numbers."""
+    if not len(keys):
+        return order[:0], order[:0]
+    ranked = numbers[order]
+    begin, end = np.searchsorted(ranked, keys[0], "left"), np.searchsorted(ranked, keys[-1], "right")
+    at = np.searchsorted(keys, ranked[begin:end])
+    hit = keys[at] == ranked[begin:end]
+    return order[begin:end][hit], at[hit]
+
+
+def _notes(atom: np.ndarray, x: np.ndarray, ended: np.ndarray) -> np.ndarray:
+    """Say what has to be known of postcodes that have an area; "" for nothing."""
+    note = np.full(len(atom), "", dtype=object)
+    note[(atom >= 0) & np.isnan(x)] = NO_GRID
+    for month in np.unique(ended[(ended > 0) & (atom >= 0)]):
+        which = (ended == month) & (atom >= 0)
+        said = TERMINATED.format(*divmod(int(month), 100))
+        note[which] = [f"{said}; {before}" if before else said for before in note[which]]
+    return note
 
 
 def _bound(tables: Iterable[pd.DataFrame], codes: Mapping[str, int]) -> _Book:

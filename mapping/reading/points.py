@@ -19,8 +19,8 @@ import pyarrow.parquet as pq
 
 from ..vocabulary.errors import Fault, InputError, shortened
 
-BATCH_ROWS = 250_000
-_BLOCK_BYTES = 16_000_000
+BATCH_ROWS = 100_000
+_BLOCK_BYTES = 4_000_000
 _LONGEST_HEADER = 1_000_000
 _ONLY_A_HEADER = ("Empty CSV file", "Could not skip initial")
 _NO_TABLE = {
