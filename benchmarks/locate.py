@@ -1,5 +1,5 @@
 """
-Time points into areas, and the nearest of the teams' bases: `python -m benchmarks.locate [N] [--postcodes]`.
+Time points into areas, and the nearest of 50 teams: `python -m benchmarks.locate [N] [--postcodes]`.
 
 N random points inside the United Kingdom (default 1,000,000), or with `--postcodes` the points of N postcodes of the
 installed directory, which crowd where borders do. Each way runs in a process of its own on the same points, twice, and
@@ -23,8 +23,9 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyproj
 
-from mapping.linking.coordinates import UK_BOX, to_british_grid
+from mapping.linking.coordinates import UK_BOX
 from mapping.linking.locate import locate, locator
 from mapping.linking.nearest import nearest, nearest_grid
 from mapping.linking.within import NOWHERE, area_grid, within
@@ -34,6 +35,7 @@ from mapping.reading.points import BATCH_ROWS
 from mapping.reading.postcodes import installed_postcodes
 from mapping.reading.sources import data_folder
 
+TEAMS = 50
 Answer = tuple[np.ndarray, ...]
 
 
@@ -43,12 +45,12 @@ def areas() -> gpd.GeoDataFrame:
 
 
 def bases() -> pd.DataFrame:
-    """Give the bases of teams, one row a place, with `x` and `y` on the British grid."""
-    places = lookups.read_text("base_points", data_folder())
-    made = pd.DataFrame({name: places[name].astype(float) for name in ("longitude", "latitude")})
-    made["team_id"] = places["key"]
-    made["x"], made["y"] = to_british_grid(made["longitude"].to_numpy(), made["latitude"].to_numpy(), 4326)
-    return made.sort_values("team_id", ignore_index=True)
+    """Give 50 places for teams, fixed ones in areas picked at random: `team_id longitude latitude x y`."""
+    at = areas().geometry.sample(TEAMS, random_state=50).representative_point()
+    x, y = at.x.to_numpy(), at.y.to_numpy()
+    longitude, latitude = pyproj.Transformer.from_crs(27700, 4326, always_xy=True).transform(x, y)
+    ids = [f"team-{place:02}" for place in range(TEAMS)]
+    return pd.DataFrame({"team_id": ids, "longitude": longitude, "latitude": latitude, "x": x, "y": y})
 
 
 def batches(x: np.ndarray, y: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:

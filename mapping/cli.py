@@ -30,6 +30,7 @@ COMMANDS = {
     "coverage": "show what is recorded of each area",
     "headline": "show areas and babies: at least, recorded, at most",
     "gaps": "show where most babies live without a recorded team",
+    "fetch": "fetch official boundaries from their publisher into the cache",
     "sources": "show whose every file is that ships, and how it was made",
 }
 
@@ -73,6 +74,9 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     shared = _shared_options()
     for name, text in COMMANDS.items():
+        if name == "fetch":
+            _fetch_command(commands, text)
+            continue
         do = {"run": _run, "check": _check, "sources": _sources}.get(name, _table)
         command = commands.add_parser(name, help=text, description=text.capitalize() + ".", parents=[shared])
         command.set_defaults(do=do, command=name)
@@ -87,6 +91,19 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("--tiles", action="store_true", help="offer street pictures in map.html (off until "
                                  "its reader asks for them; they come from the internet)")  # fmt: skip
     return top
+
+
+def _fetch_command(commands: argparse._SubParsersAction[argparse.ArgumentParser], text: str) -> None:
+    """Describe the one command that asks the network for anything."""
+    command = commands.add_parser("fetch", help=text, description=text.capitalize() + ".")
+    add = command.add_argument
+    add("what", choices=["boundaries"], help="what to fetch")
+    add("--level", choices=["ltla", "utla"], default="ltla", help="districts, or counties (default: ltla)")
+    add("--year", type=int, default=2025, metavar="YEAR", help="boundary year (default: 2025)")
+    add("--detail", choices=["BUC", "BSC", "BGC"], default="BUC", help="500 m, 200 m or 20 m (default: BUC)")
+    add("--cache", type=Path, metavar="FOLDER", help="where fetched files are kept (default: the user's cache folder)")
+    add("--data", type=Path, metavar="FOLDER", help="another folder in place of the data that ships")
+    command.set_defaults(do=_fetch, command="fetch", out=Path("outputs"))
 
 
 def _shared_options() -> argparse.ArgumentParser:
@@ -206,6 +223,22 @@ def _show(table: pd.DataFrame, name: str, asked: argparse.Namespace, results: Re
         print(table_text(table, name))
         if words:
             print("\n" + textwrap.fill(words, WIDTH))
+
+
+def _fetch(asked: argparse.Namespace) -> int:
+    from .reading.cache import boundaries_endpoint, cache_folder
+    from .reading.portal import fetch
+    from .reading.sources import data_folder
+
+    def tell(text: str) -> None:
+        print(f"• {text}", file=sys.stderr, flush=True)
+
+    record = boundaries_endpoint(asked.data or data_folder(), level=asked.level, year=asked.year, detail=asked.detail)
+    path = fetch(record, asked.cache or cache_folder(), retrieved=datetime.now(UTC).date(), tell=tell)
+    print(path)
+    if asked.level == "ltla":
+        print(f"Use it with: everyarea run --boundaries {path}")
+    return 0
 
 
 def _sources(asked: argparse.Namespace) -> int:

@@ -347,6 +347,11 @@ def test_a_row_that_is_announced_but_deleted_is_said(fetching, layer, portal):
     assert "announces object 1507, but does not give it" in refused(fetching, layer)
 
 
+def test_a_row_that_was_never_announced_is_refused(fetching, layer, portal):
+    portal.misbehave = lambda question: given(7, 8, 10) if question.kind == "page" and question.number == 1 else None
+    assert "gave object 8, which it had not announced" in refused(fetching, layer)
+
+
 def test_an_edit_meanwhile_starts_the_reading_again(fetching, layer, portal):
     def edit(question: Question) -> None:
         if (question.kind, question.number) == ("page", 2):

@@ -14,7 +14,7 @@ import tomllib
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-NOT_SOURCES = {"sources.toml", "endpoints.toml", "README.md"}
+NOT_SOURCES = {"sources.toml", "README.md"}
 
 
 def refreshed(text: str) -> str:

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..vocabulary.schema import STATUSES
+from .areawords import area_label
 from .edition import Edition
 from .outlines import Outlines, outlines
 from .poster import poster
-from .style import LOOKS, Look
-from .words import alt_text, area_label, map_summary
+from .style import SEEN, Look, seen_as
+from .words import alt_text, map_summary
 
 # How fine the drawing is: tolerance, grid and smallest island. The first that fits the budget of characters is taken,
 # so that a page or a file stays light whatever boundaries are brought. All but the last are finer than a screen shows.
@@ -21,6 +21,7 @@ STEPS = ((500, 200, 1), (700, 300, 3), (850, 350, 4), (1000, 400, 4), (1200, 450
 PAGE_BUDGET, FILE_BUDGET = 60_000, 88_000
 MARK_M = 8_000.0  # one repeat of a pattern on the ground
 LETTER_M = 13_000.0  # height of a letter on the ground
+FEW, LARGE_LETTER_M = 20, 24_000.0  # where there are few areas, all are large
 SAMPLE_MARK = 6.0
 LONDON, INSET_ZOOM = "E09", 3.3
 _NUMBER = re.compile(r"-?\d+")
@@ -69,7 +70,8 @@ def map_svg(edition: Edition, *, standalone: bool) -> str:
 def _sheet(edition: Edition, *, linked: bool) -> Sheet:
     drawn, grid = _outlines(edition, PAGE_BUDGET if linked else FILE_BUDGET)
     rows = {row.area_code: row for row in edition.coverage.itertuples()}
-    return Sheet(outlines=drawn, rows=rows, mark=MARK_M / grid, letter=LETTER_M / grid, linked=linked)
+    letter = (LETTER_M if len(rows) > FEW else LARGE_LETTER_M) / grid
+    return Sheet(outlines=drawn, rows=rows, mark=MARK_M / grid, letter=letter, linked=linked)
 
 
 def _outlines(edition: Edition, budget: int) -> tuple[Outlines, int]:
@@ -85,28 +87,32 @@ def _text(text: str) -> str:
     return html.escape(text, quote=True)
 
 
-def swatch(status: str) -> str:
-    """Draw a small sample of a status for the legend, with the patterns of the map that is on the same page."""
+def swatch(name: str) -> str:
+    """Draw a small sample of a look for the legend, with the patterns of the map that is on the same page."""
     return (
         '<svg class="swatch" viewBox="0 0 34 21" width="34" height="21" aria-hidden="true" focusable="false">'
-        f'<rect class="s-{status}" width="34" height="21"/></svg>'
+        f'<rect class="s-{name}" width="34" height="21"/></svg>'
     )
 
 
 def _drawing(sheet: Sheet) -> str:
     codes = sorted(sheet.outlines.paths)
-    areas = _by_status(sheet, "f", [(code, _area(sheet, code)) for code in codes])
+    areas = _by_look(sheet, "f", [(code, _area(sheet, code)) for code in codes])
     letters = _letters(sheet, codes, 1)
     return f'<g class="areas" id="areas">{areas}</g>{letters}{_inset(sheet)}'
 
 
-def _by_status(sheet: Sheet, kind: str, made: list[tuple[str, str]]) -> str:
-    """Group elements by status, in the order of the legend, so that each class is written once."""
+def _by_look(sheet: Sheet, kind: str, made: list[tuple[str, str]]) -> str:
+    """Group elements by look, in the order of the legend, so that each class is written once."""
     groups = []
-    for status in STATUSES:
-        part = "".join(element for code, element in made if sheet.rows[code].status == status)
-        groups.append(f'<g class="{kind}-{status}">{part}</g>' if part else "")
+    for name in SEEN:
+        part = "".join(element for code, element in made if _look(sheet, code) == name)
+        groups.append(f'<g class="{kind}-{name}">{part}</g>' if part else "")
     return "".join(groups)
+
+
+def _look(sheet: Sheet, code: str) -> str:
+    return seen_as(sheet.rows[code].status, sheet.rows[code].reverify)
 
 
 def _area(sheet: Sheet, code: str) -> str:
@@ -123,15 +129,15 @@ def _letters(sheet: Sheet, codes: list[str], zoom: float) -> str:
     made = []
     for code in codes:
         x, y, radius = sheet.outlines.places[code]
-        if radius >= small * 0.62:
-            letter = LOOKS[sheet.rows[code].status].letter
+        letter = SEEN[_look(sheet, code)].letter
+        if radius >= small * (0.5 + 0.12 * len(letter)):
             made.append((code, f'<text x="{x}" y="{y + small * 0.36:.0f}">{letter}</text>'))
-    return f'<g class="letters" font-size="{small:.0f}" aria-hidden="true">{_by_status(sheet, "l", made)}</g>'
+    return f'<g class="letters" font-size="{small:.0f}" aria-hidden="true">{_by_look(sheet, "l", made)}</g>'
 
 
 def _patterns(sheet: Sheet) -> str:
     """Give the patterns thrice: for the map, finer for the inset, which is drawn larger, and in pixels for samples."""
-    looks = [(status, look) for status, look in LOOKS.items() if look.pattern != "solid"]
+    looks = [(status, look) for status, look in SEEN.items() if look.pattern != "solid"]
     sizes = (("p", sheet.mark), ("q", sheet.mark / INSET_ZOOM), ("s", SAMPLE_MARK))
     return "".join(_pattern(f"{name}-{status}", status, look, size) for name, size in sizes for status, look in looks)
 
@@ -161,9 +167,21 @@ def _marks(pattern: str, size: float) -> tuple[str, int]:
     if pattern == "crosses":
         thin, middle = size * 0.2, size * 0.4
         return f"M0 {middle:.1f}h{size:.1f}v{thin:.1f}H0zM{middle:.1f} 0h{thin:.1f}v{size:.1f}h-{thin:.1f}z", 45
-    radius = size * 0.27
-    arcs = f"a{radius:.1f} {radius:.1f} 0 1 0 {2 * radius:.1f} 0a{radius:.1f} {radius:.1f} 0 1 0 {-2 * radius:.1f} 0"
-    return f"M{size / 2 - radius:.1f} {size / 2:.1f}{arcs}z", 45
+    if pattern == "tiles":
+        edge, side = size * 0.1, size * 0.8
+        return f"M{edge:.1f} {edge:.1f}h{side:.1f}v{side:.1f}h-{side:.1f}z", 0
+    if pattern == "dashes":
+        return f"M0 0h{size * 0.65:.1f}v{size * 0.5:.1f}H0z", 45
+    if pattern == "rings":
+        return _disc(size, 0.33, 1) + _disc(size, 0.15, 0), 45
+    return _disc(size, 0.27, 1), 45
+
+
+def _disc(size: float, share: float, sweep: int) -> str:
+    """Write a disc in the middle of a pattern; one that is drawn the other way round is a hole in the first."""
+    radius = size * share
+    half = f"a{radius:.1f} {radius:.1f} 0 1 {sweep} "
+    return f"M{size / 2 - radius:.1f} {size / 2:.1f}{half}{2 * radius:.1f} 0{half}{-2 * radius:.1f} 0z"
 
 
 def _inset(sheet: Sheet) -> str:
@@ -176,7 +194,7 @@ def _inset(sheet: Sheet) -> str:
     left, top, right, bottom = left - margin, top - margin, right + margin, bottom + margin
     width, height = (right - left) * INSET_ZOOM, (bottom - top) * INSET_ZOOM
     place_x, place_y = sheet.outlines.width - width - 2, round(sheet.outlines.height * 0.265)
-    uses = _by_status(sheet, "q", [(code, f'<use href="#a-{code}"/>') for code in codes])
+    uses = _by_look(sheet, "q", [(code, f'<use href="#a-{code}"/>') for code in codes])
     move = f"translate({place_x - left * INSET_ZOOM:.0f} {place_y - top * INSET_ZOOM:.0f}) scale({INSET_ZOOM})"
     return (
         f'<rect class="here" x="{left:.0f}" y="{top:.0f}" width="{right - left:.0f}" height="{bottom - top:.0f}"/>'

@@ -16,11 +16,11 @@ import pandas as pd
 import pyproj
 import shapely
 
-from ..vocabulary.schema import CONFIRMED_NONE, STATUSES
 from .edition import Edition
 from .outlines import simplified
 from .phrases import month_words, written_date
-from .style import LOOKS
+from .style import AGED, SEEN, seen_as
+from .words import AGED_WORDS, status_words
 
 # Outlines are written on a grid of this many steps a degree: about 11 metres north to south.
 STEPS_A_DEGREE = 10_000
@@ -35,14 +35,6 @@ TO_DEGREES = (
     "+step +proj=pop +v_3 +step +proj=unitconvert +xy_in=rad +xy_out=deg"
 )
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-
-
-def status_words(edition: Edition) -> dict[str, str]:
-    """Say what each status means, and where an assumption stands behind one, that too."""
-    words = dict(STATUSES)
-    if edition.assumed_complete:
-        words[CONFIRMED_NONE] += ", or it was assumed"
-    return words
 
 
 def data_block(edition: Edition) -> str:
@@ -60,8 +52,8 @@ def data_block(edition: Edition) -> str:
             {"team": row["team_id"], "at": [round(row["latitude"], 5), round(row["longitude"], 5)]}
             for row in records(edition.bases.sort_values("team_id"))
         ],
-        "words": status_words(edition),
-        "letters": {status: look.letter for status, look in LOOKS.items()},
+        "words": _words(edition),
+        "letters": {name: look.letter for name, look in SEEN.items()},
         "completeness": dict(edition.completeness),
         "assumed": list(edition.assumed_complete),
         "freshMonths": edition.fresh_months,
@@ -70,6 +62,13 @@ def data_block(edition: Edition) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
+
+
+def _words(edition: Edition) -> dict[str, str]:
+    """Say what each look means: the six statuses, and those with a star."""
+    said = status_words(edition)
+    aged = {seen_as(status, True): f"{said[status]}; evidence {AGED_WORDS.replace(': ', ', ')}" for status in AGED}
+    return said | aged
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

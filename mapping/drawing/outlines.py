@@ -26,7 +26,9 @@ class Outlines:
 
 def simplified(areas: gpd.GeoDataFrame, *, tolerance_m: float, grid_m: float, smallest_km2: float) -> gpd.GeoDataFrame:
     """
-    Simplify areas so that no gap or overlap opens between neighbours.
+    Simplify areas so that no gap or overlap opens between neighbours that share their borders point for point.
+
+    Where some do not, or rings touch themselves, every area is simplified alone: the same areas, with hairlines between.
 
     Parameters
     ----------
@@ -45,10 +47,30 @@ def simplified(areas: gpd.GeoDataFrame, *, tolerance_m: float, grid_m: float, sm
     outline it had.
     """
     kept = [shapely.multipolygons(_large_parts(shape, smallest_km2 * 1e6)) for shape in areas.geometry]
-    shapes = shapely.coverage_simplify(kept, tolerance_m)
+    shapes = _fewer_points(np.array(kept), tolerance_m)
     snapped = grid_m * np.round(shapely.get_coordinates(shapes) / grid_m)
     shapes = shapely.set_coordinates(shapes.copy(), snapped)
     return areas[["area_code"]].set_geometry(gpd.GeoSeries(shapes, index=areas.index, crs=areas.crs))
+
+
+def _fewer_points(shapes: np.ndarray, tolerance_m: float) -> np.ndarray:
+    """Simplify together what fits together, and one by one what does not; nothing is lost and nothing raised."""
+    if shapely.coverage_is_valid(shapes):
+        try:
+            return np.asarray(shapely.coverage_simplify(shapes, tolerance_m))
+        except shapely.errors.GEOSException:
+            pass
+    # Half the tolerance: without neighbours to hold to, a border would otherwise wander further than it does together.
+    cleaned = shapely.remove_repeated_points(shapes)
+    return np.array([_simpler(shape, tolerance_m / 2) for shape in cleaned])
+
+
+def _simpler(shape: shapely.Geometry, tolerance_m: float) -> shapely.Geometry:
+    try:
+        simpler = shapely.simplify(shape, tolerance_m, preserve_topology=True)
+    except shapely.errors.GEOSException:
+        return shape
+    return shape if simpler.is_empty else simpler
 
 
 def _large_parts(shape: shapely.Geometry, smallest_m2: float) -> list[shapely.Polygon]:

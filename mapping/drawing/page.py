@@ -14,11 +14,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..vocabulary.codes import LEVELS, NATIONS, UK
-from ..vocabulary.schema import STATUSES
-from . import phrases, sections, words
+from . import areawords, phrases, sections, words
 from .edition import Edition
 from .figures import map_svg, swatch
-from .style import BACKGROUND, BACKGROUND_DARK, LOOKS
+from .legend import legend
+from .style import BACKGROUND, BACKGROUND_DARK, LOOKS, SEEN
 
 TEMPLATE = "page.html.j2"
 _UNSAFE_IN_JSON = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -58,14 +58,16 @@ def _context(edition: Edition) -> dict[str, Any]:
         "level": phrases.level_words(edition.level),
         "level_in_full": LEVELS.get(edition.level, "areas"),
         "lead": words.lead(edition, UK),
+        "bounds": words.bounds(edition, UK),
         "extent": words.extent(edition, UK),
+        "level_note": phrases.level_note(edition.level),
         "not_known": words.not_known_sentence(edition),
         "assumed": words.assumption(edition.assumed_complete),
         "counted_for": words.counted_for(edition),
         "caveat": words.RECORDED_IS_NOT_ACCESS,
         "summary": words.map_summary(edition),
         "statements": words.headline_statements(edition),
-        "legend": sections.legend(edition),
+        "legend": legend(edition),
         "nations": sections.nations(edition),
         "all_nations": [nation for nation in NATIONS if nation in set(edition.coverage["nation"])],
         "headline": sections.headline_rows(edition),
@@ -78,7 +80,8 @@ def _context(edition: Edition) -> dict[str, Any]:
         "reach": sections.reach(edition),
         "babies_passport": sections.passport_of(edition, "babies"),
         "issues": sections.issue_rows(edition),
-        "statuses": [(status, LOOKS[status].letter, STATUSES[status]) for status in STATUSES],
+        "statuses": [(status, LOOKS[status].letter, text) for status, text in words.status_words(edition).items()],
+        "aged": words.AGED_WORDS,
     }
 
 
@@ -108,19 +111,19 @@ def stylesheet() -> str:
 
 def _colours() -> str:
     light, dark, rules = [f"--background:{BACKGROUND}"], [f"--background:{BACKGROUND_DARK}"], []
-    for place, (status, look) in enumerate(LOOKS.items()):
+    for status, look in SEEN.items():
         solid = look.pattern == "solid"
         light.append(f"--ink-{status}:{look.ink};--paper-{status}:{look.paper}")
         dark.append(f"--ink-{status}:{look.ink_dark};--paper-{status}:{look.paper_dark}")
         ink, paper = f"var(--ink-{status})", f"var(--paper-{status})"
         rules += [
             f".ink-{status}{{fill:{ink}}}.paper-{status}{{fill:{paper}}}",
-            f'[data-k="{place}"]{{--k:{ink}}}',
             f".f-{status}{{fill:{ink if solid else f'url(#p-{status})'}}}",
             f".s-{status}{{fill:{ink if solid else f'url(#s-{status})'}}}",
             f".q-{status}{{fill:{ink if solid else f'url(#q-{status})'}}}",
             f".l-{status} text{{fill:var(--{'background' if solid else 'text'});stroke:{ink if solid else paper}}}",
         ]
+    rules += [f'[data-k="{place}"]{{--k:var(--ink-{status})}}' for place, status in enumerate(LOOKS)]
     return (
         f":root{{{';'.join(light)}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{';'.join(dark)}}}}}\n"
         + "\n".join(rules)
@@ -157,7 +160,7 @@ def script_data(edition: Edition) -> dict[str, Any]:
     places = {team: place for place, team in enumerate(edition.teams["team_id"])}
     areas = {}
     for row in edition.coverage.itertuples():
-        template = words.area_template(row, fresh_months=edition.fresh_months, assumed=edition.assumed_complete)
+        template = areawords.area_template(row, fresh_months=edition.fresh_months, assumed=edition.assumed_complete)
         if template not in templates:
             templates.append(template)
         known = [
@@ -168,7 +171,7 @@ def script_data(edition: Edition) -> dict[str, Any]:
         areas[row.area_code] = [templates.index(template), *(known if any(known) or evidence else []), *evidence]
     return {
         "areas": areas,
-        "ending": words.area_ending(edition),
+        "ending": areawords.area_ending(edition),
         "teams": list(places),
         "templates": templates,
         "why": sections.not_counted(edition),

@@ -18,7 +18,26 @@ AREAS_OF_LEVEL = {
     "utla": "upper-tier areas",
     "region": "regions and nations",
     "nation": "nations",
-    "health": "health areas",
+    "health": "integrated care boards, health boards and trusts",
+}
+AREAS_OF_LEVEL_IN = {
+    ("region", "England"): "regions",
+    ("health", "England"): "integrated care boards",
+    ("health", "Scotland"): "health boards",
+    ("health", "Wales"): "health boards",
+    ("health", "Northern Ireland"): "health and social care trusts",
+}
+LARGE = (
+    "Areas this large count as recorded as soon as any part of them has a recorded team, and all of their babies with "
+    "them. “At least” and “at most” in babies do not depend on the size of the areas."
+)
+LEVEL_NOTES = {
+    "region": LARGE,
+    "nation": LARGE,
+    "health": (
+        "A council area split between health boards is drawn with the one that has most of its people; its babies are "
+        "shared out by people."
+    ),
 }
 AREA_SHARE_IS_NOT_PEOPLE = "a share of areas is not a share of babies or families: areas differ in size"
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
@@ -101,9 +120,14 @@ def place(scope: str) -> str:
     return "the United Kingdom" if scope == UK else scope
 
 
-def level_words(level: str) -> str:
-    """Name the areas of a level."""
-    return AREAS_OF_LEVEL.get(level, "areas")
+def level_words(level: str, scope: str = UK) -> str:
+    """Name the areas of a level, in one nation or in all."""
+    return AREAS_OF_LEVEL_IN.get((level, scope)) or AREAS_OF_LEVEL.get(level, "areas")
+
+
+def level_note(level: str) -> str:
+    """Say what to bear in mind at a level; empty where there is nothing."""
+    return LEVEL_NOTES.get(level, "")
 
 
 def definition_words(definition: str) -> str:
@@ -141,7 +165,7 @@ def proportion(count: object, total: object, *, counted: str, said_of: str) -> s
 
 def none_words(area_name: str, status: str) -> str:
     """
-    Say that someone has stated that there is no team.
+    Say that there is no team: somebody has stated it, or a complete list holds none.
 
     Raises
     ------
@@ -151,7 +175,12 @@ def none_words(area_name: str, status: str) -> str:
     if status != CONFIRMED_NONE:
         message = f"{area_name} is {status}: only {CONFIRMED_NONE} may be called none"
         raise ValueError(message)
-    return f"Someone has stated that there is no team in {area_name}."
+    return f"There is no team in {area_name}: stated, or from a complete list."
+
+
+def inner_words(text: str) -> str:
+    """Write what stands alone so that it can stand inside a sentence: without capital and colon."""
+    return f"{text[0].lower()}{text[1:]}".replace(": ", ", ")
 
 
 def gap_words(area_name: str, status: str) -> str:
@@ -166,7 +195,7 @@ def gap_words(area_name: str, status: str) -> str:
     if status not in GAPS_PROPER:
         message = f"{area_name} is {status}: say “no team recorded”, not “gap”"
         raise ValueError(message)
-    return f"{area_name} is a gap: {STATUSES[status][0].lower()}{STATUSES[status][1:]}."
+    return f"{area_name} is a gap: {inner_words(STATUSES[status])}."
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:

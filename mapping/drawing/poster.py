@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import textwrap
+from typing import Any
 
 from ..vocabulary.codes import UK
-from ..vocabulary.schema import STATUSES
 from .edition import Edition
-from .phrases import day_words, level_words, whole
-from .style import BACKGROUND, LOOKS
-from .words import RECORDED_IS_NOT_ACCESS, alt_text, assumption, extent, lead, not_known_sentence, scopes, status_counts
+from .legend import legend
+from .phrases import day_words, level_note, level_words, whole
+from .style import BACKGROUND, SEEN
+from .words import RECORDED_IS_NOT_ACCESS, alt_text, assumption, extent, lead, not_known_sentence, scopes
 
 WIDTH, HEIGHT = 1200, 1330
 TEXT_LEFT, AREAS_AT, BABIES_AT = 44, 510, 600
@@ -53,7 +54,7 @@ def _style() -> str:
         ".frame,.here{fill:none;stroke:" + MUTED + ";stroke-width:1;vector-effect:non-scaling-stroke}",
         ".m{fill:" + MUTED + "}.e{text-anchor:end}.c{text-anchor:middle}.b{font-weight:700}",
     ]
-    for status, look in LOOKS.items():
+    for status, look in SEEN.items():
         solid = look.pattern == "solid"
         rules += [
             f".ink-{status}{{fill:{look.ink}}}.paper-{status}{{fill:{look.paper}}}",
@@ -95,27 +96,39 @@ def _words(edition: Edition) -> str:
         (str(lead(edition, UK)), 22, 42),
         (str(extent(edition, UK)), 15, 62),
         (not_known_sentence(edition), 15, 62),
+        (level_note(edition.level), 15, 62),
         (assumption(edition.assumed_complete), 15, 62),
     ):
         block, y = _lines(text, y, size=size, characters=characters)
         made.append(block)
         y += 12 if block else 0
-    legend, y = _legend(edition, y + 14)
-    return "".join([*made, legend, _nations(edition, y + 48)])
+    rows, y = _legend(edition, y + 10)
+    return "".join([*made, rows, _nations(edition, y + 40)])
 
 
 def _legend(edition: Edition, y: float) -> tuple[str, float]:
     made = [_line("areas", AREAS_AT, y, size=13, kind="m e"), _line("babies", BABIES_AT, y, size=13, kind="m e")]
-    for status, (areas, babies) in status_counts(edition).items():
-        y += 27
-        made += [
-            f'<g transform="translate({TEXT_LEFT} {y - 15:.0f})"><rect class="s-{status}" width="34" height="20"/></g>',
-            _line(LOOKS[status].letter, TEXT_LEFT + 48, y, size=14, kind="b c"),
-            _line(STATUSES[status], TEXT_LEFT + 62, y, size=13.5),
-            _line(whole(areas), AREAS_AT, y, size=14, kind="e"),
-            _line(whole(babies), BABIES_AT, y, size=14, kind="e"),
-        ]
+    for row in legend(edition):
+        y += 26
+        made.append(_legend_line(row["status"], row, y, indent=0, size=14, kind=""))
+        for part in row["parts"]:
+            y += 19
+            made.append(_legend_line(part["name"], part, y, indent=28, size=12, kind="m"))
     return "".join(made), y
+
+
+def _legend_line(name: str, row: dict[str, Any], y: float, *, indent: float, size: float, kind: str) -> str:
+    left, wide, high = TEXT_LEFT + indent, size * 2.4, size * 1.4
+    return "".join(
+        [
+            f'<g transform="translate({left} {y - size * 1.1:.0f})">'
+            f'<rect class="s-{name}" width="{wide:.0f}" height="{high:.0f}"/></g>',
+            _line(row["letter"], left + wide + 15, y, size=size, kind="b c"),
+            _line(row["words"], left + wide + 29, y, size=size - 0.5, kind=kind),
+            _line(whole(row["areas"]), AREAS_AT, y, size=size, kind=f"{kind} e".strip()),
+            _line(whole(row["babies"]), BABIES_AT, y, size=size, kind=f"{kind} e".strip()),
+        ]
+    )
 
 
 def _nations(edition: Edition, y: float) -> str:

@@ -14,7 +14,7 @@ from ..vocabulary.schema import DEFINITIONS, GAPS_PROPER, STATUSES
 from . import words
 from .edition import Edition
 from .phrases import definition_words, is_missing, month_words, whole, written_date
-from .style import LOOKS
+from .style import LOOKS, SEEN, seen_as
 
 Row = dict[str, Any]
 GAPS_SHOWN = 20
@@ -33,14 +33,6 @@ RECORDED_STATUS = {
     "closed": "closed",
     "unknown": "not known whether it is open",
 }
-
-
-def legend(edition: Edition) -> list[Row]:
-    """Give the six statuses with their counts, also those that no area has."""
-    return [
-        {"status": status, "letter": LOOKS[status].letter, "words": STATUSES[status], "areas": areas, "babies": babies}
-        for status, (areas, babies) in words.status_counts(edition).items()
-    ]
 
 
 def headline_rows(edition: Edition) -> list[Row]:
@@ -87,7 +79,7 @@ def area_rows(edition: Edition) -> list[Row]:
             "name": row.area_name,
             "nation": row.nation,
             "order": order.index(row.status),
-            "letter": LOOKS[row.status].letter,
+            "letter": SEEN[seen_as(row.status, row.reverify)].letter,
             "words": STATUSES[row.status],
             "babies": whole(row.babies),
             "low": whole(row.babies_covered_low),

@@ -21,6 +21,7 @@ class Look:
 
     `ink` is the strong colour and has a contrast of at least 3 to 1 with the background; `paper` is what shows between
     the marks of a pattern. `letter` stands for the status in tables and legends, so that colour is never alone.
+    A look in `AGED` keeps the same promise with paler colours.
     """
 
     letter: str
@@ -39,7 +40,30 @@ LOOKS = {
     SERVED_EXTENT_UNKNOWN: Look("E", "Extent not known", "dots", "#1f857b", "#a8d8d1", "#58b5aa", "#1d5a54"),
     IN_DEVELOPMENT: Look("D", "Not open yet", "lines", "#9a5b00", "#f7dfb2", "#f0b24d", "#553a10"),
     NOT_KNOWN: Look("?", "Not known", "hatch", "#868d95", "#dfe3e7", "#6d7681", "#2a3138"),
-    CONFIRMED_NONE: Look("N", "None, as stated", "crosses", "#7a1b52", "#ecc9dc", "#f08fc4", "#571238"),
+    CONFIRMED_NONE: Look("N", "No team", "crosses", "#7a1b52", "#ecc9dc", "#f08fc4", "#571238"),
+}
+
+# The same marks, paler and broken, for a recorded team whose evidence is old or undated: tiles for a solid fill, dashes
+# for stripes, rings for dots; and a star beside the letter.
+AGED = {
+    COVERED: Look("W*", "Whole area, old evidence", "tiles", "#4b9a91", "#eaf6f4", "#46857e", "#17302d"),
+    PARTLY_COVERED: Look("P*", "Part of it, old evidence", "dashes", "#4b9a91", "#eaf6f4", "#46857e", "#17302d"),
+    SERVED_EXTENT_UNKNOWN: Look(
+        "E*", "Extent not known, old evidence", "rings", "#4b9a91", "#eaf6f4", "#46857e", "#17302d"
+    ),
+}
+
+
+def seen_as(status: str, reverify: object) -> str:
+    """Name the look of an area: its status, or its status and `-aged`."""
+    return f"{status}-aged" if status in AGED and reverify is not None and bool(reverify) else status
+
+
+# Every look by name, in the order of the legend.
+SEEN = {
+    name: look
+    for status, fresh in LOOKS.items()
+    for name, look in ((status, fresh), (seen_as(status, True), AGED.get(status, fresh)))
 }
 
 BACKGROUND = "#ffffff"

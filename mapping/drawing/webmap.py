@@ -15,16 +15,16 @@ from typing import Any
 
 import folium
 import jinja2
-import pandas as pd
 from branca.element import Figure, MacroElement
 from folium.template import Template
 from folium.utilities import JsCode
 
 from ..vocabulary.errors import SourceError
 from .edition import Edition
-from .mapdata import data_block, records, status_words
-from .phrases import day_words, definition_words, level_words, listed, whole
-from .style import BACKGROUND, BACKGROUND_DARK, LOOKS
+from .legend import legend
+from .mapdata import data_block, records
+from .phrases import day_words, definition_words, level_note, level_words, listed, whole
+from .style import BACKGROUND, BACKGROUND_DARK, SEEN
 
 LEAFLET_SHA256 = {
     "leaflet.js": "db49d009c841f5ca34a888c96511ae936fd9f5533e90d8b2c4d57596f4e5641a",
@@ -79,10 +79,11 @@ class _Page(Figure):
             child.render(**kwargs)
         styles = [_leaflet_css(), _colours() + _own("webmap.css")]
         scripts = [_leaflet_js(), _own("webmap.js"), self.script.render().strip() + "\n"]
-        body = jinja2.Environment(
+        made = jinja2.Environment(
             autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-        ).from_string(_own("webmap.html.j2"))
-        return body.render(
+        )
+        made.filters["whole"] = whole
+        return made.from_string(_own("webmap.html.j2")).render(
             **_frame(self.edition),
             policy=_policy(styles, scripts, tiles=self.tiles),
             styles=styles,
@@ -190,7 +191,7 @@ def _colours() -> str:
     """Write the colours of the statuses as style rules, for light and for dark."""
     light = [f":root{{--gap:{BACKGROUND}}}"]
     dark = [f":root{{--gap:{BACKGROUND_DARK}}}"]
-    for status, look in LOOKS.items():
+    for status, look in SEEN.items():
         light.append(f".s-{status}{{--ink:{look.ink};--paper:{look.paper}}}")
         light.append(f".area.s-{status},.s-{status} .swatch{{fill:url(#fill-{status})}}")
         dark.append(f".s-{status}{{--ink:{look.ink_dark};--paper:{look.paper_dark}}}")
@@ -202,32 +203,17 @@ def _frame(edition: Edition) -> dict[str, Any]:
     """Gather the words around the map; the template escapes them."""
     return {
         "edition": edition,
-        "legend": _legend(edition),
+        "legend": legend(edition),
+        "looks": SEEN,
         "glance": _glance(edition),
         "day": day_words(edition.on),
         "definition": definition_words(edition.definition),
         "level": level_words(edition.level),
+        "note": level_note(edition.level),
         "count": len(edition.coverage),
         "hollow": set(edition.bases["team_id"]) - set(";".join(edition.coverage["team_ids"].dropna()).split(";")),
         "assumed": listed(edition.assumed_complete),
     }
-
-
-def _legend(edition: Edition) -> list[dict[str, Any]]:
-    """Count areas and babies by status; every status has its row, also where there is none."""
-    words = status_words(edition)
-    counted = edition.coverage.groupby("status")["babies"].agg(["size", lambda babies: babies.sum(skipna=False)])
-    counted.columns = pd.Index(["areas", "babies"])
-    return [
-        {
-            "status": status,
-            "look": look,
-            "words": words[status],
-            "areas": whole(counted["areas"].get(status, 0)),
-            "babies": whole(counted["babies"].get(status, 0)),
-        }
-        for status, look in LOOKS.items()
-    ]
 
 
 def _glance(edition: Edition) -> list[dict[str, Any]]:

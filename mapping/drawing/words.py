@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+
+import pandas as pd
 
 from ..vocabulary.codes import NATIONS, UK
 from ..vocabulary.schema import (
     CONFIRMED_NONE,
-    COVERED,
-    IN_DEVELOPMENT,
     NOT_KNOWN,
-    PARTLY_COVERED,
-    SERVED_EXTENT_UNKNOWN,
+    RECORDED,
     STATUSES,
 )
 from .edition import Edition
 from .phrases import (
     Figure,
     Sentence,
-    babies_words,
     day_words,
     definition_words,
-    filled,
     is_missing,
+    level_note,
     level_words,
     listed,
-    month_words,
     place,
     whole,
 )
@@ -37,14 +33,8 @@ RECORDED_IS_NOT_ACCESS = (
     "get help from it."
 )
 
-WHAT_IS_RECORDED = {
-    COVERED: "An open team is recorded for the whole of {name}.",
-    PARTLY_COVERED: "An open team is recorded for part of {name}.",
-    SERVED_EXTENT_UNKNOWN: "An open team is recorded in {name}, but not how much of the area it serves.",
-    IN_DEVELOPMENT: "Only a team that has not opened yet is recorded for {name}.",
-    NOT_KNOWN: "No open team is recorded for {name}. Whether there is one is not known, which is not the same as none.",
-    CONFIRMED_NONE: "Someone has stated that there is no team in {name}.",
-}
+FRESH_WORDS = "fresh, dated evidence"
+AGED_WORDS = "old or undated, at least in part: to be checked again"
 
 
 def assumption(nations: Iterable[str], scope: str = UK) -> str:
@@ -86,18 +76,46 @@ def _number(edition: Edition, scope: str, definition: str | None, unit: str, fie
 def lead(edition: Edition, scope: str, definition: str | None = None) -> Sentence:
     """Say how many areas have a recorded team and how many babies live in them: never one without the other."""
     number = partial(_number, edition, scope, definition)
+    total = number("areas", "total")
+    if total.value == 1:
+        middle, end = f" area, the whole of {place(scope)}, has a recorded open team. ", "live in such an area."
+    else:
+        areas = level_words(edition.level, scope)
+        middle, end = f" {areas} in {place(scope)} have a recorded open team. ", "live in those areas."
     return Sentence(
         (
             number("areas", "recorded"),
             " of ",
-            number("areas", "total"),
-            f" {level_words(edition.level)} in {place(scope)} have a recorded open team. ",
+            total,
+            middle,
             number("babies", "recorded"),
             " of ",
             number("babies", "total"),
-            " children aged 0 to 2 live in those areas.",
+            f" children aged 0 to 2 {end}",
         )
     )
+
+
+def bounds(edition: Edition, scope: str) -> Sentence:
+    """Say the range in one line, in areas and in babies; `extent` says what it means."""
+    number = partial(_number, edition, scope, None)
+    return Sentence(
+        (
+            "Served: at least ",
+            number("areas", "at_least"),
+            f" {_areas(number('areas', 'at_least'))} and ",
+            number("babies", "at_least"),
+            " babies, at most ",
+            number("areas", "at_most"),
+            f" {_areas(number('areas', 'at_most'))} and ",
+            number("babies", "at_most"),
+            " babies.",
+        )
+    )
+
+
+def _areas(count: Figure) -> str:
+    return "area" if count.value == 1 else "areas"
 
 
 def extent(edition: Edition, scope: str, definition: str | None = None) -> Sentence:
@@ -113,7 +131,7 @@ def extent(edition: Edition, scope: str, definition: str | None = None) -> Sente
             f" babies live where a team serves, on dated evidence from the last {edition.fresh_months} months. ",
             "At most ",
             perhaps,
-            f" {'area' if perhaps.value == 1 else 'areas'} and ",
+            f" {_areas(perhaps)} and ",
             number("babies", "at_most"),
             " babies may be served, given all that is not known.",
         )
@@ -138,6 +156,7 @@ def caveat(edition: Edition, scope: str, definition: str | None = None) -> str:
     if scope in edition.completeness:
         own = edition.completeness[scope]
         parts.append(f"Its keeper says: {own}" if scope in edition.assumed_complete else own)
+    parts.append(level_note(edition.level))
     return " ".join(part for part in parts if part)
 
 
@@ -186,20 +205,44 @@ def not_known_sentence(edition: Edition) -> str:
 
 def status_counts(edition: Edition) -> dict[str, tuple[int, int | None]]:
     """Count areas and babies by status: all six, also those that no area has."""
-    made: dict[str, tuple[int, int | None]] = {}
-    for status in STATUSES:
-        part = edition.coverage[edition.coverage["status"] == status]
-        babies = part["babies"].sum(skipna=False)
-        made[status] = (len(part), None if is_missing(babies) else int(babies))
+    return {status: _counted(edition.coverage[edition.coverage["status"] == status]) for status in STATUSES}
+
+
+def _counted(part: pd.DataFrame) -> tuple[int, int | None]:
+    babies = part["babies"].sum(skipna=False)
+    return len(part), None if is_missing(babies) else int(babies)
+
+
+def evidence_counts(edition: Edition) -> dict[str, dict[bool, tuple[int, int | None]]]:
+    """Count areas and babies of each recorded status: on fresh, dated evidence (False), and on the rest (True)."""
+    coverage = edition.coverage
+    aged = coverage["reverify"].fillna(False).astype(bool)
+    return {
+        status: {old: _counted(coverage[(coverage["status"] == status) & (aged == old)]) for old in (False, True)}
+        for status in RECORDED
+    }
+
+
+def status_words(edition: Edition) -> dict[str, str]:
+    """Say what each status means, and where an assumption stands behind one, that too."""
+    made = dict(STATUSES)
+    if edition.assumed_complete:
+        made[CONFIRMED_NONE] += f" (assumed complete for {listed(edition.assumed_complete)})"
     return made
 
 
 def map_summary(edition: Edition) -> str:
     """Say in words what the map shows, for those who do not see it."""
-    counts = [
-        f"{STATUSES[status]}: {whole(areas)} areas, where {whole(babies)} babies live."
-        for status, (areas, babies) in status_counts(edition).items()
-    ]
+    texts, evidence = status_words(edition), evidence_counts(edition)
+    counts = []
+    for status, (areas, babies) in status_counts(edition).items():
+        counts.append(f"{texts[status]}: {whole(areas)} areas, where {whole(babies)} babies live.")
+        if status in evidence and areas:
+            fresh, old = ([whole(number) for number in evidence[status][aged]] for aged in (False, True))
+            counts.append(
+                f"Of these, {fresh[0]} on {FRESH_WORDS}, with {fresh[1]} babies; {old[0]}, drawn paler and with a "
+                f"star, on evidence that is {AGED_WORDS}, with {old[1]} babies."
+            )
     nations = [str(lead(edition, scope)) for scope in scopes(edition)]
     return " ".join([alt_text(edition), *counts, *nations, counted_for(edition), RECORDED_IS_NOT_ACCESS])
 
@@ -207,94 +250,13 @@ def map_summary(edition: Edition) -> str:
 def alt_text(edition: Edition) -> str:
     """Describe the map in one breath."""
     recorded, total = (figure(edition, UK, "areas", field) for field in ("recorded", "total"))
+    old = sum(counts[True][0] for counts in evidence_counts(edition).values())
     assumed = assumption(edition.assumed_complete)
     return (
         f"Map of {total} {level_words(edition.level)} of the United Kingdom on {day_words(edition.on)}: "
         f"{recorded} have a recorded open team under the {edition.definition} definition, where "
         f"{figure(edition, UK, 'babies', 'recorded')} of {figure(edition, UK, 'babies', 'total')} children aged "
-        f"0 to 2 live. An area without a recorded team is not an area without a team.{' ' + assumed if assumed else ''}"
+        f"0 to 2 live. {old} of them, drawn paler, {'rests' if old == 1 else 'rest'} on evidence that is old or "
+        "undated, at least in part. An area without a recorded team is not an area without a team."
+        f"{' ' + assumed if assumed else ''}"
     )
-
-
-def area_label(row: Any) -> str:
-    """Name an area with its status and its babies, for the map."""
-    words = STATUSES[row.status].replace(": ", ", ")
-    babies = "number of babies not known" if is_missing(row.babies) else babies_words(row.babies)
-    return f"{row.area_name}: {words[0].lower()}{words[1:]}; {babies}"
-
-
-def area_template(row: Any, *, fresh_months: int, assumed: Iterable[str] = ()) -> str:
-    """
-    Say what is recorded of an area, with `{name} {babies} {low} {high} {evidence}` still to be filled.
-
-    Few templates serve many areas, so that a page can carry each once.
-    """
-    parts = [_recorded(row, assumed), _evidence(row, fresh_months)]
-    if is_missing(row.babies):
-        parts.append("How many babies live there is not known.")
-    else:
-        parts.append(
-            "{babies} babies aged 0 to 2 live there; of these at least {low} and at most {high} live where a team "
-            "serves."
-        )
-    return " ".join(part for part in parts if part)
-
-
-def _recorded(row: Any, assumed: Iterable[str]) -> str:
-    if row.status != CONFIRMED_NONE or not is_missing(row.evidence_on):
-        return WHAT_IS_RECORDED[row.status]
-    if row.nation in assumed:
-        return (
-            f"No team is recorded for {{name}}. The register was taken as complete for {row.nation}: that there is "
-            "none is an assumption of this run, not a finding."
-        )
-    return f"No team is recorded for {{name}}, and the register is declared complete for {row.nation}."
-
-
-def _evidence(row: Any, fresh_months: int) -> str:
-    """Say how old the evidence is, and what follows from that."""
-    if row.status == NOT_KNOWN:
-        return "A team is known of there, but not whether it is open: to be checked again." if row.reverify else ""
-    dated = "" if is_missing(row.evidence_on) else "The newest dated evidence is from {evidence}."
-    if not row.reverify:
-        return dated
-    old = (
-        f"What this rests on is undated or more than {fresh_months} months old, so it counts only towards “at most” "
-        "and has to be checked again."
-    )
-    return (
-        f"{dated} {old}"
-        if dated
-        else "The evidence is undated, so it counts only towards “at most” and has to be checked again."
-    )
-
-
-def area_values(row: Any) -> dict[str, str]:
-    """Give what fills the template of an area."""
-    return {
-        "name": str(row.area_name),
-        "babies": whole(row.babies),
-        "low": whole(row.babies_covered_low),
-        "high": whole(row.babies_covered_high),
-        "evidence": month_words(row.evidence_on),
-    }
-
-
-def area_ending(edition: Edition) -> str:
-    """Say what holds for the sentence of every area: the day, the definition and the caveat."""
-    return f"{counted_for(edition)} {RECORDED_IS_NOT_ACCESS}"
-
-
-def status_sentence(row: Any, *, edition: Edition) -> str:
-    """
-    Say all that is recorded of one area.
-
-    Parameters
-    ----------
-    row
-        A row of COVERAGE, as `itertuples` gives it.
-    edition
-        The edition it comes from: it has the day, the definition and the rule of freshness.
-    """
-    template = area_template(row, fresh_months=edition.fresh_months, assumed=edition.assumed_complete)
-    return f"{filled(template, area_values(row))} {area_ending(edition)}"

@@ -177,6 +177,7 @@ class Directory:
         for letter in asked:
             if letter not in self._held:
                 self._held[letter] = _bound(self.fetch(letter), codes)
+                pa.default_memory_pool().release_unused()
 
 
 def _looked_up(numbers: np.ndarray, order: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

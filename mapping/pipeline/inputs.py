@@ -16,6 +16,7 @@ from ..linking.link import link, place_statements
 from ..linking.rebase import counts_today, of_any_year, shapes_today
 from ..reading import denominators, lookups
 from ..reading.areas import APPROXIMATE, OFFICIAL, read_shipped_boundaries
+from ..reading.cache import passport_beside
 from ..reading.register import Register, read_register
 from ..reading.sources import data_folder
 from ..reading.vector import read_boundaries
@@ -53,6 +54,7 @@ class Drawn:
     areas: gpd.GeoDataFrame
     approximate: bool
     notes: tuple[str, ...]
+    credit: str = ""
 
 
 def read_inputs(config: Config) -> tuple[Inputs, Linked]:
@@ -136,15 +138,18 @@ def read_shapes(inputs: Inputs, config: Config) -> Drawn:
         With every fault of the user's file.
     """
     notes: tuple[str, ...] = ()
+    credit = ""
     if config.boundaries is None:
         shapes = read_shipped_boundaries(inputs.folder)
     else:
+        fetched = passport_beside(config.boundaries)
+        credit = fetched.credit if fetched else ""
         read = read_boundaries(config.boundaries, expected=of_any_year(inputs.known), crs=config.crs)
         shapes, carried = shapes_today(read.areas, inputs.known, config.boundaries.name)
         notes = (*read.notes, *carried)
     kind = APPROXIMATE if config.boundaries is None else OFFICIAL
     areas = areas_at(config.level, inputs.atoms, inputs.members, shapes, boundary_kind=kind)
-    return Drawn(areas=areas, approximate=kind == APPROXIMATE, notes=notes)
+    return Drawn(areas=areas, approximate=kind == APPROXIMATE, notes=notes, credit=credit)
 
 
 def issue_sentences(issues: pd.DataFrame) -> list[str]:

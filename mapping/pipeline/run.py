@@ -90,7 +90,7 @@ def edition(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
         findings=read_findings(inputs.folder),
         shapes=drawn.areas,
         approximate=drawn.approximate,
-        boundary_credit=every["boundaries"].credit if drawn.approximate else _official_credit(config),
+        boundary_credit=every["boundaries"].credit if drawn.approximate else drawn.credit or _official_credit(config),
         bases=lookups.read_bases(inputs.folder, inputs.register.teams),
         passports=tuple(_used(every, drawn, config)),
     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ..vocabulary.errors import Fault, InputError
@@ -75,14 +76,8 @@ def _installed_letter(letter: str) -> Iterator[pd.DataFrame]:
         warnings.simplefilter("ignore")
         package = Package()
         package.load_postcodes([letter])
-    table = package.dataframe
-    yield pd.DataFrame({
-        "postcode": table["pcd"],
-        "area_code": table["laua"],
-        "easting": table["oseast1m"],
-        "northing": table["osnrth1m"],
-        "ended": pd.Series(pd.NA, index=table.index, dtype="Int32"),
-    })  # fmt: skip
+    names = {"pcd": "postcode", "laua": "area_code", "oseast1m": "easting", "osnrth1m": "northing"}
+    yield package.dataframe[list(names)].rename(columns=names).assign(ended=np.nan)
 
 
 def postcodes_in(path: Path, *, encoding: str | None = None) -> Postcodes:

@@ -29,7 +29,7 @@ STATUSES = {
     SERVED_EXTENT_UNKNOWN: "Team recorded, but not how much of the area it serves",
     IN_DEVELOPMENT: "Only a team that has not opened yet",
     NOT_KNOWN: "No team recorded: not known",
-    CONFIRMED_NONE: "Someone has stated that there is no team",
+    CONFIRMED_NONE: "No team: stated, or from a complete list",
 }
 RECORDED = (COVERED, PARTLY_COVERED, SERVED_EXTENT_UNKNOWN)
 GAPS_PROPER = (CONFIRMED_NONE, IN_DEVELOPMENT)

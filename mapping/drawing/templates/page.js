@@ -75,6 +75,7 @@
     find("panel-status").replaceChildren(...Array.from(row.cells[3].childNodes, (node) => node.cloneNode(true)));
     find("panel-words").textContent = sentence(code);
     find("panel-ending").textContent = data.ending;
+    find("panel-zoom").firstChild.href = "map.html#" + code;
     find("panel-unknown").textContent = unknownOf(row, code);
     listTeams("panel-teams", areas[code][1] || [], false);
     listTeams("panel-others", areas[code][2] || [], true);

@@ -47,18 +47,24 @@ const everyArea = (() => {
     return value === null ? UNTOLD : value.toLocaleString("en-GB");
   }
 
-  function swatch(status) {
+  // The look of an area: its status, or the paler one of old or undated evidence.
+  function lookOf(area) {
+    const aged = `${area.status}-aged`;
+    return area.reverify && aged in data.words ? aged : area.status;
+  }
+
+  function swatch(look) {
     const svg = document.createElementNS(SVG, "svg");
     const parts = [
       ["rect", { class: "swatch", x: 0.5, y: 0.5, width: 33, height: 23, rx: 3 }],
-      ["rect", { class: "plate", x: 9, y: 4, width: 16, height: 16, rx: 3 }],
+      ["rect", { class: "plate", x: 7, y: 4, width: 20, height: 16, rx: 3 }],
       ["text", { class: "letter", x: 17, y: 16.5, "text-anchor": "middle" }],
     ];
     for (const [tag, attributes] of parts) {
       const part = svg.appendChild(document.createElementNS(SVG, tag));
       for (const [name, value] of Object.entries(attributes)) part.setAttribute(name, value);
     }
-    svg.lastChild.textContent = data.letters[status];
+    svg.lastChild.textContent = data.letters[look];
     for (const [name, value] of [["width", 34], ["height", 24], ["aria-hidden", "true"]]) svg.setAttribute(name, value);
     return svg;
   }
@@ -93,7 +99,7 @@ const everyArea = (() => {
   }
 
   function verdict(area) {
-    return make("p", { class: `verdict s-${area.status}` }, swatch(area.status), make("span", {}, sentence(area)));
+    return make("p", { class: `verdict s-${lookOf(area)}` }, swatch(lookOf(area)), make("span", {}, sentence(area)));
   }
 
   function reach(area) {
@@ -114,7 +120,7 @@ const everyArea = (() => {
     if (told) made.push(make("p", { class: "note" }, `Evidence: ${area.evidence ? `newest of ${area.evidence}` : "undated"}.`));
     if (area.reverify) {
       made.push(make("p", { class: "mark-again" }, make("strong", {}, "Re-verify. "),
-        `The evidence is undated or more than ${data.freshMonths} months old, so it counts only towards “at most”.`));
+        `Some or all of the evidence is undated or more than ${data.freshMonths} months old: that counts only towards “at most”.`));
     }
     if (data.assumed.includes(area.nation)) {
       made.push(make("p", { class: "note" }, `The register was taken as complete for ${area.nation}, by assumption.`));
@@ -217,7 +223,7 @@ const everyArea = (() => {
     const bounds = area.layer.getBounds();
     surround(focus, area, ["casing", "focus"]);
     if (!map.getBounds().contains(bounds.getCenter())) map.panTo(bounds.getCenter(), { animate: false });
-    showTip(area.name, data.words[area.status], [Math.min(bounds.getNorth(), map.getBounds().getNorth()), bounds.getCenter().lng]);
+    showTip(area.name, data.words[lookOf(area)], [Math.min(bounds.getNorth(), map.getBounds().getNorth()), bounds.getCenter().lng]);
   }
 
   function asButton(layer, label, act) {
@@ -234,13 +240,13 @@ const everyArea = (() => {
   function drawArea(area, group) {
     area.rings = area.outline.split(" ").map(ring);
     // Neighbours share every point of a border; Leaflet's own simplifying would pull them apart.
-    area.layer = L.polygon(area.rings, { className: `area s-${area.status}`, smoothFactor: 0 });
+    area.layer = L.polygon(area.rings, { className: `area s-${lookOf(area)}`, smoothFactor: 0 });
     area.layer.on("click", () => choose(area));
-    area.layer.on("mouseover mousemove", (event) => showTip(area.name, data.words[area.status], event.latlng));
+    area.layer.on("mouseover mousemove", (event) => showTip(area.name, data.words[lookOf(area)], event.latlng));
     area.layer.on("mouseout", hideTip);
     // The path is made anew each time the layer is switched on.
     area.layer.on("add", () => {
-      const words = data.words[area.status];
+      const words = data.words[lookOf(area)];
       const element = asButton(area.layer, `${area.name}: ${words}, ${number(area.babies)} babies aged 0 to 2`, () => choose(area));
       element.setAttribute("data-code", area.code);
       element.addEventListener("focus", () => onFocus(area));
@@ -354,7 +360,7 @@ const everyArea = (() => {
 
     function option(area, order) {
       const item = make("li", { id: `found-${order}`, role: "option", "aria-selected": "false" },
-        area.name, make("span", {}, `${area.nation} · ${data.words[area.status]}`));
+        area.name, make("span", {}, `${area.nation} · ${data.words[lookOf(area)]}`));
       // On mouse down, before the field loses the focus and closes the list.
       item.addEventListener("mousedown", (event) => { event.preventDefault(); take(area); });
       return item;

@@ -1,0 +1,33 @@
+"""The legend of every picture and page: six statuses, and under a recorded one how old its evidence is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .edition import Edition
+from .style import LOOKS, SEEN, seen_as
+from .words import AGED_WORDS, FRESH_WORDS, evidence_counts, status_counts, status_words
+
+
+def legend(edition: Edition) -> list[dict[str, Any]]:
+    """Give the six statuses with their counts, also those that no area has; the recorded ones by their evidence too."""
+    texts, evidence_of = status_words(edition), evidence_counts(edition)
+    return [
+        {
+            "status": status,
+            "letter": LOOKS[status].letter,
+            "words": texts[status],
+            "areas": areas,
+            "babies": babies,
+            "parts": [
+                _legend_part(seen_as(status, old), old=old, counts=counts)
+                for old, counts in evidence_of.get(status, {}).items()
+            ],
+        }
+        for status, (areas, babies) in status_counts(edition).items()
+    ]
+
+
+def _legend_part(name: str, *, old: bool, counts: tuple[int, int | None]) -> dict[str, Any]:
+    said = AGED_WORDS if old else FRESH_WORDS
+    return {"name": name, "letter": SEEN[name].letter, "words": said, "areas": counts[0], "babies": counts[1]}
