@@ -28,7 +28,7 @@ TESTS = (
     ("format", ["ruff", "format", "--check", "."]),
     ("contracts", ["lint-imports"]),
     ("types", ["mypy"]),
-    ("tests", ["pytest"]),
+    ("tests", ["pytest", "-q", "--numprocesses=2", "--dist=loadfile"]),
 )
 
 

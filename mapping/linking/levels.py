@@ -18,7 +18,8 @@ def areas_at(
     Parameters
     ----------
     level
-        One of MEMBERS. A lower-tier area that lies in several parents is drawn with the one that has most of its people.
+        One of MEMBERS. A lower-tier area that lies in several parents is drawn with the one that has most of its
+        people.
     atoms, members
         Lower-tier areas, and the MEMBERS table.
     shapes
