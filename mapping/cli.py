@@ -30,6 +30,7 @@ COMMANDS = {
     "coverage": "show what is recorded of each area",
     "headline": "show areas and babies: at least, recorded, at most",
     "gaps": "show where most babies live without a recorded team",
+    "locate": "find the area and the nearest team for postcodes or points",
     "fetch": "fetch official boundaries from their publisher into the cache",
     "sources": "show whose every file is that ships, and how it was made",
 }
@@ -77,13 +78,15 @@ def parser() -> argparse.ArgumentParser:
         if name == "fetch":
             _fetch_command(commands, text)
             continue
-        do = {"run": _run, "check": _check, "sources": _sources}.get(name, _table)
+        do = {"run": _run, "check": _check, "sources": _sources, "locate": _locate}.get(name, _table)
         command = commands.add_parser(name, help=text, description=text.capitalize() + ".", parents=[shared])
         command.set_defaults(do=do, command=name)
         if name in FORMS:
             form = command.add_mutually_exclusive_group()
             form.add_argument("--csv", action="store_true", help="as CSV, every column")
             form.add_argument("--json", action="store_true", help="as JSON, every column")
+        if name == "locate":
+            _locate_options(command)
         if name == "headline":
             command.add_argument("--all-levels", action="store_true",
                                  help="the same at every level, and whether the message changes")  # fmt: skip
@@ -91,6 +94,18 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("--tiles", action="store_true", help="offer street pictures in map.html (off until "
                                  "its reader asks for them; they come from the internet)")  # fmt: skip
     return top
+
+
+def _locate_options(command: argparse.ArgumentParser) -> None:
+    """Declare the options of `locate` alone."""
+    add = command.add_argument
+    add("file", type=Path, metavar="FILE", help="CSV or Parquet with postcodes, easting and northing, or latitude and "
+        "longitude")  # fmt: skip
+    add("--to", type=Path, metavar="FILE", help="where the result goes, .csv or .parquet (default: FILE-located.csv)")
+    add("--postcodes", type=Path, metavar="FILE", help="a postcode directory (default: the installed package)")
+    add("--grid", type=int, choices=[27700, 29902], default=27700, help="grid of eastings and northings: 27700 British "
+        "(default), 29902 Irish")  # fmt: skip
+    add("--nearest-covered", action="store_true", help="also the distance to the nearest covered area (slower)")
 
 
 def _fetch_command(commands: argparse._SubParsersAction[argparse.ArgumentParser], text: str) -> None:
@@ -223,6 +238,19 @@ def _show(table: pd.DataFrame, name: str, asked: argparse.Namespace, results: Re
         print(table_text(table, name))
         if words:
             print("\n" + textwrap.fill(words, WIDTH))
+
+
+def _locate(asked: argparse.Namespace) -> int:
+    from .pipeline.locate import Wanted, run_locate
+
+    out = asked.to or asked.file.with_name(f"{asked.file.stem}-located.csv")
+    wanted = Wanted(postcodes=asked.postcodes, grid=asked.grid, covered=asked.nearest_covered)
+    counted = run_locate(asked.file, out, _config(asked), wanted=wanted)
+    for what, rows in counted.most_common():
+        print(f"{rows:>12,}  {what}")
+    print(f"{counted.total():>12,}  rows, all of them in {out.as_posix()}")
+    found = sum(rows for what, rows in counted.items() if what in {"postcode", "point"})
+    return 0 if found and counted.total() - found <= asked.allow_unresolved else 3
 
 
 def _fetch(asked: argparse.Namespace) -> int:

@@ -168,7 +168,7 @@ def _marks(pattern: str, size: float) -> tuple[str, int]:
         thin, middle = size * 0.2, size * 0.4
         return f"M0 {middle:.1f}h{size:.1f}v{thin:.1f}H0zM{middle:.1f} 0h{thin:.1f}v{size:.1f}h-{thin:.1f}z", 45
     if pattern == "tiles":
-        edge, side = size * 0.1, size * 0.8
+        edge, side = size * 0.14, size * 0.72
         return f"M{edge:.1f} {edge:.1f}h{side:.1f}v{side:.1f}h-{side:.1f}z", 0
     if pattern == "dashes":
         return f"M0 0h{size * 0.65:.1f}v{size * 0.5:.1f}H0z", 45

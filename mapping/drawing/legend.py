@@ -6,11 +6,11 @@ from typing import Any
 
 from .edition import Edition
 from .style import LOOKS, SEEN, seen_as
-from .words import AGED_WORDS, FRESH_WORDS, evidence_counts, status_counts, status_words
+from .words import AGED_SHORT, FRESH_WORDS, evidence_counts, status_counts, status_words
 
 
 def legend(edition: Edition) -> list[dict[str, Any]]:
-    """Give the six statuses with their counts, also those that no area has; the recorded ones by their evidence too."""
+    """Give the six statuses with their counts, and under a recorded one each look that areas of it have on the map."""
     texts, evidence_of = status_words(edition), evidence_counts(edition)
     return [
         {
@@ -22,6 +22,7 @@ def legend(edition: Edition) -> list[dict[str, Any]]:
             "parts": [
                 _legend_part(seen_as(status, old), old=old, counts=counts)
                 for old, counts in evidence_of.get(status, {}).items()
+                if counts[0]
             ],
         }
         for status, (areas, babies) in status_counts(edition).items()
@@ -29,5 +30,5 @@ def legend(edition: Edition) -> list[dict[str, Any]]:
 
 
 def _legend_part(name: str, *, old: bool, counts: tuple[int, int | None]) -> dict[str, Any]:
-    said = AGED_WORDS if old else FRESH_WORDS
+    said = AGED_SHORT if old else FRESH_WORDS
     return {"name": name, "letter": SEEN[name].letter, "words": said, "areas": counts[0], "babies": counts[1]}

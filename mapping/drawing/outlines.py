@@ -28,7 +28,7 @@ def simplified(areas: gpd.GeoDataFrame, *, tolerance_m: float, grid_m: float, sm
     """
     Simplify areas so that no gap or overlap opens between neighbours that share their borders point for point.
 
-    Where some do not, or rings touch themselves, every area is simplified alone: the same areas, with hairlines between.
+    Where some do not, every area is simplified alone: the same areas, with hairlines between them.
 
     Parameters
     ----------
@@ -155,6 +155,10 @@ def _number(value: int) -> str:
 def _place(shape: shapely.Geometry, west: int, north: int, grid_m: float) -> tuple[int, int, int]:
     """Find the middle of the largest circle that fits into the largest part."""
     part = max(shapely.get_parts(shape), key=shapely.area)
-    line = shapely.maximum_inscribed_circle(part, tolerance=grid_m * 5)
+    try:
+        line = shapely.maximum_inscribed_circle(part, tolerance=grid_m * 5)
+    except shapely.errors.GEOSException:
+        # A ring that crosses itself has no such circle: a place without room for a letter.
+        line = shapely.linestrings([shapely.get_coordinates(part)[0]] * 2)
     centre = shapely.get_point(line, 0)
     return round(centre.x / grid_m) - west, north - round(centre.y / grid_m), round(line.length / grid_m)

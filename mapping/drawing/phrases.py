@@ -28,8 +28,8 @@ AREAS_OF_LEVEL_IN = {
     ("health", "Northern Ireland"): "health and social care trusts",
 }
 LARGE = (
-    "Areas this large count as recorded as soon as any part of them has a recorded team, and all of their babies with "
-    "them. “At least” and “at most” in babies do not depend on the size of the areas."
+    "Areas this large count as recorded, with all of their babies, as soon as any part of them has a recorded team. "
+    "“At least” and “at most” in babies do not depend on that."
 )
 LEVEL_NOTES = {
     "region": LARGE,

@@ -11,7 +11,7 @@ from .edition import Edition
 from .legend import legend
 from .phrases import day_words, level_note, level_words, whole
 from .style import BACKGROUND, SEEN
-from .words import RECORDED_IS_NOT_ACCESS, alt_text, assumption, extent, lead, not_known_sentence, scopes
+from .words import AGED_WORDS, RECORDED_IS_NOT_ACCESS, alt_text, assumption, extent, lead, not_known_sentence, scopes
 
 WIDTH, HEIGHT = 1200, 1330
 TEXT_LEFT, AREAS_AT, BABIES_AT = 44, 510, 600
@@ -114,11 +114,14 @@ def _legend(edition: Edition, y: float) -> tuple[str, float]:
         for part in row["parts"]:
             y += 19
             made.append(_legend_line(part["name"], part, y, indent=28, size=12, kind="m"))
+    if any(part["name"].endswith("-aged") for row in legend(edition) for part in row["parts"]):
+        y += 24
+        made.append(_line(f"* Evidence {AGED_WORDS}.", TEXT_LEFT, y, size=12, kind="m"))
     return "".join(made), y
 
 
 def _legend_line(name: str, row: dict[str, Any], y: float, *, indent: float, size: float, kind: str) -> str:
-    left, wide, high = TEXT_LEFT + indent, size * 2.4, size * 1.4
+    left, wide, high = TEXT_LEFT + indent, size * 2.4, size * 1.3
     return "".join(
         [
             f'<g transform="translate({left} {y - size * 1.1:.0f})">'

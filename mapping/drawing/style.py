@@ -21,7 +21,7 @@ class Look:
 
     `ink` is the strong colour and has a contrast of at least 3 to 1 with the background; `paper` is what shows between
     the marks of a pattern. `letter` stands for the status in tables and legends, so that colour is never alone.
-    A look in `AGED` keeps the same promise with paler colours.
+    A look in `AGED` keeps the same promise with fainter colours.
     """
 
     letter: str
@@ -43,13 +43,13 @@ LOOKS = {
     CONFIRMED_NONE: Look("N", "No team", "crosses", "#7a1b52", "#ecc9dc", "#f08fc4", "#571238"),
 }
 
-# The same marks, paler and broken, for a recorded team whose evidence is old or undated: tiles for a solid fill, dashes
-# for stripes, rings for dots; and a star beside the letter.
+# The same marks, fainter and broken, for a recorded team whose evidence is old or undated: tiles for a solid fill,
+# dashes for stripes, rings for dots; and a star beside the letter.
 AGED = {
-    COVERED: Look("W*", "Whole area, old evidence", "tiles", "#4b9a91", "#eaf6f4", "#46857e", "#17302d"),
-    PARTLY_COVERED: Look("P*", "Part of it, old evidence", "dashes", "#4b9a91", "#eaf6f4", "#46857e", "#17302d"),
+    COVERED: Look("W*", "Whole area, old evidence", "tiles", "#43948a", "#d2e9e5", "#4a8f87", "#1e3f3b"),
+    PARTLY_COVERED: Look("P*", "Part of it, old evidence", "dashes", "#43948a", "#d2e9e5", "#4a8f87", "#1e3f3b"),
     SERVED_EXTENT_UNKNOWN: Look(
-        "E*", "Extent not known, old evidence", "rings", "#4b9a91", "#eaf6f4", "#46857e", "#17302d"
+        "E*", "Extent not known, old evidence", "rings", "#43948a", "#d2e9e5", "#4a8f87", "#1e3f3b"
     ),
 }
 

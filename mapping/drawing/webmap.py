@@ -25,6 +25,7 @@ from .legend import legend
 from .mapdata import data_block, records
 from .phrases import day_words, definition_words, level_note, level_words, listed, whole
 from .style import BACKGROUND, BACKGROUND_DARK, SEEN
+from .words import AGED_WORDS
 
 LEAFLET_SHA256 = {
     "leaflet.js": "db49d009c841f5ca34a888c96511ae936fd9f5533e90d8b2c4d57596f4e5641a",
@@ -205,6 +206,7 @@ def _frame(edition: Edition) -> dict[str, Any]:
         "edition": edition,
         "legend": legend(edition),
         "looks": SEEN,
+        "aged": AGED_WORDS,
         "glance": _glance(edition),
         "day": day_words(edition.on),
         "definition": definition_words(edition.definition),

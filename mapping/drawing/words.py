@@ -35,6 +35,7 @@ RECORDED_IS_NOT_ACCESS = (
 
 FRESH_WORDS = "fresh, dated evidence"
 AGED_WORDS = "old or undated, at least in part: to be checked again"
+AGED_SHORT = "old or undated: check again"
 
 
 def assumption(nations: Iterable[str], scope: str = UK) -> str:
@@ -240,8 +241,8 @@ def map_summary(edition: Edition) -> str:
         if status in evidence and areas:
             fresh, old = ([whole(number) for number in evidence[status][aged]] for aged in (False, True))
             counts.append(
-                f"Of these, {fresh[0]} on {FRESH_WORDS}, with {fresh[1]} babies; {old[0]}, drawn paler and with a "
-                f"star, on evidence that is {AGED_WORDS}, with {old[1]} babies."
+                f"Of these, {fresh[0]} on {FRESH_WORDS}, with {fresh[1]} babies; {old[0]}, drawn fainter and starred, "
+                f"on evidence that is {AGED_WORDS}, with {old[1]} babies."
             )
     nations = [str(lead(edition, scope)) for scope in scopes(edition)]
     return " ".join([alt_text(edition), *counts, *nations, counted_for(edition), RECORDED_IS_NOT_ACCESS])
@@ -256,7 +257,7 @@ def alt_text(edition: Edition) -> str:
         f"Map of {total} {level_words(edition.level)} of the United Kingdom on {day_words(edition.on)}: "
         f"{recorded} have a recorded open team under the {edition.definition} definition, where "
         f"{figure(edition, UK, 'babies', 'recorded')} of {figure(edition, UK, 'babies', 'total')} children aged "
-        f"0 to 2 live. {old} of them, drawn paler, {'rests' if old == 1 else 'rest'} on evidence that is old or "
-        "undated, at least in part. An area without a recorded team is not an area without a team."
+        f"0 to 2 live. {old} of these areas, drawn fainter, {'rests' if old == 1 else 'rest'} on evidence that is old "
+        "or undated, at least in part. An area without a recorded team is not an area without a team."
         f"{' ' + assumed if assumed else ''}"
     )

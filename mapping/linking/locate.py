@@ -28,8 +28,6 @@ BY_POINT = "point"
 OFF_LAND = "the point is in no area: at sea, abroad, or off the drawn coast"
 NO_DIRECTORY = "no postcode directory is at hand"
 ON_BORDER = "on the border of {}; counted in the first"
-RESULTS = ("postcode_read", "method", "reason", "note", "nearest_team", "nearest_team_km")
-_EMPTY = pd.array([""], dtype="string")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 NONE = -1
-_MOST_CELLS = 256 * 256
+_MOST_CELLS = 128 * 128
 _MOST_PAIRS = 20_000_000
 
 
@@ -87,8 +87,12 @@ def nearest(x: np.ndarray, y: np.ndarray, grid: NearestGrid) -> tuple[np.ndarray
     column, row = (x - grid.origin[0]) / grid.size[0], (y - grid.origin[1]) / grid.size[1]
     inside = (column >= 0) & (column < grid.side) & (row >= 0) & (row < grid.side)
     points = np.flatnonzero(inside)
-    cells = row[points].astype(np.int64) * grid.side + column[points].astype(np.int64)
-    start, stop = grid.starts[cells], grid.starts[cells + 1]
+    cells = row[points].astype(np.int32) * grid.side + column[points].astype(np.int32)
+    start = grid.starts[cells]
+    place[points] = grid.candidates[start]
+    best[points] = (x[points] - grid.x[place[points]]) ** 2 + (y[points] - grid.y[place[points]]) ** 2
+    more = grid.starts[1:][cells] - start > 1
+    points, start, stop = points[more], start[more] + 1, grid.starts[1:][cells[more]]
     while len(points):
         _keep_nearer(points, grid.candidates[start], (x, y), grid, (place, best))
         start = start + 1

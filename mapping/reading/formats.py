@@ -1,113 +1,334 @@
 """
-Open a file of shapes: only one on this computer, and only of four formats.
+Open a file of shapes: only one on this computer, and only of five formats, zipped or not.
 
-What a file is gets told from its first bytes, not from its name.
+What a file is gets told from its first bytes, not from its name. GeoJSON is read here, in Python, so that nothing
+written in the file can make another library fetch something, and so that a fault can name its feature.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
-import pyogrio
+import pyproj
 import shapely
 
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import Fault, InputError, shortened
+from . import drivers
+from .archive import encoding_of_table, refused, shapes_in_shapefile, unpacked
+from .drivers import features_in_geopackage
 
-_FORMATS = {b"SQLite format 3\x00": "GPKG", b"\x00\x00\x27\x0a": "ESRI Shapefile", b"PAR1": "Parquet"}
+LARGEST_GEOJSON = 500_000_000
+_FORMATS = {
+    b"SQLite format 3\x00": "GPKG",
+    b"\x00\x00\x27\x0a": "ESRI Shapefile",
+    b"PAR1": "Parquet",
+    b"fgb\x03": "FlatGeobuf",
+    b"PK\x03\x04": "zip",
+    b"PK\x05\x06": "zip",
+}
 # What looks like an address, a driver's name, or the content itself given in place of a file.
 _NO_PATH = re.compile(r"://|^/vsi|^[A-Za-z0-9_ ]{2,}:|^\s*[{<]", re.IGNORECASE)
+_AGAIN = "Download it again."
+_GEOJSON = "Name a GeoJSON feature collection."
+_CLOSE_ENOUGH = 1e-9
+_DEEPEST = 5
 
 
-def open_shapes(path: Path) -> gpd.GeoDataFrame:
-    """Open a local file whose first bytes are those of a known format."""
-    name = path.name
-    if _NO_PATH.search(str(path)) or not path.is_file():
-        why = "There is no such file on this computer."
-        raise refused(name, why, "Download it first and name the file; only files on this computer are read.")
+@dataclass(frozen=True)
+class Opened:
+    """The features of a file as they are, and what is to be said of how they were read."""
+
+    frame: gpd.GeoDataFrame
+    notes: tuple[str, ...] = ()
+
+
+def open_shapes(path: Path) -> Opened:
+    """
+    Open a local file whose first bytes are those of a known format.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, it is of another format, is damaged, or holds several layers.
+    """
+    written = str(path)
+    if _NO_PATH.search(written) or not _is_file(path):
+        remedy = "Download it first and name the file; only files on this computer are read."
+        if written.lower().startswith(("http:", "https:")):
+            remedy = f"Official boundaries come with everyarea fetch. {remedy}"
+        raise refused(path.name, "There is no such file on this computer.", remedy)
+    try:
+        kind = _kind(path, path.name)
+        if kind != "zip":
+            return _read(path, kind, path.name)
+        with unpacked(path) as inner:
+            kind = _kind(inner, path.name)
+            if kind == "zip":
+                raise refused(path.name, "The zip file holds another archive.", "Unzip it and name the one inside.")
+            return _read(inner, kind, path.name)
+    except OSError as error:
+        why = f"The file cannot be read ({error.strerror or type(error).__name__})."
+        raise refused(path.name, why, "Make sure that it may be opened, and is whole.") from None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _kind(path: Path, name: str) -> str:
+    """Tell what a file is from its first bytes."""
     with path.open("rb") as file:
         start = file.read(512)
     kind = next((kind for magic, kind in _FORMATS.items() if start.startswith(magic)), None)
-    if kind is None and start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        kind = "GeoJSON"
-    if kind is None:
-        raise _unknown_format(name, start)
-    return _read(path, kind)
-
-
-def _unknown_format(name: str, start: bytes) -> InputError:
+    text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if kind or text.startswith(b"{"):
+        return kind or "GeoJSON"
     what, remedy = "none of these", "Download it again, or export it as a GeoPackage."
-    if start.startswith(b"PK\x03\x04"):
-        what, remedy = "a zip file", "Unzip it and name the file inside."
-    elif start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        what = "a web page or XML"
-    elif not start:
+    if not start:
         what = "an empty file"
-    why = f"A boundary file is a GeoPackage, Shapefile, GeoJSON or GeoParquet; this looks like {what}."
-    return refused(name, why, remedy)
+    elif text.startswith(b"<OGRVRT"):
+        what, remedy = "a GDAL virtual file, which only points at other files", "Name a file that holds the shapes."
+    elif re.match(rb"<(!doctype\s+html|html|head|body)", text, re.IGNORECASE):
+        what, remedy = "a web page", "The download needs signing in, or the link has moved: download it again."
+    elif text.startswith(b"<"):
+        what = "XML"
+    kinds = "A boundary file is a GeoPackage, Shapefile, GeoJSON, FlatGeobuf or GeoParquet"
+    raise refused(name, f"{kinds}; this looks like {what}.", remedy)
 
 
-def _read(path: Path, kind: str) -> gpd.GeoDataFrame:
+def _read(path: Path, kind: str, name: str) -> Opened:
     """Read a file of a known format, with any failure as a sentence."""
     try:
-        if kind == "Parquet":
-            return gpd.read_parquet(path)
-        if kind == "GeoJSON":
-            return _read_geojson(path)
-        os.environ.pop("PYOGRIO_USE_ARROW", None)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            frame = gpd.read_file(path, layer=_only_layer(path), use_arrow=False)
+            if kind == "GeoJSON":
+                opened = _read_geojson(path, name)
+            elif kind == "Parquet":
+                opened = Opened(gpd.read_parquet(path))
+            else:
+                opened = _read_with_gdal(path, kind, name)
+            frame = opened.frame
+            if not isinstance(frame, gpd.GeoDataFrame) or frame.empty or not frame.columns.is_unique:
+                raise refused(name, "The file holds no shapes.", "Name the file that holds the boundaries.")
+            frame.geometry.total_bounds  # noqa: B018 - a frame that has lost its geometry says so here
+            return opened
     except InputError:
         raise
-    except Exception as error:  # noqa: BLE001 - readers raise many kinds; each means that the file cannot be used
+    except (Exception, RecursionError) as error:  # noqa: BLE001 - readers raise many kinds; each means: cannot be used
         why = f"The file cannot be read as {kind} ({type(error).__name__})."
-        raise refused(path.name, why, "It may be damaged: download or export it again.") from None
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise refused(path.name, "The file holds no shapes.", "Name the file that holds the boundaries.")
-    return frame
+        raise refused(name, why, "It may be damaged: download or export it again.") from None
 
 
-def _only_layer(path: Path) -> str:
-    """Give the one layer that holds shapes; which of several is meant cannot be told."""
-    layers = [name for name, kind in pyogrio.list_layers(path) if kind]
-    if len(layers) == 1:
-        return str(layers[0])
-    if not layers:
-        raise refused(path.name, "The file holds no shapes.", "Name the file that holds the boundaries.")
-    why = f"The file holds several layers of shapes: {', '.join(sorted(map(str, layers)))}."
-    raise refused(path.name, why, "Export the one with local-authority districts to a file of its own.")
+def _read_with_gdal(path: Path, kind: str, name: str) -> Opened:
+    """Read a Shapefile, GeoPackage or FlatGeobuf, and compare the features read with those declared."""
+    if others := drivers.close_other_drivers():
+        why = f"This installation of GDAL keeps {len(others)} drivers open that read more than shapes."
+        raise refused(name, why, "Install the versions in requirements.lock, or name a GeoJSON or GeoParquet file.")
+    counts: dict[str, int] = {}
+    encoding, note = None, ""
+    if kind == "GPKG":
+        counts = features_in_geopackage(path, name)
+    elif kind == "ESRI Shapefile":
+        counts = {path.stem: shapes_in_shapefile(path, name)}
+        encoding, note = encoding_of_table(path, name)
+    layers = drivers.layers_of_shapes(path)
+    if len(layers) != 1:
+        listed = ", ".join(sorted(shortened(layer) for layer in layers))
+        why = f"The file holds several layers of shapes: {listed}." if layers else "The file holds no shapes."
+        remedy = "Export the one with local-authority districts to a file of its own."
+        raise refused(name, why, remedy if layers else "Name the file that holds the boundaries.")
+    frame, declared, arcs = drivers.read_layer(path, layers[0], encoding)
+    for said in (counts.get(layers[0], declared), declared):
+        if said >= 0 and said != len(frame):
+            why = f"The file declares {said:,} features, but {len(frame):,} can be read."
+            raise refused(name, why, "Download it again, or export it again.")
+    notes = [note] if note else []
+    if arcs:
+        change = drivers.change_by_finer_arcs(path, layers[0])
+        notes.append(f"{name}: arcs were made into straight segments; the whole area changed by about {change:.4%}.")
+    return Opened(frame, tuple(notes))
 
 
-def _read_geojson(path: Path) -> gpd.GeoDataFrame:
-    """Read GeoJSON in Python, so that nothing written in the file can make another library fetch something."""
-    try:
-        content: Any = json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        why = f"The file is not whole GeoJSON ({error})."
-        raise refused(path.name, why, "Download it again.") from None
+def _read_geojson(path: Path, name: str) -> Opened:
+    """Read a GeoJSON feature collection; every feature that cannot be understood is a fault of its own."""
+    content = _parsed(path, name)
     features = content.get("features") if isinstance(content, dict) else None
-    if not features:
-        raise refused(path.name, "The file holds no features.", "Name a GeoJSON feature collection.")
-    crs = content.get("crs")
-    named = crs.get("properties", {}).get("name", "") if isinstance(crs, dict) and crs.get("type") == "name" else ""
-    known = re.search(r"EPSG:+(\d{4,5})$", str(named))
-    frame = pd.DataFrame([feature.get("properties") or {} for feature in features])
-    shapes = [shapely.geometry.shape(f["geometry"]) if f.get("geometry") else None for f in features]
-    return gpd.GeoDataFrame(frame, geometry=shapes, crs=int(known[1]) if known else 4326)
+    _refuse_relatives(content, features, name)
+    if not isinstance(features, list) or not features:
+        raise refused(name, "The file holds no features.", _GEOJSON)
+    shapes, rows, notes, faults = [], [], [], []
+    for number, feature in enumerate(features, start=1):
+        known = feature if isinstance(feature, dict) else {}
+        held = known.get("properties")
+        row = {key: value for key, value in held.items() if _is_plain(value)} if isinstance(held, dict) else {}
+        said: list[str] = []
+        try:
+            if not isinstance(feature, dict):
+                raise _Unfit("is not a GeoJSON feature")
+            shapes.append(_shape(feature.get("geometry"), said))
+        except _Unfit as unfit:
+            why = f"Feature {number}{_called(row)} {unfit}."
+            faults.append(Fault(file=name, why=why, remedy="Export the file again, with the whole shape of every area."))
+        rows.append(row)
+        notes += [f"{name}: feature {number}{_called(row)} {each}." for each in dict.fromkeys(said)]
+    if faults:
+        raise InputError(faults)
+    crs, ignored = _grid(content.get("crs"), name)
+    return Opened(gpd.GeoDataFrame(pd.DataFrame(rows), geometry=shapes, crs=crs), (*ignored, *notes))
 
 
-def _no_number(text: str) -> float:
-    message = f"{text} is not a number"
-    raise ValueError(message)
+def _parsed(path: Path, name: str) -> dict[str, Any]:
+    """Read JSON in which no name stands twice in one object."""
+    if path.stat().st_size > LARGEST_GEOJSON:
+        why = f"The file is larger than {LARGEST_GEOJSON / 1e6:,.0f} MB."
+        raise refused(name, why, "Export it as a GeoPackage, or with less detail.")
+    text = ""
+    try:
+        raw = path.read_bytes()
+        text = raw.decode("utf-8-sig")
+        content: dict[str, Any] = json.loads(text, parse_int=float, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        at = len(text[: error.pos].encode()) + len(raw) - len(text.encode())
+        place = f"{error.msg} at byte {at:,}, line {error.lineno}, column {error.colno}"
+        raise refused(name, f"The file is not whole GeoJSON: {place}.", _AGAIN) from None
+    except _Twice as error:
+        why = f'The file is not GeoJSON: "{shortened(str(error))}" stands twice in one object.'
+        raise refused(name, why, "Export the file again.") from None
+    except UnicodeDecodeError as error:
+        raise refused(name, f"The file is not UTF-8 at byte {error.start:,}.", "Export it as UTF-8.") from None
+    except RecursionError:
+        raise refused(name, "The file is nested deeper than any GeoJSON.", _AGAIN) from None
+    return content
 
 
-def refused(name: str, why: str, remedy: str) -> InputError:
-    """Make the error that says why a whole file cannot be used."""
-    return InputError([Fault(file=name, why=why, remedy=remedy)])
+class _Twice(Exception):  # noqa: N818 - it becomes a sentence of an InputError, and is never seen itself
+    """A name that stands twice in one object."""
+
+
+class _Unfit(Exception):  # noqa: N818 - as above
+    """Why a feature cannot be understood."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Twice(next(name for name in names if names.count(name) > 1))
+    return made
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, str | float | bool)
+
+
+def _called(row: dict[str, Any]) -> str:
+    """Give the name of a feature in brackets, where it has one."""
+    named = [v for k, v in row.items() if isinstance(v, str) and v and re.search("na?m", k, re.IGNORECASE)]
+    return f" ({shortened(named[0], 40)})" if named else ""
+
+
+def _refuse_relatives(content: Any, features: Any, name: str) -> None:
+    """Name what looks like GeoJSON and is something else, with the way out."""
+    first = features[0] if isinstance(features, list) and features else None
+    error = content.get("error")
+    if content.get("type") == "Topology":
+        raise refused(name, "This is TopoJSON, not GeoJSON.", "Convert it with QGIS or mapshaper.org to GeoJSON.")
+    if str(content.get("geometryType")).startswith("esri") or (isinstance(first, dict) and "attributes" in first):
+        why = "This is Esri JSON, not GeoJSON."
+        raise refused(name, why, "Ask the service for f=geojson, or convert it with QGIS to GeoJSON.")
+    if error:
+        code, said = (error.get("code"), error.get("message")) if isinstance(error, dict) else ("", error)
+        code = int(code) if isinstance(code, float) and abs(code) < 1e6 else shortened(str(code), 20)
+        why = f'This is no map but the answer of a server: error {code}, "{shortened(str(said))}".'
+        raise refused(name, why, "Download it again, later or from the publisher's page.")
+
+
+def _grid(crs: Any, name: str) -> tuple[int, tuple[str, ...]]:
+    """Give the grid that a GeoJSON names, if it is by number; nothing in it is ever looked up or fetched."""
+    if crs is None:
+        return 4326, ()
+    kind, held = (crs.get("type"), crs.get("properties")) if isinstance(crs, dict) else ("", None)
+    named = str(held.get("name", "")) if kind == "name" and isinstance(held, dict) else ""
+    if named.endswith("CRS84"):
+        return 4326, ()
+    if known := re.search(r"^(?:urn:ogc:def:crs:)?EPSG:[0-9.]*:?(\d{4,5})$", named):
+        try:
+            return int(pyproj.CRS.from_epsg(int(known[1])).to_epsg()), ()
+        except (pyproj.exceptions.CRSError, TypeError):
+            raise refused(name, f"No grid is called EPSG:{known[1]}.", "Write --crs EPSG:27700, for instance.") from None
+    return 4326, (f'{name}: what its "crs" says is not known here and was left alone; read as degrees (EPSG:4326).',)
+
+
+def _shape(geometry: Any, said: list[str], depth: int = 0) -> shapely.Geometry | None:
+    """Make a shape of a GeoJSON geometry."""
+    if geometry is None:
+        return None
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    held = geometry.get("geometries" if kind == "GeometryCollection" else "coordinates") if kind else None
+    if depth > _DEEPEST or kind not in _MAKERS:
+        raise _Unfit(f'has a geometry of unknown type ("{shortened(str(kind)[:99], 40)}")')
+    if not isinstance(held, list):
+        raise _Unfit("has a geometry without coordinates")
+    try:
+        if kind == "GeometryCollection":
+            return shapely.GeometryCollection([_shape(part, said, depth + 1) for part in held])
+        return _MAKERS[kind](held, said)
+    except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError):
+        raise _Unfit("has coordinates that are not nested as its type has them") from None
+
+
+def _positions(held: Sequence[Any]) -> np.ndarray:
+    """Make an array of positions, two or three numbers each."""
+    try:
+        made = np.asarray(held)
+    except ValueError:
+        made = np.asarray([position[:2] for position in held])
+    if made.ndim != 2 or made.dtype.kind != "f" or made.shape[1] < 2:
+        raise _Unfit("has coordinates that are not pairs of numbers")
+    if not np.isfinite(made[:, :2]).all():
+        raise _Unfit("has a coordinate that is not a number")
+    return made[:, :3]
+
+
+def _ring(held: Sequence[Any], said: list[str]) -> np.ndarray:
+    """Make an outline, closing one whose ends all but meet."""
+    made = _positions(held)
+    gap = np.abs(made[0, :2] - made[-1, :2]).max()
+    if gap > _CLOSE_ENOUGH:
+        raise _Unfit("has an outline that is not closed: it does not end where it starts")
+    if gap or not np.array_equal(made[0], made[-1], equal_nan=True):
+        made[-1] = made[0]
+        said.append("had an outline whose ends all but met; it was closed")
+    if len(made) < 4:
+        raise _Unfit("has an outline of fewer than four points")
+    return made
+
+
+def _polygon(held: Sequence[Any], said: list[str]) -> shapely.Geometry:
+    if not held:
+        return shapely.Polygon()
+    rings = [_ring(ring, said) for ring in held]
+    return shapely.Polygon(rings[0], rings[1:])
+
+
+_MAKERS: dict[str, Any] = {
+    "Polygon": _polygon,
+    "MultiPolygon": lambda held, said: shapely.MultiPolygon([_polygon(part, said) for part in held]),
+    "Point": lambda held, _: shapely.Point(_positions([held])[0]),
+    "MultiPoint": lambda held, _: shapely.MultiPoint(_positions(held)),
+    "LineString": lambda held, _: shapely.LineString(_positions(held)),
+    "MultiLineString": lambda held, _: shapely.MultiLineString([_positions(part) for part in held]),
+    "GeometryCollection": None,
+}

@@ -47,7 +47,7 @@ const everyArea = (() => {
     return value === null ? UNTOLD : value.toLocaleString("en-GB");
   }
 
-  // The look of an area: its status, or the paler one of old or undated evidence.
+  // The look of an area: its status, or the fainter one of old or undated evidence.
   function lookOf(area) {
     const aged = `${area.status}-aged`;
     return area.reverify && aged in data.words ? aged : area.status;

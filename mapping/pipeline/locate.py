@@ -1,0 +1,104 @@
+"""Locate the rows of a file: read in batches, looked up, written; every row comes back once, in order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from ..linking.locate import Locator, check_rows, locate, locator, tally
+from ..linking.postcode import Directory
+from ..publishing.located import write_located
+from ..reading import lookups
+from ..reading.points import Places, PointFile, read_points
+from ..reading.postcodes import installed_postcodes, postcodes_in
+from ..vocabulary.errors import Fault, InputError
+from .config import Config
+from .inputs import Inputs, read_inputs, read_shapes
+from .results import measure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What is looked for: by which directory of postcodes, on which grid, and whether the nearest covered area too."""
+
+    postcodes: Path | None = None
+    directory: bool = False
+    grid: int = 27700
+    covered: bool = False
+
+
+def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFrame, *, wanted: Wanted) -> Locator:
+    """Put together what rows are compared with; `coverage` is that of lower-tier areas, indexed by code."""
+    directory = None
+    if wanted.directory:
+        source = postcodes_in(wanted.postcodes) if wanted.postcodes else installed_postcodes()
+        successors = {code: codes[0] for code, (codes, _) in inputs.known.former.items() if len(codes) == 1}
+        directory = Directory(source.fetch, source.by_letter, tuple(sorted(inputs.known.atoms)), successors)
+    open_ids = {team for ids in coverage["team_ids"].dropna() for team in ids.split(";") if team}
+    bases = lookups.read_bases(inputs.folder, inputs.register.teams)
+    served = set(coverage.index[coverage["status"] == "covered"]) if wanted.covered else None
+    return locator(
+        shapes,
+        inputs.members,
+        bases[bases["team_id"].isin(open_ids)],
+        covered=served,
+        directory=directory,
+        grid=wanted.grid,
+    )
+
+
+def located(rows: pd.DataFrame, places: Places, by: Locator) -> pd.DataFrame:
+    """Put beside each row what is found of it; a column of the file that has the name of a result is renamed."""
+    x, y = (rows[name] if name else None for name in (places.x, places.y))
+    found = locate(rows[places.postcode] if places.postcode else None, x, y, by, degrees=places.degrees)
+    kept = rows.rename(columns={name: f"given_{name}" for name in rows if name in found})
+    return pd.concat([kept, found], axis=1)
+
+
+def _ours(by: Locator) -> set[str]:
+    """Give the columns whose texts are all of our own making."""
+    return {*by.codes.columns, "postcode_read", "method", "reason", "note"}
+
+
+def locate_file(file: PointFile, by: Locator, out: Path) -> Counter[str]:
+    """Locate every row of a file and write it; give the count of rows by method and reason."""
+    counted: Counter[str] = Counter()
+
+    def done() -> Iterator[pd.DataFrame]:
+        for rows in file.batches:
+            made = located(rows, file.places, by)
+            counted.update(tally(made))
+            yield made
+
+    check_rows(write_located(done(), out, ours=_ours(by)), counted)
+    return counted
+
+
+def run_locate(path: Path, out: Path, config: Config, *, wanted: Wanted) -> Counter[str]:
+    """
+    Locate every row of a file and write the result to `out`.
+
+    Returns
+    -------
+    How many rows were found by each method, and how many were not, by reason; they sum to the rows of the file.
+
+    Raises
+    ------
+    InputError
+        If the file, the directory or the boundaries cannot be used, or `out` is the file itself.
+    """
+    if out.resolve() == path.resolve():
+        why = "This is the file that is read."
+        raise InputError([Fault(file=out.name, why=why, remedy="Name another file with --to.")])
+    file = read_points(path, encoding=config.encoding)
+    at_ltla = replace(config, level="ltla")
+    inputs, linked = read_inputs(at_ltla)
+    coverage = measure(inputs, linked, at_ltla).coverage[config.definition].set_index("area_code")
+    shapes = read_shapes(inputs, at_ltla).areas[["area_code", "geometry"]]
+    by = make_locator(inputs, shapes, coverage, wanted=replace(wanted, directory=bool(file.places.postcode)))
+    return locate_file(file, by, out)
