@@ -30,7 +30,7 @@ COMMANDS = {
     "coverage": "show what is recorded of each area",
     "headline": "show areas and babies: at least, recorded, at most",
     "gaps": "show where most babies live without a recorded team",
-    "locate": "find the area and the nearest team for postcodes or points",
+    "locate": "find the areas that postcodes or points lie in",
     "fetch": "fetch official boundaries from their publisher into the cache",
     "sources": "show whose every file is that ships, and how it was made",
 }
@@ -106,6 +106,8 @@ def _locate_options(command: argparse.ArgumentParser) -> None:
     add("--grid", type=int, choices=[27700, 29902], default=27700, help="grid of eastings and northings: 27700 British "
         "(default), 29902 Irish")  # fmt: skip
     add("--nearest-covered", action="store_true", help="also the distance to the nearest covered area (slower)")
+    add("--nearest-base", action="store_true", help="also the nearest base among the open teams that give a postcode, "
+        "which may be few: it is not the nearest team")  # fmt: skip
 
 
 def _fetch_command(commands: argparse._SubParsersAction[argparse.ArgumentParser], text: str) -> None:
@@ -244,7 +246,7 @@ def _locate(asked: argparse.Namespace) -> int:
     from .pipeline.locate import Wanted, run_locate
 
     out = asked.to or asked.file.with_name(f"{asked.file.stem}-located.csv")
-    wanted = Wanted(postcodes=asked.postcodes, grid=asked.grid, covered=asked.nearest_covered)
+    wanted = Wanted(postcodes=asked.postcodes, grid=asked.grid, covered=asked.nearest_covered, bases=asked.nearest_base)
     counted = run_locate(asked.file, out, _config(asked), wanted=wanted)
     for what, rows in counted.most_common():
         print(f"{rows:>12,}  {what}")

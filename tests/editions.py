@@ -15,6 +15,19 @@ from mapping.pipeline.results import measure
 from mapping.pipeline.run import edition
 
 AREAS = {"utla": 218, "ltla": 361}
+ALL_AREAS = {**AREAS, "region": 12, "nation": 4, "health": 68}
+NOUNS = {
+    "utla": "218 upper-tier areas",
+    "ltla": "361 lower-tier areas",
+    "region": "12 regions and nations",
+    "nation": "4 nations",
+    "health": "68 integrated care boards, health boards and trusts",
+}
+NOTES = {
+    "region": "as soon as any part of them has a recorded team",
+    "nation": "as soon as any part of them has a recorded team",
+    "health": "is drawn with the one that has most of its people; its babies are shared out by people",
+}
 HOSTILE = [
     "<img src=x onerror=window.__pwn=1>",
     "${window.__pwn=7}",

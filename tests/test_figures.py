@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 
+import geopandas as gpd
+import numpy as np
 import pytest
+import shapely
 
+from mapping.drawing.areawords import area_label
 from mapping.drawing.figures import map_svg, swatch
+from mapping.drawing.outlines import outlines, simplified
 from mapping.drawing.phrases import whole
-from mapping.drawing.style import BACKGROUND, BACKGROUND_DARK, LOOKS, contrast
-from mapping.drawing.words import area_label, status_counts
-from mapping.vocabulary.schema import STATUSES
+from mapping.drawing.style import AGED, BACKGROUND, BACKGROUND_DARK, LOOKS, SEEN, contrast, seen_as
+from mapping.drawing.words import evidence_counts, status_counts
+from mapping.vocabulary.schema import RECORDED, STATUSES
 
-from .editions import AREAS, HOSTILE, hostile, shipped, without_babies
+from .editions import ALL_AREAS, AREAS, HOSTILE, hostile, shipped, without_babies
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -27,12 +32,12 @@ def drawn(root):
     return [path for path in root.iter(f"{SVG}path") if (path.get("id") or "").startswith("a-")]
 
 
-@pytest.mark.parametrize("level", list(AREAS))
+@pytest.mark.parametrize("level", list(ALL_AREAS))
 @pytest.mark.parametrize("standalone", [True, False])
 def test_every_area_is_drawn_once(level, standalone):
     paths = drawn(parsed(shipped(level), standalone=standalone))
     assert sorted(path.get("id")[2:] for path in paths) == sorted(shipped(level).coverage["area_code"])
-    assert len(paths) == AREAS[level]
+    assert len(paths) == ALL_AREAS[level]
     assert all(re.fullmatch(r"(M-?\d+ -?\d+l[-\d ]+z)+", path.get("d")) for path in paths)
 
 
@@ -45,7 +50,9 @@ def test_every_area_has_its_name_and_its_status(standalone):
         row = rows[path.get("id")[2:]]
         holder = path if standalone else parents[path]
         assert holder.find(f"{SVG}title").text == area_label(row)
-        assert parents[holder].get("class") == f"f-{row.status}"
+        assert parents[holder].get("class") == f"f-{seen_as(row.status, row.reverify)}"
+        aged = row.status in RECORDED and row.reverify
+        assert parents[holder].get("class") == f"f-{row.status}{'-aged' if aged else ''}"
 
 
 def test_areas_of_the_page_are_links_that_the_keyboard_reaches():
@@ -73,17 +80,38 @@ def test_london_is_drawn_again_larger_and_hidden_from_readers_of_the_first():
 def test_every_status_has_a_mark_of_its_own():
     assert len({look.letter for look in LOOKS.values()}) == len(STATUSES)
     assert len({look.pattern for look in LOOKS.values()}) == len(STATUSES)
+    assert len({look.letter for look in SEEN.values()}) == len({look.pattern for look in SEEN.values()}) == len(SEEN)
     text = map_svg(shipped(), standalone=False)
-    for status, look in LOOKS.items():
+    for status, look in SEEN.items():
         if look.pattern != "solid":
             assert all(f'id="{kind}-{status}"' in text for kind in "pqs")
         assert f"s-{status}" in swatch(status)
 
 
-@pytest.mark.parametrize("status", list(STATUSES))
-def test_marks_stand_out_from_the_background_as_claimed(status):
-    assert contrast(LOOKS[status].ink, BACKGROUND) >= 3
-    assert contrast(LOOKS[status].ink_dark, BACKGROUND_DARK) >= 3
+@pytest.mark.parametrize("name", list(SEEN))
+def test_marks_stand_out_from_the_background_as_claimed(name):
+    assert contrast(SEEN[name].ink, BACKGROUND) >= 3
+    assert contrast(SEEN[name].ink_dark, BACKGROUND_DARK) >= 3
+
+
+def test_old_evidence_looks_less_sure_than_fresh():
+    assert tuple(AGED) == RECORDED
+    assert list(SEEN) == [name for status in STATUSES for name in (status, f"{status}-aged") if name in SEEN]
+    for status, aged in AGED.items():
+        fresh = LOOKS[status]
+        assert aged.letter == f"{fresh.letter}*"
+        assert contrast(aged.ink, BACKGROUND) < contrast(fresh.ink, BACKGROUND)
+        assert contrast(aged.ink_dark, BACKGROUND_DARK) < contrast(fresh.ink_dark, BACKGROUND_DARK)
+    assert [seen_as("not_known", True), seen_as("covered", None)] == ["not_known", "covered"]
+
+
+@pytest.mark.parametrize("standalone", [True, False])
+def test_letters_of_areas_with_old_evidence_have_a_star(standalone):
+    root = parsed(shipped(), standalone=standalone)
+    groups = [g for g in root.iter(f"{SVG}g") if (g.get("class") or "").startswith("l-")]
+    for group in groups:
+        assert {text.text for text in group} == {SEEN[group.get("class")[2:]].letter}
+    assert {"W", "W*", "P*", "E", "E*"} <= {text.text for group in groups for text in group}
 
 
 def test_contrast_follows_the_formula():
@@ -101,6 +129,11 @@ def test_file_needs_nothing_else_and_says_its_day_counts_and_credits():
     for areas, babies in status_counts(shipped()).values():
         assert f">{whole(areas)}<" in text
         assert f">{whole(babies)}<" in text
+    for counts in evidence_counts(shipped()).values():
+        for areas, babies in counts.values():
+            assert not areas or f">{whole(areas)}<" in text
+            assert not areas or f">{whole(babies)}<" in text
+    assert "* Evidence old or undated, at least in part: to be checked again." in words
 
 
 @pytest.mark.parametrize("level", list(AREAS))
@@ -124,6 +157,40 @@ def test_hostile_names_stay_text(standalone):
     assert all(words in title.text for words in HOSTILE)
     assert not list(root.iter(f"{SVG}script"))
     assert not list(root.iter(f"{SVG}img"))
+
+
+def squares(*shapes):
+    codes = [f"E0700000{place}" for place in range(len(shapes))]
+    return gpd.GeoDataFrame({"area_code": codes}, geometry=list(shapes), crs=27700)
+
+
+TWICE = shapely.Polygon([(0, 0), (0, 0), (5e4, 0), (5e4, 5e4), (5e4, 5e4), (5e4, 5e4), (0, 5e4), (0, 0)])
+BOWTIE = shapely.Polygon([(6e4, 0), (9e4, 3e4), (9e4, 0), (6e4, 3e4), (6e4, 0)])
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        squares(shapely.box(0, 0, 50_000, 50_000), shapely.box(49_999.7, 0, 100_000, 50_000)),
+        squares(shapely.box(0, 0, 50_000, 50_000), shapely.box(50_000, -10_000, 100_000, 50_000)),
+        squares(TWICE, shapely.box(49_999, 10, 100_000, 50_000)),
+        squares(TWICE, BOWTIE),
+    ],
+)
+def test_borders_that_do_not_match_are_drawn_all_the_same(shapes):
+    assert len(simplified(shapes, tolerance_m=500, grid_m=200, smallest_km2=1)) == 2
+    drawn = outlines(shapes)
+    assert list(drawn.paths) == list(drawn.places) == list(shapes["area_code"])
+    assert all(re.fullmatch(r"(M-?\d+ -?\d+l[-\d ]+z)+", path) for path in drawn.paths.values())
+
+
+def test_borders_that_do_not_match_still_lose_points():
+    angles = np.linspace(0, 2 * np.pi, 2_000)
+    ring = np.column_stack([np.cos(angles), np.sin(angles)]) * 50_000
+    shapes = squares(shapely.Polygon(ring), shapely.box(49_000, -20_000, 99_000, 20_000))
+    made = simplified(shapes, tolerance_m=500, grid_m=200, smallest_km2=1)
+    assert shapely.get_num_coordinates(made.geometry.iloc[0]) < 100
+    assert made.geometry.iloc[0].area == pytest.approx(shapes.geometry.iloc[0].area, rel=0.01)
 
 
 def test_missing_babies_are_said_to_be_not_known():

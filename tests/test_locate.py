@@ -205,8 +205,8 @@ def test_a_point_gets_its_area_at_every_level_and_the_nearest_team(by, members):
     assert got["health_board_code"].isna().tolist() == [True, False]
     assert got["method"].tolist() == ["point", "point"]
     assert got["reason"].isna().all() and got["note"].isna().all()
-    assert got["nearest_team"].tolist() == ["ash-team", "glen-team"]
-    assert got["nearest_team_km"].tolist() == pytest.approx([4.85, 5.95], abs=0.05)
+    assert got["nearest_base_team"].tolist() == ["ash-team", "glen-team"]
+    assert got["nearest_base_km"].tolist() == pytest.approx([4.85, 5.95], abs=0.05)
     assert got["nearest_covered_km"].tolist() == [0, 16]
 
 
@@ -217,7 +217,7 @@ def test_a_postcode_is_looked_up_by_its_letters_and_never_by_its_point(by):
     assert got["postcode_read"].tolist() == ["AS1 1AA", "BE1 1AA", "GL1 1AA"]
     assert got["method"].tolist() == ["postcode"] * 3
     assert got["note"].fillna("").tolist() == ["", "", "terminated in 2019-03"]
-    assert got["nearest_team"].tolist() == ["ash-team", "ash-team", "glen-team"]
+    assert got["nearest_base_team"].tolist() == ["ash-team", "ash-team", "glen-team"]
 
 
 def test_coordinates_serve_rows_without_a_postcode_and_no_others(by):
@@ -249,7 +249,7 @@ def test_every_odd_cell_has_a_reason_and_none_is_lost(by):
     ]  # fmt: skip
     assert got["ltla_code"].isna().all()
     # Off land is still a place, so that there is a nearest team; the others are nowhere.
-    assert got["nearest_team"].notna().tolist() == [False] * 5 + [True, False]
+    assert got["nearest_base_team"].notna().tolist() == [False] * 5 + [True, False]
     check_rows(len(cells), tally(got))
 
 
@@ -262,7 +262,7 @@ def test_missing_keys_never_match(by):
 def test_without_a_directory_postcodes_have_that_reason(shapes, members):
     got = locate(pd.Series(["AS1 1AA", ""]), None, None, locator(shapes, members, BASES.iloc[:0]))
     assert got["reason"].tolist() == [l.NO_DIRECTORY, c.NO_PLACE]
-    assert got["nearest_team"].isna().all()
+    assert got["nearest_base_team"].isna().all()
     assert "nearest_covered_km" not in got
 
 
@@ -341,7 +341,7 @@ def test_lists_of_services_are_located_and_no_row_is_lost(name, rows):
     check_rows(rows, tally(got))
     assert set(got["reason"].dropna()) <= {l.OFF_LAND}
     assert got["reason"].isna().mean() > 0.98
-    assert got["nearest_team"].notna().all()
+    assert got["nearest_base_team"].notna().all()
     if "hb19_code" in services:
         assert got["ltla_code"].dropna().str.startswith("S").mean() > 0.99
     points = services.to_crs(27700)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import os
 import pickle
@@ -20,15 +21,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from mapping.drawing import words
+from mapping.drawing import areawords, words
 from mapping.drawing.edition import Edition
 from mapping.drawing.page import json_block, page, script_data, stylesheet
 from mapping.drawing.phrases import whole
 from mapping.drawing.sections import link, team_rows
-from mapping.drawing.style import BACKGROUND, BACKGROUND_DARK, LOOKS, contrast
-from mapping.vocabulary.schema import STATUSES
+from mapping.drawing.style import BACKGROUND, BACKGROUND_DARK, SEEN, contrast
+from mapping.vocabulary.schema import RECORDED, STATUSES
 
-from .editions import ALL_HOSTILE, AREAS, HOSTILE, hostile, shipped, without_babies
+from .editions import ALL_AREAS, ALL_HOSTILE, AREAS, HOSTILE, NOTES, NOUNS, hostile, shipped, without_babies
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = {"utla": 300_000, "ltla": 400_000}
@@ -44,7 +45,7 @@ FIELDS = ("total", "at_least", "recorded", "at_most")
 
 @pytest.fixture(scope="module")
 def texts() -> dict[str, str]:
-    return {level: page(shipped(level)) for level in AREAS}
+    return {level: page(shipped(level)) for level in ALL_AREAS}
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +72,10 @@ Open = Callable[..., Opened]
 def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
     contexts = []
 
-    def opened(text: str, *, fragment: str = "", width: int = 1440, **options: Any) -> Opened:
+    def opened(text: str, *, fragment: str = "", width: int = 1440, height: int = 900, **options: Any) -> Opened:
         file = tmp_path / "index.html"
         file.write_text(text, encoding="utf-8", newline="")
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         made = Opened(context.new_page())
 
@@ -278,8 +279,8 @@ def test_templates_and_table_make_the_sentence_of_every_area() -> None:
     assert len(data["templates"]) < 20
     for row in edition.coverage.itertuples():
         template = data["templates"][data["areas"][row.area_code][0]]
-        sentence = words.filled(template, words.area_values(row))
-        assert f"{sentence} {data['ending']}" == words.status_sentence(row, edition=edition)
+        sentence = words.filled(template, areawords.area_values(row))
+        assert f"{sentence} {data['ending']}" == areawords.status_sentence(row, edition=edition)
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -292,7 +293,7 @@ def test_words_stand_out_as_claimed(dark: bool) -> None:
     for ground in ("background", "soft"):
         for ink in ("text", "muted", "accent", "warn"):
             assert contrast(colours[ink], colours[ground]) >= 4.5
-    for status, look in LOOKS.items():
+    for status, look in SEEN.items():
         assert contrast(colours[f"ink-{status}"], colours["background"]) >= 3
         letter, halo = ("background", f"ink-{status}") if look.pattern == "solid" else ("text", f"paper-{status}")
         assert contrast(colours[letter], colours[halo]) >= 4.5
@@ -327,16 +328,42 @@ def headline_of(edition: Edition, element: Any) -> int:
     return int(row[element.get_attribute("data-field")].iloc[0])
 
 
+@pytest.mark.parametrize("level", list(ALL_AREAS))
+def test_every_level_names_its_own_areas(texts: dict[str, str], level: str) -> None:
+    text = texts[level]
+    plain = html.unescape(re.sub(r"<[^>]+>", "", text.partition("<main")[2].partition("<script")[0]))
+    assert f" of {NOUNS[level]} in the United Kingdom have a recorded open team" in plain
+    assert f"{NOUNS[level]} on 21 November 2026" in plain
+    for other, noun in NOUNS.items():
+        assert other == level or noun.partition(" ")[2] + " in the United Kingdom" not in plain
+    assert ("upper-tier" in plain) == (level == "utla")
+    assert ("lower-tier" in plain) == (level == "ltla")
+    for other, note in NOTES.items():
+        assert (note in plain) == (NOTES.get(level) == NOTES[other])
+
+
+def test_old_evidence_is_told_from_fresh_in_legend_table_and_text(texts: dict[str, str]) -> None:
+    text = texts["utla"]
+    parts = re.findall(r'<tr class="part">.*?<b class="letter">(.*?)</b>.*?<td class="r">(.*?)</td>', text)
+    assert parts == [("W", "2"), ("W*", "13"), ("P*", "4"), ("E", "5"), ("E*", "19")]
+    rows = dict(re.findall(r'<tr id="r-(\w+)">.*?<b>(.*?)</b>', text))
+    marked = set(re.findall(r'<tr id="r-(\w+)">[^\n]*class="mark">re-verify', text))
+    recorded = shipped().coverage[shipped().coverage["status"].isin(RECORDED)]
+    assert {code for code, letter in rows.items() if letter.endswith("*")} == marked & set(recorded["area_code"])
+    assert len(marked & set(recorded["area_code"])) == 36
+    assert "13, drawn fainter and starred" in text.partition('id="map-text"')[2].partition("</desc>")[0]
+
+
 @pytest.mark.browser
-@pytest.mark.parametrize("level", list(AREAS))
+@pytest.mark.parametrize("level", list(ALL_AREAS))
 def test_every_area_is_drawn_and_nothing_is_asked_for(open_page: Open, texts: dict[str, str], level: str) -> None:
     made = open_page(texts[level])
     sizes = made.page.eval_on_selector_all(
         "#areas path", "paths => paths.map(p => { const b = p.getBBox(); return Math.min(b.width, b.height) })"
     )
-    assert len(sizes) == AREAS[level]
+    assert len(sizes) == ALL_AREAS[level]
     assert min(sizes) > 0
-    assert made.page.locator("#areas-table tbody tr").count() == AREAS[level]
+    assert made.page.locator("#areas-table tbody tr").count() == ALL_AREAS[level]
     assert (made.errors, made.requests) == ([], [])
 
 
@@ -366,7 +393,36 @@ def test_first_screen_holds_headline_legend_and_map(open_page: Open, texts: dict
         assert box
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= 900
-    assert made.page.locator(".legend tbody tr").count() == len(STATUSES)
+    assert made.page.locator(".legend tbody tr:not(.part)").count() == len(STATUSES)
+    assert made.page.locator(".legend tbody tr.part").count() == 5
+
+
+@pytest.mark.browser
+def test_a_small_screen_holds_the_whole_legend(open_page: Open, texts: dict[str, str]) -> None:
+    made = open_page(texts["utla"], width=1024, height=768)
+    for selector in (".lead", ".range", ".legend", "#map"):
+        box = made.page.locator(selector).bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= 768
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("level", list(ALL_AREAS))
+def test_a_phone_shows_headline_range_day_and_map_at_once(open_page: Open, texts: dict[str, str], level: str) -> None:
+    made = open_page(texts[level], width=390, height=844)
+    for selector in (".when", ".lead", ".range"):
+        box = made.page.locator(selector).bounding_box()
+        assert box
+        assert box["y"] + box["height"] < 500
+    assert "recorded" in made.page.locator(".lead").inner_text()
+    assert made.page.locator(".range").inner_text() == str(words.bounds(shipped(level), "UK"))
+    box = made.page.locator("#map").bounding_box()
+    assert box
+    assert box["y"] <= 500
+    notes = made.page.locator(".notes").bounding_box()
+    assert notes
+    assert notes["y"] > box["y"] + box["height"]
+    assert str(words.extent(shipped(level), "UK")) in made.page.locator(".notes").inner_text()
 
 
 @pytest.mark.browser
@@ -459,7 +515,8 @@ def test_panel_says_what_the_words_say(open_page: Open, texts: dict[str, str], c
     made = open_page(texts["utla"], fragment=f"#area={code}")
     row = next(row for row in shipped().coverage.itertuples() if row.area_code == code)
     said = [made.page.locator(f"#panel-{part}").inner_text() for part in ("words", "ending")]
-    assert " ".join(said) == words.status_sentence(row, edition=shipped())
+    assert " ".join(said) == areawords.status_sentence(row, edition=shipped())
+    assert made.page.locator("#panel-zoom a").get_attribute("href") == f"map.html#{code}"
     counted = [] if not isinstance(row.team_ids, str) else row.team_ids.split(";")
     others = [] if not isinstance(row.other_team_ids, str) else row.other_team_ids.split(";")
     assert made.page.locator("#panel-teams li").count() == len(counted)

@@ -31,10 +31,11 @@ from mapping.drawing.edition import Edition
 from mapping.drawing.phrases import definition_words
 from mapping.drawing.webmap import webmap
 from mapping.vocabulary.errors import SourceError
-from mapping.vocabulary.schema import DEFINITIONS, STATUSES
+from mapping.vocabulary.schema import DEFINITIONS, RECORDED, STATUSES
+
+from .editions import ALL_AREAS, AREAS, NOTES, NOUNS
 
 ROOT = Path(__file__).resolve().parent.parent
-AREAS = {"utla": 218, "ltla": 361}
 LIMIT = {"utla": 500_000, "ltla": 600_000}
 HOSTILE = [
     "<img src=x onerror=window.__pwn=1>",
@@ -67,7 +68,7 @@ def editions() -> dict[str, Edition]:
     from mapping.pipeline.run import edition
 
     made = {}
-    for level in AREAS:
+    for level in ALL_AREAS:
         config = Config(today=date(2026, 11, 21), level=level)
         inputs, linked = read_inputs(config)
         made[level] = edition(inputs, linked, measure(inputs, linked, config), read_shapes(inputs, config), config)
@@ -365,7 +366,7 @@ def test_an_assumption_is_written_on_the_page(editions: dict[str, Edition], text
     assert "by assumption.</strong>" not in texts["utla"]
     text = webmap(replace(editions["utla"], assumed_complete=("England", "Wales")))
     assert "The register was taken as complete for England and Wales, by assumption." in text
-    assert "no team, or it was assumed" in text
+    assert "No team: stated, or from a complete list (assumed complete for England and Wales)" in text
 
 
 @pytest.mark.parametrize("name", DEFINITIONS)
@@ -383,14 +384,24 @@ def test_official_boundaries_are_not_called_approximate(editions: dict[str, Edit
 # ---- What a browser makes of it ----
 
 
+@pytest.mark.parametrize("level", ALL_AREAS)
+def test_every_level_names_its_own_areas(texts: dict[str, str], level: str) -> None:
+    words = re.sub(r"<[^>]+>", "", texts[level].partition("<header")[2].partition("<script")[0])
+    assert f"in {NOUNS[level]} of the United Kingdom" in words
+    assert ("upper-tier" in words) == (level == "utla")
+    assert ("lower-tier" in words) == (level == "ltla")
+    for other, note in NOTES.items():
+        assert (note in words) == (NOTES.get(level) == NOTES[other])
+
+
 @pytest.mark.browser
-@pytest.mark.parametrize("level", AREAS)
+@pytest.mark.parametrize("level", ALL_AREAS)
 def test_every_area_is_drawn_and_nothing_is_asked_for(texts: dict[str, str], open_map: Open, level: str) -> None:
     opened = open_map(texts[level])
     drawn = opened.page.eval_on_selector_all(
         "path.area", "paths => paths.map(path => [path.getAttribute('d').length, getComputedStyle(path).fill])"
     )
-    assert len(drawn) == AREAS[level]
+    assert len(drawn) == ALL_AREAS[level]
     assert all(length > 10 and fill.startswith('url("#fill-') for length, fill in drawn)
     opened.page.wait_for_timeout(300)
     assert opened.quiet(), (opened.errors, opened.requests)
@@ -405,8 +416,18 @@ def test_every_area_can_be_read_without_seeing_it(
         "path.area",
         "paths => paths.map(p => [p.dataset.code, ['tabindex', 'role', 'aria-label'].map(n => p.getAttribute(n))])",
     )
+    old = "; evidence old or undated, at least in part, to be checked again"
+    said = {
+        (status, aged): STATUSES[status] + (old if aged and status in RECORDED else "")
+        for status in STATUSES
+        for aged in (False, True)
+    }
     expected = {
-        row.area_code: ["0", "button", f"{row.area_name}: {STATUSES[row.status]}, {row.babies:,} babies aged 0 to 2"]
+        row.area_code: [
+            "0",
+            "button",
+            f"{row.area_name}: {said[row.status, row.reverify]}, {row.babies:,} babies aged 0 to 2",
+        ]
         for row in editions[level].coverage.itertuples()
     }
     assert dict(found) == expected
@@ -557,7 +578,7 @@ def test_the_policy_stops_what_slips_through(texts: dict[str, str], open_map: Op
 @pytest.mark.browser
 def test_the_legend_counts_every_status(editions: dict[str, Edition], texts: dict[str, str], open_map: Open) -> None:
     rows = open_map(texts["utla"]).page.eval_on_selector_all(
-        ".legend tbody tr",
+        ".legend tbody tr:not(.part)",
         "rows => rows.map(row => [row.dataset.status, ...[...row.children].map(c => c.textContent)])",
     )
     assert [row[0] for row in rows] == list(STATUSES)
@@ -568,6 +589,30 @@ def test_the_legend_counts_every_status(editions: dict[str, Edition], texts: dic
         assert words == STATUSES[status]
         assert areas == f"{len(mine):,}"
         assert babies == f"{mine['babies'].sum():,}"
+
+
+@pytest.mark.browser
+def test_old_evidence_looks_unlike_fresh(editions: dict[str, Edition], texts: dict[str, str], open_map: Open) -> None:
+    page = open_map(texts["utla"]).page
+    drawn = page.eval_on_selector_all(
+        "path.area", "paths => paths.map(p => [p.dataset.code, getComputedStyle(p).fill, p.classList[1]])"
+    )
+    coverage = editions["utla"].coverage
+    aged = coverage[coverage["reverify"] & coverage["status"].isin(RECORDED)]
+    assert {code for code, *_ in drawn if _[1].endswith("-aged")} == set(aged["area_code"])
+    assert {fill for code, fill, _ in drawn if code in set(aged["area_code"])} == {
+        f'url("#fill-{status}-aged")' for status in RECORDED
+    }
+    rows = page.eval_on_selector_all(
+        ".legend tbody tr.part",
+        "rows => rows.map(row => [row.dataset.look, ...[...row.children].map(c => c.textContent.trim())])",
+    )
+    counted = coverage[coverage["status"].isin(RECORDED)].groupby(["status", "reverify"])["babies"].agg(["size", "sum"])
+    expected = {f"{status}{'-aged' if old else ''}": row for (status, old), row in counted.iterrows()}
+    assert {row[0]: (row[3], row[4]) for row in rows} == {
+        name: (f"{row['size']:,}", f"{row['sum']:,}") for name, row in expected.items()
+    }
+    assert all((row[1][-1] == "*") == row[0].endswith("-aged") for row in rows)
 
 
 @pytest.mark.browser

@@ -8,11 +8,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from mapping.drawing import phrases, words
+from mapping.drawing import areawords, phrases, words
 from mapping.vocabulary.codes import NATIONS, UK
 from mapping.vocabulary.schema import DEFINITIONS, STATUSES
 
-from .editions import shipped, without_babies
+from .editions import ALL_AREAS, shipped, without_babies
 
 BAD = ("have access", "has access", "can access", "% of families", "no service")
 
@@ -85,6 +85,7 @@ def test_only_a_gap_is_called_a_gap(status):
     with pytest.raises(ValueError, match="no team recorded"):
         phrases.gap_words("Kent", status)
     assert "gap" in phrases.gap_words("Kent", "in_development")
+    assert phrases.gap_words("Kent", "confirmed_none").count(":") == 1
 
 
 @pytest.mark.parametrize("definition", list(DEFINITIONS))
@@ -138,9 +139,10 @@ def test_an_assumption_is_said_in_every_sentence_it_bears_on():
     assert "Its keeper says: The register is not complete for Wales" in sentences["Wales"]
     assert "assumption" in words.map_summary(edition)
     assert "assumption" in words.alt_text(edition)
-    kent = words.status_sentence(row_of(edition, "E10000016"), edition=edition)
+    kent = areawords.status_sentence(row_of(edition, "E10000016"), edition=edition)
     assert "assumption of this run" in kent
     assert "Someone has stated" not in kent
+    assert "stated, or from" not in kent
 
 
 def test_a_missing_row_of_the_headline_is_an_error_and_no_zero():
@@ -180,11 +182,75 @@ def test_summary_of_the_map_gives_areas_and_babies_of_every_status():
         assert f"{STATUSES[status]}: {phrases.whole(areas)} areas, where {phrases.whole(babies)} babies" in summary
 
 
-@pytest.mark.parametrize("level", ["utla", "ltla"])
+def test_summary_tells_fresh_evidence_from_old():
+    edition = shipped()
+    assert words.evidence_counts(edition)["covered"] == {False: (2, 28_514), True: (13, 141_474)}
+    for status, counts in words.evidence_counts(edition).items():
+        assert tuple(map(sum, zip(*counts.values(), strict=True))) == words.status_counts(edition)[status]
+    summary = words.map_summary(edition)
+    assert "2 on fresh, dated evidence, with 28,514 babies; 13, drawn fainter and starred, on evidence" in summary
+    assert "36 of these areas, drawn fainter, rest on evidence that is old or undated" in words.alt_text(edition)
+
+
+def test_an_area_with_old_evidence_says_so_in_its_name():
+    tameside = areawords.area_label(row_of(shipped(), "E08000008"))
+    assert "evidence old or undated, at least in part, to be checked again; 7,660 babies" in tameside
+    oxfordshire = areawords.area_label(row_of(shipped(), "E10000025"))
+    assert oxfordshire.startswith("Oxfordshire: team recorded for the whole area; ")
+
+
+def test_old_evidence_beside_fresh_is_not_called_all_of_it():
+    edition = shipped("region")
+    row = row_of(edition, "E12000008")
+    assert row.reverify
+    sentence = areawords.status_sentence(row, edition=edition)
+    assert "Some of what this rests on is undated or more than 36 months old" in sentence
+    assert "; What" not in sentence
+    tameside = areawords.status_sentence(row_of(shipped(), "E08000008"), edition=shipped())
+    assert "What this rests on is undated or more than 36 months old, so it counts only" in tameside
+
+
+def test_none_from_a_complete_list_is_nowhere_called_stated():
+    edition = shipped(complete=("Wales",))
+    assert words.status_counts(edition)["confirmed_none"][0] == 22
+    texts = [words.map_summary(edition), words.alt_text(edition), *words.headline_sentences(edition)]
+    for row in edition.coverage[edition.coverage["nation"] == "Wales"].itertuples():
+        texts += [areawords.area_label(row), areawords.status_sentence(row, edition=edition)]
+        assert "The register was taken as complete for Wales" in texts[-1]
+    assert not [text for text in texts if "has stated" in text]
+    assert "from a complete list (assumed complete for Wales): 22 areas" in texts[0]
+
+
+@pytest.mark.parametrize(
+    ("level", "scope", "said"),
+    [
+        ("health", "England", "of 42 integrated care boards in England have"),
+        ("health", "Scotland", "of 14 health boards in Scotland have"),
+        ("health", "Northern Ireland", "of 5 health and social care trusts in Northern Ireland have"),
+        ("health", UK, "of 68 integrated care boards, health boards and trusts in the United Kingdom have"),
+        ("region", "England", "of 9 regions in England have"),
+        ("region", "Wales", "of 1 area, the whole of Wales, has"),
+        ("nation", UK, "of 4 nations in the United Kingdom have"),
+    ],
+)
+def test_areas_are_called_what_they_are(level, scope, said):
+    assert said in str(words.lead(shipped(level), scope))
+    assert phrases.level_note(level) in words.headline_sentences(shipped(level))[0]
+
+
+@pytest.mark.parametrize("scope", [*NATIONS, UK])
+def test_the_range_in_one_line_says_what_the_long_one_says(scope):
+    short, long = words.bounds(shipped(), scope), words.extent(shipped(), scope)
+    figures = [[part for part in made.parts if isinstance(part, phrases.Figure)] for made in (short, long)]
+    assert figures[0] == figures[1]
+    assert len(str(short)) < 100
+
+
+@pytest.mark.parametrize("level", list(ALL_AREAS))
 def test_sentence_of_every_area_is_whole(level):
     edition = shipped(level)
     for row in edition.coverage.itertuples():
-        sentence = words.status_sentence(row, edition=edition)
+        sentence = areawords.status_sentence(row, edition=edition)
         assert row.area_name in sentence
         assert phrases.whole(row.babies) in sentence
         assert "21 November 2026" in sentence
@@ -201,7 +267,7 @@ def test_braces_in_a_name_are_left_alone():
 
 
 def test_label_of_an_area():
-    assert words.area_label(row_of(shipped(), "E10000016")) == (
+    assert areawords.area_label(row_of(shipped(), "E10000016")) == (
         "Kent: no team recorded, not known; 50,643 babies aged 0 to 2"
     )
 
@@ -209,7 +275,7 @@ def test_label_of_an_area():
 def test_missing_babies_are_not_known_and_never_zero():
     edition = without_babies("E10000016")
     row = row_of(edition, "E10000016")
-    assert words.area_label(row).endswith("number of babies not known")
-    assert "How many babies live there is not known" in words.status_sentence(row, edition=edition)
+    assert areawords.area_label(row).endswith("number of babies not known")
+    assert "How many babies live there is not known" in areawords.status_sentence(row, edition=edition)
     assert "number not known" in words.headline_sentences(edition)[0]
     assert "number not known" in words.not_known_sentence(edition)

@@ -154,8 +154,8 @@ def locate(
     Returns
     -------
     One row a row, in order, on the same index: `<level>_code` for every level, `postcode_read` (normal form), `method`
-    (postcode or point), `reason` (of a row in no area), `note`, `nearest_team`, `nearest_team_km` (straight line) and,
-    where asked for, `nearest_covered_km` (0 inside).
+    (postcode or point), `reason` (of a row in no area), `note`, `nearest_base_team`, `nearest_base_km` (straight line)
+    and, where asked for, `nearest_covered_km` (0 inside).
 
     Raises
     ------
@@ -175,8 +175,8 @@ def locate(
         table[name] = pd.array(values, dtype="string")
         table.loc[table[name] == "", name] = pd.NA
     team, metres = nearest(found.x, found.y, by.bases)
-    table["nearest_team"] = by.team_ids.take(np.where(team == NONE, len(by.team_ids) - 1, team))
-    table["nearest_team_km"] = pd.array(np.round(metres / 1000, 2), dtype="Float64")
+    table["nearest_base_team"] = by.team_ids.take(np.where(team == NONE, len(by.team_ids) - 1, team))
+    table["nearest_base_km"] = pd.array(np.round(metres / 1000, 2), dtype="Float64")
     if by.covered is not None:
         table["nearest_covered_km"] = pd.array(_to_covered(found, by.covered), dtype="Float64")
     return table

@@ -24,12 +24,13 @@ from .results import measure
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What is looked for: by which directory of postcodes, on which grid, and whether the nearest covered area too."""
+    """What is looked for: by which directory of postcodes, on which grid, and what is measured to."""
 
     postcodes: Path | None = None
     directory: bool = False
     grid: int = 27700
     covered: bool = False
+    bases: bool = False
 
 
 def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFrame, *, wanted: Wanted) -> Locator:
@@ -45,7 +46,7 @@ def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFram
     return locator(
         shapes,
         inputs.members,
-        bases[bases["team_id"].isin(open_ids)],
+        bases[bases["team_id"].isin(open_ids if wanted.bases else set())],
         covered=served,
         directory=directory,
         grid=wanted.grid,
@@ -56,6 +57,8 @@ def located(rows: pd.DataFrame, places: Places, by: Locator) -> pd.DataFrame:
     """Put beside each row what is found of it; a column of the file that has the name of a result is renamed."""
     x, y = (rows[name] if name else None for name in (places.x, places.y))
     found = locate(rows[places.postcode] if places.postcode else None, x, y, by, degrees=places.degrees)
+    if len(by.team_ids) == 1:
+        found = found.drop(columns=["nearest_base_team", "nearest_base_km"])
     kept = rows.rename(columns={name: f"given_{name}" for name in rows if name in found})
     return pd.concat([kept, found], axis=1)
 

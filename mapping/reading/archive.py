@@ -50,7 +50,9 @@ def unpacked(path: Path) -> Iterator[Path]:
             if _entries(path) > MOST_MEMBERS:
                 raise _too_large(path.name, f"holds more than {MOST_MEMBERS} files")
             zipped = held.enter_context(zipfile.ZipFile(path))
-            folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="everyarea-", ignore_cleanup_errors=True)))
+            folder = Path(
+                held.enter_context(tempfile.TemporaryDirectory(prefix="everyarea-", ignore_cleanup_errors=True))
+            )
             wanted = _wanted(_members(zipped, path.name), path.name)
             left = LARGEST
             for suffix, member in wanted.items():
@@ -195,7 +197,9 @@ def shapes_in_shapefile(path: Path, name: str) -> int:
         why = f"The file is cut short: {unreadable:,} of {shapes:,} shapes are unreadable."
         raise refused(name, why, "Download it again.")
     if declared != shapes or held < declared:
-        why = f"The .shp holds {shapes:,} shapes, but the .dbf {min(declared, held):,} rows: they do not belong together."
+        why = (
+            f"The .shp holds {shapes:,} shapes, but the .dbf {min(declared, held):,} rows: they do not belong together."
+        )
         raise refused(name, why, "Download it again, with all its parts.")
     return shapes - deleted
 

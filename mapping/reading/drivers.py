@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import sqlite3
+
     import pandas as pd
+
+    from ..vocabulary.errors import InputError
 
 KEPT = frozenset({"GeoJSON", "GPKG", "ESRI Shapefile", "FlatGeobuf", "MEM", "Memory"})
 # By version of GDAL, the drivers that are not kept, as `list_by_child` gives them. GDAL prints a warning for a name
@@ -29,6 +34,8 @@ SKIPPED = {
 }
 # The version of GDAL inside each version of pyogrio: it can be told without loading either.
 GDAL_OF = {"0.13.0": "3.12.4"}
+# A database can be made so that looking through it never ends.
+_SECONDS = 120
 _LISTING = "import json, pyogrio; print(json.dumps([pyogrio.__gdal_version__, list(pyogrio.list_drivers())]))"
 
 
@@ -84,6 +91,39 @@ def close_other_drivers() -> list[str]:
     return others
 
 
+def read_with_gdal(path: Path, kind: str, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read a Shapefile, GeoPackage or FlatGeobuf, and compare the features read with those declared."""
+    from ..vocabulary.errors import shortened
+    from .archive import encoding_of_table, refused, shapes_in_shapefile
+
+    if others := close_other_drivers():
+        why = f"This installation of GDAL keeps {len(others)} drivers open that read more than shapes."
+        raise refused(name, why, "Install the versions in requirements.lock, or name a GeoJSON or GeoParquet file.")
+    counts: dict[str, int] = {}
+    encoding, note = None, ""
+    if kind == "GPKG":
+        counts = features_in_geopackage(path, name)
+    elif kind == "ESRI Shapefile":
+        counts = {path.stem: shapes_in_shapefile(path, name)}
+        encoding, note = encoding_of_table(path, name)
+    layers = layers_of_shapes(path)
+    if len(layers) != 1:
+        listed = ", ".join(sorted(shortened(layer) for layer in layers))
+        why = f"The file holds several layers of shapes: {listed}." if layers else "The file holds no shapes."
+        remedy = "Export the one with local-authority districts to a file of its own."
+        raise refused(name, why, remedy if layers else "Name the file that holds the boundaries.")
+    frame, declared, arcs = read_layer(path, layers[0], encoding)
+    for said in (counts.get(layers[0], declared), declared):
+        if said >= 0 and said != len(frame):
+            why = f"The file declares {said:,} features, but {len(frame):,} can be read."
+            raise refused(name, why, "Download it again, or export it again.")
+    notes = [note] if note else []
+    if arcs:
+        change = change_by_finer_arcs(path, layers[0])
+        notes.append(f"{name}: arcs were made into straight segments; the whole area changed by about {change:.4%}.")
+    return frame, tuple(notes)
+
+
 def layers_of_shapes(path: Path) -> list[str]:
     """List the layers of a file that hold shapes."""
     import pyogrio
@@ -130,6 +170,12 @@ def features_in_geopackage(path: Path, name: str) -> dict[str, int]:
     InputError
         If it is open elsewhere, is damaged, is no GeoPackage, or declares another number of features than it holds.
     """
+    import contextlib
+    import sqlite3
+    import time
+
+    from ..vocabulary.errors import shortened
+
     if any(path.with_name(path.name + end).exists() for end in ("-wal", "-journal")):
         why = "The file is open in another program, or was not closed: a -wal or -journal file lies beside it."
         raise _refused(name, why, "Close it in QGIS first.")
@@ -138,14 +184,19 @@ def features_in_geopackage(path: Path, name: str) -> dict[str, int]:
         with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
             base.set_progress_handler(lambda: int(time.monotonic() > end), 100_000)
             said = [str(row[0]) for row in base.execute("PRAGMA quick_check(1)")]
-            return _feature_counts(base, name) if said == ["ok"] else _damaged(name, said[0])
+            if said == ["ok"]:
+                return _feature_counts(base, name)
+            damage = said[0]
     except (sqlite3.Error, UnicodeError, OverflowError, TypeError, ValueError) as error:
-        return _damaged(name, str(error))
-
-
-def _damaged(name: str, said: str) -> dict[str, int]:
-    why = f"The file is damaged (quick_check: {shortened(said)})."
+        damage = str(error)
+    why = f"The file is damaged (quick_check: {shortened(damage)})."
     raise _refused(name, why, "Download it again, or export it again.")
+
+
+def _refused(name: str, why: str, remedy: str) -> InputError:
+    from .archive import refused
+
+    return refused(name, why, remedy)
 
 
 def _feature_counts(base: sqlite3.Connection, name: str) -> dict[str, int]:

@@ -23,8 +23,7 @@ import shapely
 
 from ..vocabulary.errors import Fault, InputError, shortened
 from . import drivers
-from .archive import encoding_of_table, refused, shapes_in_shapefile, unpacked
-from .drivers import features_in_geopackage
+from .archive import refused, unpacked
 
 LARGEST_GEOJSON = 500_000_000
 _FORMATS = {
@@ -118,7 +117,7 @@ def _read(path: Path, kind: str, name: str) -> Opened:
             elif kind == "Parquet":
                 opened = Opened(gpd.read_parquet(path))
             else:
-                opened = _read_with_gdal(path, kind, name)
+                opened = Opened(*drivers.read_with_gdal(path, kind, name))
             frame = opened.frame
             if not isinstance(frame, gpd.GeoDataFrame) or frame.empty or not frame.columns.is_unique:
                 raise refused(name, "The file holds no shapes.", "Name the file that holds the boundaries.")
@@ -129,36 +128,6 @@ def _read(path: Path, kind: str, name: str) -> Opened:
     except (Exception, RecursionError) as error:  # noqa: BLE001 - readers raise many kinds; each means: cannot be used
         why = f"The file cannot be read as {kind} ({type(error).__name__})."
         raise refused(name, why, "It may be damaged: download or export it again.") from None
-
-
-def _read_with_gdal(path: Path, kind: str, name: str) -> Opened:
-    """Read a Shapefile, GeoPackage or FlatGeobuf, and compare the features read with those declared."""
-    if others := drivers.close_other_drivers():
-        why = f"This installation of GDAL keeps {len(others)} drivers open that read more than shapes."
-        raise refused(name, why, "Install the versions in requirements.lock, or name a GeoJSON or GeoParquet file.")
-    counts: dict[str, int] = {}
-    encoding, note = None, ""
-    if kind == "GPKG":
-        counts = features_in_geopackage(path, name)
-    elif kind == "ESRI Shapefile":
-        counts = {path.stem: shapes_in_shapefile(path, name)}
-        encoding, note = encoding_of_table(path, name)
-    layers = drivers.layers_of_shapes(path)
-    if len(layers) != 1:
-        listed = ", ".join(sorted(shortened(layer) for layer in layers))
-        why = f"The file holds several layers of shapes: {listed}." if layers else "The file holds no shapes."
-        remedy = "Export the one with local-authority districts to a file of its own."
-        raise refused(name, why, remedy if layers else "Name the file that holds the boundaries.")
-    frame, declared, arcs = drivers.read_layer(path, layers[0], encoding)
-    for said in (counts.get(layers[0], declared), declared):
-        if said >= 0 and said != len(frame):
-            why = f"The file declares {said:,} features, but {len(frame):,} can be read."
-            raise refused(name, why, "Download it again, or export it again.")
-    notes = [note] if note else []
-    if arcs:
-        change = drivers.change_by_finer_arcs(path, layers[0])
-        notes.append(f"{name}: arcs were made into straight segments; the whole area changed by about {change:.4%}.")
-    return Opened(frame, tuple(notes))
 
 
 def _read_geojson(path: Path, name: str) -> Opened:
@@ -172,15 +141,21 @@ def _read_geojson(path: Path, name: str) -> Opened:
     for number, feature in enumerate(features, start=1):
         known = feature if isinstance(feature, dict) else {}
         held = known.get("properties")
-        row = {key: value for key, value in held.items() if _is_plain(value)} if isinstance(held, dict) else {}
+        row = (
+            {key: value for key, value in held.items() if isinstance(value, str | float)}
+            if isinstance(held, dict)
+            else {}
+        )
         said: list[str] = []
         try:
             if not isinstance(feature, dict):
-                raise _Unfit("is not a GeoJSON feature")
+                raise _Unfit(why="is not a GeoJSON feature")
             shapes.append(_shape(feature.get("geometry"), said))
         except _Unfit as unfit:
             why = f"Feature {number}{_called(row)} {unfit}."
-            faults.append(Fault(file=name, why=why, remedy="Export the file again, with the whole shape of every area."))
+            faults.append(
+                Fault(file=name, why=why, remedy="Export the file again, with the whole shape of every area.")
+            )
         rows.append(row)
         notes += [f"{name}: feature {number}{_called(row)} {each}." for each in dict.fromkeys(said)]
     if faults:
@@ -220,17 +195,17 @@ class _Twice(Exception):  # noqa: N818 - it becomes a sentence of an InputError,
 class _Unfit(Exception):  # noqa: N818 - as above
     """Why a feature cannot be understood."""
 
+    def __init__(self, *, why: str) -> None:
+        super().__init__(why)
+
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
         names = [name for name, _ in pairs]
-        raise _Twice(next(name for name in names if names.count(name) > 1))
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _Twice(twice)
     return made
-
-
-def _is_plain(value: object) -> bool:
-    return isinstance(value, str | float | bool)
 
 
 def _called(row: dict[str, Any]) -> str:
@@ -267,7 +242,9 @@ def _grid(crs: Any, name: str) -> tuple[int, tuple[str, ...]]:
         try:
             return int(pyproj.CRS.from_epsg(int(known[1])).to_epsg()), ()
         except (pyproj.exceptions.CRSError, TypeError):
-            raise refused(name, f"No grid is called EPSG:{known[1]}.", "Write --crs EPSG:27700, for instance.") from None
+            raise refused(
+                name, f"No grid is called EPSG:{known[1]}.", "Write --crs EPSG:27700, for instance."
+            ) from None
     return 4326, (f'{name}: what its "crs" says is not known here and was left alone; read as degrees (EPSG:4326).',)
 
 
@@ -275,18 +252,19 @@ def _shape(geometry: Any, said: list[str], depth: int = 0) -> shapely.Geometry |
     """Make a shape of a GeoJSON geometry."""
     if geometry is None:
         return None
-    kind = geometry.get("type") if isinstance(geometry, dict) else None
-    held = geometry.get("geometries" if kind == "GeometryCollection" else "coordinates") if kind else None
-    if depth > _DEEPEST or kind not in _MAKERS:
-        raise _Unfit(f'has a geometry of unknown type ("{shortened(str(kind)[:99], 40)}")')
+    kind = geometry.get("type") if isinstance(geometry, dict) else ""
+    if depth > _DEEPEST or not isinstance(kind, str) or kind not in _MAKERS:
+        said_kind = shortened(kind, 40) if isinstance(kind, str) else ""
+        raise _Unfit(why=f'has a geometry of unknown type ("{said_kind}")')
+    held = geometry.get("geometries" if kind == "GeometryCollection" else "coordinates")
     if not isinstance(held, list):
-        raise _Unfit("has a geometry without coordinates")
+        raise _Unfit(why="has a geometry without coordinates")
     try:
         if kind == "GeometryCollection":
             return shapely.GeometryCollection([_shape(part, said, depth + 1) for part in held])
         return _MAKERS[kind](held, said)
     except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError):
-        raise _Unfit("has coordinates that are not nested as its type has them") from None
+        raise _Unfit(why="has coordinates that are not nested as its type has them") from None
 
 
 def _positions(held: Sequence[Any]) -> np.ndarray:
@@ -296,9 +274,9 @@ def _positions(held: Sequence[Any]) -> np.ndarray:
     except ValueError:
         made = np.asarray([position[:2] for position in held])
     if made.ndim != 2 or made.dtype.kind != "f" or made.shape[1] < 2:
-        raise _Unfit("has coordinates that are not pairs of numbers")
+        raise _Unfit(why="has coordinates that are not pairs of numbers")
     if not np.isfinite(made[:, :2]).all():
-        raise _Unfit("has a coordinate that is not a number")
+        raise _Unfit(why="has a coordinate that is not a number")
     return made[:, :3]
 
 
@@ -307,12 +285,12 @@ def _ring(held: Sequence[Any], said: list[str]) -> np.ndarray:
     made = _positions(held)
     gap = np.abs(made[0, :2] - made[-1, :2]).max()
     if gap > _CLOSE_ENOUGH:
-        raise _Unfit("has an outline that is not closed: it does not end where it starts")
+        raise _Unfit(why="has an outline that is not closed: it does not end where it starts")
     if gap or not np.array_equal(made[0], made[-1], equal_nan=True):
         made[-1] = made[0]
         said.append("had an outline whose ends all but met; it was closed")
     if len(made) < 4:
-        raise _Unfit("has an outline of fewer than four points")
+        raise _Unfit(why="has an outline of fewer than four points")
     return made
 
 

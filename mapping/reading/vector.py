@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pyproj
 import shapely
 
 from ..vocabulary.codes import is_code, tidy_code
-from ..vocabulary.errors import Fault, InputError
-from .formats import open_shapes, refused
+from ..vocabulary.errors import Fault, InputError, shortened
+from .archive import refused
+from .formats import open_shapes
 
 BRITISH_GRID = 27700
 LARGEST_REPAIR = 0.001
 # The United Kingdom with some sea around it, metres on the British National Grid.
 UK_BOX = (-10_000, -10_000, 700_000, 1_300_000)
+_WEB_MERCATOR_BOX = (-1_500_000, 6_000_000, 500_000, 9_000_000)
+# Neighbours that do not fit by less than this, in square metres, differ by the rounding of their coordinates.
+SMALLEST_MISFIT = 10
+# A hole between areas that is wider than this, in metres, is a lake or an enclave, not a misfit.
+WIDEST_SLIVER = 20
 _AREAL = ("Polygon", "MultiPolygon")
 # Northern Ireland on the same grid; the numbers of either Irish grid fall outside it.
 NORTHERN_IRISH_BOX = (-10_000, 450_000, 200_000, 630_000)
@@ -41,7 +47,7 @@ def read_boundaries(path: Path, *, expected: Callable[[str], bool], crs: str | N
     Parameters
     ----------
     path
-        A GeoPackage, Shapefile, GeoJSON or GeoParquet file on this computer.
+        A GeoPackage, Shapefile, GeoJSON, FlatGeobuf or GeoParquet file on this computer, or a zip of one.
     expected
         Says of a code whether it is, or once was, an area of the United Kingdom's lower tier.
     crs
@@ -58,13 +64,13 @@ def read_boundaries(path: Path, *, expected: Callable[[str], bool], crs: str | N
         unknown, no grid or the wrong one, a shape that is missing, is no area, or changes by more than 0.1% when
         repaired.
     """
-    frame = open_shapes(path)
+    opened = open_shapes(path)
+    frame, notes = opened.frame, list(opened.notes)
     faults: list[Fault] = []
-    notes: list[str] = []
     column = _code_column(frame, path.name, expected)
     made = gpd.GeoDataFrame(
-        {"area_code": [tidy_code(str(c)) if pd.notna(c) else "" for c in frame[column]]},
-        geometry=frame.geometry.to_numpy(),
+        {"area_code": [tidy_code(c) if isinstance(c, str) else "" for c in frame[column]]},
+        geometry=_flat(frame, path.name, notes),
         crs=frame.crs,
     )
     made = _on_british_grid(made, path.name, crs, notes)
@@ -73,7 +79,25 @@ def read_boundaries(path: Path, *, expected: Callable[[str], bool], crs: str | N
     made = _repaired(made, path.name, notes, faults)
     if faults:
         raise InputError(faults)
+    notes += _neighbours(made, path.name)
     return Boundaries(made, column, tuple(notes))
+
+
+def _flat(frame: gpd.GeoDataFrame, name: str, notes: list[str]) -> np.ndarray:
+    """Drop heights and measures, and refuse coordinates that are not numbers, for nothing can be told from them."""
+    shapes = frame.geometry.to_numpy()
+    if (shapely.has_z(shapes) | shapely.has_m(shapes)).any():
+        notes.append(f"{name}: heights (Z) or measures (M) were left out; a map is flat.")
+    shapes = shapely.force_2d(shapes)
+    points, places = shapely.get_coordinates(shapes, return_index=True)
+    wrong = np.unique(places[~np.isfinite(points).all(axis=1)])
+    if len(wrong):
+        remedy = "Export the file again, with the whole shape of every area."
+        why = "has a coordinate that is not a number."
+        raise InputError([Fault(file=name, why=f"Feature {place + 1} {why}", remedy=remedy) for place in wrong])
+    if not len(points):
+        raise refused(name, "No feature of the file has a shape.", "Export it again, with the shapes.")
+    return shapes
 
 
 def _code_column(frame: gpd.GeoDataFrame, name: str, expected: Callable[[str], bool]) -> str:
@@ -84,12 +108,12 @@ def _code_column(frame: gpd.GeoDataFrame, name: str, expected: Callable[[str], b
     """
     shares = {}
     for column in frame.columns.drop(frame.geometry.name):
-        texts = [tidy_code(str(value)) for value in frame[column].dropna()]
+        texts = [tidy_code(value) for value in frame[column] if isinstance(value, str)]
         codes = [text for text in texts if is_code(text)]
         if texts and len(codes) > len(texts) / 2:
             shares[column] = sum(map(expected, set(codes))) / len(frame)
     if not shares:
-        listed = ", ".join(f'"{column}"' for column in frame.columns.drop(frame.geometry.name))
+        listed = ", ".join(f'"{shortened(str(column))}"' for column in frame.columns.drop(frame.geometry.name))
         why = f"No column holds area codes such as E06000001. The file has: {listed}."
         raise refused(name, why, "Use a file of local-authority districts with their codes.")
     best = max(shares, key=lambda column: (shares[column], str(column).lower().endswith("cd")))
@@ -105,34 +129,80 @@ def _on_british_grid(frame: gpd.GeoDataFrame, name: str, crs: str | None, notes:
             raise refused(name, f"No grid is called {crs}.", "Write --crs EPSG:27700, for instance.") from None
         notes.append(f"{name}: read as {crs}, as asked.")
     box = tuple(float(side) for side in frame.total_bounds)
-    if frame.crs is None:
-        why = f"The file does not say which grid its coordinates are on. {_guess(box)}"
-        raise refused(name, why, "Add --crs EPSG:27700 if that is right, or use a file that says it.")
-    degrees = frame.crs.is_geographic
-    if degrees and max(abs(side) for side in box) > 180:
-        why = f"The file says that its coordinates are degrees, but they run from {box[0]:.0f} to {box[2]:.0f}."
-        raise refused(name, why, "They look like British National Grid: add --crs EPSG:27700.")
-    if degrees and box[0] > 40 and box[1] < 10:
-        why = "Latitude and longitude look swapped."
-        raise refused(name, why, "Export the file with longitude first.")
+    _check_degrees(frame.crs, box, name)
     if frame.crs.to_epsg(min_confidence=100) != BRITISH_GRID:
-        notes.append(f"{name}: carried from {frame.crs.name} onto the British National Grid (EPSG:27700).")
-        frame = frame.to_crs(BRITISH_GRID)
+        frame = _carried(frame, name, notes)
     box = tuple(float(side) for side in frame.total_bounds)
-    inside = UK_BOX[0] <= box[0] and UK_BOX[1] <= box[1] and box[2] <= UK_BOX[2] and box[3] <= UK_BOX[3]
-    if not inside or max(box[2] - box[0], box[3] - box[1]) < 10_000:
+    if not _within(box, UK_BOX) or max(box[2] - box[0], box[3] - box[1]) < 10_000:
         listed = ", ".join(f"{side:.0f}" for side in box)
         why = f"The shapes do not lie in the United Kingdom: on the British National Grid they span {listed}."
         raise refused(name, why, "The file names the wrong grid: export it again, or add --crs with the right one.")
     return frame
 
 
+def _check_degrees(crs: pyproj.CRS | None, box: tuple[float, ...], name: str) -> None:
+    """Refuse a file without a grid, metres that are called degrees, and latitude where longitude should be."""
+    guess = _guess(box)
+    if crs is None:
+        why = f"The file does not say which grid its coordinates are on (a Shapefile says it in its .prj). {guess}"
+        raise refused(name, why, "Add --crs EPSG:27700 if that is right, or use a file that says it.")
+    if crs.is_geographic and max(abs(side) for side in box) > 180:
+        why = f"The file says that its coordinates are degrees, but they run from {box[0]:.0f} to {box[2]:.0f}."
+        metres = "They look like British National Grid: add --crs EPSG:27700."
+        raise refused(name, why, metres if "27700" in guess else f"{guess} Add --crs with the right grid.")
+    if crs.is_geographic and box[0] > 40 and box[1] < 10:
+        why = "Latitude and longitude look swapped."
+        raise refused(name, why, "Export the file with longitude first.")
+
+
+def _carried(frame: gpd.GeoDataFrame, name: str, notes: list[str]) -> gpd.GeoDataFrame:
+    """Carry shapes from another grid; under a datum without a name, only numbers of the British grid can be placed."""
+    crs = frame.crs
+    datum = crs.datum.name if crs.datum else ""
+    if re.fullmatch(r"(d_)?(un\w+)?|not[ _]specified.*", datum, re.IGNORECASE) and not crs.is_compound:
+        if not _has_british_numbers(crs):
+            why = (
+                f'The grid of the file ("{shortened(crs.name)}") rests on a datum without a name: it can be 100 m off.'
+            )
+            raise refused(name, why, "Add --crs with the right grid, or export the file again.")
+        notes.append(
+            f"{name}: its grid has the numbers of the British National Grid but a datum without a name; "
+            "read as EPSG:27700. Add --crs if that is wrong."
+        )
+        return frame.set_crs(BRITISH_GRID, allow_override=True)
+    try:
+        carried = frame.to_crs(BRITISH_GRID)
+    except (pyproj.exceptions.ProjError, ValueError):
+        why = f'There is no way from the grid of the file ("{shortened(crs.name)}") to the British National Grid.'
+        raise refused(name, why, "Export the file on EPSG:27700, or add --crs with the right grid.") from None
+    if not np.isfinite(carried.total_bounds).all():
+        why = f'The coordinates do not lie on the grid that the file names ("{shortened(crs.name)}").'
+        raise refused(name, why, "Export the file again, or add --crs with the right grid.")
+    notes.append(f"{name}: carried from {shortened(crs.name)} onto the British National Grid (EPSG:27700).")
+    return carried
+
+
+def _has_british_numbers(crs: pyproj.CRS) -> bool:
+    """Say whether a grid is the British one in all but the name of its datum."""
+    if crs.coordinate_operation is None or crs.ellipsoid is None:
+        return False
+    numbers = sorted(param.value for param in crs.coordinate_operation.params)
+    same = len(numbers) == 5 and np.allclose(numbers, [-100_000, -2, 0.9996012717, 49, 400_000], rtol=0, atol=1e-9)
+    return bool(same) and abs(crs.ellipsoid.semi_major_metre - 6_377_563.396) < 0.01
+
+
+def _within(box: Sequence[float], allowed: Sequence[float]) -> bool:
+    return allowed[0] <= box[0] and allowed[1] <= box[1] and box[2] <= allowed[2] and box[3] <= allowed[3]
+
+
 def _guess(box: tuple[float, ...]) -> str:
     """Say what coordinates look like."""
     if max(abs(side) for side in box) <= 180:
         return "They look like degrees (EPSG:4326)."
-    if UK_BOX[0] <= box[0] and box[2] <= UK_BOX[2] and box[3] <= UK_BOX[3]:
+    if _within(box, UK_BOX):
         return "They look like British National Grid (EPSG:27700)."
+    if _within(box, _WEB_MERCATOR_BOX):
+        return "They look like Web Mercator (EPSG:3857)."
     return "They look like neither degrees nor British National Grid."
 
 
@@ -168,8 +238,8 @@ def _check_northern_ireland(frame: gpd.GeoDataFrame, name: str, faults: list[Fau
     irish = frame[frame["area_code"].str.match("N|95") & frame.geometry.notna() & ~frame.geometry.is_empty]
     if irish.empty:
         return
-    box, allowed = irish.total_bounds, NORTHERN_IRISH_BOX
-    if not (allowed[0] <= box[0] and allowed[1] <= box[1] and box[2] <= allowed[2] and box[3] <= allowed[3]):
+    box = irish.total_bounds
+    if not _within(box, NORTHERN_IRISH_BOX):
         listed = ", ".join(f"{side:.0f}" for side in box)
         why = f"The shapes of Northern Ireland do not lie there: on the British National Grid they span {listed}."
         remedy = "Carry them from the Irish grid (EPSG:29902 or EPSG:2157) onto EPSG:27700 and export the file again."
@@ -178,7 +248,7 @@ def _check_northern_ireland(frame: gpd.GeoDataFrame, name: str, faults: list[Fau
 
 def _repaired(frame: gpd.GeoDataFrame, name: str, notes: list[str], faults: list[Fault]) -> gpd.GeoDataFrame:
     """Mend invalid shapes; a shape that is absent, no area, or that mending would change, is a fault."""
-    shapes = shapely.force_2d(frame.geometry.to_numpy())
+    shapes = frame.geometry.to_numpy().copy()
     for place, shape in enumerate(shapes):
         code = frame["area_code"].iloc[place]
         if shape is not None and shape.is_valid and shape.geom_type in _AREAL and not shape.is_empty:
@@ -199,8 +269,6 @@ def _mended(shape: shapely.Geometry | None) -> tuple[shapely.Geometry | None, st
     """Give a shape as polygons, with what was mended or why it cannot be."""
     if shape is None or shape.is_empty:
         return shape, "", "has no shape"
-    if not np.isfinite(shapely.get_coordinates(shape)).all():
-        return shape, "", "has a coordinate that is not a number"
     mended = _polygons(shape if shape.is_valid else shapely.make_valid(shape))
     if mended.is_empty:
         return shape, "", f"is a {shape.geom_type.lower()}, not an area"
@@ -210,10 +278,41 @@ def _mended(shape: shapely.Geometry | None) -> tuple[shapely.Geometry | None, st
     reason = shapely.is_valid_reason(shape).split("[")[0].lower()
     if shape.is_valid:
         reason = "it held lines or points too"
-    return mended, f"{reason}; its size changed by {change:.4%}", ""
+    sizes = f", from {shape.area / 1e6:,.4f} to {mended.area / 1e6:,.4f} square km" if change >= 5e-7 else ""
+    return mended, f"{reason}; its size changed by {change:.4%}{sizes}", ""
 
 
 def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
     """Keep the polygons of a mended shape, without the lines and points that mending can leave."""
     parts = [part for part in shapely.get_parts(shape) if part.geom_type in _AREAL]
     return shapely.union_all(parts)
+
+
+def _neighbours(frame: gpd.GeoDataFrame, name: str) -> list[str]:
+    """Say how many neighbours overlap or leave a gap between them, and the largest of each."""
+    shapes = frame.geometry.to_numpy()
+    edges = shapely.coverage_invalid_edges(shapes, gap_width=WIDEST_SLIVER)
+    places = np.flatnonzero(~shapely.is_empty(edges))
+    shapes, codes = shapes[places], frame["area_code"].to_numpy()[places]
+    tree = shapely.STRtree(shapes)
+    one, other = tree.query(shapes, predicate="intersects")
+    one, other = one[one < other], other[one < other]
+    notes = []
+    sizes = shapely.area(shapely.intersection(shapes[one], shapes[other]))
+    if (found := sizes > SMALLEST_MISFIT).any():
+        most = int(sizes.argmax())
+        pair = f"{codes[one[most]]} and {codes[other[most]]}"
+        notes.append(
+            f"{name}: {found.sum():,} pairs of areas overlap, most of all {pair} by {sizes[most]:,.0f} square metres."
+        )
+    rings = [ring for part in shapely.get_parts(shapely.union_all(shapes)) for ring in part.interiors]
+    holes = shapely.polygons(rings) if rings else np.array([])
+    everywhere = shapely.STRtree(frame.geometry.to_numpy())
+    filled = np.unique(everywhere.query(shapely.point_on_surface(holes), predicate="intersects")[0])
+    gaps = np.delete(holes, filled)
+    sizes = shapely.area(gaps)
+    found = (sizes > SMALLEST_MISFIT) & (2 * sizes < WIDEST_SLIVER * shapely.length(gaps))
+    if found.any():
+        most_of = f"{sizes[found].max():,.0f} square metres"
+        notes.append(f"{name}: {found.sum():,} slivers lie between neighbours, in no area; the largest has {most_of}.")
+    return notes
