@@ -18,7 +18,7 @@ from .words import alt_text, map_summary
 # How fine the drawing is: tolerance, grid and smallest island. The first that fits the budget of characters is taken,
 # so that a page or a file stays light whatever boundaries are brought. All but the last are finer than a screen shows.
 STEPS = ((500, 200, 1), (700, 300, 3), (850, 350, 4), (1000, 400, 4), (1200, 450, 5), (1800, 600, 8), (3000, 1000, 20))
-PAGE_BUDGET, FILE_BUDGET = 60_000, 88_000
+PAGE_BUDGET, FILE_BUDGET = 60_000, 84_000
 MARK_M = 8_000.0  # one repeat of a pattern on the ground
 LETTER_M = 13_000.0  # height of a letter on the ground
 FEW, LARGE_LETTER_M = 20, 24_000.0  # where there are few areas, all are large

@@ -147,7 +147,7 @@ def _nations(edition: Edition, y: float) -> str:
 
 def _credits(edition: Edition) -> str:
     counts = next((passport.credit for passport in edition.passports if passport.id == "babies"), "")
-    made, y = "", HEIGHT - 78.0
+    made, y = "", HEIGHT - 96.0
     for text in (edition.boundary_credit, f"Babies: {counts}" if counts else "", RECORDED_IS_NOT_ACCESS):
         block, y = _lines(text, y, size=11, characters=185, kind="m")
         made += block

@@ -19,6 +19,14 @@ from pathlib import Path, PurePosixPath
 
 from ..vocabulary.errors import Fault, InputError, shortened
 
+_FORMATS = {
+    b"SQLite format 3\x00": "GPKG",
+    b"\x00\x00\x27\x0a": "ESRI Shapefile",
+    b"PAR1": "Parquet",
+    b"fgb\x03": "FlatGeobuf",
+    b"PK\x03\x04": "zip",
+    b"PK\x05\x06": "zip",
+}
 MOST_MEMBERS = 200
 LARGEST = 500_000_000
 # Text and outlines shrink to a tenth; what shrinks to less than a two-hundredth was made to fill a disk.
@@ -33,6 +41,27 @@ _ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".bz2", ".xz", ".tar", ".tgz", ".kmz"
 def refused(name: str, why: str, remedy: str) -> InputError:
     """Make the error that says why a whole file cannot be used."""
     return InputError([Fault(file=name, why=why, remedy=remedy)])
+
+
+def kind_of(path: Path, name: str) -> str:
+    """Tell what a file is from its first bytes."""
+    with path.open("rb") as file:
+        start = file.read(512)
+    kind = next((kind for magic, kind in _FORMATS.items() if start.startswith(magic)), None)
+    text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if kind or text.startswith(b"{"):
+        return kind or "GeoJSON"
+    what, remedy = "none of these", "Download it again, or export it as a GeoPackage."
+    if not start:
+        what = "an empty file"
+    elif text.startswith(b"<OGRVRT"):
+        what, remedy = "a GDAL virtual file, which only points at other files", "Name a file that holds the shapes."
+    elif re.match(rb"<(!doctype\s+html|html|head|body)", text, re.IGNORECASE):
+        what, remedy = "a web page", "The download needs signing in, or the link has moved: download it again."
+    elif text.startswith(b"<"):
+        what = "XML"
+    kinds = "A boundary file is a GeoPackage, Shapefile, GeoJSON, FlatGeobuf or GeoParquet"
+    raise refused(name, f"{kinds}; this looks like {what}.", remedy)
 
 
 @contextlib.contextmanager
@@ -226,7 +255,7 @@ def _table(table: Path) -> tuple[int, int, int]:
 
 
 def encoding_of_table(path: Path, name: str) -> tuple[str | None, str]:
-    """Tell how the letters of a Shapefile are written: as it says, else UTF-8 where that fits, else cp1252 with a note."""
+    """Tell how the letters of a Shapefile are written: as it says, else UTF-8 if that fits, else cp1252."""
     table, page = part_beside(path, ".dbf"), part_beside(path, ".cpg")
     raw = table.read_bytes() if table else b""
     said = page.read_bytes()[:40].decode("ascii", "replace").strip() if page else ""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,18 +106,20 @@ def read_with_gdal(path: Path, kind: str, name: str) -> tuple[pd.DataFrame, tupl
         counts = {path.stem: shapes_in_shapefile(path, name)}
         encoding, note = encoding_of_table(path, name)
     layers = layers_of_shapes(path)
+    if not layers and kind != "GPKG":
+        raise refused(name, "The file is damaged or cut short.", "Download it again, or export it again.")
     if len(layers) != 1:
         listed = ", ".join(sorted(shortened(layer) for layer in layers))
         why = f"The file holds several layers of shapes: {listed}." if layers else "The file holds no shapes."
         remedy = "Export the one with local-authority districts to a file of its own."
         raise refused(name, why, remedy if layers else "Name the file that holds the boundaries.")
-    frame, declared, arcs = read_layer(path, layers[0], encoding)
+    frame, declared = read_layer(path, layers[0], encoding)
     for said in (counts.get(layers[0], declared), declared):
         if said >= 0 and said != len(frame):
             why = f"The file declares {said:,} features, but {len(frame):,} can be read."
             raise refused(name, why, "Download it again, or export it again.")
     notes = [note] if note else []
-    if arcs:
+    if kind == "GPKG" and _has_arcs(path, layers[0]):
         change = change_by_finer_arcs(path, layers[0])
         notes.append(f"{name}: arcs were made into straight segments; the whole area changed by about {change:.4%}.")
     return frame, tuple(notes)
@@ -131,24 +132,41 @@ def layers_of_shapes(path: Path) -> list[str]:
     return [str(name) for name, kind in pyogrio.list_layers(path) if kind]
 
 
-def read_layer(path: Path, layer: str, encoding: str | None) -> tuple[pd.DataFrame, int, bool]:
+def read_layer(path: Path, layer: str, encoding: str | None) -> tuple[pd.DataFrame, int]:
     """
     Read a layer whole, row by row: through Arrow, a damaged file loses rows without a word.
 
     Returns
     -------
-    The features, how many are declared (-1: not known), and whether arcs had to be made into straight segments.
+    The features, and how many are declared (-1: not known).
     """
     import pyogrio
 
     os.environ.pop("PYOGRIO_USE_ARROW", None)
     said: dict[str, Any] = pyogrio.read_info(path, layer=layer, encoding=encoding)
-    frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding, use_arrow=False)
-    return frame, int(said["features"]), bool(re.search("Curve|Surface|Circular", str(said["geometry_type"])))
+    # A shape that cannot be made comes as none, so that the fault is its feature's.
+    frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding, use_arrow=False, on_invalid="ignore")
+    return frame, int(said["features"])
+
+
+def _has_arcs(path: Path, layer: str) -> bool:
+    """Say whether a shape of a GeoPackage is of a kind that can hold arcs, by the number of its kind."""
+    import contextlib
+    import sqlite3
+
+    with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
+        asked = "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?"
+        column, table = (name.replace('"', '""') for name in (*base.execute(asked, [layer]).fetchone(), layer))
+        for (start,) in base.execute(f'SELECT substr("{column}", 1, 80) FROM "{table}" WHERE "{column}" IS NOT NULL'):
+            at = 8 + (0, 32, 48, 48, 64)[start[3] >> 1 & 7]
+            kind = int.from_bytes(start[at + 1 : at + 5], "little" if start[at] else "big")
+            if 8 <= kind % 1000 <= 12:
+                return True
+    return False
 
 
 def change_by_finer_arcs(path: Path, layer: str) -> float:
-    """Compare the area of a layer as GDAL straightens its arcs with the area where arcs get a segment a tenth of a degree."""
+    """Compare the area of a layer as GDAL straightens its arcs with that of arcs ten times as fine or more."""
     import pyogrio
 
     areas = []

@@ -23,21 +23,12 @@ import shapely
 
 from ..vocabulary.errors import Fault, InputError, shortened
 from . import drivers
-from .archive import refused, unpacked
+from .archive import kind_of, refused, unpacked
 
 LARGEST_GEOJSON = 500_000_000
-_FORMATS = {
-    b"SQLite format 3\x00": "GPKG",
-    b"\x00\x00\x27\x0a": "ESRI Shapefile",
-    b"PAR1": "Parquet",
-    b"fgb\x03": "FlatGeobuf",
-    b"PK\x03\x04": "zip",
-    b"PK\x05\x06": "zip",
-}
 # What looks like an address, a driver's name, or the content itself given in place of a file.
 _NO_PATH = re.compile(r"://|^/vsi|^[A-Za-z0-9_ ]{2,}:|^\s*[{<]", re.IGNORECASE)
 _AGAIN = "Download it again."
-_GEOJSON = "Name a GeoJSON feature collection."
 _CLOSE_ENOUGH = 1e-9
 _DEEPEST = 5
 
@@ -66,11 +57,11 @@ def open_shapes(path: Path) -> Opened:
             remedy = f"Official boundaries come with everyarea fetch. {remedy}"
         raise refused(path.name, "There is no such file on this computer.", remedy)
     try:
-        kind = _kind(path, path.name)
+        kind = kind_of(path, path.name)
         if kind != "zip":
             return _read(path, kind, path.name)
         with unpacked(path) as inner:
-            kind = _kind(inner, path.name)
+            kind = kind_of(inner, path.name)
             if kind == "zip":
                 raise refused(path.name, "The zip file holds another archive.", "Unzip it and name the one inside.")
             return _read(inner, kind, path.name)
@@ -86,27 +77,6 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _kind(path: Path, name: str) -> str:
-    """Tell what a file is from its first bytes."""
-    with path.open("rb") as file:
-        start = file.read(512)
-    kind = next((kind for magic, kind in _FORMATS.items() if start.startswith(magic)), None)
-    text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if kind or text.startswith(b"{"):
-        return kind or "GeoJSON"
-    what, remedy = "none of these", "Download it again, or export it as a GeoPackage."
-    if not start:
-        what = "an empty file"
-    elif text.startswith(b"<OGRVRT"):
-        what, remedy = "a GDAL virtual file, which only points at other files", "Name a file that holds the shapes."
-    elif re.match(rb"<(!doctype\s+html|html|head|body)", text, re.IGNORECASE):
-        what, remedy = "a web page", "The download needs signing in, or the link has moved: download it again."
-    elif text.startswith(b"<"):
-        what = "XML"
-    kinds = "A boundary file is a GeoPackage, Shapefile, GeoJSON, FlatGeobuf or GeoParquet"
-    raise refused(name, f"{kinds}; this looks like {what}.", remedy)
-
-
 def _read(path: Path, kind: str, name: str) -> Opened:
     """Read a file of a known format, with any failure as a sentence."""
     try:
@@ -120,14 +90,33 @@ def _read(path: Path, kind: str, name: str) -> Opened:
                 opened = Opened(*drivers.read_with_gdal(path, kind, name))
             frame = opened.frame
             if not isinstance(frame, gpd.GeoDataFrame) or frame.empty or not frame.columns.is_unique:
-                raise refused(name, "The file holds no shapes.", "Name the file that holds the boundaries.")
-            frame.geometry.total_bounds  # noqa: B018 - a frame that has lost its geometry says so here
-            return opened
+                raise refused(
+                    name, "The file holds no shapes.", "Download it again, or name the one with the boundaries."
+                )
+            return _flat(opened, name)
     except InputError:
         raise
     except (Exception, RecursionError) as error:  # noqa: BLE001 - readers raise many kinds; each means: cannot be used
         why = f"The file cannot be read as {kind} ({type(error).__name__})."
         raise refused(name, why, "It may be damaged: download or export it again.") from None
+
+
+def _flat(opened: Opened, name: str) -> Opened:
+    """Drop heights and measures, and refuse coordinates that are not numbers, for nothing can be told from them."""
+    frame, notes = opened.frame, opened.notes
+    shapes = frame.geometry.to_numpy()
+    if (shapely.has_z(shapes) | shapely.has_m(shapes)).any():
+        notes = (*notes, f"{name}: heights (Z) or measures (M) were left out; a map is flat.")
+    shapes = shapely.force_2d(shapes)
+    points, places = shapely.get_coordinates(shapes, return_index=True)
+    wrong = np.unique(places[~np.isfinite(points).all(axis=1)])
+    if len(wrong):
+        remedy = "Export the file again, with the whole shape of every area."
+        why = "has a coordinate that is not a number."
+        raise InputError([Fault(file=name, why=f"Feature {place + 1} {why}", remedy=remedy) for place in wrong])
+    if not len(points):
+        raise refused(name, "No feature of the file has a shape.", "Export it again, with the shapes.")
+    return Opened(frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs)), notes)
 
 
 def _read_geojson(path: Path, name: str) -> Opened:
@@ -136,7 +125,7 @@ def _read_geojson(path: Path, name: str) -> Opened:
     features = content.get("features") if isinstance(content, dict) else None
     _refuse_relatives(content, features, name)
     if not isinstance(features, list) or not features:
-        raise refused(name, "The file holds no features.", _GEOJSON)
+        raise refused(name, "The file holds no features.", "Name a GeoJSON feature collection.")
     shapes, rows, notes, faults = [], [], [], []
     for number, feature in enumerate(features, start=1):
         known = feature if isinstance(feature, dict) else {}
@@ -209,7 +198,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _called(row: dict[str, Any]) -> str:
-    """Give the name of a feature in brackets, where it has one."""
     named = [v for k, v in row.items() if isinstance(v, str) and v and re.search("na?m", k, re.IGNORECASE)]
     return f" ({shortened(named[0], 40)})" if named else ""
 
@@ -240,11 +228,12 @@ def _grid(crs: Any, name: str) -> tuple[int, tuple[str, ...]]:
         return 4326, ()
     if known := re.search(r"^(?:urn:ogc:def:crs:)?EPSG:[0-9.]*:?(\d{4,5})$", named):
         try:
-            return int(pyproj.CRS.from_epsg(int(known[1])).to_epsg()), ()
-        except (pyproj.exceptions.CRSError, TypeError):
+            pyproj.CRS.from_epsg(int(known[1]))
+        except pyproj.exceptions.CRSError:
             raise refused(
                 name, f"No grid is called EPSG:{known[1]}.", "Write --crs EPSG:27700, for instance."
             ) from None
+        return int(known[1]), ()
     return 4326, (f'{name}: what its "crs" says is not known here and was left alone; read as degrees (EPSG:4326).',)
 
 
@@ -295,10 +284,8 @@ def _ring(held: Sequence[Any], said: list[str]) -> np.ndarray:
 
 
 def _polygon(held: Sequence[Any], said: list[str]) -> shapely.Geometry:
-    if not held:
-        return shapely.Polygon()
     rings = [_ring(ring, said) for ring in held]
-    return shapely.Polygon(rings[0], rings[1:])
+    return shapely.Polygon(rings[0], rings[1:]) if rings else shapely.Polygon()
 
 
 _MAKERS: dict[str, Any] = {

@@ -60,17 +60,15 @@ def read_boundaries(path: Path, *, expected: Callable[[str], bool], crs: str | N
     Raises
     ------
     InputError
-        With every fault: no such file, no known format, several layers, no code column, a code missing, twice or
-        unknown, no grid or the wrong one, a shape that is missing, is no area, or changes by more than 0.1% when
-        repaired.
+        With every fault: no such file, no known format, damage, several layers, no code column, a code missing, twice
+        or unknown, no grid or the wrong one, a shape that is missing, no area, or changed by 0.1% when repaired.
     """
-    opened = open_shapes(path)
+    opened, faults = open_shapes(path), list[Fault]()
     frame, notes = opened.frame, list(opened.notes)
-    faults: list[Fault] = []
     column = _code_column(frame, path.name, expected)
     made = gpd.GeoDataFrame(
         {"area_code": [tidy_code(c) if isinstance(c, str) else "" for c in frame[column]]},
-        geometry=_flat(frame, path.name, notes),
+        geometry=frame.geometry.to_numpy(),
         crs=frame.crs,
     )
     made = _on_british_grid(made, path.name, crs, notes)
@@ -81,23 +79,6 @@ def read_boundaries(path: Path, *, expected: Callable[[str], bool], crs: str | N
         raise InputError(faults)
     notes += _neighbours(made, path.name)
     return Boundaries(made, column, tuple(notes))
-
-
-def _flat(frame: gpd.GeoDataFrame, name: str, notes: list[str]) -> np.ndarray:
-    """Drop heights and measures, and refuse coordinates that are not numbers, for nothing can be told from them."""
-    shapes = frame.geometry.to_numpy()
-    if (shapely.has_z(shapes) | shapely.has_m(shapes)).any():
-        notes.append(f"{name}: heights (Z) or measures (M) were left out; a map is flat.")
-    shapes = shapely.force_2d(shapes)
-    points, places = shapely.get_coordinates(shapes, return_index=True)
-    wrong = np.unique(places[~np.isfinite(points).all(axis=1)])
-    if len(wrong):
-        remedy = "Export the file again, with the whole shape of every area."
-        why = "has a coordinate that is not a number."
-        raise InputError([Fault(file=name, why=f"Feature {place + 1} {why}", remedy=remedy) for place in wrong])
-    if not len(points):
-        raise refused(name, "No feature of the file has a shape.", "Export it again, with the shapes.")
-    return shapes
 
 
 def _code_column(frame: gpd.GeoDataFrame, name: str, expected: Callable[[str], bool]) -> str:
@@ -148,11 +129,10 @@ def _check_degrees(crs: pyproj.CRS | None, box: tuple[float, ...], name: str) ->
         raise refused(name, why, "Add --crs EPSG:27700 if that is right, or use a file that says it.")
     if crs.is_geographic and max(abs(side) for side in box) > 180:
         why = f"The file says that its coordinates are degrees, but they run from {box[0]:.0f} to {box[2]:.0f}."
-        metres = "They look like British National Grid: add --crs EPSG:27700."
-        raise refused(name, why, metres if "27700" in guess else f"{guess} Add --crs with the right grid.")
+        british = "They look like British National Grid: add --crs EPSG:27700."
+        raise refused(name, why, british if "27700" in guess else f"{guess} Add --crs with the right grid.")
     if crs.is_geographic and box[0] > 40 and box[1] < 10:
-        why = "Latitude and longitude look swapped."
-        raise refused(name, why, "Export the file with longitude first.")
+        raise refused(name, "Latitude and longitude look swapped.", "Export the file with longitude first.")
 
 
 def _carried(frame: gpd.GeoDataFrame, name: str, notes: list[str]) -> gpd.GeoDataFrame:
@@ -302,9 +282,8 @@ def _neighbours(frame: gpd.GeoDataFrame, name: str) -> list[str]:
     if (found := sizes > SMALLEST_MISFIT).any():
         most = int(sizes.argmax())
         pair = f"{codes[one[most]]} and {codes[other[most]]}"
-        notes.append(
-            f"{name}: {found.sum():,} pairs of areas overlap, most of all {pair} by {sizes[most]:,.0f} square metres."
-        )
+        most_of = f"{pair} by {sizes[most]:,.0f} square metres"
+        notes.append(f"{name}: {found.sum():,} pairs of areas overlap, most of all {most_of}.")
     rings = [ring for part in shapely.get_parts(shapely.union_all(shapes)) for ring in part.interiors]
     holes = shapely.polygons(rings) if rings else np.array([])
     everywhere = shapely.STRtree(frame.geometry.to_numpy())
