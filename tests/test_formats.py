@@ -9,6 +9,8 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import geopandas as gpd
@@ -91,6 +93,33 @@ def test_importing_the_drivers_loads_no_library():
         "import sys, mapping.reading.drivers as d; print([n for n in ('pandas', 'pyogrio', 'numpy') if n in sys.modules])"
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_an_address_asks_nobody():
+    asked = []
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+
+        do_HEAD = do_GET
+
+    with HTTPServer(("127.0.0.1", 0), Listener) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        here = f"http://127.0.0.1:{server.server_port}/x.geojson"
+        for path in (f"/vsicurl/{here}", here, f"ESRIJSON:{here}", f"/vsicurl?url={here}"):
+            with pytest.raises(InputError, match="only files on this computer are read"):
+                read_boundaries(Path(path), expected=expected)
+        server.shutdown()
+    assert asked == []
+
+
+def test_rows_are_never_read_through_arrow(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYOGRIO_USE_ARROW", "1")
+    monkeypatch.setattr("pyogrio.geopandas.read_arrow", lambda *_, **__: pytest.fail("Arrow"))
+    monkeypatch.setattr("pyogrio.geopandas.use_arrow", True, raising=False)
+    assert len(read_boundaries(save(country(), tmp_path / "areas.gpkg"), expected=expected).areas) == 4
+    assert "PYOGRIO_USE_ARROW" not in os.environ
 
 
 # --- GeoJSON that is something else
@@ -327,8 +356,8 @@ def test_overlaps_and_slivers_are_counted_with_the_largest(tmp_path):
     frame = country()
     frame.geometry = [SQUARES[0], wide, dented, SQUARES[3]]
     assert read_boundaries(save(frame, tmp_path / "areas.gpkg"), expected=expected).notes == (
-        "areas.gpkg: 1 pairs of areas overlap, most of all E06000901 and E07000901 by 50,000 square metres.",
-        "areas.gpkg: 1 slivers lie between neighbours, in no area; the largest has 100 square metres.",
+        "areas.gpkg: overlaps between areas: 1; the largest has 50,000 square metres, of E06000901 and E07000901.",
+        "areas.gpkg: slivers between neighbours, in no area: 1; the largest has 100 square metres.",
     )
 
 
@@ -348,6 +377,33 @@ def test_arcs_made_straight_are_said_with_the_change(tmp_path):
     (note,) = read.notes
     assert note.startswith("areas.gpkg: arcs were made into straight segments; the whole area changed by about 0.0")
     assert read.areas.area[3] == pytest.approx(3.14159265 * 5_000**2, rel=0.002)
+
+
+def test_a_spike_is_cut_off_and_that_is_said(tmp_path):
+    x, y = BOXES[3]
+    spike = [(x, y), (x + 10_000, y), (x + 10_000, y + 10_000), (x, y + 10_000), (x - 500, y + 10_000), (x, y + 10_000)]
+    frame = country()
+    frame.geometry = [*SQUARES[:3], shapely.Polygon(spike)]
+    assert shapely.make_valid(frame.geometry[3]).geom_type == "GeometryCollection"
+    read = read_boundaries(save(frame, tmp_path / "areas.gpkg"), expected=expected)
+    assert read.areas.geometry[3].equals(SQUARES[3])
+    assert "mended the shape of N09000901 (" in read.notes[0]
+
+
+def test_a_mended_shape_is_told_with_its_size_before_and_after(tmp_path):
+    x, y = BOXES[3]
+    tie = [
+        (x, y),
+        (x + 10_000, y),
+        (x + 10_000, y + 100),
+        (x + 11_000, y + 120),
+        (x + 11_000, y + 100),
+        (x + 10_000, y + 120),
+    ]
+    frame = country()
+    frame.geometry = [*SQUARES[:3], shapely.Polygon([*tie, (x + 10_000, y + 10_000), (x, y + 10_000)])]
+    (note,) = read_boundaries(save(frame, tmp_path / "areas.gpkg"), expected=expected).notes
+    assert "from 100.0000 to 100.0" in note and note.endswith(" square km).")
 
 
 # --- GeoPackage and FlatGeobuf

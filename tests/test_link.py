@@ -312,7 +312,7 @@ def test_every_statement_ends_in_claims_or_in_one_issue(known, rows):
 def test_dorset_is_the_one_stated_area_of_the_shipped_register_that_stays_open():
     register = read_register(DATA / "register")
     known = gazetteer(
-        lookups.members(lookups.read_atoms(DATA)), lookups.read_aliases(DATA), lookups.read_ambiguous(DATA),
+        lookups.members(lookups.read_atoms(DATA), lookups.read_health_shares(DATA)), lookups.read_aliases(DATA), lookups.read_ambiguous(DATA),
         lookups.read_history(DATA),
     )  # fmt: skip
     made, issues = link(register.catchments, register.teams, known, dict(register.known_open))

@@ -29,7 +29,7 @@ def table(columns: str, *rows: tuple) -> pd.DataFrame:
 
 
 def real_gazetteer() -> Gazetteer:
-    members = lookups.members(lookups.read_atoms(DATA))
+    members = lookups.members(lookups.read_atoms(DATA), lookups.read_health_shares(DATA))
     return gazetteer(members, lookups.read_aliases(DATA), lookups.read_ambiguous(DATA), lookups.read_history(DATA))
 
 

@@ -301,7 +301,9 @@ def test_a_bow_tie_too_small_to_see_is_mended_with_a_note(read):
     assert made.areas.geometry.is_valid.all()
     assert made.areas.area[0] == pytest.approx(10_000 * 10_000, abs=100)
     note, overlap = made.notes
-    assert overlap == ("areas.gpkg: 1 pairs of areas overlap, most of all E06000901 and E07000901 by 50 square metres.")
+    assert overlap == (
+        "areas.gpkg: overlaps between areas: 1; the largest has 50 square metres, of E06000901 and E07000901."
+    )
     assert note.startswith("areas.gpkg: mended the shape of E06000901 (self-intersection; its size changed by 0.0")
 
 

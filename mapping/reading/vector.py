@@ -282,8 +282,8 @@ def _neighbours(frame: gpd.GeoDataFrame, name: str) -> list[str]:
     if (found := sizes > SMALLEST_MISFIT).any():
         most = int(sizes.argmax())
         pair = f"{codes[one[most]]} and {codes[other[most]]}"
-        most_of = f"{pair} by {sizes[most]:,.0f} square metres"
-        notes.append(f"{name}: {found.sum():,} pairs of areas overlap, most of all {most_of}.")
+        largest = f"{sizes[most]:,.0f} square metres, of {pair}"
+        notes.append(f"{name}: overlaps between areas: {found.sum():,}; the largest has {largest}.")
     rings = [ring for part in shapely.get_parts(shapely.union_all(shapes)) for ring in part.interiors]
     holes = shapely.polygons(rings) if rings else np.array([])
     everywhere = shapely.STRtree(frame.geometry.to_numpy())
@@ -292,6 +292,6 @@ def _neighbours(frame: gpd.GeoDataFrame, name: str) -> list[str]:
     sizes = shapely.area(gaps)
     found = (sizes > SMALLEST_MISFIT) & (2 * sizes < WIDEST_SLIVER * shapely.length(gaps))
     if found.any():
-        most_of = f"{sizes[found].max():,.0f} square metres"
-        notes.append(f"{name}: {found.sum():,} slivers lie between neighbours, in no area; the largest has {most_of}.")
+        largest = f"{sizes[found].max():,.0f} square metres"
+        notes.append(f"{name}: slivers between neighbours, in no area: {found.sum():,}; the largest has {largest}.")
     return notes
