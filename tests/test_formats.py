@@ -102,8 +102,6 @@ def test_an_address_asks_nobody():
         def do_GET(self):
             asked.append(self.path)
 
-        do_HEAD = do_GET
-
     with HTTPServer(("127.0.0.1", 0), Listener) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         here = f"http://127.0.0.1:{server.server_port}/x.geojson"

@@ -46,7 +46,7 @@ def table(name: str) -> pd.DataFrame | None:
 
 @cache
 def known() -> Gazetteer:
-    members = lookups.members(lookups.read_atoms(DATA))
+    members = lookups.members(lookups.read_atoms(DATA), lookups.read_health_shares(DATA))
     return gazetteer(members, lookups.read_aliases(DATA), lookups.read_ambiguous(DATA), lookups.read_history(DATA))
 
 

@@ -102,15 +102,15 @@ def bounds(edition: Edition, scope: str) -> Sentence:
     number = partial(_number, edition, scope, None)
     return Sentence(
         (
-            "Served: at least ",
+            "At least ",
             number("areas", "at_least"),
-            f" {_areas(number('areas', 'at_least'))} and ",
+            f" {_areas(number('areas', 'at_least'))}, and ",
             number("babies", "at_least"),
-            " babies, at most ",
+            " babies living where a team serves; at most ",
             number("areas", "at_most"),
-            f" {_areas(number('areas', 'at_most'))} and ",
+            ", and ",
             number("babies", "at_most"),
-            " babies.",
+            ".",
         )
     )
 
