@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +12,13 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
+from playwright.sync_api import Browser, sync_playwright
 
 from mapping.linking.gazetteer import Gazetteer, gazetteer
 from mapping.reading.lookups import members as members_of
 from mapping.vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY
+
+from .browsing import ARGUMENTS
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference"
@@ -108,3 +112,11 @@ def register_folder(tmp_path: Path) -> Path:
     folder = tmp_path / "register"
     shutil.copytree(ROOT / "data" / "register", folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser(browser_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=browser_path, args=ARGUMENTS)
+        yield made
+        made.close()

@@ -11,15 +11,14 @@ import re
 import subprocess
 import sys
 from base64 import b64encode
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from mapping.drawing import areawords, words
 from mapping.drawing.edition import Edition
@@ -29,17 +28,11 @@ from mapping.drawing.sections import link, team_rows
 from mapping.drawing.style import BACKGROUND, BACKGROUND_DARK, SEEN, contrast
 from mapping.vocabulary.schema import RECORDED, STATUSES
 
+from .browsing import Open, Opened, opening
 from .editions import ALL_AREAS, ALL_HOSTILE, AREAS, HOSTILE, NOTES, NOUNS, hostile, shipped, without_babies
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = {"utla": 300_000, "ltla": 400_000}
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-]
 FIELDS = ("total", "at_least", "recorded", "at_most")
 
 
@@ -48,53 +41,10 @@ def texts() -> dict[str, str]:
     return {level: page(shipped(level)) for level in ALL_AREAS}
 
 
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=browser_path, args=ARGUMENTS)
-        yield made
-        made.close()
-
-
-@dataclass
-class Opened:
-    """A page opened from disk, with all that it complained of or asked for."""
-
-    page: Page
-    errors: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-
-Open = Callable[..., Opened]
-
-
 @pytest.fixture
 def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
-    contexts = []
-
-    def opened(text: str, *, fragment: str = "", width: int = 1440, height: int = 900, **options: Any) -> Opened:
-        file = tmp_path / "index.html"
-        file.write_text(text, encoding="utf-8", newline="")
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        made = Opened(context.new_page())
-
-        def judge(route: Any) -> None:
-            if route.request.url.split("#")[0] == file.as_uri():
-                route.continue_()
-            else:
-                made.requests.append(route.request.url)
-                route.abort()
-
-        context.route("**/*", judge)
-        made.page.on("console", lambda said: made.errors.append(said.text))
-        made.page.on("pageerror", lambda error: made.errors.append(str(error)))
-        made.page.goto(file.as_uri() + fragment)
-        return made
-
-    yield opened
-    for context in contexts:
-        context.close()
+    with opening(browser, tmp_path / "index.html") as opened:
+        yield opened
 
 
 class Outline(HTMLParser):

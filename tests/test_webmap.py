@@ -11,8 +11,8 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import reduce
 from itertools import pairwise
@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from mapping.drawing import mapdata
 from mapping.drawing import webmap as room
@@ -33,6 +33,7 @@ from mapping.drawing.webmap import webmap
 from mapping.vocabulary.errors import SourceError
 from mapping.vocabulary.schema import DEFINITIONS, RECORDED, STATUSES
 
+from .browsing import Open, opening
 from .editions import ALL_AREAS, AREAS, NOTES, NOUNS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,13 +51,6 @@ HOSTILE = [
     "<!--<script>",
     "line\u2028and\u2029paragraph",
     "&lt;b&gt; &amp;",
-]
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
 ]
 
 
@@ -80,63 +74,10 @@ def texts(editions: dict[str, Edition]) -> dict[str, str]:
     return {level: webmap(edition) for level, edition in editions.items()}
 
 
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=browser_path, args=ARGUMENTS)
-        yield made
-        made.close()
-
-
-@dataclass
-class Opened:
-    """A page that was opened from disk, and everything it complained of or asked for."""
-
-    page: Page
-    errors: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    def panel(self) -> str:
-        return self.page.inner_text("#panel")
-
-    def choose(self, name: str) -> None:
-        self.page.fill("#search", name)
-        self.page.press("#search", "Enter")
-
-    def quiet(self) -> bool:
-        return not self.errors and not self.requests
-
-
-Open = Callable[..., Opened]
-
-
 @pytest.fixture
 def open_map(browser: Browser, tmp_path: Path) -> Iterator[Open]:
-    contexts = []
-
-    def opened(text: str, *, width: int = 1440, height: int = 900, fragment: str = "", **options: Any) -> Opened:
-        file = tmp_path / "map.html"
-        file.write_text(text, encoding="utf-8", newline="")
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        made = Opened(context.new_page())
-
-        def judge(route: Any) -> None:
-            if route.request.url.split("#")[0] == file.as_uri():
-                route.continue_()
-            else:
-                made.requests.append(route.request.url)
-                route.abort()
-
-        made.page.route("**/*", judge)
-        made.page.on("pageerror", lambda error: made.errors.append(str(error)))
-        made.page.on("console", lambda said: made.errors.append(said.text) if said.type == "error" else None)
-        made.page.goto(file.as_uri() + fragment)
-        return made
-
-    yield opened
-    for context in contexts:
-        context.close()
+    with opening(browser, tmp_path / "map.html") as opened:
+        yield opened
 
 
 def data_of(text: str) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from ..vocabulary.tables import CLAIMS, ISSUES, LINKS
@@ -64,11 +66,11 @@ def link(
     return LINKS.shaped(made), ISSUES.shaped(pd.DataFrame(issues, columns=ISSUES.names))
 
 
-def _shares(extent: str, low: object, high: object) -> tuple[float, float]:
+def _shares(extent: str, low: Any, high: Any) -> tuple[float, float]:
     """Turn an extent and the recorded shares, where there are any, into a least and a greatest share."""
     if extent == "whole":
         return 1.0, 1.0
-    return (0.0 if pd.isna(low) else float(low)), (1.0 if pd.isna(high) else float(high))  # type: ignore[arg-type]
+    return (0.0 if pd.isna(low) else float(low)), (1.0 if pd.isna(high) else float(high))
 
 
 def _one_link_each(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, object]]]:

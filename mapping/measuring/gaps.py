@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from ..vocabulary.schema import CONFIRMED_NONE, GAPS_PROPER, IN_DEVELOPMENT, PARTLY_COVERED
@@ -28,22 +30,28 @@ def gaps(coverage: pd.DataFrame) -> pd.DataFrame:
     made["is_gap"] = made["status"].isin(GAPS_PROPER)
     made["babies_without_low"] = made["babies"] - made["babies_covered_high"]
     made["babies_without_high"] = made["babies"] - made["babies_covered_low"]
-    made["reason"] = [reason(row) for row in made.itertuples()]
+    made["reason"] = [reason(row.babies_no_team_recorded, row.status, row.low_income_pct) for row in made.itertuples()]
     return GAPS.shaped(made.sort_values(["rank", "area_code"], na_position="last"))
 
 
-def reason(row: object) -> str:
-    """Say in words why an area is in the list; `row` has the columns of COVERAGE."""
-    count = getattr(row, "babies_no_team_recorded")  # noqa: B009 - a table row has no static attributes
-    babies = "number of babies not known" if pd.isna(count) else f"{count:,} babies aged 0 to 2"
-    status = getattr(row, "status")  # noqa: B009
-    words = {
-        PARTLY_COVERED: "live in the parts of the area where no open team is recorded",
-        CONFIRMED_NONE: "and a statement that there is no team",
-        IN_DEVELOPMENT: "and only a team that has not opened",
-    }
-    text = f"{babies} {words.get(status, '; no open team is recorded, which does not mean that there is none')}"
-    poverty = getattr(row, "low_income_pct")  # noqa: B009
-    if pd.notna(poverty):
-        text += f"; {poverty:.0f}% of children under 16 in low-income families"
-    return text.replace(" ;", ";")
+def reason(babies: Any, status: str, low_income_pct: Any) -> str:
+    """
+    Say in words why an area is in the list.
+
+    Parameters
+    ----------
+    babies
+        Those who live in it where no open team is recorded; may be missing.
+    status
+        What is recorded of it.
+    low_income_pct
+        Children under 16 in relative low income, per cent; may be missing.
+    """
+    who = "number of babies not known" if pd.isna(babies) else f"{babies:,} babies aged 0 to 2"
+    what = {
+        PARTLY_COVERED: " live in the parts of the area where no open team is recorded",
+        CONFIRMED_NONE: " and a statement, or a complete list, that says there is no team",
+        IN_DEVELOPMENT: " and only a team that has not opened",
+    }.get(status, "; no open team is recorded, which does not mean that there is none")
+    need = "" if pd.isna(low_income_pct) else f"; {low_income_pct:.0f}% of children under 16 in low-income families"
+    return f"{who}{what}{need}"
