@@ -227,12 +227,12 @@ def _table(asked: argparse.Namespace) -> int:
 def _show(table: pd.DataFrame, name: str, asked: argparse.Namespace, results: Results, *, words: str = "") -> None:
     """Print a table in the form that was asked for; as text, with what was asked above and the words below."""
     from .publishing.screen import WIDTH, asked_text, table_json, table_text
-    from .publishing.tables import csv_text
+    from .publishing.tables import assumption, csv_text
 
     if asked.csv:
-        print(csv_text(table), end="")
+        print(csv_text(table.assign(**assumption(asked.complete))), end="")
     elif asked.json:
-        print(table_json(table))
+        print(table_json(table.assign(**assumption(asked.complete))))
     else:
         level = None if name == "levels" else results.level
         question = results.asked

@@ -145,3 +145,15 @@ def test_a_link_to_an_area_that_is_not_there_stops_everything(atoms):
 def test_a_team_called_closed_without_any_date_counts_nowhere(atoms):
     made = covered(atoms, [{"team_id": "t", "status": "closed"}], [("t", ASH, "whole", FRESH)]).loc[ASH]
     assert (made["status"], made["other_team_ids"]) == ("not_known", "t")
+
+
+def test_a_complete_register_makes_none_only_of_silence(atoms):
+    rows = [{"team_id": "t", "definition_class": "borderline"}]
+    made = covered(atoms, rows, [("t", ASH, "whole", FRESH)], [(BECK, "team", None)], complete={"England"})
+    assert made.loc[[ASH, BECK, COVE], "status"].tolist() == ["not_known", "not_known", "confirmed_none"]
+
+
+def test_evidence_far_after_the_day_counted_proves_nothing_of_that_day(atoms):
+    rows = [{"team_id": "t", "opened_earliest": date(2000, 1, 1)}]
+    made = covered(atoms, rows, [("t", ASH, "whole", FRESH)], on=date(2010, 1, 1)).loc[ASH]
+    assert (made["status"], made["share_low"], made["reverify"]) == ("covered", 0, True)

@@ -37,7 +37,7 @@ def test_a_row_counts_from_its_opening_up_to_but_not_including_its_closing(days,
 
 @pytest.mark.parametrize(
     ("evidence", "fresh"),
-    [("2023-11-21", True), ("2023-11-20", False), ("2026-11-21", True), (None, False)],
+    [("2023-11-21", True), ("2023-11-20", False), ("2029-11-21", True), ("2029-11-22", False), (None, False)],
 )
 def test_evidence_is_fresh_up_to_its_last_month_and_undated_evidence_never_is(evidence, fresh):
     assert is_fresh(pd.Series(pd.to_datetime([evidence])), date(2026, 11, 21), 36).tolist() == [fresh]

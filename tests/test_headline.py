@@ -95,10 +95,7 @@ def test_gaps_are_ranked_by_babies_without_a_recorded_team_and_say_why(atoms, me
     assert by_name.loc["Newtown", "reason"] == (
         "500 babies aged 0 to 2; no open team is recorded, which does not mean that there is none"
     )
-    assert (
-        by_name.loc["Tŷ Ŵyl", "reason"]
-        == "70 babies aged 0 to 2 and a statement, or a complete list, that says there is no team"
-    )
+    assert by_name.loc["Tŷ Ŵyl", "reason"] == "70 babies aged 0 to 2 and a statement that there is no team"
     assert by_name.loc["Northshire", ["babies_without_low", "babies_without_high"]].tolist() == [0, 500]
 
 

@@ -73,6 +73,7 @@ def slowly(world):
         nones = [day for claim, day in about if claim == "none" and fresh(day)]
         none = any(all(sign is not None and sign < day for sign in signs) for day in nones)
         planned = any(claim == "in_development" and fresh(day) for claim, day in about)
+        spoken = any(kind != "gone" for kind, _, _ in kinds) or any(claim != "none" for claim, _ in about)
         low, high = 0.0, 1.0
         if now:
             wholly = any(extent == "whole" for _, extent in now)
@@ -86,7 +87,7 @@ def slowly(world):
         elif coming or planned:
             status = "in_development"
             high = 0.0 if planned or any(fresh(p["day"]) for p in coming) else 1.0
-        elif NATION[code] in complete:
+        elif NATION[code] in complete and not spoken:
             status, high = "confirmed_none", 0.0
         else:
             status = "not_known"

@@ -80,7 +80,7 @@ def test_the_record_lists_every_file_with_its_hash_and_the_whole_headline(real_r
 
 def test_a_run_leaves_what_the_readme_says(real_run):
     expected = {"index.html", "map.html", "figures/coverage.svg", "layers/coverage.gpkg", "layers/coverage-shapefile.zip",
-                "layers/README.txt", "run.json", *(f"tables/{name}.csv" for name in (*TABLES, "teams", "data-dictionary"))}  # fmt: skip
+                "layers/README.txt", "run.json", *(f"tables/{name}.csv" for name in (*TABLES, "teams", "statements", "data-dictionary"))}  # fmt: skip
     assert {p.relative_to(real_run).as_posix() for p in real_run.rglob("*") if p.is_file()} == expected
 
 
@@ -92,7 +92,7 @@ def test_the_pages_are_light(real_run):
 def test_every_column_of_every_table_is_in_the_data_dictionary(real_run):
     described = {(row["table"], row["column"]) for row in rows(real_run / "tables" / "data-dictionary.csv")}
     names = {"areas": "coverage"}
-    for table in (*TABLES, "teams"):
+    for table in (*TABLES, "teams", "statements"):
         header = rows(real_run / "tables" / f"{table}.csv")[0]
         assert {(names.get(table, table), column) for column in header} <= described, table
 
@@ -236,3 +236,16 @@ def test_a_file_that_was_handed_in_is_credited_as_such_and_not_to_the_office_who
         text = (folder / name).read_text(encoding="utf-8")
         assert "from the file own.csv, handed in" in text, name
         assert "National Records of Scotland" not in text, name
+
+
+def test_an_assumption_is_in_the_name_of_the_folder_and_in_every_row_of_the_tables(tmp_path, capsys):
+    assert cli.main(["run", "--out", str(tmp_path), "--complete", "Wales"]) == 0
+    folder = tmp_path / "2026-11-21-utla-complete-wales"
+    for name in ("areas", "headline", "gaps"):
+        made = rows(folder / "tables" / f"{name}.csv")
+        assert {row["assumed"] for row in made} == {"register taken as complete for Wales"}, name
+    cardiff = next(row for row in rows(folder / "tables" / "gaps.csv") if row["area_name"] == "Cardiff")
+    assert "and no row, in a register that is taken as complete there" in cardiff["reason"]
+    capsys.readouterr()
+    assert cli.main(["headline", "--complete", "Wales", "--csv"]) == 0
+    assert "register taken as complete for Wales" in capsys.readouterr().out

@@ -134,7 +134,7 @@ def extent(edition: Edition, scope: str, definition: str | None = None) -> Sente
             perhaps,
             f" {_areas(perhaps)} and ",
             number("babies", "at_most"),
-            " babies may be served, given all that is not known.",
+            " babies may live where a team serves, given all that is not known.",
         )
     )
 
@@ -198,9 +198,8 @@ def not_known_sentence(edition: Edition) -> str:
     if count == 0:
         return f"{on} no area is left as “not known”."
     return (
-        f"{on} no open team is recorded for {whole(count)} of {whole(len(edition.coverage))} areas, where "
-        f"{whole(babies)} of {whole(total)} babies live: whether there is one is not known, which is not the same as "
-        "none."
+        f"{on} it is not known whether there is a team for {whole(count)} of {whole(len(edition.coverage))} areas, "
+        f"where {whole(babies)} of {whole(total)} babies live. Not known is not the same as none."
     )
 
 

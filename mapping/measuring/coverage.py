@@ -67,7 +67,8 @@ def atom_coverage(
     serving = _serving(teams, links, asked)
     said = _said(claims, serving, asked)
     facts = _facts(made.index, serving, said)
-    made["status"] = _status(facts, made["nation"].isin(list(asked.complete)))
+    silent = ~made.index.isin(_spoken_of(serving, claims))
+    made["status"] = _status(facts, made["nation"].isin(list(asked.complete)) & silent)
     made["share_low"], made["share_high"] = _shares(made["status"], facts)
     made["reverify"] = _reverify(made["status"], facts)
     made["teams"] = facts["open_teams"].astype("Int64")
@@ -117,6 +118,12 @@ def _said(claims: pd.DataFrame, serving: pd.DataFrame, asked: Question) -> pd.Da
     sign = latest.reindex(kept["area_code"]).to_numpy("datetime64[s]")
     overtaken = (kept["claim"] == "none") & (sign >= kept["stated_earliest"].to_numpy("datetime64[s]"))
     return kept[~overtaken]
+
+
+def _spoken_of(serving: pd.DataFrame, claims: pd.DataFrame) -> set[str]:
+    """Give the areas of which a row or a statement speaks of a team that has not gone, whether it counts or not."""
+    rows = serving.loc[serving["kind"] != "gone", "area_code"]
+    return set(rows) | set(claims.loc[claims["claim"] != "none", "area_code"])
 
 
 def _facts(index: pd.Index, serving: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:

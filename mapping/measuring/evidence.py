@@ -52,11 +52,12 @@ def is_fresh(evidence_on: pd.Series, on: date, fresh_months: int) -> pd.Series:
     on
         The day counted.
     fresh_months
-        How many months back evidence may lie.
+        How many months the evidence may lie from the day, before it or after: a page of 2025 proves nothing of 2010.
 
     Returns
     -------
     True or False a row; undated evidence is never fresh.
     """
-    oldest = pd.Timestamp(on) - pd.DateOffset(months=fresh_months)
-    return (evidence_on >= oldest).fillna(False).astype(bool)
+    months = pd.DateOffset(months=fresh_months)
+    near = (evidence_on >= pd.Timestamp(on) - months) & (evidence_on <= pd.Timestamp(on) + months)
+    return near.fillna(False).astype(bool)

@@ -17,7 +17,7 @@ from ..drawing.words import alt_text
 from ..publishing.folder import run_folder, sha256, write_record, write_text
 from ..publishing.layers import write_layers
 from ..publishing.metadata import about_layers, record
-from ..publishing.tables import write_tables
+from ..publishing.tables import assumption, write_tables
 from ..reading import lookups
 from ..reading.findings import read_findings
 from ..reading.sources import Passport, passports
@@ -55,7 +55,7 @@ def run(config: Config, tell: Callable[[str], None]) -> Path:
     tell("Reading the boundaries")
     drawn = read_shapes(inputs, config)
     made = edition(inputs, linked, results, drawn, config)
-    target = config.out / f"{made.on.isoformat()}-{made.level}"
+    target = config.out / _name(made)
     with run_folder(target) as folder:
         tell("Drawing the page and the maps")
         write_text(folder, "index.html", page(made))
@@ -132,11 +132,23 @@ def _official_credit(config: Config) -> str:
     )
 
 
+def _name(made: Edition) -> str:
+    """Name the run's folder for its day and level, and for what sets it apart from the usual question."""
+    parts = [made.on.isoformat(), made.level]
+    if made.definition != "standard":
+        parts.append(made.definition)
+    if made.assumed_complete:
+        parts += ["complete", *(nation.lower().replace(" ", "-") for nation in made.assumed_complete)]
+    return "-".join(parts)
+
+
 def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:
+    assumed = assumption(made.assumed_complete)
     return {
-        "areas": made.coverage,
-        "headline": made.headline,
-        "gaps": made.gaps,
+        "areas": made.coverage.assign(**assumed),
+        "headline": made.headline.assign(**assumed),
+        "gaps": made.gaps.assign(**assumed),
+        "statements": linked.claims,
         "teams": made.teams,
         "links": linked.links,
         "issues": linked.issues,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -34,6 +34,12 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
             if sum(1 for _ in csv.reader(back)) != len(table) + 1:
                 message = f"{path.name} could not be read back whole"
                 raise OSError(message)
+
+
+def assumption(complete: Iterable[str]) -> dict[str, str]:
+    """Give the column that says in every row what was assumed; none where nothing was."""
+    nations = ", ".join(complete)
+    return {"assumed": f"register taken as complete for {nations}"} if nations else {}
 
 
 def csv_text(table: pd.DataFrame) -> str:

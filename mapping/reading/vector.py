@@ -126,7 +126,8 @@ def _check_degrees(crs: pyproj.CRS | None, box: tuple[float, ...], name: str) ->
     guess = _guess(box)
     if crs is None:
         why = f"The file does not say which grid its coordinates are on (a Shapefile says it in its .prj). {guess}"
-        raise refused(name, why, "Add --crs EPSG:27700 if that is right, or use a file that says it.")
+        likely = "4326" if "EPSG:4326" in guess else "27700"
+        raise refused(name, why, f"Add --crs EPSG:{likely} if that is right, or use a file that says it.")
     if crs.is_geographic and max(abs(side) for side in box) > 180:
         why = f"The file says that its coordinates are degrees, but they run from {box[0]:.0f} to {box[2]:.0f}."
         british = "They look like British National Grid: add --crs EPSG:27700."

@@ -116,7 +116,7 @@ LINKS = Table("links", "a team in a lower-tier area", (
     Column("source_row", "whole", "Row in catchments.csv"),
 ))  # fmt: skip
 
-CLAIMS = Table("claims", "a statement brought onto one lower-tier area", (
+CLAIMS = Table("statements", "a statement brought onto one lower-tier area", (
     Column("area_code", "text", "Code of the lower-tier area"),
     Column("claim", "text", "What was said", choices=("none", "team", "in_development")),
     Column("stated_earliest", "date", "When, at the earliest day the date allows; empty means undated"),
@@ -211,7 +211,7 @@ RECONCILIATION = Table("reconciliation", "one check of the books", (
     Column("agrees", "yes_no", "Whether they are the same"),
 ))  # fmt: skip
 
-PUBLISHED = (COVERAGE, HEADLINE, GAPS, TEAMS, LINKS, ISSUES, RECONCILIATION)
+PUBLISHED = (COVERAGE, HEADLINE, GAPS, TEAMS, LINKS, CLAIMS, ISSUES, RECONCILIATION)
 
 
 def dictionary() -> pd.DataFrame:

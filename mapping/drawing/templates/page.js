@@ -49,7 +49,7 @@
   function unknownOf(row, code) {
     const status = row.cells[3].dataset.k;
     const parts = [];
-    if (status === "4") parts.push("Whether there is a team. Nobody has recorded one, and that does not show that there is none.");
+    if (status === "4") parts.push("Whether there is a team. No open team that counts here is recorded, and that does not show that there is none.");
     if (status === "1") parts.push("How many of the babies live in the part that is served, unless a share is recorded.");
     if (status === "2") parts.push("How much of the area the team serves.");
     if (row.cells[9].textContent.trim()) parts.push("Whether what is recorded still holds: the evidence is undated or old.");
