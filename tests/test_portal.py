@@ -25,7 +25,7 @@ from mapping.reading import portal as portal_room
 from mapping.reading.cache import Endpoint, boundaries_endpoint, endpoints, kept, passport_beside
 from mapping.reading.portal import fetch
 from mapping.reading.vector import read_boundaries
-from mapping.reading.web import Again, Refusal, Transport
+from mapping.reading.web import AgainError, RefusalError, Transport
 from mapping.vocabulary.errors import InputError, SourceError
 
 from .conftest import ROOT
@@ -516,7 +516,7 @@ JSON = st.recursive(
     JSON | st.fixed_dictionaries({"properties": JSON, "geometry": JSON | st.fixed_dictionaries({"coordinates": JSON})})
 )
 def test_any_answer_is_an_area_or_a_sentence(content):
-    with contextlib.suppress(Refusal):
+    with contextlib.suppress(RefusalError):
         number, taken = portal_room._feature(content, "FID")
         assert type(number) is int and taken["geometry"]["coordinates"]
 
@@ -524,7 +524,7 @@ def test_any_answer_is_an_area_or_a_sentence(content):
 @LIMITS
 @given_any(st.binary() | JSON.map(lambda content: json.dumps(content).encode()))
 def test_any_bytes_are_an_object_or_a_sentence(body):
-    with contextlib.suppress(Refusal, Again):
+    with contextlib.suppress(RefusalError, AgainError):
         assert "error" not in web._object(body) or web._object(body)["error"] is None
 
 

@@ -175,6 +175,8 @@ def test_a_misspelt_council_alone_is_exit_code_3_and_can_be_allowed(tmp_path, ca
         register_folder, "catchments.csv", lambda text: text.replace("babs-wigan,Wigan", "babs-wigan,Wiggan").encode()
     )
     words = ["run", "--out", str(tmp_path / "out"), "--register", str(register_folder)]
+    assert cli.main(["check", "--register", str(register_folder)]) == 3  # the same code from both
+    capsys.readouterr()
     assert cli.main(words) == 3
     said = capsys.readouterr().err
     assert 'catchments.csv, row 16, column "stated_area": found "Wiggan". No area has this name.' in said

@@ -171,12 +171,14 @@ def check(config: Config) -> tuple[dict[str, int], list[str]]:
         With every fault of every input.
     """
     faults: list[Fault] = []
-    read = _attempt(faults, lambda: read_inputs(config))
-    if read is None:
+    try:
+        inputs, linked = read_inputs(config)
+    except InputError as error:
         if boundaries := config.boundaries:
             _attempt(faults, lambda: read_boundaries(boundaries, expected=lambda _code: True, crs=config.crs))
-        raise InputError(faults)
-    inputs, linked = read
+        if not faults:
+            raise
+        raise InputError([*error.faults, *faults]) from None
     drawn = read_shapes(inputs, config)
     counts = {
         "teams": len(inputs.register.teams),

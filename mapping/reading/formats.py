@@ -96,7 +96,7 @@ def _read(path: Path, kind: str, name: str) -> Opened:
             return _flat(opened, name)
     except InputError:
         raise
-    except (Exception, RecursionError) as error:  # noqa: BLE001 - readers raise many kinds; each means: cannot be used
+    except Exception as error:  # noqa: BLE001 - readers raise many kinds; each means: cannot be used
         why = f"The file cannot be read as {kind} ({type(error).__name__})."
         raise refused(name, why, "It may be damaged: download or export it again.") from None
 
@@ -138,9 +138,9 @@ def _read_geojson(path: Path, name: str) -> Opened:
         said: list[str] = []
         try:
             if not isinstance(feature, dict):
-                raise _Unfit(why="is not a GeoJSON feature")
+                raise _UnfitError(why="is not a GeoJSON feature")
             shapes.append(_shape(feature.get("geometry"), said))
-        except _Unfit as unfit:
+        except _UnfitError as unfit:
             why = f"Feature {number}{_called(row)} {unfit}."
             faults.append(
                 Fault(file=name, why=why, remedy="Export the file again, with the whole shape of every area.")
@@ -167,7 +167,7 @@ def _parsed(path: Path, name: str) -> dict[str, Any]:
         at = len(text[: error.pos].encode()) + len(raw) - len(text.encode())
         place = f"{error.msg} at byte {at:,}, line {error.lineno}, column {error.colno}"
         raise refused(name, f"The file is not whole GeoJSON: {place}.", _AGAIN) from None
-    except _Twice as error:
+    except _TwiceError as error:
         why = f'The file is not GeoJSON: "{shortened(str(error))}" stands twice in one object.'
         raise refused(name, why, "Export the file again.") from None
     except UnicodeDecodeError as error:
@@ -177,11 +177,11 @@ def _parsed(path: Path, name: str) -> dict[str, Any]:
     return content
 
 
-class _Twice(Exception):  # noqa: N818 - it becomes a sentence of an InputError, and is never seen itself
+class _TwiceError(Exception):
     """A name that stands twice in one object."""
 
 
-class _Unfit(Exception):  # noqa: N818 - as above
+class _UnfitError(Exception):
     """Why a feature cannot be understood."""
 
     def __init__(self, *, why: str) -> None:
@@ -193,7 +193,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise _Twice(twice)
+        raise _TwiceError(twice)
     return made
 
 
@@ -244,16 +244,16 @@ def _shape(geometry: Any, said: list[str], depth: int = 0) -> shapely.Geometry |
     kind = geometry.get("type") if isinstance(geometry, dict) else ""
     if depth > _DEEPEST or not isinstance(kind, str) or kind not in _MAKERS:
         said_kind = shortened(kind, 40) if isinstance(kind, str) else ""
-        raise _Unfit(why=f'has a geometry of unknown type ("{said_kind}")')
+        raise _UnfitError(why=f'has a geometry of unknown type ("{said_kind}")')
     held = geometry.get("geometries" if kind == "GeometryCollection" else "coordinates")
     if not isinstance(held, list):
-        raise _Unfit(why="has a geometry without coordinates")
+        raise _UnfitError(why="has a geometry without coordinates")
     try:
         if kind == "GeometryCollection":
             return shapely.GeometryCollection([_shape(part, said, depth + 1) for part in held])
         return _MAKERS[kind](held, said)
     except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError):
-        raise _Unfit(why="has coordinates that are not nested as its type has them") from None
+        raise _UnfitError(why="has coordinates that are not nested as its type has them") from None
 
 
 def _positions(held: Sequence[Any]) -> np.ndarray:
@@ -263,9 +263,9 @@ def _positions(held: Sequence[Any]) -> np.ndarray:
     except ValueError:
         made = np.asarray([position[:2] for position in held])
     if made.ndim != 2 or made.dtype.kind != "f" or made.shape[1] < 2:
-        raise _Unfit(why="has coordinates that are not pairs of numbers")
+        raise _UnfitError(why="has coordinates that are not pairs of numbers")
     if not np.isfinite(made[:, :2]).all():
-        raise _Unfit(why="has a coordinate that is not a number")
+        raise _UnfitError(why="has a coordinate that is not a number")
     return made[:, :3]
 
 
@@ -274,12 +274,12 @@ def _ring(held: Sequence[Any], said: list[str]) -> np.ndarray:
     made = _positions(held)
     gap = np.abs(made[0, :2] - made[-1, :2]).max()
     if gap > _CLOSE_ENOUGH:
-        raise _Unfit(why="has an outline that is not closed: it does not end where it starts")
+        raise _UnfitError(why="has an outline that is not closed: it does not end where it starts")
     if gap or not np.array_equal(made[0], made[-1], equal_nan=True):
         made[-1] = made[0]
         said.append("had an outline whose ends all but met; it was closed")
     if len(made) < 4:
-        raise _Unfit(why="has an outline of fewer than four points")
+        raise _UnfitError(why="has an outline of fewer than four points")
     return made
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from ..vocabulary.errors import SourceError, shortened
 from . import cache
 from .cache import Endpoint, Pages
-from .web import PLAIN, Again, Refusal, Transport, Web
+from .web import PLAIN, AgainError, RefusalError, Transport, Web
 
 # Areas asked for at once: a few megabytes of the finest detail.
 PAGE = 100
@@ -28,7 +28,7 @@ ROUNDS = 3
 _FIELD = re.compile(r"[A-Za-z_]\w{0,62}")
 
 
-class ChangedError(Refusal):
+class ChangedError(RefusalError):
     """The layer is not what it announced when its reading began."""
 
 
@@ -89,11 +89,11 @@ def fetch(
     try:
         if record.kind == "page":
             reason = f"It has no stable address: {record.sure}"
-            raise Refusal(reason)
+            raise RefusalError(reason)
         with Web(record.hosts, transport, tell) as web:
             read = _layer if record.kind == "layer" else _file
             rows, how_made = read(record, folder, web, page)
-    except Refusal as refusal:
+    except RefusalError as refusal:
         message = (
             f'"{record.title}" could not be fetched from {record.address}. {refusal} Nothing in the cache was changed. '
             f"To place it by hand: {record.by_hand}"
@@ -116,7 +116,7 @@ def _file(record: Endpoint, folder: Path, web: Web, _page: int) -> tuple[int | N
         whole = zipfile.is_zipfile(part) if record.format in {"zip", "xlsx"} else start[:1] not in {b"", b"<", b"{"}
         if not whole:
             reason = f"What came is not a whole {record.format} file."
-            raise Again(reason)
+            raise AgainError(reason)
 
     with cache.writing(folder):
         web.save(record.address, part, sound)
@@ -142,7 +142,7 @@ def _layer(record: Endpoint, folder: Path, web: Web, page: int) -> tuple[int, st
             return len(features), how + f"and the day of the last edit ({before.edited or 'not given'}) agree after."
         web.tell("The layer was edited while it was read: starting again.")
     reason = f"The layer was edited each of the {ROUNDS} times that it was read. Try again later."
-    raise Refusal(reason)
+    raise RefusalError(reason)
 
 
 def _announced(record: Endpoint, web: Web) -> _Announcement:
@@ -156,16 +156,16 @@ def _announced(record: Endpoint, web: Web) -> _Announcement:
     edited = editing.get("lastEditDate") if isinstance(editing, dict) else None
     if not _FIELD.fullmatch(field) or not isinstance(ids, list) or not all(type(number) is int for number in ids):
         reason = "The address does not answer as a layer of areas does: it may have moved."
-        raise Refusal(reason)
+        raise RefusalError(reason)
     if len(set(ids)) != len(ids) or count != len(ids):
         reason = (
             f"The layer announces {count} areas, but lists {len(ids)} object ids, {len(set(ids))} of them different."
         )
-        raise Refusal(reason)
+        raise RefusalError(reason)
     if len(ids) != (record.rows or len(ids) or 1):
         expected = f"{record.rows:,} are expected" if record.rows else "some are expected"
         reason = f"The layer announces {len(ids):,} areas where {expected}: it may hold something else by now."
-        raise Refusal(reason)
+        raise RefusalError(reason)
     return _Announcement(field, "" if edited is None else str(edited), tuple(sorted(ids)))
 
 
@@ -206,13 +206,13 @@ def _page(record: Endpoint, announced: _Announcement, asked: list[int], web: Web
     listed = answer.get("features")
     if not isinstance(listed, list):
         reason = "The layer does not answer in GeoJSON."
-        raise Refusal(reason)
+        raise RefusalError(reason)
     page: dict[int, dict[str, Any]] = {}
     for given in listed:
         number, feature = _feature(given, announced.field)
         if number in page or not first <= number <= last:
             reason = f"The layer gave object {number} {'twice' if number in page else 'where it was not asked for'}."
-            raise Refusal(reason)
+            raise RefusalError(reason)
         page[number] = feature
     strange = sorted(page.keys() - set(announced.ids))
     if strange:
@@ -229,16 +229,16 @@ def _feature(given: Any, field: str) -> tuple[int, dict[str, Any]]:
     number = columns.get(field, given.get("id"))
     if type(number) is not int:
         reason = "The layer gave an area without its object id."
-        raise Refusal(reason)
+        raise RefusalError(reason)
     corner: Any = shape.get("coordinates") if isinstance(shape, dict) else None
     while isinstance(corner, list) and corner and isinstance(corner[0], list):
         corner = corner[0]
     if not isinstance(corner, list) or len(corner) < 2 or not all(isinstance(side, int | float) for side in corner):
         reason = f"The layer gave object {number} without a shape."
-        raise Refusal(reason)
+        raise RefusalError(reason)
     if max(abs(side) for side in corner[:2]) <= 180:
         reason = "The layer answered in degrees, though it was asked for the British National Grid (EPSG:27700)."
-        raise Refusal(reason)
+        raise RefusalError(reason)
     return number, {"type": "Feature", "id": number, "properties": columns, "geometry": shape}
 
 
@@ -250,10 +250,10 @@ def _check_codes(record: Endpoint, features: dict[int, dict[str, Any]]) -> None:
         if not isinstance(code, str) or not code.strip():
             listed = ", ".join(map(str, feature["properties"]))
             reason = f"Object {number} has no {record.code_column}; its columns are: {shortened(listed, 200)}."
-            raise Refusal(reason)
+            raise RefusalError(reason)
         if code in seen:
             reason = f"Objects {seen[code]} and {number} are both {code}."
-            raise Refusal(reason)
+            raise RefusalError(reason)
         seen[code] = number
 
 
@@ -264,7 +264,7 @@ def _geojson(record: Endpoint, features: dict[int, dict[str, Any]]) -> str:
         "".join(lines).encode()
     except (ValueError, RecursionError):
         reason = "The layer gave a number or a letter that no file can hold."
-        raise Refusal(reason) from None
+        raise RefusalError(reason) from None
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
     head = f'{{"type":"FeatureCollection","name":{json.dumps(record.id)},"crs":{json.dumps(crs)},"features":[\n'
     return head + ",\n".join(lines) + "\n]}\n"

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -123,11 +124,11 @@ def _fault(file: str, name: str, found: list[str], columns: tuple[str, ...]) -> 
 
 
 def _rows(
-    pieces: Callable[[list[str] | None], Iterator[object]], chosen: dict[str, str], _letter: str
+    pieces: Callable[[list[str] | None], Iterator[Any]], chosen: dict[str, str], _letter: str
 ) -> Iterator[pd.DataFrame]:
     """Give the needed columns of a directory under their names here."""
     for piece in pieces(list(chosen)):
-        table = piece.to_pandas().rename(columns=chosen)  # type: ignore[attr-defined]
+        table = piece.to_pandas().rename(columns=chosen)
         for name in ("easting", "northing", "ended"):
             given = table[name] if name in table else pd.Series(pd.NA, index=table.index, dtype="string")
             table[name] = pd.to_numeric(given, errors="coerce")

@@ -28,11 +28,11 @@ _AGAIN = {202, 408, 425, 429}
 T = TypeVar("T")
 
 
-class Refusal(Exception):  # noqa: N818 - it becomes a sentence of a SourceError, and is never seen itself
+class RefusalError(Exception):
     """Why something cannot be had, as a sentence."""
 
 
-class Again(Exception):  # noqa: N818 - as above
+class AgainError(Exception):
     """Why a try failed that is worth another, as a sentence, and how long the server asks to wait."""
 
     def __init__(self, reason: str, wait: float = 0) -> None:
@@ -84,7 +84,7 @@ class Web:
         return self._patiently(once)
 
     def save(self, address: str, path: Path, sound: Callable[[], None]) -> None:
-        """Save an answer in a file; `sound` looks at the file and raises Again where it is not whole."""
+        """Save an answer in a file; `sound` looks at the file and raises AgainError where it is not whole."""
 
         def once() -> None:
             with self._answer(address, {}) as answer, path.open("wb") as file:
@@ -98,7 +98,7 @@ class Web:
         """Try until it works, `tries` times at most and not beyond the deadline."""
         transport = self.transport
         trying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(Again),
+            retry=tenacity.retry_if_exception_type(AgainError),
             wait=self._pause,
             stop=lambda state: (
                 state.attempt_number >= transport.tries or transport.clock() + state.upcoming_sleep > self.end
@@ -109,11 +109,11 @@ class Web:
         )
         try:
             return trying(once)
-        except Again as error:
+        except AgainError as error:
             times = trying.statistics["attempt_number"]
             limit = f"{times} tries" if times >= transport.tries else f"{times} tries; the time allowed ends first"
             reason = f"{error} (After {limit}.)"
-            raise Refusal(reason) from None
+            raise RefusalError(reason) from None
 
     def _pause(self, state: tenacity.RetryCallState) -> float:
         """Wait twice as long each time, by lot between half and one and a half, and never less than was asked for."""
@@ -146,7 +146,7 @@ class Web:
             with answer:
                 address, asked = answer.headers["location"], {}
         reason = f"The address redirects more than {REDIRECTS} times."
-        raise Refusal(reason)
+        raise RefusalError(reason)
 
     def _allowed(self, here: str, address: str) -> str:
         """
@@ -159,7 +159,7 @@ class Web:
             host = (parts.hostname or "").lower()
         except ValueError:
             reason = "It leads to what is no address, which is refused."
-            raise Refusal(reason) from None
+            raise RefusalError(reason) from None
         ours = self.transport.loopback and host == "127.0.0.1"
         if _is_private(host) and not ours:
             reason = f"It leads to a private address ({host}), which is refused."
@@ -169,7 +169,7 @@ class Web:
             reason = "It leads to an address that is not https, which is refused."
         else:
             return parts.geturl()
-        raise Refusal(reason)
+        raise RefusalError(reason)
 
     def _pieces(self, answer: requests.Response, largest: int) -> Iterator[bytes]:
         """Read an answer piece by piece, so that neither a slow nor an endless one is waited for."""
@@ -179,7 +179,7 @@ class Web:
             if size > largest or self.transport.clock() > self.end:
                 what = "is larger than anything expected" if size > largest else "takes longer than the time allowed"
                 reason = f"The answer {what}."
-                raise Refusal(reason)
+                raise RefusalError(reason)
             yield piece
 
 
@@ -202,9 +202,9 @@ def _check_status(answer: requests.Response) -> None:
     if status not in _AGAIN and status < 500:
         if status in {401, 403}:
             said += " A firewall may be in the way."
-        raise Refusal(said)
+        raise RefusalError(said)
     wait = _retry_after(answer)
-    raise Again(f"{said} It asks to wait {wait:.0f} s." if wait else said, wait)
+    raise AgainError(f"{said} It asks to wait {wait:.0f} s." if wait else said, wait)
 
 
 def _retry_after(answer: requests.Response) -> float:
@@ -219,41 +219,41 @@ def _retry_after(answer: requests.Response) -> float:
         return 0.0
 
 
-def _meaning(error: requests.RequestException) -> Refusal | Again:
+def _meaning(error: requests.RequestException) -> RefusalError | AgainError:
     """Say what a failure on the way means, and whether it may pass."""
     if isinstance(error, requests.exceptions.SSLError) and "certificate" in str(error).lower():
-        return Refusal(
+        return RefusalError(
             "The server's certificate is not valid, so it may be someone else's; it is refused. Where an organisation "
             "inspects its traffic, name its certificates in the environment variable REQUESTS_CA_BUNDLE."
         )
     if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
-        return Again("The answer broke off.")
+        return AgainError("The answer broke off.")
     if isinstance(error, requests.Timeout):
-        return Again("The server did not answer in time.")
+        return AgainError("The server did not answer in time.")
     if isinstance(error, requests.ConnectionError):
-        return Again("The server cannot be reached: no network, or a firewall in the way.")
-    return Refusal(f"The address cannot be asked ({type(error).__name__}).")
+        return AgainError("The server cannot be reached: no network, or a firewall in the way.")
+    return RefusalError(f"The address cannot be asked ({type(error).__name__}).")
 
 
 def _object(body: bytes) -> dict[str, Any]:
     """Read an answer as a JSON object that is no error."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         reason = "A web page came in place of data: a sign-in page, or a firewall's."
-        raise Again(reason)
+        raise AgainError(reason)
     try:
         answer = json.loads(body, parse_constant=_no_number)
     except (ValueError, RecursionError):
         reason = "The answer broke off, or is not JSON."
-        raise Again(reason) from None
+        raise AgainError(reason) from None
     if not isinstance(answer, dict):
         reason = "The answer is not a JSON object."
-        raise Again(reason)
+        raise AgainError(reason)
     error = answer.get("error")
     if error is None:
         return answer
     code, said = (error.get("code"), error.get("message")) if isinstance(error, dict) else (None, error)
     reason = f'The server answered with error {code}: "{shortened(str(said))}".'
-    raise (Refusal(reason) if isinstance(code, int) and code in _FINAL else Again(reason))
+    raise (RefusalError(reason) if isinstance(code, int) and code in _FINAL else AgainError(reason))
 
 
 def _no_number(text: str) -> float:
