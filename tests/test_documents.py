@@ -34,7 +34,7 @@ def test_the_first_screen_has_the_problem_the_two_commands_the_picture_and_the_l
 
 
 def test_every_option_in_the_readme_is_one_of_the_program():
-    from mapping.cli import _shared_options
+    from mapping.cli.options import _shared_options
 
     known = {option for action in _shared_options()._actions for option in action.option_strings}
     named = set(re.findall(r"`--([a-z-]+)", README)) | set(re.findall(r"everyarea run --([a-z-]+)", README))

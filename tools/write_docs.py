@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from mapping import cli
+from mapping.cli.options import COMMANDS
 from mapping.pipeline.config import Config
 from mapping.pipeline.run import run
 
@@ -22,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def commands() -> str:
     """Give the README's table of commands, from the command line's own help."""
-    rows = [f"| `everyarea {name}` | {text} |" for name, text in cli.COMMANDS.items()]
+    rows = [f"| `everyarea {name}` | {text} |" for name, text in COMMANDS.items()]
     return "\n".join(["| command | does |", "|---|---|", *rows])
 
 
