@@ -157,3 +157,26 @@ def test_evidence_far_after_the_day_counted_proves_nothing_of_that_day(atoms):
     rows = [{"team_id": "t", "opened_earliest": date(2000, 1, 1)}]
     made = covered(atoms, rows, [("t", ASH, "whole", FRESH)], on=date(2010, 1, 1)).loc[ASH]
     assert (made["status"], made["share_low"], made["reverify"]) == ("covered", 0, True)
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "low", "reverify"),
+    [("code", "covered", 1, False), ("predecessor", "covered", 0, True), ("former code", "covered", 1, False)],
+)
+def test_a_status_that_is_carried_over_from_an_area_before_has_to_be_verified(atoms, method, status, low, reverify):
+    carried = links(("t", ASH, "whole", FRESH)).assign(method=method)
+    ash = atom_coverage(atoms, teams({"team_id": "t"}), carried, claims(), asked=ask()).loc[ASH]
+    assert (ash["status"], ash["share_low"], ash["share_high"], ash["reverify"]) == (status, low, 1, reverify)
+
+
+def test_a_statement_of_none_about_an_area_before_is_no_statement_of_none_about_this_one(atoms):
+    said = claims((ASH, "none", FRESH)).assign(method="predecessor")
+    made = atom_coverage(atoms, teams(), links(), said, asked=ask())
+    assert (made.at[ASH, "status"], made.at[ASH, "share_high"], made.at[ASH, "reverify"]) == ("not_known", 1, True)
+    assert not made.at[BECK, "reverify"]
+
+
+def test_what_is_carried_over_does_not_outweigh_what_is_known_of_the_area_itself(atoms):
+    both = links(("t", ASH, "whole", FRESH), ("u", ASH, "whole", FRESH)).assign(method=["predecessor", "code"])
+    ash = atom_coverage(atoms, teams({"team_id": "t"}, {"team_id": "u"}), both, claims(), asked=ask()).loc[ASH]
+    assert (ash["status"], ash["share_low"], ash["reverify"]) == ("covered", 1, False)

@@ -9,7 +9,10 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mapping.linking.rebase import counts_today, of_any_year, shapes_today, today
+from mapping.linking.counts import counts_today
+from mapping.linking.gazetteer import Gazetteer
+from mapping.linking.ledger import carried
+from mapping.linking.rebase import of_any_year, shapes_today, today
 from mapping.vocabulary.errors import InputError
 from mapping.vocabulary.tables import DENOMINATORS
 
@@ -24,6 +27,10 @@ def counts(people: dict[str, int | None]) -> pd.DataFrame:
     rows = [{"area_code": code, "measure": "aged_0_to_2", "year": 2021, "people": n, "basis": "counted", "source": "x.csv"}
             for code, n in people.items()]  # fmt: skip
     return DENOMINATORS.shaped(pd.DataFrame(rows, columns=DENOMINATORS.names))
+
+
+def counted(given_people: dict[str, int | None], known: Gazetteer) -> pd.DataFrame:
+    return counts_today(counts(given_people), known, "x.csv").people
 
 
 def of_2021(people: dict[str, int | None] | None = None) -> dict[str, int | None]:
@@ -73,19 +80,13 @@ def test_a_code_that_was_split_or_is_of_another_level_or_of_nothing_leads_nowher
 
 
 def test_shapes_of_today_stay_as_they_are(known, shapes):
-    made, notes = shapes_today(shapes.sample(frac=1, random_state=1), known, "areas.gpkg")
-    assert notes == ()
+    made = shapes_today(shapes.sample(frac=1, random_state=1), known, "areas.gpkg")
     assert list(made["area_code"]) == sorted(BABIES)
     assert made.geometry.geom_equals(shapes.geometry).all()
 
 
-def test_shapes_of_2021_are_joined_where_areas_merged_and_each_change_is_told(known, shapes, shapes_of_2021):
-    made, notes = shapes_today(shapes_of_2021, known, "2021.gpkg")
-    assert notes == (
-        "2021.gpkg: E07000911 is drawn as E06000901 (Dale).",
-        "2021.gpkg: E07000912 is drawn as E06000901 (Dale).",
-        "2021.gpkg: E06000912 is drawn as E06000902 (Newtown).",
-    )
+def test_shapes_of_2021_are_joined_where_areas_merged(known, shapes, shapes_of_2021):
+    made = shapes_today(shapes_of_2021, known, "2021.gpkg")
     assert list(made["area_code"]) == list(shapes["area_code"])
     assert made.geometry.geom_equals(shapes.geometry).all()
     assert made.area.sum() == 9 * 10_000 * 10_000
@@ -114,11 +115,11 @@ def test_shapes_of_an_area_and_of_one_that_became_part_of_it_are_refused_togethe
 
 
 def test_counts_of_today_stay_as_they_are(known):
-    assert people(counts_today(counts(BABIES), known, "x.csv")) == BABIES
+    assert people(counted(BABIES, known)) == BABIES
 
 
 def test_counts_of_2021_add_where_areas_merged(known):
-    made = counts_today(counts(of_2021()), known, "x.csv")
+    made = counted(of_2021(), known)
     assert people(made) == BABIES
     assert people(made)[DALE] == 150 + 250
     assert made["people"].sum() == 100 + 200 + 300 + 400 + 500 + 50 + 60 + 70 + 80
@@ -128,28 +129,56 @@ def test_counts_of_2021_add_where_areas_merged(known):
 
 @pytest.mark.parametrize("part", [EASTRY, FENBY])
 def test_a_gap_in_a_part_is_a_gap_in_the_sum_and_nowhere_else(known, part):
-    made = people(counts_today(counts(of_2021({part: None})), known, "x.csv"))
+    made = people(counted(of_2021({part: None}), known))
     assert made == {**BABIES, DALE: None}
 
 
 def test_nought_is_a_count_and_no_gap(known):
-    assert people(counts_today(counts(of_2021({EASTRY: 0})), known, "x.csv"))[DALE] == 250
+    assert people(counted(of_2021({EASTRY: 0}), known))[DALE] == 250
 
 
-def test_areas_without_a_row_are_a_fault_that_names_one(known):
+def test_areas_without_a_row_are_not_known_and_listed_and_nobody_else_is_touched(known):
     short = {code: n for code, n in of_2021().items() if code not in {EASTRY, FENBY, "W06000901"}}
-    with pytest.raises(InputError) as refused:
-        counts_today(counts(short), known, "x.csv")
-    assert str(refused.value) == (
-        'x.csv: found "E06000901". 2 areas have no row, among them Dale. '
-        "Add a row for each, with an empty figure where it is not known."
+    made = counts_today(counts(short), known, "x.csv")
+    assert made.absent == (DALE, "W06000901")
+    assert people(made.people) == {**BABIES, DALE: None, "W06000901": None}
+    assert set(made.people.loc[made.people["people"].isna(), "basis"]) == {"no row in the file"}
+
+
+def test_totals_and_islands_are_set_aside_and_listed_not_added(known):
+    made = counts_today(
+        counts({**BABIES, "K02000001": 1_760, "E92000001": 9, "M83000003": 5, "L93000001": None}), known, "x.csv"
     )
+    assert people(made.people) == BABIES
+    assert made.totals == {"K02000001": 1_760, "E92000001": 9}
+    assert made.strangers == {"M83000003": 5}
+
+
+@pytest.mark.parametrize("rest", [BABIES, {}])
+def test_counties_are_refused_with_the_reason(known, rest):
+    with pytest.raises(InputError) as refused:
+        counts_today(counts({**rest, "E10000901": 600}), known, "x.csv")
+    assert [fault.value for fault in refused.value.faults] == ["E10000901"]
+    assert ("two tiers in one table" in str(refused.value)) == bool(rest)
+
+
+def test_what_was_carried_is_listed_with_its_people_and_what_stayed_is_not(known):
+    made = counts_today(counts(of_2021()), known, "x.csv").moved
+    told = made[["former_code", "successor_code", "kind", "rows", "people"]].values.tolist()
+    assert told == [
+        [OLD_NEWTOWN, NEWTOWN, "recode", 1, 500],
+        [EASTRY, DALE, "merge", 1, 150],
+        [FENBY, DALE, "merge", 1, 250],
+    ]
+    assert set(made["file"]) == {"x.csv"} and made["changed_on"].dt.year.tolist() == [2025, 2023, 2023]
+    assert carried(BABIES, known, "x.csv").empty
+    assert carried(["Ash", "e07000911 ", EASTRY], known, "y")["rows"].tolist() == [2]
 
 
 def test_every_code_that_leads_nowhere_is_a_fault_with_its_row(known):
     with pytest.raises(InputError) as refused:
-        counts_today(counts({**BABIES, "E10000901": 600, "E07000999": 1}), known, "x.csv")
-    assert [(fault.row, fault.value) for fault in refused.value.faults] == [(11, "E10000901"), (12, "E07000999")]
+        counts_today(counts({**BABIES, "E12000099": 600, "E07000999": 1}), known, "x.csv")
+    assert [(fault.row, fault.value) for fault in refused.value.faults] == [(11, "E12000099"), (12, "E07000999")]
 
 
 @pytest.mark.parametrize(("old", "new"), [(EASTRY, DALE), (OLD_NEWTOWN, NEWTOWN)])
@@ -173,14 +202,14 @@ def test_totals_are_conserved_whatever_the_year_of_each_code(known, data, merged
     codes += [EASTRY, FENBY] if merged else [DALE]
     codes += [OLD_NEWTOWN] if recoded else [NEWTOWN]
     given_people = {code: data.draw(st.none() | PEOPLE, label=code) for code in data.draw(st.permutations(codes))}
-    made = people(counts_today(counts(given_people), known, "x.csv"))
+    made = people(counted(given_people, known))
     assert set(made) == set(BABIES)
     for code, n in made.items():
         parts = [given_people[old] for old in given_people if today(old, known) == code]
         assert n == (None if None in parts else sum(parts))
     if None not in given_people.values():
         assert sum(made.values()) == sum(given_people.values())
-    assert people(counts_today(counts(made), known, "x.csv")) == made
+    assert people(counted(made, known)) == made
 
 
 @LIMITS
@@ -191,6 +220,6 @@ def test_land_is_conserved_wherever_the_old_border_ran(known, shapes, shapes_of_
     moved = shapes_of_2021.copy()
     moved.loc[moved["area_code"] == EASTRY, "geometry"] = shapely.box(west, south, cut, north)
     moved.loc[moved["area_code"] == FENBY, "geometry"] = shapely.box(cut, south, east, north)
-    made, _ = shapes_today(moved, known, "2021.gpkg")
+    made = shapes_today(moved, known, "2021.gpkg")
     assert made.area.sum() == shapes.area.sum()
     assert made.geometry.is_valid.all()

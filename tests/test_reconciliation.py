@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from mapping.measuring.reconciliation import reconcile
+from mapping.measuring.reconciliation import published, reconcile, unmatched
 from mapping.vocabulary.errors import BrokenTotalError
 
 GOOD = {
@@ -34,3 +34,25 @@ def test_a_total_that_is_not_conserved_stops_the_run(broken):
 
 def test_a_total_that_is_not_known_has_to_be_not_known_in_every_way():
     assert reconcile(**{**GOOD, "babies": {"as read": pd.NA, "by nation": pd.NA}})["agrees"].all()
+
+
+def test_what_has_no_partner_is_listed_and_is_a_fault_only_where_there_should_be_none():
+    some = unmatched("areas without a shape", ["E1 Ash", "E2 Beck"], 300)
+    assert (some["expected"], some["found"], some["babies"], some["agrees"], some["which"]) == (
+        0,
+        2,
+        300,
+        False,
+        "E1 Ash; E2 Beck",
+    )
+    assert unmatched("areas without a shape", [])["agrees"] is True
+    assert pd.isna(unmatched("areas of which no row speaks", ["E1 Ash"], wanted=False)["agrees"])
+
+
+@pytest.mark.parametrize(("theirs", "ours", "agrees"), [(1760, 1760, True), (1761, 1760, False)])
+def test_a_published_total_is_held_against_ours(theirs, ours, agrees):
+    assert published("babies of Wales", theirs, ours, "row W92000004")["agrees"] is agrees
+
+
+def test_nothing_is_said_of_a_published_total_while_ours_is_not_known():
+    assert pd.isna(published("babies of Wales", 5, pd.NA, "row W92000004")["agrees"])

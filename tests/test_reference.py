@@ -15,8 +15,12 @@ import pytest
 
 from mapping.linking.gazetteer import Gazetteer, gazetteer
 from mapping.linking.names import folded
-from mapping.linking.rebase import counts_today, of_any_year, shapes_today
+from mapping.linking.counts import counts_today
+from mapping.linking.ledger import boundary_year
+from mapping.linking.ledger import carried as carried_over
+from mapping.linking.rebase import of_any_year, shapes_today, today
 from mapping.linking.resolve import resolve
+from mapping.measuring.rollup import parent_coverage
 from mapping.reading import lookups
 from mapping.reading.areas import read_shipped_boundaries
 from mapping.reading.vector import Boundaries, read_boundaries
@@ -50,14 +54,14 @@ def known() -> Gazetteer:
     return gazetteer(members, lookups.read_aliases(DATA), lookups.read_ambiguous(DATA), lookups.read_history(DATA))
 
 
-def carried(path: Path) -> tuple[Boundaries, gpd.GeoDataFrame, tuple[str, ...]]:
+def carried(path: Path) -> tuple[Boundaries, gpd.GeoDataFrame, pd.DataFrame]:
     read = read_boundaries(path, expected=of_any_year(known()))
-    made, notes = shapes_today(read.areas, known(), path.name)
+    made = shapes_today(read.areas, known(), path.name)
     assert list(made["area_code"]) == sorted(known().atoms)
     assert made.crs.to_epsg() == 27700
     assert made.geometry.is_valid.all()
     assert made.area.sum() == pytest.approx(read.areas.area.sum(), rel=1e-6)
-    return read, made, notes
+    return read, made, carried_over(read.areas["area_code"], known(), path.name)
 
 
 # --- boundaries
@@ -65,16 +69,17 @@ def carried(path: Path) -> tuple[Boundaries, gpd.GeoDataFrame, tuple[str, ...]]:
 
 def test_the_file_that_a_council_downloads_reads_and_lands_on_the_361_areas_of_today():
     if path := reference(LAD_2023):
-        read, made, notes = carried(path)
+        read, made, moved = carried(path)
         assert read.code_column == "LAD23CD"
         assert read.notes == (
             f"{path.name}: mended the shape of E06000024 (ring self-intersection; its size changed by 0.0000%).",
         )
         assert (len(read.areas), len(made)) == (361, 361)
-        assert notes == (
-            f"{path.name}: E08000016 is drawn as E08000038 (Barnsley).",
-            f"{path.name}: E08000019 is drawn as E08000039 (Sheffield).",
-        )
+        assert moved[["former_code", "successor_code", "successor_name", "kind"]].values.tolist() == [
+            ["E08000016", "E08000038", "Barnsley", "recode"],
+            ["E08000019", "E08000039", "Sheffield", "recode"],
+        ]
+        assert boundary_year(read.areas["area_code"], lookups.read_history(DATA)) == "2023-04-01 to before 2025-04-01"
         assert made.area.sum() / 1e6 == pytest.approx(244_000, rel=0.01)  # the United Kingdom's land, square kilometres
 
 
@@ -88,19 +93,22 @@ def test_the_file_that_a_council_downloads_reads_and_lands_on_the_361_areas_of_t
 )
 def test_districts_of_any_year_in_degrees_land_on_the_361_areas_of_today(name, column, areas, moved):
     if path := reference(f"boundaries/{name}"):
-        read, made, notes = carried(path)
+        read, made, listed = carried(path)
         assert (read.code_column, len(read.areas), len(made)) == (column, areas, 361)
         assert read.notes[0] == f"{name}: carried from WGS 84 onto the British National Grid (EPSG:27700)."
-        said = {note.split(": ")[1].split(" ")[0] for note in notes}
+        said = set(listed["former_code"])
         assert set(moved) <= said
         assert said == set(read.areas["area_code"]) - known().atoms
 
 
 def test_the_old_codes_of_glasgow_and_north_lanarkshire_are_carried_and_said():
     if path := reference("boundaries/ltla_2023_uk_bsc2016_onsvisual.gpkg"):
-        _, _, notes = carried(path)
-        assert f"{path.name}: S12000046 is drawn as S12000049 (Glasgow City)." in notes
-        assert f"{path.name}: S12000044 is drawn as S12000050 (North Lanarkshire)." in notes
+        read, _, moved = carried(path)
+        pairs = dict(zip(moved["former_code"], moved["successor_code"], strict=True))
+        assert (pairs["S12000046"], pairs["S12000044"]) == ("S12000049", "S12000050")
+        # The file calls itself one of 2023, and holds codes that ended in 2019 beside some made in 2023.
+        words = boundary_year(read.areas["area_code"], lookups.read_history(DATA))
+        assert words == "mixed: codes that ended on 2019-04-01 beside codes made on 2023-04-01"
 
 
 def test_an_area_lies_in_the_same_place_whatever_the_year_of_the_file():
@@ -241,9 +249,52 @@ def test_the_official_population_keeps_its_total_when_it_is_carried_onto_today()
             {"area_code": atoms["Code"], "measure": "all ages", "year": 2022, "people": atoms["All ages"].astype("Int64"),
              "basis": "counted", "source": "mid-2022"}
         )  # fmt: skip
-        made = counts_today(DENOMINATORS.shaped(people), known(), "mid-2022.csv")
+        made = counts_today(DENOMINATORS.shaped(people), known(), "mid-2022.csv").people
         assert list(made["area_code"]) == sorted(known().atoms)
         assert made["people"].sum() == 67_596_281
         assert made.set_index("area_code").at["E08000038", "people"] == int(
             atoms.set_index("Code").at["E08000016", "All ages"]
         )
+        for level, areas in lookups.read_expected(DATA).items():
+            assert len(at := at_level(made, level)) == areas
+            assert at.sum() == 67_596_281, level
+
+
+def at_level(people: pd.DataFrame, level: str) -> pd.Series:
+    """Add people up at one level, as babies are."""
+    members = lookups.members(lookups.read_atoms(DATA), lookups.read_health_shares(DATA))
+    atoms = people.set_index("area_code").rename(columns={"people": "babies"})[["babies"]].assign(
+        status="not_known", share_low=0.0, share_high=1.0, babies_covered_low=0, reverify=False, evidence_on=pd.NaT,
+        team_ids=pd.NA, other_team_ids=pd.NA,
+    )  # fmt: skip
+    atoms["babies_covered_high"] = atoms["babies_no_team_recorded"] = atoms["babies"]
+    return parent_coverage(atoms, members[members["parent_level"] == level])["babies"]
+
+
+@pytest.mark.parametrize("grid", [27700, 4326])
+def test_the_districts_of_2021_land_on_the_areas_of_today_with_every_baby_kept(tmp_path, grid):
+    path = reference("boundaries/lad_2021-12_uk_buc.gpkg")
+    theirs = table("population/mye_mid2022_persons_sya_uk.csv")
+    if path and theirs is not None:
+        districts = gpd.read_file(path).to_crs(grid)
+        # The people of 2022 are counted on later areas: each is put into the first of the districts that became it.
+        theirs = theirs[theirs["Code"].map(of_any_year(known()))]
+        first = {today(code, known()): code for code in sorted(districts["ltla21_code"], reverse=True)}
+        babies = {
+            first[today(row.Code, known())]: int(row["0"]) + int(row["1"]) + int(row["2"])
+            for _, row in theirs.set_index(theirs["Code"]).iterrows()
+        }
+        districts["babies"] = districts["ltla21_code"].map(babies).fillna(0).astype("Int64")
+        districts.to_file(tmp_path / "2021.gpkg")
+        _, made, moved = carried(tmp_path / "2021.gpkg")
+        people = DENOMINATORS.shaped(
+            districts.rename(columns={"ltla21_code": "area_code", "babies": "people"}).assign(
+                measure="aged_0_to_2", year=2022, basis="counted", source="mid-2022"
+            )
+        )
+        counted = counts_today(people, known(), "2021.gpkg").people
+        assert len(districts) == 374
+        assert counted["people"].sum() == sum(babies.values()) == districts["babies"].sum()
+        assert list(counted["area_code"]) == list(made["area_code"])
+        assert counted["people"].gt(0).all()
+        assert set(moved["former_code"]) == set(districts["ltla21_code"]) - known().atoms

@@ -48,9 +48,9 @@ REAL = real_gazetteer()
         ("S08000901", HIGHLANDS, "health board to its councils", True),
         ("E06000912", (NEWTOWN,), "former code", True),
         ("e06000912 ", (NEWTOWN,), "former code", True),
-        ("E07000911", (DALE,), "former code", False),
-        ("E07000912", (DALE,), "former code", False),
-        ("E10000911", (DALE, NEWTOWN), "former code", True),
+        ("E07000911", (DALE,), "predecessor", False),
+        ("E07000912", (DALE,), "predecessor", False),
+        ("E10000911", (DALE, NEWTOWN), "predecessor", True),
         ("Ash", ("E07000901",), "exact name", True),
         ("ash district council", ("E07000901",), "exact name", True),
         ("Ty Wyl", ("W06000901",), "exact name", True),
@@ -163,7 +163,8 @@ def test_a_former_code_is_followed_to_its_end_and_stays_whole_only_if_nothing_wa
     history = HISTORY.shaped(table("former_code successor_code kind", *changes))
     known = gazetteer(members, ALIASES.shaped(table("x")), AMBIGUOUS.shaped(table("x")), history)
     found = resolve("E06000801", known)
-    assert found == (Resolution(codes, "former code", whole) if codes else UNKNOWN_CODE)
+    method = "former code" if {kind for _, _, kind in changes} == {"recode"} else "predecessor"
+    assert found == (Resolution(codes, method, whole) if codes else UNKNOWN_CODE)
 
 
 def test_an_alias_for_no_area_resolves_to_none(members, history):
@@ -233,8 +234,8 @@ def test_every_former_code_leads_to_areas_of_today():
         ("Barnsley", ("E08000038",), "exact name", True),
         ("E08000016", ("E08000038",), "former code", True),
         ("S12000046", ("S12000049",), "former code", True),
-        ("E07000026", ("E06000063",), "former code", False),
-        ("E10000006", ("E06000063", "E06000064"), "former code", True),
+        ("E07000026", ("E06000063",), "predecessor", False),
+        ("E10000006", ("E06000063", "E06000064"), "predecessor", True),
         ("City of London", ("E09000001",), "exact name", True),
         ("City of London Corporation", ("E09000001",), "alias", True),
         ("Ynys Môn", ("W06000001",), "alias", True),

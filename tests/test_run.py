@@ -22,7 +22,7 @@ from .conftest import ROOT, health_shares
 from .worlds import toy_data
 
 GOLDEN = Path(__file__).parent / "golden"
-TABLES = ("areas", "headline", "gaps", "links", "issues", "reconciliation")
+TABLES = ("areas", "headline", "gaps", "links", "issues", "carried", "reconciliation")
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -93,7 +93,8 @@ def test_every_column_of_every_table_is_in_the_data_dictionary(real_run):
     described = {(row["table"], row["column"]) for row in rows(real_run / "tables" / "data-dictionary.csv")}
     names = {"areas": "coverage"}
     for table in (*TABLES, "teams", "statements"):
-        header = rows(real_run / "tables" / f"{table}.csv")[0]
+        with (real_run / "tables" / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
+            header = next(csv.reader(lines))
         assert {(names.get(table, table), column) for column in header} <= described, table
 
 
@@ -251,3 +252,53 @@ def test_an_assumption_is_in_the_name_of_the_folder_and_in_every_row_of_the_tabl
     capsys.readouterr()
     assert cli.main(["headline", "--complete", "Wales", "--csv"]) == 0
     assert "register taken as complete for Wales" in capsys.readouterr().out
+
+
+def test_areas_without_a_figure_totals_and_islands_in_a_file_of_babies_are_listed_and_the_run_goes_on(tmp_path, capsys):
+    lines = (ROOT / "data" / "denominators" / "babies.csv").read_text(encoding="utf-8").splitlines()
+    header = lines[0].split(",")
+    own = [dict(zip(header, row, strict=True)) for row in csv.reader(lines[1:])]
+    kept = [(row["area_code"], row["aged_0_to_2"]) for row in own if row["area_code"] != "W06000015"]  # Cardiff
+    scotland = sum(int(n) for code, n in kept if code.startswith("S"))
+    kept += [("S92000003", str(scotland)), ("W92000004", "90000"), ("M83000003", "2100")]
+    text = "area_code,aged_0_to_2\n" + "".join(f"{code},{n}\n" for code, n in kept)
+    (tmp_path / "own.csv").write_text(text, encoding="utf-8")
+    assert cli.main(["run", "--out", str(tmp_path / "out"), "--denominators", str(tmp_path / "own.csv")]) == 0
+    said = capsys.readouterr()
+    assert "1 areas have no figure for babies (Cardiff), so the totals that they belong to are not known." in said.err
+    assert "2,100 babies of M83000003 were left out" in said.err
+    assert "of not known babies" in said.out  # the United Kingdom's total, of which Cardiff's babies are a part
+    folder = next((tmp_path / "out").iterdir())
+    books = {row["check"]: row for row in rows(folder / "tables" / "reconciliation.csv")}
+    missing = books["unmatched: areas without a figure for babies"]
+    assert (missing["found"], missing["agrees"], missing["which"]) == ("1", "no", "W06000015 Cardiff")
+    assert books["unmatched: figures for babies outside the areas"]["babies"] == "2100"
+    assert books["published: babies of Scotland"]["agrees"] == "yes"
+    assert books["published: babies of Wales"]["agrees"] == ""  # nothing can be said while Cardiff is not known
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "W06000015 Cardiff" in page and "areas without a figure for babies" in page
+
+
+def test_a_register_in_codes_of_other_years_is_carried_and_what_it_says_has_to_be_verified(tmp_path):
+    register = tmp_path / "register"
+    shutil.copytree(ROOT / "data" / "register", register)
+    text = (register / "catchments.csv").read_text(encoding="utf-8")
+    assert "oxpip,Oxfordshire,whole" in text
+    # Barnsley's code before 2025 is the same area; Cumbria was split in 2023.
+    (register / "catchments.csv").write_text(
+        text + "oxpip,E08000016,whole,,,https://example.org\noxpip,E10000006,whole,,,https://example.org\n",
+        encoding="utf-8",
+    )
+    assert cli.main(["run", "--out", str(tmp_path / "out"), "--register", str(register)]) == 0
+    folder = next((tmp_path / "out").iterdir())
+    told = [(row["former_code"], row["successor_code"], row["kind"]) for row in rows(folder / "tables" / "carried.csv")]
+    assert told == [
+        ("E08000016", "E08000038", "recode"),
+        ("E10000006", "E06000063", "split"),
+        ("E10000006", "E06000064", "split"),
+    ]
+    areas = {row["area_code"]: row for row in rows(folder / "tables" / "areas.csv")}
+    assert {areas[code]["status"] for code in ("E08000038", "E06000063", "E06000064")} == {"covered"}
+    assert (areas["E08000038"]["reverify"], areas["E08000038"]["share_low"]) == ("no", "1")
+    assert (areas["E06000063"]["reverify"], areas["E06000063"]["share_low"]) == ("yes", "0")
+    assert "Cumberland (E06000063)" in (folder / "index.html").read_text(encoding="utf-8")

@@ -89,6 +89,7 @@ def toy_data(
         ),
         "lookups/health_shares.csv": health.assign(parent_level="icb"),
         "lookups/history.csv": history,
+        "lookups/planned.csv": pd.DataFrame(PLANNED, columns=PLANNED_COLUMNS),
         "lookups/base_points.csv": pd.DataFrame(columns=["key", "postcode", "easting", "northing", "latitude", "longitude"]),
         "denominators/babies.csv": pd.DataFrame({"area_code": codes, "aged_0_to_2": atoms["babies"], "basis": "counted"}),
         "denominators/low_income.csv": low_income,
@@ -109,6 +110,17 @@ def toy_data(
     (folder / "sources.toml").write_text("\n".join(_passport(path, folder) for path in files), encoding="utf-8")
     return folder
 
+
+PLANNED_COLUMNS = "area_code area_name tier successor_code successor_name planned_on kind decided status source".split()
+# Northshire becomes two authorities in 2030, West (300 babies) and East (300); what becomes of Glen is not decided.
+PLANNED = [
+    ("E07000901", "Ash", "LAD", "", "West Northshire", "2030-04-01", "merge", "yes", "decided", "x"),
+    ("E07000902", "Beck", "LAD", "", "West Northshire", "2030-04-01", "merge", "yes", "decided", "x"),
+    ("E07000903", "Cove", "LAD", "", "East Northshire", "2030-04-01", "merge", "yes", "decided", "x"),
+    ("E10000901", "Northshire", "county", "", "East Northshire", "2030-04-01", "split", "yes", "decided", "x"),
+    ("E10000901", "Northshire", "county", "", "West Northshire", "2030-04-01", "split", "yes", "decided", "x"),
+    ("S12000901", "Glen", "county and neighbours", "", "not decided", "2031-04 (intended)", "", "no", "consulted on", "x"),
+]  # fmt: skip
 
 SURVEY = [
     {

@@ -116,6 +116,16 @@ def history(rows: Iterable[Row]) -> list[Row]:
     return [{**row, "kind": kinds.get(row["share_kind"], "redrawn")} for row in rows]
 
 
+def planned(rows: Iterable[Row]) -> list[Row]:
+    """Give the changes to come; no code of an area to come has been given out yet."""
+    kinds = {"whole merge": "merge", "split": "split"}
+    return [
+        {**row, "kind": kinds.get(row["share_kind"], ""), "successor_code": "",
+         "decided": "yes" if row["status"].startswith("decided") else "no"}
+        for row in recoded(rows)
+    ]  # fmt: skip
+
+
 def low_income(rows: Iterable[Row]) -> list[Row]:
     """Children in low-income families, per cent, by the codes of 2025."""
     return recoded(rows)
@@ -147,6 +157,14 @@ MADE: dict[str, tuple[str, Callable[[Iterable[Row]], list[Row]], list[str]]] = {
         "code_history.csv",
         history,
         ["former_code", "former_name", "successor_code", "successor_name", "changed_on", "kind", "tier", "basis"],
+    ),
+    "lookups/planned.csv": (
+        "planned_changes.csv",
+        planned,
+        [
+            "area_code", "area_name", "tier", "successor_code", "successor_name", "planned_on", "kind", "decided",
+            "status", "source",
+        ],
     ),
     "lookups/health_shares.csv": (
         "health_shares.csv",

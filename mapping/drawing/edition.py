@@ -20,6 +20,7 @@ class Edition:
     `coverage` is under the chosen `definition`; `headline` holds every definition. `shapes` is the AREAS table
     (EPSG:27700) with the same areas as `coverage`. `bases` has `team_id latitude longitude` for teams whose base is
     known. `assumed_complete` names the nations where the run was told to take the register as complete.
+    `moved` is the CARRIED table. `preview` says in a sentence that the areas are those of another day; empty where they are those of today.
     """
 
     title: str
@@ -37,9 +38,11 @@ class Edition:
     teams: pd.DataFrame
     issues: pd.DataFrame
     reconciliation: pd.DataFrame
+    moved: pd.DataFrame
     findings: Mapping[str, pd.DataFrame]
     shapes: gpd.GeoDataFrame
     approximate: bool
     boundary_credit: str
     bases: pd.DataFrame
     passports: tuple[Passport, ...]
+    preview: str = ""

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..vocabulary.codes import LEVELS, NATIONS, UK
-from . import areawords, phrases, sections, words
+from . import areawords, books, phrases, sections, words
 from .edition import Edition
 from .figures import map_svg, swatch
 from .legend import legend
@@ -62,12 +62,14 @@ def _context(edition: Edition) -> dict[str, Any]:
         "extent": words.extent(edition, UK),
         "level_note": phrases.level_note(edition.level),
         "not_known": words.not_known_sentence(edition),
-        "assumed": words.assumption(edition.assumed_complete),
+        "assumed": words.given(edition),
         "counted_for": words.counted_for(edition),
         "caveat": words.RECORDED_IS_NOT_ACCESS,
         "summary": words.map_summary(edition),
         "statements": words.headline_statements(edition),
         "legend": legend(edition),
+        "books": books.books(edition),
+        "moved": books.moved(edition),
         "nations": sections.nations(edition),
         "all_nations": [nation for nation in NATIONS if nation in set(edition.coverage["nation"])],
         "headline": sections.headline_rows(edition),

@@ -11,7 +11,7 @@ from .edition import Edition
 from .legend import legend
 from .phrases import day_words, level_note, level_words, whole
 from .style import BACKGROUND, SEEN
-from .words import AGED_WORDS, RECORDED_IS_NOT_ACCESS, alt_text, assumption, extent, lead, not_known_sentence, scopes
+from .words import AGED_WORDS, RECORDED_IS_NOT_ACCESS, alt_text, extent, given, lead, not_known_sentence, scopes
 
 WIDTH, HEIGHT = 1200, 1330
 TEXT_LEFT, AREAS_AT, BABIES_AT = 44, 510, 600
@@ -97,7 +97,7 @@ def _words(edition: Edition) -> str:
         (str(extent(edition, UK)), 15, 62),
         (not_known_sentence(edition), 15, 62),
         (level_note(edition.level), 15, 62),
-        (assumption(edition.assumed_complete), 15, 62),
+        (given(edition), 15, 62),
     ):
         block, y = _lines(text, y, size=size, characters=characters)
         made.append(block)

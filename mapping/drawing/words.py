@@ -38,6 +38,11 @@ AGED_WORDS = "old or undated, at least in part: to be checked again"
 AGED_SHORT = "old or undated: check again"
 
 
+def given(edition: Edition) -> str:
+    """Say what this edition takes as given: a register taken as complete, or the areas of another day."""
+    return " ".join(text for text in (assumption(edition.assumed_complete), edition.preview) if text)
+
+
 def assumption(nations: Iterable[str], scope: str = UK) -> str:
     """Say where the register was taken as complete without proof; empty where it was not."""
     assumed = [nation for nation in nations if scope in (UK, nation)]
@@ -251,7 +256,7 @@ def alt_text(edition: Edition) -> str:
     """Describe the map in one breath."""
     recorded, total = (figure(edition, UK, "areas", field) for field in ("recorded", "total"))
     old = sum(counts[True][0] for counts in evidence_counts(edition).values())
-    assumed = assumption(edition.assumed_complete)
+    assumed = given(edition)
     return (
         f"Map of {total} {level_words(edition.level)} of the United Kingdom on {day_words(edition.on)}: "
         f"{recorded} have a recorded open team under the {edition.definition} definition, where "

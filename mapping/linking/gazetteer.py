@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -13,13 +14,33 @@ COUNTY = "county to its districts"
 HEALTH_BOARD = "health board to its councils"
 
 
+class Former(NamedTuple):
+    """
+    Where a former code leads.
+
+    `whole` says whether the old area was all of the new ones: true of a recode and of a county that was split, false
+    where it was merged with others or redrawn. `kind` names the changes on the way, `changed_on` the last of them.
+    """
+
+    codes: tuple[str, ...]
+    whole: bool
+    name: str
+    kind: str
+    changed_on: pd.Timestamp
+
+    @property
+    def same(self) -> bool:
+        """Whether the area is the same one under another code; any other is a predecessor of those of today."""
+        return self.kind == "recode"
+
+
 @dataclass(frozen=True)
 class Gazetteer:
     """Everything that a stated area is looked up in. Made once by `gazetteer`."""
 
     atoms: frozenset[str]
     parents: dict[str, tuple[str, tuple[str, ...]]]
-    former: dict[str, tuple[tuple[str, ...], bool]]
+    former: dict[str, Former]
     names: dict[str, str]
     aliases: dict[str, tuple[str, bool]]
     ambiguous: dict[str, tuple[tuple[str, ...], str]]
@@ -59,29 +80,30 @@ def gazetteer(
     )
 
 
-def _former(
-    history: pd.DataFrame, parents: dict[str, tuple[str, tuple[str, ...]]]
-) -> dict[str, tuple[tuple[str, ...], bool]]:
-    """
-    Follow every former code to codes of today.
-
-    The second value says whether the old area was all of the new ones: true of a recode and of a county that was split,
-    false where it was merged with others or redrawn.
-    """
+def _former(history: pd.DataFrame, parents: dict[str, tuple[str, tuple[str, ...]]]) -> dict[str, Former]:
+    """Follow every former code to codes of today."""
     steps = dict(iter(history.groupby("former_code")))
-    followed: dict[str, tuple[tuple[str, ...], bool]] = {}
+    followed: dict[str, Former] = {}
     for start in steps:
-        codes, whole, seen = [start], True, {start}
+        codes, seen, passed = [start], {start}, []
         while any(code in steps for code in codes):
             onward: list[str] = []
             for code in codes:
                 if code not in steps:
                     onward.append(code)
                     continue
-                whole = whole and set(steps[code]["kind"]) <= {"recode", "split"}
+                passed.append(steps[code])
                 onward.extend(c for c in steps[code]["successor_code"] if c not in seen)
             seen.update(onward)
             codes = onward
         if codes and all(code in parents for code in codes):
-            followed[start] = (tuple(sorted({atom for code in codes for atom in parents[code][1]})), whole)
+            changes = pd.concat(passed)
+            kinds = set(changes["kind"])
+            followed[start] = Former(
+                codes=tuple(sorted({atom for code in codes for atom in parents[code][1]})),
+                whole=kinds <= {"recode", "split"},
+                name=str(steps[start]["former_name"].fillna(start).iloc[0]),
+                kind=" and ".join(sorted(kinds)),
+                changed_on=changes["changed_on"].max(),
+            )
     return followed

@@ -1,9 +1,9 @@
 """
 Say which lower-tier areas a written area means, by a ladder whose rung is recorded.
 
-The rungs, first that fits: a code; a former code; a name that could mean several areas (never guessed); the exact
-name; another name for it; a county, by its districts; a health board, by its councils. What fits none is unknown, with
-up to three areas that it may mean.
+The rungs, first that fits: a code; a former code of the same area, or the code of a predecessor; a name that could
+mean several areas (never guessed); the exact name; another name for it; a county, by its districts; a health board, by
+its councils. What fits none is unknown, with up to three areas that it may mean.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import difflib
 from dataclasses import dataclass
 
 from ..vocabulary.codes import is_code, tidy_code
+from ..vocabulary.schema import PREDECESSOR
 from .gazetteer import EXACT_NAME, Gazetteer
 from .names import folded
 
@@ -54,8 +55,8 @@ def _by_code(code: str, known: Gazetteer) -> Resolution:
         method, atoms = known.parents[code]
         return Resolution(atoms, CODE if method == EXACT_NAME else method)
     if code in known.former:
-        atoms, whole = known.former[code]
-        return Resolution(atoms, FORMER_CODE, whole)
+        former = known.former[code]
+        return Resolution(former.codes, FORMER_CODE if former.same else PREDECESSOR, former.whole)
     return Resolution(
         reason="No area, now or since 2009, has this code.",
         suggestion="Check the code, or write the area's name.",

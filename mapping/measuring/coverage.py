@@ -15,6 +15,7 @@ from ..vocabulary.schema import (
     IN_DEVELOPMENT,
     NOT_KNOWN,
     PARTLY_COVERED,
+    PREDECESSOR,
     RECORDED,
     SERVED_EXTENT_UNKNOWN,
 )
@@ -67,6 +68,7 @@ def atom_coverage(
     serving = _serving(teams, links, asked)
     said = _said(claims, serving, asked)
     facts = _facts(made.index, serving, said)
+    facts["carried"] = made.index.isin(claims.loc[_carried(claims), "area_code"])
     silent = ~made.index.isin(_spoken_of(serving, claims))
     made["status"] = _status(facts, made["nation"].isin(list(asked.complete)) & silent)
     made["share_low"], made["share_high"] = _shares(made["status"], facts)
@@ -90,19 +92,24 @@ def _serving(teams: pd.DataFrame, links: pd.DataFrame, asked: Question) -> pd.Da
     kind[~teams["definition_class"].isin(list(asked.admitted))] = "not_counted"
     about = pd.DataFrame({"team_id": teams["team_id"], "kind": kind, "team_status": teams["status"]})
     made = links.merge(about, on="team_id", how="left", validate="many_to_one")
-    made["fresh"] = evidence.is_fresh(made["evidence_on"], asked.on, asked.fresh_months)
+    made["fresh"] = evidence.is_fresh(made["evidence_on"], asked.on, asked.fresh_months) & ~_carried(made)
     return made
+
+
+def _carried(rows: pd.DataFrame) -> pd.Series:
+    """Say of which rows the status is carried over from an area that came before: it has to be verified anew."""
+    return (rows["method"] == PREDECESSOR).fillna(False).astype(bool)
 
 
 def _said(claims: pd.DataFrame, serving: pd.DataFrame, asked: Question) -> pd.DataFrame:
     """
-    Keep the statements that bear on the day: fresh ones, made on or before it.
+    Keep the statements that bear on the day: fresh ones, made on or before it, of an area of today.
 
     A statement of none is overtaken by a later sign of a team there, of any definition, and by an undated one, since
     nobody can say that the undated one came first.
     """
     day = pd.Timestamp(asked.on)
-    fresh = evidence.is_fresh(claims["stated_earliest"], asked.on, asked.fresh_months)
+    fresh = evidence.is_fresh(claims["stated_earliest"], asked.on, asked.fresh_months) & ~_carried(claims)
     kept = claims[fresh & (claims["stated_earliest"] <= day) & claims["claim"].isin(["none", "in_development"])]
     signs = pd.concat(
         [
@@ -196,11 +203,11 @@ def _shares(status: pd.Series, facts: pd.DataFrame) -> tuple[pd.Series, pd.Serie
 
 
 def _reverify(status: pd.Series, facts: pd.DataFrame) -> pd.Series:
-    """Mark an area whose status rests on evidence that is undated or too old."""
+    """Mark an area whose status rests on evidence that is undated, too old, or about an area that came before."""
     needed = pd.Series(False, index=status.index)
     needed = needed.mask(status == COVERED, ~facts["open_whole_fresh"])
     needed = needed.mask(status.isin([PARTLY_COVERED, SERVED_EXTENT_UNKNOWN]), ~facts["open_fresh"])
-    needed = needed.mask((status == NOT_KNOWN) & facts["perhaps"], True)
+    needed = needed.mask((status == NOT_KNOWN) & (facts["perhaps"] | facts["carried"]), True)
     needed = needed.mask(status == IN_DEVELOPMENT, ~facts["coming_fresh"])
     return needed.astype("boolean")
 

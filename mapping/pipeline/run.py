@@ -12,6 +12,7 @@ import pandas as pd
 from ..drawing.edition import Edition
 from ..drawing.figures import map_svg
 from ..drawing.page import page
+from ..drawing.phrases import day_words, listed
 from ..drawing.webmap import webmap
 from ..drawing.words import alt_text
 from ..publishing.folder import run_folder, sha256, write_record, write_text
@@ -23,8 +24,9 @@ from ..reading.findings import read_findings
 from ..reading.sources import Passport, passports
 from ..vocabulary.codes import NATIONS
 from ..vocabulary.tables import dictionary
+from .books import unmatched
 from .config import Config
-from .inputs import Drawn, Inputs, Linked, issue_sentences, read_inputs, read_shapes
+from .inputs import Drawn, Inputs, Linked, issue_sentences, notes, read_inputs, read_shapes
 from .results import Results, measure
 
 
@@ -55,7 +57,7 @@ def run(config: Config, tell: Callable[[str], None]) -> Path:
     tell("Reading the boundaries")
     drawn = read_shapes(inputs, config)
     made = edition(inputs, linked, results, drawn, config)
-    target = config.out / _name(made)
+    target = config.out / _name(made, config)
     with run_folder(target) as folder:
         tell("Drawing the page and the maps")
         write_text(folder, "index.html", page(made))
@@ -86,17 +88,28 @@ def edition(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
         gaps=results.gaps,
         teams=inputs.register.teams,
         issues=linked.issues,
-        reconciliation=results.reconciliation,
+        reconciliation=pd.concat([results.reconciliation, unmatched(inputs, linked, drawn)], ignore_index=True),
+        moved=pd.concat([inputs.moved, drawn.moved], ignore_index=True),
+        preview=_preview(inputs, config),
         findings=read_findings(inputs.folder),
         shapes=drawn.areas,
         approximate=drawn.approximate,
         boundary_credit=every["boundaries"].credit if drawn.approximate else drawn.credit or _official_credit(config),
         bases=lookups.read_bases(inputs.folder, inputs.register.teams),
-        passports=tuple(_used(every, drawn, config)),
+        passports=tuple(_used(every, inputs, drawn, config)),
     )
 
 
-def _used(every: Mapping[str, Passport], drawn: Drawn, config: Config) -> Iterator[Passport]:
+def _preview(inputs: Inputs, config: Config) -> str:
+    """Say which areas of another day are drawn; nothing where they are those of today."""
+    if config.vintage is None or inputs.ahead is None:
+        return ""
+    came = sorted(set(inputs.ahead.moved["successor_name"]))
+    what = f"{listed(came)} in place of the areas they follow" if came else "no change is decided"
+    return f"Preview: the register on the areas of {day_words(config.vintage)} ({what})."
+
+
+def _used(every: Mapping[str, Passport], inputs: Inputs, drawn: Drawn, config: Config) -> Iterator[Passport]:
     """Give the passports of what was used: a file that the user handed in stands in place of the one that ships."""
     for name, passport in every.items():
         if name == "boundaries" and not drawn.approximate:
@@ -109,6 +122,8 @@ def _used(every: Mapping[str, Passport], drawn: Drawn, config: Config) -> Iterat
                 yield _handed_in(passport, path, f"Register: {path.stem}")
         else:
             yield passport
+    if config.postcodes and len(inputs.register.sub_areas):
+        yield replace(_handed_in(every["base_points"], config.postcodes, "Postcode directory"), id="postcodes")
 
 
 def _handed_in(passport: Passport, path: Path, title: str) -> Passport:
@@ -132,18 +147,20 @@ def _official_credit(config: Config) -> str:
     )
 
 
-def _name(made: Edition) -> str:
+def _name(made: Edition, config: Config) -> str:
     """Name the run's folder for its day and level, and for what sets it apart from the usual question."""
     parts = [made.on.isoformat(), made.level]
     if made.definition != "standard":
         parts.append(made.definition)
+    if config.vintage:
+        parts += ["areas-of", config.vintage.isoformat()]
     if made.assumed_complete:
         parts += ["complete", *(nation.lower().replace(" ", "-") for nation in made.assumed_complete)]
     return "-".join(parts)
 
 
 def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:
-    assumed = assumption(made.assumed_complete)
+    assumed = assumption(made.assumed_complete, made.preview)
     return {
         "areas": made.coverage.assign(**assumed),
         "headline": made.headline.assign(**assumed),
@@ -152,6 +169,7 @@ def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:
         "teams": made.teams,
         "links": linked.links,
         "issues": linked.issues,
+        "carried": made.moved,
         "reconciliation": made.reconciliation,
         "data-dictionary": dictionary(),
     }
@@ -169,11 +187,13 @@ def _record(made: Edition, inputs: Inputs, linked: Linked, drawn: Drawn, config:
         if handed:
             del files[shipped]
             files[handed.name] = handed
+    if config.postcodes and len(inputs.register.sub_areas):
+        files[config.postcodes.name] = config.postcodes
     counts = {
         "areas": len(made.coverage),
         "teams": len(made.teams),
         "links": len(linked.links),
         "issues": len(linked.issues),
     }
-    warnings = [*drawn.notes, *issue_sentences(linked.issues)]
+    warnings = [*notes(inputs, drawn), *issue_sentences(linked.issues)]
     return record(made, inputs=files, counts=counts, warnings=warnings, alt_text=alt_text(made))

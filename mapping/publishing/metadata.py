@@ -26,6 +26,8 @@ def about_layers(edition: Edition) -> str:
     if edition.assumed_complete:
         nations = ", ".join(edition.assumed_complete)
         assumed = f"Assumed for this run: the register is complete for {nations}. Nobody has stated that it is.\n"
+    if edition.preview:
+        assumed += f"{edition.preview} An area whose code starts with a letter and a hyphen has no code yet.\n"
     boundaries = (
         "Boundaries: approximate boundaries, rebuilt from postcodes. They are rough where nobody lives. To use "
         "official ones instead, run everyarea with --boundaries FILE.\n"
@@ -63,6 +65,7 @@ def record(
         "fresh_months": edition.fresh_months,
         "assumed_complete": list(edition.assumed_complete),
         "vintage": VINTAGE,
+        "preview": edition.preview,
         "approximate_boundaries": edition.approximate,
         "versions": {
             "everyarea": __version__,

@@ -31,13 +31,17 @@ _HEADINGS = {
 _WIDEST_NAME = 17
 
 
-def asked_text(*, on: date, definition: str, level: str | None, complete: Iterable[str]) -> str:
+def asked_text(
+    *, on: date, definition: str, level: str | None, complete: Iterable[str], vintage: date | None = None
+) -> str:
     """Say what was asked, so that no figure stands without its day and its caveat; no level means every level."""
     areas = LEVELS[level] if level else "every level"
     lines = [f"On {on.isoformat()}, {definition} definition, {areas}. Babies are children aged 0 to 2, mid-2023."]
     assumed = ", ".join(complete)
     if assumed:
         lines.append(f"Assumed for this run: the register is complete for {assumed}.")
+    if vintage:
+        lines.append(f"Preview: today's register on the areas of {vintage.isoformat()}.")
     lines.append("“not_known” means that no team is recorded; it does not mean that there is none.")
     return "\n".join(textwrap.fill(line, WIDTH) for line in lines)
 
@@ -86,6 +90,8 @@ def run_text(record: dict[str, Any], place: str) -> str:
             f"  {_count(areas, name):>4} of {_count(areas, 'total')} areas, {_count(babies, name):>9} of "
             f"{_count(babies, 'total')} babies: {meaning}"
         )
+    if record["preview"]:
+        lines.append(record["preview"])
     if record["assumed_complete"]:
         lines.append(f"Assumed for this run: the register is complete for {', '.join(record['assumed_complete'])}.")
     lines.append(f"Open {place}/index.html in a browser; tables and layers lie beside it.")

@@ -36,10 +36,11 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
                 raise OSError(message)
 
 
-def assumption(complete: Iterable[str]) -> dict[str, str]:
-    """Give the column that says in every row what was assumed; none where nothing was."""
+def assumption(complete: Iterable[str], preview: str = "") -> dict[str, str]:
+    """Give the column that says in every row what was assumed, or that this is a preview; none where neither is so."""
     nations = ", ".join(complete)
-    return {"assumed": f"register taken as complete for {nations}"} if nations else {}
+    said = [f"register taken as complete for {nations}"] if nations else []
+    return {"assumed": "; ".join([*said, preview] if preview else said)} if said or preview else {}
 
 
 def csv_text(table: pd.DataFrame) -> str:

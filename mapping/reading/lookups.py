@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..vocabulary.codes import NATION_CODES
-from ..vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY, MEMBERS
+from ..vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY, MEMBERS, PLANNED
 from .sources import source
 
 
@@ -95,6 +95,24 @@ def read_ambiguous(folder: Path) -> pd.DataFrame:
 def read_history(folder: Path) -> pd.DataFrame:
     """Read the HISTORY table. It lists only areas whose code changed; every other code stands for itself."""
     return HISTORY.shaped(read_text("history", folder))
+
+
+def read_planned(folder: Path) -> pd.DataFrame:
+    """
+    Read the PLANNED table: changes of areas to come, decided or not.
+
+    An area to come whose code has not been given out yet gets one made of its nation's letter and its name. It cannot
+    be taken for a real one.
+    """
+    table = read_text("planned", folder)
+    letter, name = (
+        table["area_code"].str[0],
+        table["successor_name"].str.upper().str.replace(r"[^A-Z]+", "-", regex=True),
+    )
+    table["successor_code"] = table["successor_code"].fillna(letter + "-" + name)
+    table["decided"] = table["decided"] == "yes"
+    table["successor_code"] = table["successor_code"].where(table["decided"])
+    return PLANNED.shaped(table)
 
 
 def read_expected(folder: Path) -> dict[str, int]:

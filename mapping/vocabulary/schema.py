@@ -41,6 +41,9 @@ DEFINITIONS = {
 }
 UNITS = ("areas", "babies")
 
+# How a row was resolved that names an area which came before those of today: its status is carried over.
+PREDECESSOR = "predecessor"
+
 
 @dataclass(frozen=True)
 class Column:
