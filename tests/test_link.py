@@ -91,7 +91,7 @@ def test_a_stated_area_becomes_links_that_claim_no_more_than_it_says(known, row,
 @pytest.mark.parametrize(
     ("stated", "method"),
     [
-        ("E07000901", "code"), ("E06000912", "former code"), ("E07000911", "former code"), ("ash", "exact name"),
+        ("E07000901", "code"), ("E06000912", "former code"), ("E07000911", "predecessor"), ("ash", "exact name"),
         ("Ash Vale", "alias"), ("Eastry", "alias"), ("Northshire", "county to its districts"),
         ("NHS Highlands", "health board to its councils"),
     ],

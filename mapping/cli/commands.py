@@ -68,27 +68,53 @@ def _table(asked: argparse.Namespace) -> int:
 def _show(table: pd.DataFrame, name: str, asked: argparse.Namespace, results: Results, *, words: str = "") -> None:
     """Print a table in the form that was asked for; as text, with what was asked above and the words below."""
     from ..publishing.screen import WIDTH, asked_text, table_json, table_text
-    from ..publishing.tables import assumption, csv_text
+    from ..publishing.tables import csv_text
 
     if asked.csv:
-        print(csv_text(table.assign(**assumption(asked.complete))), end="")
+        print(csv_text(table.assign(**_assumed(asked))), end="")
     elif asked.json:
-        print(table_json(table.assign(**assumption(asked.complete))))
+        print(table_json(table.assign(**_assumed(asked))))
     else:
         level = None if name == "levels" else results.level
         question = results.asked
-        print(asked_text(on=question.on, definition=question.definition, level=level, complete=asked.complete) + "\n")
+        print(
+            asked_text(
+                on=question.on,
+                definition=question.definition,
+                level=level,
+                complete=asked.complete,
+                vintage=asked.vintage,
+            )
+            + "\n"
+        )
         print(table_text(table, name))
         if words:
             print("\n" + textwrap.fill(words, WIDTH))
 
 
+def _assumed(asked: argparse.Namespace) -> dict[str, str]:
+    from ..publishing.tables import assumption
+
+    return assumption(asked.complete, f"preview on the areas of {asked.vintage.isoformat()}" if asked.vintage else "")
+
+
 def _locate(asked: argparse.Namespace) -> int:
     from ..pipeline.locate import Wanted, run_locate
 
-    out = asked.to or asked.file.with_name(f"{asked.file.stem}-located.csv")
-    wanted = Wanted(postcodes=asked.postcodes, grid=asked.grid, covered=asked.nearest_covered, bases=asked.nearest_base)
-    counted = run_locate(asked.file, out, _config(asked), wanted=wanted)
+    out = asked.to or asked.file.with_name(f"{asked.file.stem}-located{'' if asked.scheduler else '.csv'}")
+    wanted = Wanted(
+        postcodes=asked.postcodes,
+        grid=asked.grid,
+        covered=asked.nearest_covered,
+        bases=asked.nearest_base,
+        sheet=asked.sheet,
+    )
+    if asked.scheduler:
+        from ..pipeline.cluster import run_locate_on_cluster
+
+        counted = run_locate_on_cluster(asked.file, out, _config(asked), wanted=wanted, scheduler=asked.scheduler)
+    else:
+        counted = run_locate(asked.file, out, _config(asked), wanted=wanted)
     for what, rows in counted.most_common():
         print(f"{rows:>12,}  {what}")
     print(f"{counted.total():>12,}  rows, all of them in {out.as_posix()}")
@@ -97,18 +123,27 @@ def _locate(asked: argparse.Namespace) -> int:
 
 
 def _fetch(asked: argparse.Namespace) -> int:
-    from ..reading.cache import boundaries_endpoint, cache_folder
-    from ..reading.portal import fetch
+    from ..reading.cache import boundaries_endpoint, cache_folder, endpoint_of
+    from ..reading.population import Asking, fetch_population
     from ..reading.sources import data_folder
 
     def tell(text: str) -> None:
         print(f"• {text}", file=sys.stderr, flush=True)
 
-    record = boundaries_endpoint(asked.data or data_folder(), level=asked.level, year=asked.year, detail=asked.detail)
-    path = fetch(record, asked.cache or cache_folder(), retrieved=datetime.now(UTC).date(), tell=tell)
+    data, what = asked.data or data_folder(), asked.what
+    asking = Asking(folder=asked.cache or cache_folder(), retrieved=datetime.now(UTC).date(), tell=tell)
+    year = asked.year or (2024 if what == "population" else 2025)
+    if what == "boundaries":
+        path = asking(boundaries_endpoint(data, level=asked.level, year=year, detail=asked.detail))
+        use = "run --boundaries" if asked.level == "ltla" else ""
+    elif what == "postcodes":
+        path, use = asking(endpoint_of(data, what=what, year=year)), "locate FILE --postcodes"
+    else:
+        path = fetch_population(endpoint_of(data, what=what, year=year), data, asking, added=asked.add)
+        use = "run --denominators"
     print(path)
-    if asked.level == "ltla":
-        print(f"Use it with: everyarea run --boundaries {path}")
+    if use:
+        print(f"Use it with: everyarea {use} {path}")
     return 0
 
 

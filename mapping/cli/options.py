@@ -16,7 +16,7 @@ COMMANDS = {
     "headline": "show areas and babies: at least, recorded, at most",
     "gaps": "show where most babies live without a recorded team",
     "locate": "find the areas that postcodes or points lie in",
-    "fetch": "fetch official boundaries from their publisher into the cache",
+    "fetch": "fetch official boundaries, postcodes and populations into the cache",
     "sources": "show whose every file is that ships, and how it was made",
 }
 
@@ -59,13 +59,16 @@ def parser() -> argparse.ArgumentParser:
 def _locate_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `locate` alone."""
     add = command.add_argument
-    add("file", type=Path, metavar="FILE", help="CSV or Parquet with postcodes, easting and northing, or latitude and "
-        "longitude")  # fmt: skip
-    add("--to", type=Path, metavar="FILE", help="where the result goes, .csv or .parquet (default: FILE-located.csv)")
-    add("--postcodes", type=Path, metavar="FILE", help="a postcode directory (default: the installed package)")
+    add("file", type=Path, metavar="FILE", help="CSV, Excel (.xlsx) or Parquet with postcodes, easting and northing, or "
+        "latitude and longitude")  # fmt: skip
+    add("--to", type=Path, metavar="FILE", help="where the result goes, .csv, .xlsx or .parquet (default: "
+        "FILE-located.csv)")  # fmt: skip
+    add("--sheet", metavar="NAME", help="the sheet of a workbook (default: the one whose columns fit)")
     add("--grid", type=int, choices=[27700, 29902], default=27700, help="grid of eastings and northings: 27700 British "
         "(default), 29902 Irish")  # fmt: skip
     add("--nearest-covered", action="store_true", help="also the distance to the nearest covered area (slower)")
+    add("--scheduler", metavar="ADDRESS", help="share the work among a Dask cluster that you trust, as tcp://HOST:8786: "
+        "from Parquet to a folder of parts (default: FILE-located)")  # fmt: skip
     add("--nearest-base", action="store_true", help="also the nearest base among the open teams that give a postcode, "
         "which may be few: it is not the nearest team")  # fmt: skip
 
@@ -74,10 +77,13 @@ def _fetch_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     """Describe the one command that asks the network for anything."""
     command = commands.add_parser("fetch", help=text, description=text.capitalize() + ".")
     add = command.add_argument
-    add("what", choices=["boundaries"], help="what to fetch")
-    add("--level", choices=["ltla", "utla"], default="ltla", help="districts, or counties (default: ltla)")
-    add("--year", type=int, default=2025, metavar="YEAR", help="boundary year (default: 2025)")
-    add("--detail", choices=["BUC", "BSC", "BGC"], default="BUC", help="500 m, 200 m or 20 m (default: BUC)")
+    add("what", choices=["boundaries", "postcodes", "population"], help="what to fetch")
+    add("--year", type=int, metavar="YEAR", help="of the boundaries or the postcode directory (default: 2025), or of the "
+        "populations (default: 2024)")  # fmt: skip
+    add("--level", choices=["ltla", "utla"], default="ltla", help="boundaries: districts, or counties (default: ltla)")
+    add("--detail", choices=["BUC", "BSC", "BGC"], default="BUC", help="boundaries: 500 m, 200 m or 20 m (default: BUC)")
+    add("--add", type=Path, metavar="FILE", help="population: a CSV of your own with area_code and aged_0_to_2, for a "
+        "nation that cannot be fetched")  # fmt: skip
     add("--cache", type=Path, metavar="FOLDER", help="where fetched files are kept (default: the user's cache folder)")
     add("--data", type=Path, metavar="FOLDER", help="another folder in place of the data that ships")
     command.set_defaults(command="fetch", out=Path("outputs"))
@@ -91,9 +97,12 @@ def _shared_options() -> argparse.ArgumentParser:
     add("--boundaries", type=Path, metavar="FILE", help="official boundaries, lower tier, of any year since 2009 "
         "(default: approximate ones, rebuilt from postcodes)")  # fmt: skip
     add("--denominators", type=Path, metavar="FILE", help="babies of your own: CSV with area_code and aged_0_to_2")
+    add("--postcodes", type=Path, metavar="FILE", help="a postcode directory (default: the installed package)")
     add("--data", type=Path, metavar="FOLDER", help="another folder in place of the data that ships")
     add("--level", choices=list(LEVELS), default="utla", help="areas to show (default: utla, upper tier)")
     add("--on", type=_day, metavar="DAY", help="the day counted, as 2026-11-21 (default: the register's own day)")
+    add("--vintage", type=_day, metavar="DAY", help="draw on the areas planned for this day, as 2027-04-01: a preview "
+        "(default: those in force since April 2025)")  # fmt: skip
     add("--definition", choices=["strict", "standard", "broad"], default="standard",
         help="which teams count (default: standard)")  # fmt: skip
     add("--fresh-months", type=_months, default=36, metavar="N",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,10 +10,19 @@ import pandas as pd
 from ..vocabulary.tables import CLAIMS, ISSUES, LINKS
 from .gazetteer import Gazetteer
 from .resolve import Resolution, resolve
+from .subareas import Served, Share
+
+NAMED_WHOLE = "the area is named whole"
+RECORDED = "share recorded in the register"
+NOT_RECORDED = "no share recorded"
 
 
 def link(
-    catchments: pd.DataFrame, teams: pd.DataFrame, known: Gazetteer, known_open: dict[tuple[str, str], str]
+    catchments: pd.DataFrame,
+    teams: pd.DataFrame,
+    known: Gazetteer,
+    known_open: dict[tuple[str, str], str],
+    served: Mapping[int, Served] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     Bring the CATCHMENTS of TEAMS onto lower-tier areas.
@@ -25,6 +35,8 @@ def link(
         From `gazetteer`.
     known_open
         Pairs of team and stated area that the register's keepers accept as open, with the reason.
+    served
+        What the rows that name sub-areas serve, by row: those rows reach only the areas that are named there.
 
     Returns
     -------
@@ -44,20 +56,23 @@ def link(
             )
             continue
         extent = row.extent if found.whole or row.extent != "whole" else "part"
-        low, high = _shares(extent, row.share_low, row.share_high) if found.whole else (0.0, 1.0)
+        recorded = (row.share_low, row.share_high) if found.whole else (pd.NA, pd.NA)
+        parts = (served or {}).get(row.source_row) or Served(dict.fromkeys(found.codes, _share(extent, *recorded)))
+        issues.extend(_notices(row.source_row, parts))
         links.extend(
             {
                 "team_id": row.team_id,
                 "area_code": code,
                 "method": found.method,
                 "extent": extent,
-                "share_low": low,
-                "share_high": high,
+                "share_low": share.low,
+                "share_high": share.high,
+                "basis": share.basis,
                 "evidence_on": evidence[row.team_id],
                 "stated_area": row.stated_area,
                 "source_row": row.source_row,
             }
-            for code in found.codes
+            for code, share in parts.shares.items()
         )
     made, repeats = _one_link_each(pd.DataFrame(links, columns=LINKS.names))
     issues.extend(repeats)
@@ -66,11 +81,26 @@ def link(
     return LINKS.shaped(made), ISSUES.shaped(pd.DataFrame(issues, columns=ISSUES.names))
 
 
-def _shares(extent: str, low: Any, high: Any) -> tuple[float, float]:
+def _share(extent: str, low: Any, high: Any) -> Share:
     """Turn an extent and the recorded shares, where there are any, into a least and a greatest share."""
     if extent == "whole":
-        return 1.0, 1.0
-    return (0.0 if pd.isna(low) else float(low)), (1.0 if pd.isna(high) else float(high))
+        return Share(1.0, 1.0, NAMED_WHOLE)
+    basis = NOT_RECORDED if pd.isna(low) and pd.isna(high) else RECORDED
+    return Share(0.0 if pd.isna(low) else float(low), 1.0 if pd.isna(high) else float(high), basis)
+
+
+def _notices(row: int, parts: Served) -> Iterator[dict[str, object]]:
+    """Give the issues of a row's sub-areas."""
+    for notice in parts.notices:
+        yield {
+            "file": "catchments.csv",
+            "row": row,
+            "field": "sub_areas",
+            "value": notice.value,
+            "kind": notice.kind,
+            "reason": notice.reason,
+            "suggestion": notice.suggestion,
+        }
 
 
 def _one_link_each(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, object]]]:
@@ -81,6 +111,9 @@ def _one_link_each(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, ob
     key = ["team_id", "area_code"]
     again = ordered.duplicated(key)
     ordered["share_high"] = ordered.groupby(key)["share_high"].transform("sum").clip(upper=1.0)
+    # Where the first row says all that can be said, the others add nothing to what the shares rest on.
+    bases = ordered.groupby(key)["basis"].transform(lambda said: "; and ".join(dict.fromkeys(said)))
+    ordered["basis"] = ordered["basis"].where(ordered["share_low"] == 1, bases)
     notes = [
         {
             "file": "catchments.csv",
@@ -159,6 +192,7 @@ def place_statements(statements: pd.DataFrame, known: Gazetteer) -> tuple[pd.Dat
         claims.extend(
             {
                 "area_code": code,
+                "method": found.method,
                 "claim": row.claim,
                 "stated_earliest": row.stated_earliest,
                 "stated_area": row.stated_area,

@@ -16,8 +16,10 @@ class Config:
     register: Path | None = None
     boundaries: Path | None = None
     denominators: Path | None = None
+    postcodes: Path | None = None
     level: str = "utla"
     on: date | None = None
+    vintage: date | None = None
     definition: str = "standard"
     fresh_months: int = 36
     complete: tuple[str, ...] = ()

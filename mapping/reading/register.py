@@ -14,9 +14,10 @@ import pandas as pd
 from ..vocabulary.codes import NATIONS
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.schema import DEFINITIONS
-from ..vocabulary.tables import CATCHMENTS, STATEMENTS, TEAMS
+from ..vocabulary.tables import CATCHMENTS, STATEMENTS, SUB_AREAS, TEAMS
 from .cells import numbers, require_choice, require_text, spans
 from .dates import Span
+from .subareas import read_sub_areas
 from .tabular import Sheet, read_sheet
 
 _TEAM_NEEDS = ["team_id", "team_name", "definition_class", "status"]
@@ -41,6 +42,7 @@ class Register:
     definitions: Mapping[str, tuple[str, ...]]
     teams: pd.DataFrame
     catchments: pd.DataFrame
+    sub_areas: pd.DataFrame
     statements: pd.DataFrame
     complete: frozenset[str]
     completeness: Mapping[str, str]
@@ -58,8 +60,8 @@ def read_register(folder: Path, *, encoding: str | None = None) -> Register:
 
     Returns
     -------
-    A Register whose TEAMS, CATCHMENTS and STATEMENTS tables have the declared shapes. Empty cells are missing, and so
-    are cells that cannot be used: each of those is in `faults`, so that the rest can be checked in the same go.
+    A Register whose TEAMS, CATCHMENTS, SUB_AREAS and STATEMENTS tables have the declared shapes. Empty cells are
+    missing, and so are cells that cannot be used: each of those is in `faults`, so that the rest can be checked too.
 
     Raises
     ------
@@ -75,7 +77,7 @@ def read_register(folder: Path, *, encoding: str | None = None) -> Register:
         "catchments": _sheet(
             folder / "catchments.csv",
             ["team_id", "stated_area", "extent"],
-            ["share_low", "share_high", "source_url"],
+            ["share_low", "share_high", "sub_areas", "source_url"],
             encoding,
         ),
         "statements": _sheet(
@@ -94,6 +96,7 @@ def read_register(folder: Path, *, encoding: str | None = None) -> Register:
     }
     classes = about.pop("classes")
     teams = _teams(sheets["teams"], about["released"], classes)
+    sub_areas, files = read_sub_areas(sheets["catchments"], folder)
     named = None if "team_id" in sheets["teams"].absent else set(teams["team_id"])
     catchments = _catchments(sheets["catchments"], named)
     statements = _statements(sheets["statements"])
@@ -103,11 +106,12 @@ def read_register(folder: Path, *, encoding: str | None = None) -> Register:
         **about,
         teams=TEAMS.shaped(teams),
         catchments=CATCHMENTS.shaped(catchments),
+        sub_areas=SUB_AREAS.shaped(sub_areas),
         statements=STATEMENTS.shaped(statements),
         complete=frozenset(nation for nation, (complete, _) in completeness.items() if complete),
         completeness={nation: statement for nation, (_, statement) in completeness.items()},
         known_open={(r.team_id, r.stated_area): r.why_open for r in known.itertuples()},
-        files=tuple(sorted(p for p in folder.iterdir() if p.name in _NAMES)),
+        files=tuple(sorted({*files, *(p for p in folder.iterdir() if p.name in _NAMES)})),
         faults=tuple(fault for sheet in sheets.values() for fault in sheet.faults),
     )
 

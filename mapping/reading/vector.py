@@ -71,10 +71,10 @@ def read_boundaries(path: Path, *, expected: Callable[[str], bool], crs: str | N
         geometry=frame.geometry.to_numpy(),
         crs=frame.crs,
     )
-    made = _on_british_grid(made, path.name, crs, notes)
+    made = on_british_grid(made, path.name, crs, notes)
     _check_codes(made, path.name, column, expected, faults)
     _check_northern_ireland(made, path.name, faults)
-    made = _repaired(made, path.name, notes, faults)
+    made = repaired(made, path.name, notes, faults)
     if faults:
         raise InputError(faults)
     notes += _neighbours(made, path.name)
@@ -101,8 +101,10 @@ def _code_column(frame: gpd.GeoDataFrame, name: str, expected: Callable[[str], b
     return str(best)
 
 
-def _on_british_grid(frame: gpd.GeoDataFrame, name: str, crs: str | None, notes: list[str]) -> gpd.GeoDataFrame:
-    """Bring shapes onto EPSG:27700, refusing a grid that is absent or cannot be right."""
+def on_british_grid(
+    frame: gpd.GeoDataFrame, name: str, crs: str | None, notes: list[str], *, narrowest: float = 10_000
+) -> gpd.GeoDataFrame:
+    """Bring shapes onto EPSG:27700, refusing a grid that is absent or cannot be right; `narrowest` is in metres."""
     if crs:
         try:
             frame = frame.set_crs(crs, allow_override=True)
@@ -114,7 +116,7 @@ def _on_british_grid(frame: gpd.GeoDataFrame, name: str, crs: str | None, notes:
     if frame.crs.to_epsg(min_confidence=100) != BRITISH_GRID:
         frame = _carried(frame, name, notes)
     box = tuple(float(side) for side in frame.total_bounds)
-    if not _within(box, UK_BOX) or max(box[2] - box[0], box[3] - box[1]) < 10_000:
+    if not _within(box, UK_BOX) or max(box[2] - box[0], box[3] - box[1]) < narrowest:
         listed = ", ".join(f"{side:.0f}" for side in box)
         why = f"The shapes do not lie in the United Kingdom: on the British National Grid they span {listed}."
         raise refused(name, why, "The file names the wrong grid: export it again, or add --crs with the right one.")
@@ -227,7 +229,7 @@ def _check_northern_ireland(frame: gpd.GeoDataFrame, name: str, faults: list[Fau
         faults.append(Fault(file=name, why=why, remedy=remedy))
 
 
-def _repaired(frame: gpd.GeoDataFrame, name: str, notes: list[str], faults: list[Fault]) -> gpd.GeoDataFrame:
+def repaired(frame: gpd.GeoDataFrame, name: str, notes: list[str], faults: list[Fault]) -> gpd.GeoDataFrame:
     """Mend invalid shapes; a shape that is absent, no area, or that mending would change, is a fault."""
     shapes = frame.geometry.to_numpy().copy()
     for place, shape in enumerate(shapes):
@@ -241,9 +243,7 @@ def _repaired(frame: gpd.GeoDataFrame, name: str, notes: list[str], faults: list
         else:
             notes.append(f"{name}: mended the shape of {code} ({note}).")
         shapes[place] = mended
-    frame = frame.copy()
-    frame.geometry = shapes
-    return frame
+    return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
 
 
 def _mended(shape: shapely.Geometry | None) -> tuple[shapely.Geometry | None, str, str]:

@@ -41,6 +41,31 @@ HISTORY = Table("history", "a change of an area's code", (
     Column("kind", "text", "What happened", choices=("recode", "merge", "split", "redrawn")),
 ))  # fmt: skip
 
+CARRIED = Table("carried", "a former code in an input, or an area in a preview, and an area that it was carried onto", (
+    Column("file", "text", "Input file; `areas` where the map itself was drawn on the areas of another day", key=True),
+    Column("former_code", "text", "Code before", key=True),
+    Column("former_name", "text", "Name before"),
+    Column("successor_code", "text", "Code after; made of the name where none has been given out yet", key=True),
+    Column("successor_name", "text", "Name after"),
+    Column("changed_on", "date", "First day of the new area"),
+    Column("kind", "text", "What happened: recode, merge, split, redrawn, or several of them"),
+    Column("rows", "whole", "Rows of the file that bear the code"),
+    Column("people", "whole", "People counted under it, in a file that counts people"),
+))  # fmt: skip
+
+PLANNED = Table("planned", "a change of areas that is planned", (
+    Column("area_code", "text", "Code of an area of today", key=True),
+    Column("area_name", "text", "Its name, with what else takes part"),
+    Column("tier", "text", "LAD, county, or county and neighbours"),
+    Column("successor_code", "text", "Code of the area to come; made of its name where none has been given out yet"),
+    Column("successor_name", "text", "Name of the area to come", key=True),
+    Column("planned_on", "text", "First day, as far as it is known"),
+    Column("kind", "text", "merge (the area goes whole into the new one), split, or empty: not decided"),
+    Column("decided", "yes_no", "Whether it is decided; what is not changes no map"),
+    Column("status", "text", "What is known of the decision"),
+    Column("source", "text", "Where it was read"),
+))  # fmt: skip
+
 ALIASES = Table("aliases", "a name that people write", (
     Column("written", "text", "The name as written"),
     Column("area_code", "text", "Code of the area meant"),
@@ -90,8 +115,18 @@ CATCHMENTS = Table("catchments", "a team's claim on an area, as written", (
     Column("extent", "text", "How much of it is served", choices=("whole", "part", "unknown")),
     Column("share_low", "number", "Least share of its babies served, 0 to 1, where recorded"),
     Column("share_high", "number", "Greatest share of its babies served, 0 to 1, where recorded"),
+    Column("sub_areas", "text", "The part of it that is served, as written: wards, postcode districts or sectors, or "
+           "a polygon file beside the register"),
     _URL,
     Column("source_row", "whole", "Row in catchments.csv, the header being row 1"),
+))  # fmt: skip
+
+SUB_AREAS = Table("sub-areas", "a named part of a stated area that a team serves", (
+    Column("source_row", "whole", "Row in catchments.csv, the header being row 1", key=True),
+    Column("kind", "text", "What sort of part it is", choices=("ward", "district", "sector", "polygon")),
+    Column("part", "text", "Code of the ward, first half of the postcode, that half and a digit, or the file's name",
+           key=True),
+    Column("shape", "geometry", "The polygon, EPSG:27700, metres; empty for the other kinds"),
 ))  # fmt: skip
 
 STATEMENTS = Table("statements", "what someone said of an area", (
@@ -111,6 +146,7 @@ LINKS = Table("links", "a team in a lower-tier area", (
     Column("extent", "text", "How much of the area is served", choices=("whole", "part", "unknown")),
     Column("share_low", "number", "Least share of the area's babies served, 0 to 1"),
     Column("share_high", "number", "Greatest share of the area's babies served, 0 to 1"),
+    Column("basis", "text", "What the shares rest on"),
     Column("evidence_on", "date", "Newest dated evidence for the team; empty means undated"),
     Column("stated_area", "text", "The area as written"),
     Column("source_row", "whole", "Row in catchments.csv"),
@@ -118,6 +154,7 @@ LINKS = Table("links", "a team in a lower-tier area", (
 
 CLAIMS = Table("statements", "a statement brought onto one lower-tier area", (
     Column("area_code", "text", "Code of the lower-tier area"),
+    Column("method", "text", "Rung of the ladder that resolved it"),
     Column("claim", "text", "What was said", choices=("none", "team", "in_development")),
     Column("stated_earliest", "date", "When, at the earliest day the date allows; empty means undated"),
     Column("stated_area", "text", "The area as written"),
@@ -169,7 +206,9 @@ COVERAGE = Table("coverage", "an area on a day", (
     Column("other_team_ids", "text",
            "Teams known of but not counted: not open, status unknown, or outside the definition", short="other_ids"),
     Column("evidence_on", "date", "Newest dated evidence used", short="evidence"),
-    Column("reverify", "yes_no", "The evidence is undated or too old to count towards 'at least'", short="reverify"),
+    Column("reverify", "yes_no",
+           "The evidence is undated, too old to count towards 'at least', or about an area that came before this one",
+           short="reverify"),
     Column("low_income_pct", "number", "Children under 16 in relative low income before housing costs, per cent",
            short="lowinc_pct"),
 ))  # fmt: skip
@@ -205,13 +244,18 @@ GAPS = Table("gaps", "an area where babies live without a recorded team", (
 ))  # fmt: skip
 
 RECONCILIATION = Table("reconciliation", "one check of the books", (
+    Column("part", "text", "areas, babies or rows (a breach stops the run); published (totals that others give); "
+           "unmatched (what has no partner, either way); year (of which boundary year the codes of an input are)",
+           choices=("areas", "babies", "rows", "published", "unmatched", "year")),
     Column("check", "text", "What is compared", key=True),
-    Column("expected", "whole", "What it has to be"),
+    Column("expected", "whole", "What it has to be; empty where nothing is expected"),
     Column("found", "whole", "What it is"),
-    Column("agrees", "yes_no", "Whether they are the same"),
+    Column("babies", "whole", "Babies behind what has no partner; empty where they are not known"),
+    Column("agrees", "yes_no", "Whether they are the same; empty where nothing is expected"),
+    Column("which", "text", "The areas, codes or rows concerned, or what was found in words"),
 ))  # fmt: skip
 
-PUBLISHED = (COVERAGE, HEADLINE, GAPS, TEAMS, LINKS, CLAIMS, ISSUES, RECONCILIATION)
+PUBLISHED = (COVERAGE, HEADLINE, GAPS, TEAMS, LINKS, CLAIMS, ISSUES, CARRIED, RECONCILIATION)
 
 
 def dictionary() -> pd.DataFrame:
