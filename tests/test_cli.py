@@ -110,11 +110,17 @@ def test_only_the_command_line_prints_or_asks_what_day_it_is():
 
 def test_the_headline_at_all_levels_says_whether_the_message_changes():
     text = everyarea("headline", "--all-levels").stdout
-    assert "What does not change: at least 28,514 and at most 2,084,919" in text.replace("\n", " ")
+    assert "What does not change with the level: at least 28,514 and at most 2,084,919" in text.replace("\n", " ")
     assert "Never quote “recorded” without its level." in text.replace("\n", " ")
     rows = json.loads(everyarea("headline", "--all-levels", "--json").stdout)
-    assert [row["total"] for row in rows if row["unit"] == "areas"] == [361, 218, 12, 4, 68]
+    assert len(rows) == 5 * 3 * 2  # levels, definitions, units
+    assert [row["total"] for row in rows if row["unit"] == "areas"] == [
+        n for n in (361, 218, 12, 4, 68) for _ in range(3)
+    ]
     assert {row["at_most"] for row in rows if row["unit"] == "babies"} == {2084919}
+    assert {row["definition"]: row["at_least"] for row in rows if row["unit"] == "babies"} == {
+        "strict": 22890, "standard": 28514, "broad": 28514,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("words", [["coverage"], ["headline"], ["gaps"], ["headline", "--all-levels"]])

@@ -57,11 +57,69 @@ def _table(asked: argparse.Namespace) -> int:
     inputs, linked = read_inputs(config)
     results = measure(inputs, linked, config)
     if getattr(asked, "all_levels", False):
-        table = across_levels(headlines(inputs, linked, config), definition=config.definition)
-        _show(table, "levels", asked, results, words=message(table))
+        table = across_levels(headlines(inputs, linked, config))
+        _show(table, "levels", asked, results, words=message(table, definition=config.definition))
+        return 0
+    if getattr(asked, "sentences", False):
+        _say(results, inputs.register.definition_version, asked)
         return 0
     tables = {"coverage": results.coverage[config.definition], "headline": results.headline, "gaps": results.gaps}
     _show(tables[asked.command], asked.command, asked, results)
+    return 0
+
+
+def _where_next(asked: argparse.Namespace) -> int:
+    from ..measuring.siting import Wanted
+    from ..pipeline.siting import propose
+    from ..publishing.screen import WIDTH
+
+    taken = {name: value for name, value in vars(asked).items() if name in Wanted.__dataclass_fields__}
+    found = propose(_config(asked), Wanted(**taken))
+    hubs = "fewest" if asked.objective == "all-within" else "hubs"
+    _show(found.sites, hubs if asked.mode == "hub" else "sites", asked, found.results)
+    if not asked.csv and not asked.json:
+        print("\n" + "\n".join(textwrap.fill(words, WIDTH) for words in found.words))
+    return 0
+
+
+def _say(results: Results, version: str, asked: argparse.Namespace) -> None:
+    """Print the headline as sentences that stand alone."""
+    from ..drawing.claims import claims, say
+    from ..publishing.screen import WIDTH
+
+    made = claims(
+        results.headline, level=results.level, on=results.asked.on, definition=results.asked.definition,
+        version=version, fresh_months=results.asked.fresh_months,
+    )  # fmt: skip
+    assumed = "".join(f" {text}." for text in _assumed(asked).values())
+    texts = [say(claim, as_share_of=claim.unit, language=asked.language) + assumed for claim in made]
+    print("\n\n".join(textwrap.fill(text, WIDTH) for text in texts))
+
+
+def _timeline(asked: argparse.Namespace) -> int:
+    from ..measuring.timeline import movement
+    from ..pipeline.timeline import run_timeline
+
+    results, table, picture = run_timeline(_config(asked), asked.days or ())
+    if asked.picture:
+        asked.picture.write_text(picture(), encoding="utf-8", newline="\n")
+    _show(table, "timeline", asked, results, words=movement(table))
+    return 0
+
+
+def _reach(asked: argparse.Namespace) -> int:
+    from ..pipeline.inputs import read_inputs
+    from ..pipeline.measures import measures
+    from ..pipeline.results import measure
+    from ..publishing.screen import WIDTH
+
+    config = _config(asked)
+    inputs, linked = read_inputs(config)
+    results = measure(inputs, linked, config)
+    found = measures(inputs, results, config)
+    _show(found.tables[asked.table], asked.table, asked, results)
+    if not asked.csv and not asked.json:
+        print("\n" + "\n\n".join(textwrap.fill(words, WIDTH) for words in found.words[asked.table]))
     return 0
 
 
@@ -162,6 +220,9 @@ DO = {
     "coverage": _table,
     "headline": _table,
     "gaps": _table,
+    "where-next": _where_next,
+    "timeline": _timeline,
+    "reach": _reach,
     "locate": _locate,
     "fetch": _fetch,
     "sources": _sources,

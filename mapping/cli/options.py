@@ -15,12 +15,15 @@ COMMANDS = {
     "coverage": "show what is recorded of each area",
     "headline": "show areas and babies: at least, recorded, at most",
     "gaps": "show where most babies live without a recorded team",
+    "where-next": "show where the next teams would gain most babies",
+    "timeline": "follow areas and babies through a list of days, and say why they moved",
+    "reach": "show how many babies need support, and how many families teams see",
     "locate": "find the areas that postcodes or points lie in",
     "fetch": "fetch official boundaries, postcodes and populations into the cache",
     "sources": "show whose every file is that ships, and how it was made",
 }
 
-FORMS = ("coverage", "headline", "gaps", "sources")
+FORMS = ("coverage", "headline", "gaps", "timeline", "where-next", "reach", "sources")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -47,9 +50,21 @@ def parser() -> argparse.ArgumentParser:
             form.add_argument("--json", action="store_true", help="as JSON, every column")
         if name == "locate":
             _locate_options(command)
+        if name == "where-next":
+            _where_next_options(command)
+        if name == "timeline":
+            command.add_argument("--days", type=_days, metavar="DAYS", help="days counted, as 2019-06-01,2025-06-01 "
+                                 "(default: those of the Foundation's own counts, and the register's)")  # fmt: skip
+            command.add_argument("--picture", type=Path, metavar="FILE", help="also a row of small maps, as SVG")
+        if name == "reach":
+            _reach_options(command)
         if name == "headline":
             command.add_argument("--all-levels", action="store_true",
                                  help="the same at every level, and whether the message changes")  # fmt: skip
+            command.add_argument("--sentences", action="store_true",
+                                 help="as sentences that may be quoted, each with its day and its caveat")  # fmt: skip
+            command.add_argument("--language", choices=["en", "cy"], default="en",
+                                 help="of the sentences: English (default), or Welsh, a draft")  # fmt: skip
         if name == "run":
             command.add_argument("--tiles", action="store_true", help="offer street pictures in map.html (off until "
                                  "its reader asks for them; they come from the internet)")  # fmt: skip
@@ -67,10 +82,33 @@ def _locate_options(command: argparse.ArgumentParser) -> None:
     add("--grid", type=int, choices=[27700, 29902], default=27700, help="grid of eastings and northings: 27700 British "
         "(default), 29902 Irish")  # fmt: skip
     add("--nearest-covered", action="store_true", help="also the distance to the nearest covered area (slower)")
-    add("--scheduler", metavar="ADDRESS", help="share the work among a Dask cluster that you trust, as tcp://HOST:8786: "
+    add("--scheduler", metavar="ADDRESS", help="share the work among a Dask cluster that you trust, at tcp://HOST:PORT, "
         "from Parquet to a folder of parts (default: FILE-located)")  # fmt: skip
     add("--nearest-base", action="store_true", help="also the nearest base among the open teams that give a postcode, "
         "which may be few: it is not the nearest team")  # fmt: skip
+
+
+def _where_next_options(command: argparse.ArgumentParser) -> None:
+    """Declare the options of `where-next` alone."""
+    add = command.add_argument
+    add("--n", type=_some, default=10, metavar="N", help="how many teams (default: 10); not asked by all-within")
+    add("--mode", choices=["area", "hub"], default="area", help="area: a team serves its own area (default); hub: it "
+        "serves every area whose centre lies within the distance")  # fmt: skip
+    add("--objective", choices=["cover", "median", "all-within"], default="cover", help="hub: most babies within the "
+        "distance (default), least distance on average, or the fewest teams with every baby within it")  # fmt: skip
+    add("--distance-km", type=_kilometres, default=30.0, metavar="KM", help="hub: how far a team reaches, in a "
+        "straight line between centres (default: 30)")  # fmt: skip
+    add("--unknown", choices=["bound", "exclude"], default="bound", help="areas that are not known: counted, with at "
+        "least and at most beside (default), or left out")  # fmt: skip
+
+
+def _reach_options(command: argparse.ArgumentParser) -> None:
+    """Declare the options of `reach` alone."""
+    add = command.add_argument
+    add("--table", choices=["reach", "need", "distance", "access"], default="reach", help="reach (default); or need "
+        "and its weight; or the distance to the nearest base and recorded area; or access to teams nearby")  # fmt: skip
+    add("--travel", type=Path, metavar="FILE", help="travel of your own in place of straight lines: CSV with from_area, "
+        "to_area and minutes or km")  # fmt: skip
 
 
 def _fetch_command(commands: argparse._SubParsersAction[argparse.ArgumentParser], text: str) -> None:
@@ -78,10 +116,10 @@ def _fetch_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     command = commands.add_parser("fetch", help=text, description=text.capitalize() + ".")
     add = command.add_argument
     add("what", choices=["boundaries", "postcodes", "population"], help="what to fetch")
-    add("--year", type=int, metavar="YEAR", help="of the boundaries or the postcode directory (default: 2025), or of the "
-        "populations (default: 2024)")  # fmt: skip
+    add("--year", type=int, metavar="YEAR", help="of boundaries or postcodes (default: 2025), or of populations "
+        "(default: 2024)")  # fmt: skip
     add("--level", choices=["ltla", "utla"], default="ltla", help="boundaries: districts, or counties (default: ltla)")
-    add("--detail", choices=["BUC", "BSC", "BGC"], default="BUC", help="boundaries: 500 m, 200 m or 20 m (default: BUC)")
+    add("--detail", choices=["BUC", "BSC", "BGC"], default="BUC", help="boundaries: 500, 200 or 20 m (default: BUC)")
     add("--add", type=Path, metavar="FILE", help="population: a CSV of your own with area_code and aged_0_to_2, for a "
         "nation that cannot be fetched")  # fmt: skip
     add("--cache", type=Path, metavar="FOLDER", help="where fetched files are kept (default: the user's cache folder)")
@@ -98,6 +136,8 @@ def _shared_options() -> argparse.ArgumentParser:
         "(default: approximate ones, rebuilt from postcodes)")  # fmt: skip
     add("--denominators", type=Path, metavar="FILE", help="babies of your own: CSV with area_code and aged_0_to_2")
     add("--postcodes", type=Path, metavar="FILE", help="a postcode directory (default: the installed package)")
+    add("--assumptions", type=Path, metavar="FILE", help="need, families a team and distance of your own, in place of "
+        "the assumptions that ship")  # fmt: skip
     add("--data", type=Path, metavar="FOLDER", help="another folder in place of the data that ships")
     add("--level", choices=list(LEVELS), default="utla", help="areas to show (default: utla, upper tier)")
     add("--on", type=_day, metavar="DAY", help="the day counted, as 2026-11-21 (default: the register's own day)")
@@ -125,11 +165,33 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(message) from None
 
 
+def _days(text: str) -> tuple[date, ...]:
+    return tuple(sorted({_day(part.strip()) for part in text.split(",") if part.strip()}))
+
+
 def _months(text: str) -> int:
     if not text.isdecimal() or int(text) > 1200:
         message = f"'{text}' is not a whole number from 0 to 1200"
         raise argparse.ArgumentTypeError(message)
     return int(text)
+
+
+def _some(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1000:
+        message = f"'{text}' is not a whole number from 1 to 1000"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
+def _kilometres(text: str) -> float:
+    try:
+        made = float(text)
+    except ValueError:
+        made = -1.0
+    if not 0 <= made <= 2000:
+        message = f"'{text}' is not a distance from 0 to 2000 km"
+        raise argparse.ArgumentTypeError(message)
+    return made
 
 
 def _nations(text: str) -> tuple[str, ...]:

@@ -20,7 +20,8 @@ class Edition:
     `coverage` is under the chosen `definition`; `headline` holds every definition. `shapes` is the AREAS table
     (EPSG:27700) with the same areas as `coverage`. `bases` has `team_id latitude longitude` for teams whose base is
     known. `assumed_complete` names the nations where the run was told to take the register as complete.
-    `moved` is the CARRIED table. `preview` says in a sentence that the areas are those of another day; empty where they are those of today.
+    `moved` is the CARRIED table. `preview` says in a sentence that the areas are those of another day; it is empty
+    where they are those of today.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""Does the message change? The same headline at every level, side by side, and the answer in words."""
+"""Does the message change? The same headline at every level and under every definition, and the answer in words."""
 
 from __future__ import annotations
 
@@ -7,56 +7,68 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ..vocabulary.codes import LEVELS, UK
+from ..vocabulary.schema import DEFINITIONS
 from ..vocabulary.tables import LEVEL_HEADLINE
 
 
-def across_levels(headlines: Mapping[str, pd.DataFrame], *, definition: str) -> pd.DataFrame:
+def across_levels(headlines: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """
-    Put the headline of the United Kingdom at every level side by side.
+    Put the headline of the United Kingdom side by side: every level, definition and unit.
 
     Parameters
     ----------
     headlines
         HEADLINE table by level.
-    definition
-        Which teams count.
 
     Returns
     -------
-    LEVEL_HEADLINE table: a row a level and unit. `recorded_pct` is of the total, missing where either is.
+    LEVEL_HEADLINE table: a row a level, definition and unit. `recorded_pct` is of the total, missing where either is.
     """
     parts = []
     for level, table in headlines.items():
-        part = table[(table["scope"] == UK) & (table["definition"] == definition)]
+        part = table[table["scope"] == UK]
         share = 100 * part["recorded"] / part["total"].where(part["total"] > 0)
         parts.append(part.assign(level=level, recorded_pct=share.astype("Float64")))
     return LEVEL_HEADLINE.shaped(pd.concat(parts))
 
 
-def message(table: pd.DataFrame) -> str:
+def message(table: pd.DataFrame, *, definition: str) -> str:
     """
-    Say in words whether the message changes with the level.
+    Say in words whether the message changes with the level, the definition and the unit.
 
     At least and at most in babies rest on lower-tier areas, so they have to be the same at every level.
+
+    Parameters
+    ----------
+    table
+        From `across_levels`.
+    definition
+        The chosen one; the others are held against it.
 
     Raises
     ------
     ValueError
-        If they are not: a fault of ours.
+        If those bounds differ between levels: a fault of ours.
     """
-    babies = table[table["unit"] == "babies"].set_index("level")
+    babies = table[table["unit"] == "babies"]
     for count in ("total", "at_least", "at_most"):
-        if babies[count].nunique(dropna=False) != 1:
+        if babies.groupby("definition")[count].nunique(dropna=False).ne(1).any():
             error = f"{count} in babies differs between levels"
             raise ValueError(error)
-    first = babies.iloc[0]
-    if pd.isna(first["total"]):
+    if pd.isna(babies["total"].iloc[0]):
         return "Some areas' babies are not known, so the levels cannot be compared in babies."
+    return f"{_by_level(table[table['definition'] == definition])} {_by_definition(babies, definition)}"
+
+
+def _by_level(table: pd.DataFrame) -> str:
+    """Say whether the level of the areas changes the message."""
+    babies = table[table["unit"] == "babies"].set_index("level")
+    first = babies.iloc[0]
     areas = table[table["unit"] == "areas"].set_index("level")["recorded_pct"].astype(float)
     living = babies["recorded_pct"].astype(float)
     same = (
-        f"What does not change: at least {first['at_least']:,} and at most {first['at_most']:,} of {first['total']:,} "
-        "babies live where a team serves, at every level. "
+        f"What does not change with the level: at least {first['at_least']:,} and at most {first['at_most']:,} of "
+        f"{first['total']:,} babies live where a team serves. "
     )
     if max(areas.max() - areas.min(), living.max() - living.min()) < 1:
         return same + "The share with a recorded team is the same at every level, to within one in a hundred."
@@ -66,3 +78,25 @@ def message(table: pd.DataFrame) -> str:
         f"{living.max():.0f}% of babies live in them, because a large area with one team in a part of it counts whole. "
         "Never quote “recorded” without its level."
     )
+
+
+def _by_definition(babies: pd.DataFrame, definition: str) -> str:
+    """Say whether the definition changes the message."""
+    each = babies.drop_duplicates("definition").set_index("definition")
+    chosen = each.loc[definition]
+    counts = ["at_least", "recorded", "at_most"]
+    others = [
+        f"{_three(row)} under the {name} one"
+        for name, row in each.reindex([name for name in DEFINITIONS if name in each.index]).iterrows()
+        if name != definition and row[counts].tolist() != chosen[counts].tolist()
+    ]
+    if not others:
+        return "Every definition gives the same counts of babies."
+    return (
+        f"The definition changes the count of babies too: by {LEVELS[str(chosen['level'])]}, {_three(chosen)} under the "
+        f"{definition} definition, {'; '.join(others)}."
+    )
+
+
+def _three(row: pd.Series) -> str:
+    return f"{row['at_least']:,} at least, {row['recorded']:,} recorded and {row['at_most']:,} at most"

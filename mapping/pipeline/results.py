@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 
@@ -43,22 +44,52 @@ def question(config: Config, register: Register, definition: str) -> Question:
     )
 
 
-def measure(inputs: Inputs, linked: Linked, config: Config) -> Results:
-    """Measure coverage under every definition, and from it the headline, the gaps and the books."""
-    atoms = inputs.atoms.merge(
-        inputs.babies[["area_code", "people"]].rename(columns={"people": "babies"}), on="area_code", validate="1:1"
-    )
-    nested = inputs.members[inputs.members["parent_level"] == config.level]
+def atoms_measured(inputs: Inputs, linked: Linked, config: Config) -> dict[str, pd.DataFrame]:
+    """Measure the coverage of lower-tier areas under every definition, indexed by code; no level changes it."""
+    babies = inputs.babies[["area_code", "people"]].rename(columns={"people": "babies"})
+    atoms = inputs.atoms.merge(babies, on="area_code", validate="1:1")
+    return {
+        definition: atom_coverage(
+            atoms,
+            inputs.register.teams,
+            linked.links,
+            linked.claims,
+            asked=question(config, inputs.register, definition),
+        )
+        for definition in DEFINITIONS
+    }
+
+
+def coverage_at(
+    atoms: Mapping[str, pd.DataFrame], inputs: Inputs, config: Config, level: str
+) -> dict[str, pd.DataFrame]:
+    """Roll lower-tier areas up to a level: its COVERAGE under every definition."""
+    nested = inputs.members[inputs.members["parent_level"] == level]
     themselves = bool((nested["child_code"] == nested["parent_code"]).all())
     names = inputs.atoms if themselves else _names(inputs.atoms, nested)
-    low: dict[str, pd.DataFrame] = {}
-    high: dict[str, pd.DataFrame] = {}
-    for definition in DEFINITIONS:
-        asked = question(config, inputs.register, definition)
-        counted = atom_coverage(atoms, inputs.register.teams, linked.links, linked.claims, asked=asked)
-        low[definition] = described(counted, inputs.atoms, inputs.low_income, asked=asked, level="ltla")
-        rolled = counted if themselves else _to_verify(parent_coverage(counted, nested), inputs)
-        high[definition] = described(rolled, names, inputs.low_income, asked=asked, level=config.level)
+    return {
+        definition: described(
+            counted if themselves else _to_verify(parent_coverage(counted, nested), inputs),
+            names,
+            inputs.low_income,
+            asked=question(config, inputs.register, definition),
+            level=level,
+        )
+        for definition, counted in atoms.items()
+    }
+
+
+def measure(inputs: Inputs, linked: Linked, config: Config) -> Results:
+    """Measure coverage under every definition, and from it the headline, the gaps and the books."""
+    counted = atoms_measured(inputs, linked, config)
+    low = {
+        definition: described(
+            table, inputs.atoms, inputs.low_income,
+            asked=question(config, inputs.register, definition), level="ltla",
+        )
+        for definition, table in counted.items()
+    }  # fmt: skip
+    high = coverage_at(counted, inputs, config, config.level)
     counts = headline(high)
     return Results(
         asked=question(config, inputs.register, config.definition),
@@ -73,7 +104,18 @@ def measure(inputs: Inputs, linked: Linked, config: Config) -> Results:
 
 def headlines(inputs: Inputs, linked: Linked, config: Config) -> dict[str, pd.DataFrame]:
     """Measure the HEADLINE at every level."""
-    return {level: measure(inputs, linked, replace(config, level=level)).headline for level in LEVELS}
+    atoms = atoms_measured(inputs, linked, config)
+    return {level: headline(coverage_at(atoms, inputs, config, level)) for level in LEVELS}
+
+
+def over_time(inputs: Inputs, linked: Linked, config: Config, days: Iterable[date]) -> dict[date, pd.DataFrame]:
+    """Measure the COVERAGE of the chosen level and definition on each day, by today's register, areas and babies."""
+    return {
+        day: coverage_at(
+            atoms_measured(inputs, linked, replace(config, on=day)), inputs, replace(config, on=day), config.level
+        )[config.definition]
+        for day in sorted(days)
+    }
 
 
 def _to_verify(rolled: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:

@@ -16,17 +16,25 @@ from ..vocabulary.codes import LEVELS
 from .tables import csv_text
 
 WIDTH = 80
+NEWS = ["more_new_team", "more_newly_known", "fewer_closed", "fewer_other"]
 # What a table shows in 80 columns; CSV and JSON give every column.
 SHOWN = {
     "coverage": ["area_code", "area_name", "status", "babies", "babies_covered_low", "babies_covered_high", "reverify"],
     "headline": ["scope", "definition", "unit", "total", "at_least", "recorded", "at_most"],
-    "levels": ["level", "unit", "total", "at_least", "recorded", "at_most", "recorded_pct"],
-    "gaps": ["rank", "area_code", "area_name", "status", "babies_no_team_recorded", "low_income_pct"],
+    "levels": ["level", "definition", "unit", "total", "at_least", "recorded", "at_most", "recorded_pct"],
+    "timeline": ["on", "unit", "at_least", "recorded", "at_most", "teams", *NEWS],
+    "gaps": ["rank", "rank_low", "rank_high", "area_code", "area_name", "status", "babies_no_team_recorded"],
+    "sites": ["step", "area_code", "area_name", "status", "babies_gained", "gained_low", "gained_high", "stability"],
+    "hubs": ["step", "area_code", "area_name", "babies_gained", "gained_low", "gained_high", "mean_km", "stability"],
+    "fewest": ["step", "area_code", "area_name", "babies_gained", "gained_low", "gained_high", "mean_km"],
 }
 _HEADINGS = {
     "area_code": "code", "area_name": "area", "babies_covered_low": "least", "babies_covered_high": "most",
     "reverify": "verify", "at_least": "at least", "at_most": "at most", "babies_no_team_recorded": "no team recorded",
-    "low_income_pct": "low income %", "recorded_pct": "recorded %",
+    "more_new_team": "+new", "more_newly_known": "+known", "fewer_closed": "-closed", "fewer_other": "-other",
+    "low_income_pct": "low income %", "rank_low": "best", "rank_high": "worst", "recorded_pct": "recorded %",
+    "babies_gained": "gained", "gained_low": "least", "gained_high": "most", "mean_km": "mean km",
+    "stability": "draws",
 }  # fmt: skip
 _WIDEST_NAME = 17
 
@@ -51,6 +59,10 @@ def table_text(table: pd.DataFrame, name: str) -> str:
     shown = table[SHOWN[name]].rename(columns=_HEADINGS)
     if "area" in shown:
         shown["area"] = shown["area"].str.slice(0, _WIDEST_NAME)
+    for column in shown.select_dtypes("datetime").columns:
+        shown[column] = shown[column].dt.strftime("%Y-%m-%d")
+    for column in shown.columns[shown.dtypes == "Int64"]:
+        shown[column] = shown[column].astype("string").fillna("")
     for column in shown.columns[shown.dtypes == "boolean"]:
         shown[column] = shown[column].map({True: "yes", False: "no"})
     return shown.to_string(index=False, na_rep="", float_format=lambda value: f"{value:.0f}")

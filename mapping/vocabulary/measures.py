@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .schema import STATUSES, Column, Table
+from .schema import DEFINITIONS, STATUSES, UNITS, Column, Table
 
 _CODE = Column("area_code", "text", "Code of the area, as in force since April 2025", key=True)
 _NAME = Column("area_name", "text", "Name of the area")
@@ -33,12 +33,18 @@ SITES = Table("sites", "a proposed area, in order", (
     Column("mode", "text", "area (a team serves its own area) or hub (it serves areas within reach)",
            choices=tuple(MODES)),
     Column("objective", "text", "What the plan is the best for", choices=tuple(OBJECTIVES)),
+    Column("unknown", "text", "bound (areas that are not known are counted, within bounds) or exclude",
+           choices=("bound", "exclude")),
+    Column("distance_km", "number", "Hub: how far a team reaches, kilometres in a straight line"),
+    Column("level", "text", "Level of the areas"),
+    Column("on", "date", "The day counted"),
+    Column("definition", "text", "Which teams count: strict, standard or broad", choices=tuple(DEFINITIONS)),
     Column("status", "text", "What is recorded of the area itself", choices=tuple(STATUSES)),
     Column("babies_gained", "whole", "Babies newly served at this step: where no open team is recorded; with unknown "
            "areas excluded, those who surely live where no team serves"),
     Column("gained_low", "whole", "At least this many of the babies newly served surely live where no team serves"),
     Column("gained_high", "whole", "At most this many of the babies newly served live where no team serves"),
-    Column("babies_assigned", "whole", "Hub: babies to be gained, at any distance, who have no nearer site in the plan"),
+    Column("babies_assigned", "whole", "Hub: babies to be gained, however far, who have no nearer site in the plan"),
     Column("mean_km", "number", "Hub: kilometres from the babies to be gained to the nearest site so far, on average"),
     Column("babies_reached_share", "number", "Share of all babies, 0 to 1, after this step: where a team is recorded, "
            "and gained; with unknown areas excluded, at least served, and gained"),
@@ -49,4 +55,98 @@ SITES = Table("sites", "a proposed area, in order", (
            "was not drawn"),
     Column("draws", "whole", "How many draws were made"),
     Column("reason", "text", "Why the area is proposed, in words"),
+))  # fmt: skip
+
+TIMELINE = Table("timeline", "a day and a unit, by today's register", (
+    Column("on", "date", "The day counted", key=True),
+    Column("unit", "text", "areas or babies", key=True, choices=UNITS),
+    Column("total", "whole", "All of them, as of today"),
+    Column("at_least", "whole", "Areas wholly served, or babies living where a team serves, on dated evidence near "
+           "the day"),
+    Column("recorded", "whole", "Areas with a recorded open team, or babies who live in such areas"),
+    Column("at_most", "whole", "Areas, or babies, that may be served given all that is not known"),
+    Column("teams", "whole", "Open teams recorded"),
+    Column("more_new_team", "whole", "More recorded than on the day before in the list, by a team whose opening is "
+           "dated"),
+    Column("more_newly_known", "whole", "More recorded only because a source first tells of a team whose opening is "
+           "not dated: better knowledge, not a new team"),
+    Column("fewer_closed", "whole", "Fewer recorded, by a closing that is dated"),
+    Column("fewer_other", "whole", "Fewer recorded for other reasons"),
+))  # fmt: skip
+
+# What a row of need and reach is counted for: an area of the level that is shown, a nation, or all.
+SCOPES = ("area", "nation", "UK")
+_SCOPE = Column("scope", "text", "area (of the level that is shown), nation or UK", key=True, choices=SCOPES)
+_WHOLE_NATION = Column("nation", "text", "England, Scotland, Wales or Northern Ireland; empty for the UK")
+_ASSUMED = Column("assumption", "text", "What the figures rest on that nobody has counted, with its source")
+_NEEDING = (
+    Column("babies", "whole", "Children aged 0 to 2; empty means not known, and so is all that rests on it"),
+    Column("babies_needing_low", "whole", "Babies of one year estimated to need specialised support, at the low rate, "
+           "rounded down; each row by itself, so areas need not add up to their nation"),
+    Column("babies_needing_high", "whole", "The same at the high rate, rounded up"),
+)  # fmt: skip
+
+NEED = Table("need", "an area, a nation or the United Kingdom, a year", (
+    _SCOPE, _CODE, _NAME, _WHOLE_NATION, *_NEEDING,
+    Column("low_income_pct", "number", "Children under 16 in relative low income before housing costs, per cent"),
+    Column("need_weight", "number", "That over the same of the whole: above 1 where more children are poor; empty where "
+           "it is not known, which is not 1"),
+    Column("weight_basis", "text", "What the weight is measured against, or why there is none"),
+    _ASSUMED,
+))  # fmt: skip
+
+REACH = Table("reach", "an area, a nation or the United Kingdom, on a day", (
+    _SCOPE, _CODE, _NAME, _WHOLE_NATION,
+    Column("on", "date", "The day counted"),
+    Column("definition", "text", "Which teams count: strict, standard or broad", choices=tuple(DEFINITIONS)),
+    *_NEEDING,
+    Column("teams", "whole", "Open teams recorded for any of it"),
+    Column("teams_with_figure", "whole", "Those of them that say how many families they see a year"),
+    Column("teams_without_figure", "whole", "Those that give no figure: none is put in its place, and none is not 0"),
+    Column("teams_not_shared_out", "whole", "Those with a figure that could not be shared out among their areas, since "
+           "babies are missing there; they are in no area's families"),
+    Column("families_seen", "whole", "Families a year seen by teams that give a figure; empty where none does, 0 only "
+           "where it is stated that no team serves"),
+    Column("families_estimated", "yes_no", "Whether a team's families were shared out among its areas by babies"),
+    Column("families_said", "text", "Families seen in words: the figure, at least the figure, or why there is none"),
+    Column("reach_low_pct", "number", "Families seen, per cent of babies needing support at the high rate; can pass 100"),
+    Column("reach_high_pct", "number", "Families seen, per cent of babies needing support at the low rate; can pass 100"),
+    Column("reach_said", "text", "Both in words; empty where families seen, or babies, are not known"),
+    Column("at_least", "yes_no", "Whether the true figures may be higher: a team gave no figure, or not every team may "
+           "be recorded"),
+    Column("teams_to_meet_need_low", "whole", "Teams that would see all of the need, at the low rate and the most "
+           "families a team"),
+    Column("teams_to_meet_need_high", "whole", "The same at the high rate and the fewest families a team"),
+    Column("teams_still_needed_low", "whole", "At least this many teams beside those there are; empty where families "
+           "may be seen that nobody has counted"),
+    Column("teams_still_needed_high", "whole", "At most this many teams beside those there are"),
+    Column("staff_still_needed_low", "number", "Whole-time staff of those teams; empty where no size of a team is "
+           "assumed, or the teams are not known"),
+    Column("staff_still_needed_high", "number", "The same for the high number of teams"),
+    _ASSUMED,
+))  # fmt: skip
+
+DISTANCE = Table("distance", "an area, and what is nearest to where its people live", (
+    _CODE, _NAME, _NATION,
+    Column("nearest_base_team", "text", "Open team with the nearest base, of those few whose base is known"),
+    Column("nearest_base_km", "number", "Kilometres to it from the area's people-weighted centre, in a straight line"),
+    Column("bases_known", "whole", "How many open teams' bases are known; the nearest team may be another"),
+    Column("teams", "whole", "Open teams recorded in all"),
+    Column("nearest_recorded_code", "text", "Code of the nearest area with a recorded team; itself where it has one"),
+    Column("nearest_recorded_name", "text", "Its name"),
+    Column("nearest_recorded", "number", "How far it is to that area's centre; empty where it is not known"),
+    Column("unit", "text", "Unit of `nearest_recorded`", choices=("km", "minutes")),
+    Column("measured", "text", "How `nearest_recorded` was measured: in a straight line, or from which file"),
+))  # fmt: skip
+
+ACCESS = Table("access", "an area, and the families that teams within reach see, shared among the babies there", (
+    _CODE, _NAME, _NATION,
+    Column("babies", "whole", "Children aged 0 to 2"),
+    Column("families_per_1000_babies", "number", "Families a year for every 1,000 babies, teams within reach shared "
+           "with all who are within reach of them; empty where no figure is within reach"),
+    Column("areas_with_figure", "whole", "Areas within reach where teams give a figure"),
+    Column("areas_without_figure", "whole", "Areas within reach of whose families there is no figure; left out"),
+    Column("at_least", "yes_no", "Whether the true figure may be higher, since figures are missing within reach"),
+    Column("reach_distance", "number", "How far teams are taken to reach"),
+    Column("unit", "text", "Unit of `reach_distance`", choices=("km", "minutes")),
 ))  # fmt: skip

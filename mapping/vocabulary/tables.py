@@ -223,15 +223,21 @@ HEADLINE = Table("headline", "a scope, a definition and a unit", (
     Column("at_most", "whole", "Areas, or babies, that may be served given all that is not known"),
 ))  # fmt: skip
 
-LEVEL_HEADLINE = Table("headline by level", "a level and a unit, for the United Kingdom", (
+LEVEL_HEADLINE = Table("levels", "a level, a definition and a unit, for the United Kingdom", (
     Column("level", "text", "Level of the areas", key=True),
+    Column("definition", "text", "strict, standard or broad", key=True, choices=tuple(DEFINITIONS)),
     Column("unit", "text", "areas or babies", key=True, choices=UNITS),
     *(column for column in HEADLINE.columns if column.name in {"total", "at_least", "recorded", "at_most"}),
     Column("recorded_pct", "number", "Recorded, per cent of the total"),
 ))  # fmt: skip
 
 GAPS = Table("gaps", "an area where babies live without a recorded team", (
-    Column("rank", "whole", "1 has most babies without a recorded team; ties share a rank"),
+    Column("rank", "whole", "1 has most babies without a recorded team times the need weight; ties share a rank; empty "
+           "where either is not known"),
+    Column("rank_low", "whole", "Best rank in 90 of 100 draws of what is not known and of how much child poverty "
+           "counts (not at all to in proportion), and never worse than the rank itself"),
+    Column("rank_high", "whole", "Worst rank in 90 of 100 draws, and never better than the rank itself"),
+    Column("rank_babies", "whole", "Rank by babies without a recorded team alone; ties share a rank"),
     _CODE, _NAME, _NATION,
     Column("status", "text", "What is recorded", choices=tuple(STATUSES)),
     Column("is_gap", "yes_no", "True only where none is confirmed or a team has not opened; else nobody knows"),
@@ -240,6 +246,12 @@ GAPS = Table("gaps", "an area where babies live without a recorded team", (
     Column("babies_without_low", "whole", "At least this many of them live where no team serves"),
     Column("babies_without_high", "whole", "At most this many of them live where no team serves"),
     Column("low_income_pct", "number", "Children under 16 in relative low income before housing costs, per cent"),
+    Column("need_weight", "number", "The area's child poverty over the mean of all babies of the areas with a figure: "
+           "1 is average; empty where it is not known"),
+    Column("nearest_team_km", "number", "Kilometres in a straight line from where the area's people live to the "
+           "nearest recorded team; empty where that was not measured"),
+    Column("nearest_covered_km", "number", "Kilometres in a straight line from where the area's people live to where "
+           "those of the nearest area with a recorded team live; empty where that was not measured"),
     Column("reason", "text", "Why the area is in this list, in words"),
 ))  # fmt: skip
 
@@ -255,7 +267,7 @@ RECONCILIATION = Table("reconciliation", "one check of the books", (
     Column("which", "text", "The areas, codes or rows concerned, or what was found in words"),
 ))  # fmt: skip
 
-PUBLISHED = (COVERAGE, HEADLINE, GAPS, TEAMS, LINKS, CLAIMS, ISSUES, CARRIED, RECONCILIATION)
+PUBLISHED = (COVERAGE, HEADLINE, GAPS, TEAMS, LINKS, CLAIMS, ISSUES, CARRIED, RECONCILIATION, LEVEL_HEADLINE)
 
 
 def dictionary() -> pd.DataFrame:

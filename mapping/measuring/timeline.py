@@ -1,0 +1,118 @@
+"""Coverage over time, by today's register: new teams told apart from teams that only came to be known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+
+from ..vocabulary.measures import TIMELINE
+from ..vocabulary.schema import COVERED, RECORDED, UNITS
+
+NEW_TEAM = "more_new_team"
+NEWLY_KNOWN = "more_newly_known"
+CLOSED = "fewer_closed"
+OTHER = "fewer_other"
+
+
+def timeline(coverage: Mapping[date, pd.DataFrame], teams: pd.DataFrame) -> pd.DataFrame:
+    """
+    Follow the headline through a list of days, and say why it moved.
+
+    Every day is counted by the register of today, on the areas and the babies of today: what nobody knows now of a
+    past day is missing there too. A team whose opening is not dated counts only from the day of its source, so from
+    there on it is newly known, not new.
+
+    Parameters
+    ----------
+    coverage
+        COVERAGE of one level and definition by day.
+    teams
+        TEAMS table.
+
+    Returns
+    -------
+    TIMELINE table: a row a day and unit, days in order. The four reasons add up to the change in `recorded` since the
+    day before in the list; they are missing on the first day. A count of babies with a gap in it is missing.
+    """
+    opened = teams.set_index("team_id")["opened_earliest"].notna()
+    closed = teams.set_index("team_id")[["closed_earliest", "closed_latest"]].notna().any(axis=1)
+    rows: list[dict[str, object]] = []
+    before: pd.DataFrame | None = None
+    for day, table in sorted(coverage.items()):
+        now = table.set_index("area_code")
+        reasons = None if before is None else _reasons(before, now, opened, closed)
+        rows.extend(_row(day, now, unit, reasons) for unit in UNITS)
+        before = now
+    return TIMELINE.shaped(pd.DataFrame(rows))
+
+
+def _row(day: date, now: pd.DataFrame, unit: str, reasons: pd.Series | None) -> dict[str, object]:
+    """Count one day in areas or in babies."""
+    recorded = now["status"].isin(RECORDED)
+    if unit == "areas":
+        weight = low = pd.Series(1, index=now.index, dtype="Int64")
+        low = ((now["status"] == COVERED) & (now["share_low"] >= 1)).astype("Int64")
+        high = (now["share_high"] > 0).astype("Int64")
+    else:
+        weight, low, high = now["babies"], now["babies_covered_low"], now["babies_covered_high"]
+    ids = {team for written in now["team_ids"].dropna() for team in str(written).split(";")}
+    made: dict[str, object] = {
+        "on": pd.Timestamp(day),
+        "unit": unit,
+        "total": weight.sum(skipna=False),
+        "at_least": low.sum(skipna=False),
+        "recorded": weight[recorded].sum(skipna=False),
+        "at_most": high.sum(skipna=False),
+        "teams": len(ids),
+    }
+    if reasons is not None:
+        made |= {why: weight[reasons == why].sum(skipna=False) for why in (NEW_TEAM, NEWLY_KNOWN, CLOSED, OTHER)}
+    return made
+
+
+def _reasons(before: pd.DataFrame, now: pd.DataFrame, opened: pd.Series, closed: pd.Series) -> pd.Series:
+    """Say of each area that came to have a recorded team, or ceased to, why; missing where nothing moved."""
+    was, is_now = before["status"].isin(RECORDED).reindex(now.index), now["status"].isin(RECORDED)
+    made = pd.Series(pd.NA, index=now.index, dtype="string")
+    for code in now.index[was != is_now]:
+        earlier, later = _teams(before.at[code, "team_ids"]), _teams(now.at[code, "team_ids"])
+        if is_now[code]:
+            came = later - earlier
+            made[code] = NEW_TEAM if any(opened.get(team, False) for team in came) else NEWLY_KNOWN
+        else:
+            made[code] = CLOSED if any(closed.get(team, False) for team in earlier - later) else OTHER
+    return made
+
+
+def _teams(written: object) -> set[str]:
+    return set() if pd.isna(written) else set(str(written).split(";"))
+
+
+def movement(table: pd.DataFrame) -> str:
+    """
+    Say in words what moved between the first day and the last, and how much of it is only better knowledge.
+
+    Parameters
+    ----------
+    table
+        From `timeline`, of two days or more.
+    """
+    areas = table[table["unit"] == "areas"]
+    babies = table[table["unit"] == "babies"]
+    first, last = areas["on"].iloc[0], areas["on"].iloc[-1]
+    counted = {why: int(areas[why].sum()) for why in (NEW_TEAM, NEWLY_KNOWN, CLOSED, OTHER)}
+    living = _from_to(babies["recorded"].iloc[0], babies["recorded"].iloc[-1])
+    return (
+        f"From {first:%Y-%m-%d} to {last:%Y-%m-%d}, by the register as it stands today, areas with a recorded open "
+        f"team went from {areas['recorded'].iloc[0]:,} to {areas['recorded'].iloc[-1]:,} of "
+        f"{areas['total'].iloc[-1]:,}, and the babies who live in them from {living}: "
+        f"{counted[NEW_TEAM]} areas came by teams whose opening is dated, {counted[NEWLY_KNOWN]} only because a source "
+        f"of that time first tells of a team; {counted[CLOSED]} went by closings that are dated, {counted[OTHER]} for "
+        "other reasons. A team that opened and closed without being in the register is missing from every day."
+    )
+
+
+def _from_to(first: object, last: object) -> str:
+    return "not known" if pd.isna(first) or pd.isna(last) else f"{first:,} to {last:,}"

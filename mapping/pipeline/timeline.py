@@ -1,0 +1,62 @@
+"""Follow the headline through a list of days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from ..drawing.multiples import multiples
+from ..measuring.timeline import movement, timeline
+from ..reading.findings import read_findings
+from ..vocabulary.errors import Fault, InputError
+from .config import Config
+from .inputs import read_inputs, read_shapes
+from .results import Results, measure, over_time
+
+
+def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.DataFrame, Callable[[], str]]:
+    """
+    Measure the TIMELINE of the chosen level and definition.
+
+    Parameters
+    ----------
+    days
+        The days counted; none means those of the Foundation's own counts, and the register's own day.
+
+    Returns
+    -------
+    Results of the last day, the TIMELINE, and a function that draws a small map a day.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two days, or more than 24.
+    """
+    inputs, linked = read_inputs(config)
+    if not days:
+        counted = read_findings(inputs.folder)["published_team_counts"]["counted_on"]
+        days = [
+            *(date.fromisoformat(f"{month}-01"[:10]) for month in counted),
+            _own_day(config, inputs.register.released),
+        ]
+    days = sorted(set(days))
+    if not 2 <= len(days) <= 24:
+        why = f"A series takes from 2 to 24 days, and these are {len(days)}."
+        raise InputError([Fault(file="--days", why=why, remedy="Write them as 2019-06-01,2025-06-01.")])
+    coverage = over_time(inputs, linked, config, days)
+    table = timeline(coverage, inputs.register.teams)
+    last = measure(inputs, linked, replace(config, on=days[-1]))
+
+    def picture() -> str:
+        shapes = read_shapes(inputs, config).areas
+        title = f"{inputs.register.title}: what is recorded, day by day"
+        return multiples(shapes, coverage, table, title=title, words=movement(table))
+
+    return last, table, picture
+
+
+def _own_day(config: Config, released: date | None) -> date:
+    return config.on or released or config.today

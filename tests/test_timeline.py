@@ -1,0 +1,141 @@
+"""Through the days: what moved, and how much of it is only better knowledge."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mapping import cli
+from mapping.drawing.multiples import multiples
+from mapping.measuring.coverage import Question, atom_coverage, described
+from mapping.measuring.timeline import movement, timeline
+from mapping.pipeline.config import Config
+from mapping.pipeline.timeline import run_timeline
+from mapping.vocabulary.errors import InputError
+
+from .worlds import claims, links, teams
+
+ASH, BECK, COVE, DALE = "E07000901", "E07000902", "E07000903", "E06000901"
+REASONS = ["more_new_team", "more_newly_known", "fewer_closed", "fewer_other"]
+
+
+def followed(atoms, team_rows, link_rows, days):
+    made, linked = teams(*team_rows), links(*link_rows)
+    coverage = {}
+    for day in days:
+        asked = Question(on=day, definition="standard", admitted={"named_by_foundation"})
+        counted = atom_coverage(atoms, made, linked, claims(), asked=asked)
+        names = atoms.assign(region_name="x")
+        coverage[day] = described(counted, names, pd.Series(dtype="Float64"), asked=asked, level="ltla")
+    return coverage, timeline(coverage, made)
+
+
+def team(name, opened=None, known=None, closed=None):
+    """A team opened on a day, or first told of on a day, and closed on a day or never."""
+    return {
+        "team_id": name, "definition_class": "named_by_foundation", "status": "closed" if closed else "open",
+        "opened_earliest": opened, "opened_latest": opened or known, "closed_earliest": closed, "closed_latest": closed,
+    }  # fmt: skip
+
+
+DAYS = [date(2019, 1, 1), date(2021, 1, 1), date(2023, 1, 1), date(2025, 1, 1)]
+
+
+def test_new_teams_are_told_apart_from_teams_that_came_to_be_known_and_from_closings(atoms):
+    rows = [
+        team("always", opened=date(2015, 1, 1)),
+        team("new", opened=date(2020, 6, 1)),
+        team("known", known=date(2022, 6, 1)),
+        team("gone", opened=date(2016, 1, 1), closed=date(2024, 3, 1)),
+    ]
+    serve = [("always", ASH, "whole", date(2019, 1, 1)), ("new", BECK, "part", date(2021, 1, 1)),
+             ("known", COVE, "whole", date(2022, 6, 1)), ("gone", DALE, "whole", date(2020, 1, 1))]  # fmt: skip
+    _, table = followed(atoms, rows, serve, DAYS)
+    areas, babies = (table[table["unit"] == unit].set_index("on") for unit in ("areas", "babies"))
+    assert areas["recorded"].tolist() == [2, 3, 4, 3]
+    assert babies["recorded"].tolist() == [100 + 400, 100 + 400 + 200, 100 + 400 + 200 + 300, 100 + 200 + 300]
+    assert areas["teams"].tolist() == [2, 3, 4, 3]
+    assert areas[REASONS].iloc[0].isna().all()
+    assert areas[REASONS].iloc[1:].values.tolist() == [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]
+    assert babies[REASONS].iloc[1:].values.tolist() == [[200, 0, 0, 0], [0, 300, 0, 0], [0, 0, 400, 0]]
+    words = movement(table)
+    assert "went from 2 to 3 of 9" in words and "from 500 to 600" in words
+    assert "1 areas came by teams whose opening is dated, 1 only because a source" in words
+
+
+def test_a_missing_count_of_babies_is_missing_and_not_nought(atoms):
+    short = atoms.assign(babies=atoms["babies"].mask(atoms["area_code"] == ASH))
+    _, table = followed(short, [team("t", opened=date(2020, 1, 1))], [("t", ASH, "whole", None)], DAYS[:2])
+    babies = table[table["unit"] == "babies"]
+    assert babies[["total", "recorded", "more_new_team"]].iloc[1].isna().all()
+    assert "from not known" in movement(table)
+
+
+@settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_the_reasons_add_up_to_the_change_whatever_happened(atoms, data):
+    day = st.dates(date(2015, 1, 1), date(2026, 1, 1))
+    rows, serve = [], []
+    for number in range(data.draw(st.integers(1, 6))):
+        opened = data.draw(st.none() | day)
+        known = None if opened else data.draw(st.none() | day)
+        closed = data.draw(st.none() | st.just(None) | day.map(lambda d: d + timedelta(4000)))
+        rows.append(team(f"t{number}", opened=opened, known=known, closed=closed))
+        for area in data.draw(st.lists(st.sampled_from([ASH, BECK, COVE, DALE]), unique=True, max_size=3)):
+            serve.append(
+                (
+                    f"t{number}",
+                    area,
+                    data.draw(st.sampled_from(["whole", "part", "unknown"])),
+                    data.draw(st.none() | day),
+                )
+            )
+    _, table = followed(atoms, rows, serve, data.draw(st.lists(day, min_size=2, max_size=5, unique=True)))
+    for _, series in table.groupby("unit"):
+        moved = series["recorded"].diff().iloc[1:]
+        net = (
+            series["more_new_team"] + series["more_newly_known"] - series["fewer_closed"] - series["fewer_other"]
+        ).iloc[1:]
+        assert moved.tolist() == net.tolist()
+        assert series["recorded"].between(series["at_least"], series["total"]).all()
+
+
+def test_small_maps_show_every_day_and_hold_no_markup_of_strangers(atoms, shapes):
+    coverage, table = followed(atoms, [team("t", opened=date(2020, 1, 1))], [("t", ASH, "whole", None)], DAYS)
+    areas = shapes.assign(level="ltla")
+    text = multiples(areas, coverage, table, title="<script>alert(1)</script>", words="a & b " * 60)
+    root = ET.fromstring(text)
+    assert "<script>" not in text and "1 January 2025" in text
+    uses = [node for node in root.iter() if node.tag.endswith("use")]
+    assert len(uses) == len(DAYS) * len(atoms)
+    assert text == multiples(areas, coverage, table, title="<script>alert(1)</script>", words="a & b " * 60)
+
+
+def test_the_shipped_register_grew_mostly_by_better_knowledge_and_says_so():
+    results, table, picture = run_timeline(Config(today=date(2026, 11, 21)), ())
+    areas = table[table["unit"] == "areas"]
+    assert areas["recorded"].iloc[-1] == 43 and str(results.asked.on) == "2026-11-21"
+    assert areas["more_newly_known"].sum() > 3 * areas["more_new_team"].sum()
+    assert len(picture()) < 90_000
+
+
+@pytest.mark.parametrize("days", ["2020-01-01", ",".join(f"20{year:02d}-01-01" for year in range(30))])
+def test_too_few_days_or_too_many_are_refused(days, capsys):
+    assert cli.main(["timeline", "--days", days]) == 2
+    assert "A series takes from 2 to 24 days" in capsys.readouterr().err
+    with pytest.raises(InputError):
+        run_timeline(Config(today=date(2026, 1, 1)), [date(2026, 1, 1)])
+
+
+def test_the_command_writes_the_picture_where_it_was_asked_to(tmp_path, capsys):
+    words = ["timeline", "--days", "2022-01-01,2026-11-21", "--picture", str(tmp_path / "maps.svg")]
+    assert cli.main(words) == 0
+    assert (tmp_path / "maps.svg").read_text(encoding="utf-8").startswith("<svg")
+    said = capsys.readouterr().out
+    assert max(len(line) for line in said.splitlines()) <= 80
+    assert "by the register as it stands today" in said.replace("\n", " ")
