@@ -15,7 +15,7 @@ from mapping.linking.link import link, place_statements
 from mapping.linking.resolve import resolve
 from mapping.reading import lookups
 from mapping.reading.register import read_register
-from mapping.vocabulary.tables import CATCHMENTS, CLAIMS, ISSUES, LINKS, STATEMENTS, TEAMS
+from mapping.vocabulary.tables import ALIASES, AMBIGUOUS, CATCHMENTS, CLAIMS, ISSUES, LINKS, STATEMENTS, TEAMS
 
 from .conftest import ROOT
 
@@ -339,3 +339,52 @@ def test_a_team_to_come_in_a_place_inside_an_area_says_nothing_of_the_whole(know
     claims, issues = place_statements(stated, known)
     assert claims[["area_code", "claim"]].to_numpy().tolist() == [[DALE, "team"]]
     assert issues[["row", "kind"]].to_numpy().tolist() == [[2, "note"]]
+
+
+# Cove lies two thirds in NHS North and one third in NHS South; Ash, Beck, Dale and Newtown lie whole in "NHS North".
+
+
+@pytest.fixture
+def boards(members, history):
+    """The toy country with a care board that has whole areas and one area in part."""
+    health = members["parent_level"] == "health"
+    made = members.assign(
+        parent_name=members["parent_name"].where(
+            ~health | ~members["parent_code"].eq("E54000901"), "NHS North Integrated Care Board"
+        )
+    )
+    empty = pd.DataFrame(columns=["written", "area_code", "kind", "whole"])
+    none = pd.DataFrame(columns=["written", "meanings", "note"])
+    return gazetteer(made, ALIASES.shaped(empty), AMBIGUOUS.shaped(none), history)
+
+
+@pytest.mark.parametrize("stated", ["E54000901", "NHS North Integrated Care Board", "North ICB", "nhs north icb"])
+def test_a_care_board_means_its_areas_and_of_one_that_lies_there_in_part_that_share(boards, stated):
+    made, issues = link(catchments(("t", stated, "whole")), teams("t"), boards, {})
+    assert issues.empty
+    cove = made.set_index("area_code").loc["E07000903"]
+    assert (cove["extent"], round(cove["share_low"], 4), round(cove["share_high"], 4)) == ("part", 0.6667, 0.6667)
+    assert cove["basis"] == "66.67% of its people live in the area named"
+    others = made[made["area_code"] != "E07000903"]
+    assert set(others["extent"]) == {"whole"} and others["share_low"].eq(1).all() and len(others) == 4
+    assert set(made["method"]) == {"care board or trust to its areas"}
+
+
+def test_a_team_for_part_of_a_care_board_may_serve_at_most_the_share_that_lies_there(boards):
+    made, _ = link(catchments(("t", "North ICB", "part")), teams("t"), boards, {})
+    cove = made.set_index("area_code").loc["E07000903"]
+    assert (cove["share_low"], round(cove["share_high"], 4)) == (0, 0.6667)
+
+
+def test_the_place_of_a_care_board_alone_is_not_its_name(boards):
+    _, issues = link(catchments(("t", "North", "whole")), teams("t"), boards, {})
+    assert issues["kind"].tolist() == ["unresolved"]
+
+
+def test_a_statement_of_none_about_a_care_board_says_nothing_of_an_area_that_lies_there_in_part(boards):
+    said = statements(("North ICB", "none", date(2025, 1, 1)))
+    claims, issues = place_statements(said, boards)
+    assert "E07000903" not in set(claims["area_code"]) and len(claims) == 4
+    assert issues["kind"].tolist() == ["note"] and "E07000903" in issues["reason"].iloc[0]
+    claims, issues = place_statements(statements(("North ICB", "team", date(2025, 1, 1))), boards)
+    assert "E07000903" in set(claims["area_code"]) and issues.empty

@@ -12,6 +12,7 @@ from .names import folded
 EXACT_NAME = "exact name"
 COUNTY = "county to its districts"
 HEALTH_BOARD = "health board to its councils"
+HEALTH_AREA = "care board or trust to its areas"
 
 
 class Former(NamedTuple):
@@ -36,10 +37,16 @@ class Former(NamedTuple):
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Everything that a stated area is looked up in. Made once by `gazetteer`."""
+    """
+    Everything that a stated area is looked up in. Made once by `gazetteer`.
+
+    `split` gives, for a care board or trust, the share of its people that each area has in it which lies there only in
+    part; the others lie there whole.
+    """
 
     atoms: frozenset[str]
     parents: dict[str, tuple[str, tuple[str, ...]]]
+    split: dict[str, dict[str, float]]
     former: dict[str, Former]
     names: dict[str, str]
     aliases: dict[str, tuple[str, bool]]
@@ -53,22 +60,33 @@ def gazetteer(
     """
     Build the look-up from the MEMBERS, ALIASES, AMBIGUOUS and HISTORY tables.
 
-    Counties come before health boards, so that "Fife" is the council.
+    Counties come before health boards, so that "Fife" is the council. A care board or trust is known by its name in
+    full and with "ICB" or "HSC Trust" at its end, never by the name of its place alone.
     """
     atoms = members[members["parent_level"] == "ltla"]
     parents: dict[str, tuple[str, tuple[str, ...]]] = {}
+    split: dict[str, dict[str, float]] = {}
     names: dict[str, str] = {}
     spoken: dict[str, str] = {}
-    for level, method in (("ltla", EXACT_NAME), ("utla", COUNTY), ("health_board", HEALTH_BOARD)):
+    for level, method in (
+        ("ltla", EXACT_NAME),
+        ("utla", COUNTY),
+        ("health_board", HEALTH_BOARD),
+        ("health", HEALTH_AREA),
+    ):
         for (code, name), rows in members[members["parent_level"] == level].groupby(["parent_code", "parent_name"]):
             if code in parents:
                 continue
             parents[code] = (method, tuple(sorted(rows["child_code"])))
-            names.setdefault(folded(name), code)
+            for written in (name, *_short_names(name)):
+                names.setdefault(folded(written), code)
+            if level == "health":
+                split[code] = {row.child_code: float(row.share) for row in rows.itertuples() if row.share < 1}
             spoken[code] = name
     return Gazetteer(
         atoms=frozenset(atoms["child_code"]),
         parents=parents,
+        split=split,
         former=_former(history, parents),
         names=names,
         aliases={folded(row.written): (row.area_code, bool(row.whole)) for row in aliases.itertuples()},
@@ -78,6 +96,17 @@ def gazetteer(
         },
         spoken=spoken,
     )
+
+
+def _short_names(name: str) -> list[str]:
+    """Give the shorter names that people write for a care board or a trust."""
+    if name.endswith(" Integrated Care Board"):
+        place = name.removesuffix(" Integrated Care Board").removeprefix("NHS ")
+        return [f"{place} Integrated Care Board", f"NHS {place} ICB", f"{place} ICB"]
+    if name.endswith(" Health and Social Care Trust"):
+        place = name.removesuffix(" Health and Social Care Trust")
+        return [f"{place} HSC Trust", f"{place} HSCT"]
+    return []
 
 
 def _former(history: pd.DataFrame, parents: dict[str, tuple[str, tuple[str, ...]]]) -> dict[str, Former]:

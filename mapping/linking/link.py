@@ -57,14 +57,14 @@ def link(
             continue
         extent = row.extent if found.whole or row.extent != "whole" else "part"
         recorded = (row.share_low, row.share_high) if found.whole else (pd.NA, pd.NA)
-        parts = (served or {}).get(row.source_row) or Served(dict.fromkeys(found.codes, _share(extent, *recorded)))
+        parts = (served or {}).get(row.source_row) or _named(found, _share(extent, *recorded))
         issues.extend(_notices(row.source_row, parts))
         links.extend(
             {
                 "team_id": row.team_id,
                 "area_code": code,
                 "method": found.method,
-                "extent": extent,
+                "extent": "part" if code in found.shares and extent == "whole" else extent,
                 "share_low": share.low,
                 "share_high": share.high,
                 "basis": share.basis,
@@ -87,6 +87,15 @@ def _share(extent: str, low: Any, high: Any) -> Share:
         return Share(1.0, 1.0, NAMED_WHOLE)
     basis = NOT_RECORDED if pd.isna(low) and pd.isna(high) else RECORDED
     return Share(0.0 if pd.isna(low) else float(low), 1.0 if pd.isna(high) else float(high), basis)
+
+
+def _named(found: Resolution, share: Share) -> Served:
+    """Give every area of a stated area its share; one that lies there only in part is served at most in that part."""
+    split = {
+        code: Share(share.low * part, share.high * part, f"{100 * part:.4g}% of its people live in the area named")
+        for code, part in found.shares.items()
+    }
+    return Served({code: split.get(code, share) for code in found.codes})
 
 
 def _notices(row: int, parts: Served) -> Iterator[dict[str, object]]:
@@ -189,6 +198,10 @@ def place_statements(statements: pd.DataFrame, known: Gazetteer) -> tuple[pd.Dat
             issues.append({**_issue("statements.csv", row.source_row, row.stated_area, found), "kind": "note"})
         elif not found.codes:
             issues.append(_issue("statements.csv", row.source_row, row.stated_area, found))
+        # Of an area that lies only in part in a board or trust, a statement of none about that says nothing.
+        told = [code for code in found.codes if row.claim == "team" or code not in found.shares]
+        if len(told) < len(found.codes):
+            issues.append(_in_part(row.source_row, row.stated_area, found))
         claims.extend(
             {
                 "area_code": code,
@@ -200,12 +213,19 @@ def place_statements(statements: pd.DataFrame, known: Gazetteer) -> tuple[pd.Dat
                 "note": row.note,
                 "source_row": row.source_row,
             }
-            for code in found.codes
+            for code in told
         )
     return (
         CLAIMS.shaped(pd.DataFrame(claims, columns=CLAIMS.names)),
         ISSUES.shaped(pd.DataFrame(issues, columns=ISSUES.names)),
     )
+
+
+def _in_part(row: int, stated: str, found: Resolution) -> dict[str, object]:
+    """Name the areas that lie only in part in a board or trust, of which a statement says nothing."""
+    reason = f"The statement says nothing of {', '.join(found.shares)}: only a part of each lies in the area named."
+    told = Resolution(reason=reason, suggestion="Name the areas themselves if the statement holds for them.")
+    return {**_issue("statements.csv", row, stated, told), "kind": "note"}
 
 
 def _issue(file: str, row: int, stated: str, found: Resolution, *, known_open: bool = False) -> dict[str, object]:

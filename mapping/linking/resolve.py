@@ -3,17 +3,18 @@ Say which lower-tier areas a written area means, by a ladder whose rung is recor
 
 The rungs, first that fits: a code; a former code of the same area, or the code of a predecessor; a name that could
 mean several areas (never guessed); the exact name; another name for it; a county, by its districts; a health board, by
-its councils. What fits none is unknown, with up to three areas that it may mean.
+its councils; a care board or trust, by its areas. What fits none is unknown, with up to three areas that it may mean.
 """
 
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from ..vocabulary.codes import is_code, tidy_code
 from ..vocabulary.schema import PREDECESSOR
-from .gazetteer import EXACT_NAME, Gazetteer
+from .gazetteer import EXACT_NAME, HEALTH_AREA, Gazetteer
 from .names import folded
 
 CODE = "code"
@@ -23,11 +24,16 @@ ALIAS = "alias"
 
 @dataclass(frozen=True)
 class Resolution:
-    """What a stated area turned out to be: lower-tier codes, or the reason why not and what it may mean."""
+    """
+    What a stated area turned out to be: lower-tier codes, or the reason why not and what it may mean.
+
+    `shares` holds the codes of areas that lie only in part in a care board or trust, with that share of their people.
+    """
 
     codes: tuple[str, ...] = ()
     method: str = ""
     whole: bool = True
+    shares: Mapping[str, float] = field(default_factory=dict)
     reason: str = ""
     suggestion: str = ""
 
@@ -42,18 +48,22 @@ def resolve(stated: str, known: Gazetteer) -> Resolution:
         codes, note = known.ambiguous[name]
         return Resolution(reason=f"The name could mean several areas ({note}).", suggestion=_suggest(codes, known))
     if name in known.names:
-        method, atoms = known.parents[known.names[name]]
-        return Resolution(atoms, method)
+        return _parent(known.names[name], known)
     if name in known.aliases:
         alias, whole = known.aliases[name]
         return Resolution(known.parents[alias][1], ALIAS, whole) if alias in known.parents else _unknown(name, known)
     return _unknown(name, known)
 
 
+def _parent(code: str, known: Gazetteer) -> Resolution:
+    method, atoms = known.parents[code]
+    return Resolution(atoms, method, shares=known.split.get(code, {}) if method == HEALTH_AREA else {})
+
+
 def _by_code(code: str, known: Gazetteer) -> Resolution:
     if code in known.parents:
-        method, atoms = known.parents[code]
-        return Resolution(atoms, CODE if method == EXACT_NAME else method)
+        found = _parent(code, known)
+        return replace(found, method=CODE) if found.method == EXACT_NAME else found
     if code in known.former:
         former = known.former[code]
         return Resolution(former.codes, FORMER_CODE if former.same else PREDECESSOR, former.whole)
