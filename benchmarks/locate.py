@@ -32,7 +32,7 @@ from mapping.linking.nearest import nearest, nearest_grid
 from mapping.linking.within import NOWHERE, area_grid, within
 from mapping.reading import lookups
 from mapping.reading.areas import read_shipped_boundaries
-from mapping.reading.points import BATCH_ROWS
+from mapping.reading.pieces import BATCH_ROWS
 from mapping.reading.postcodes import installed_postcodes
 from mapping.reading.sources import data_folder
 

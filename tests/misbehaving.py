@@ -7,6 +7,7 @@ import json
 import re
 import ssl
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -30,11 +31,13 @@ def says(content: object, **parts: object) -> Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """One request: its kind (layer, ids, count, page or file), which of that kind it is, and what it asked."""
+    """One request: its kind (layer, ids, count, page, item, table or file), which of it, what it asked, its headers."""
 
     kind: str
     number: int
     asked: dict[str, str]
+    headers: dict[str, str] = field(default_factory=dict)
+    path: str = ""
 
 
 class Portal:
@@ -51,18 +54,26 @@ class Portal:
         self.cap, self.flag, self.edited = cap, flag, 1_700_000_000_000
         self.misbehave: Callable[[Question], Answer | None] = lambda _question: None
         self.questions: list[Question] = []
+        # A file, whether parts of it can be asked for, and what its item says of it besides its size.
+        self.body, self.ranges, self.item = b"area_code,people\nE06000001,3\n", True, {"modified": 1}
+        # A table in the manner of Nomis: its rows, to which their place and number are added.
+        self.table: list[tuple[str, ...]] = []
         self.lock = threading.Lock()
 
     def asked(self, kind: str) -> int:
         return sum(question.kind == kind for question in self.questions)
 
-    def answer(self, path: str, asked: dict[str, str]) -> Answer:
-        kind = "layer" if path.endswith("FeatureServer/0") else "file"
+    def answer(self, path: str, asked: dict[str, str], headers: dict[str, str]) -> Answer:
+        kind = "layer" if path.endswith("FeatureServer/0") else "table" if path.endswith(".data.csv") else "file"
+        if re.search("/content/items/[0-9a-f]{32}$", path):
+            kind = "item"
         if path.endswith("/query"):
             kind = "ids" if "returnIdsOnly" in asked else "count" if "returnCountOnly" in asked else "page"
         with self.lock:
-            question = Question(kind, self.asked(kind) + 1, asked)
+            question = Question(kind, self.asked(kind) + 1, asked, headers, path)
             self.questions.append(question)
+            if kind == "file":
+                return self.misbehave(question) or self.answer_file(headers)
             return self.misbehave(question) or getattr(self, f"answer_{kind}")(asked)
 
     def answer_layer(self, _asked: dict[str, str]) -> Answer:
@@ -81,8 +92,28 @@ class Portal:
     def answer_ids(self, _asked: dict[str, str]) -> Answer:
         return says({"objectIdFieldName": "FID", "objectIds": list(self.ids)})
 
-    def answer_file(self, _asked: dict[str, str]) -> Answer:
-        return Answer(b"area_code,people\nE06000001,3\n")
+    def answer_item(self, _asked: dict[str, str]) -> Answer:
+        return says({"type": "CSV Collection", "size": len(self.body)} | self.item)
+
+    def answer_file(self, headers: dict[str, str]) -> Answer:
+        mark = f'"{zlib.crc32(self.body)}"'
+        said = {"ETag": mark, "Accept-Ranges": "bytes"} if self.ranges else {}
+        asked = re.fullmatch(r"bytes=(\d+)-", headers.get("Range", ""))
+        if not asked or not self.ranges or headers.get("If-Range") != mark:
+            return Answer(self.body, headers=said)
+        start, whole = int(asked[1]), len(self.body)
+        if start >= whole:
+            return Answer(status=416, headers={"Content-Range": f"bytes */{whole}"})
+        return Answer(self.body[start:], 206, said | {"Content-Range": f"bytes {start}-{whole - 1}/{whole}"})
+
+    def answer_table(self, asked: dict[str, str]) -> Answer:
+        start, most = int(asked["RecordOffset"]), min(int(asked["RecordLimit"]), self.cap)
+        return Answer(self.pages(start, start + most, len(self.table)))
+
+    def pages(self, start: int, end: int, count: int) -> bytes:
+        header = '"DATE_NAME","GEOGRAPHY_CODE","GEOGRAPHY_NAME","C_AGE_NAME","OBS_VALUE","RECORD_OFFSET","RECORD_COUNT"'
+        rows = [",".join(f'"{cell}"' for cell in (*row, place, count)) for place, row in enumerate(self.table)]
+        return "\n".join([header, *rows[start:end], ""]).encode()
 
     def answer_page(self, asked: dict[str, str]) -> Answer:
         return says(self.features(asked))
@@ -119,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         answer = self.server.portal.answer(
-            parts.path, {key: values[0] for key, values in parse_qs(parts.query).items()}
+            parts.path, {key: values[0] for key, values in parse_qs(parts.query).items()}, dict(self.headers)
         )
         self.send_response(answer.status)
         for name, value in ({"Content-Length": str(len(answer.body))} | answer.headers).items():

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from mapping.reading import points
+from mapping.reading import pieces
 from mapping.reading.points import Places, choose, read_points
 from mapping.vocabulary.errors import InputError
 
@@ -99,7 +99,7 @@ def test_columns_without_a_name_get_one(tmp_path):
 
 @pytest.mark.parametrize("rows_a_batch", [1, 2, 3, 7, 100])
 def test_batches_hold_every_row_once_whatever_their_size(tmp_path, monkeypatch, rows_a_batch):
-    monkeypatch.setattr(points, "_BLOCK_BYTES", 300)
+    monkeypatch.setattr(pieces, "_BLOCK_BYTES", 300)
     numbers = [f"{number:05}" for number in range(101)]
     path = written(tmp_path, "id,x,y\n" + "".join(f"{number},1,2\n" for number in numbers))
     batches = list(read_points(path, rows=rows_a_batch).batches)
@@ -118,7 +118,7 @@ def test_a_file_with_a_header_alone_has_no_rows(tmp_path):
         ("", "no header row"),
         (",,\n1,2,3\n", "no header row"),
         ("postcode,id,id\n", 'The header has "id" more than once'),
-        ("PK\x03\x04", "Workbooks are not read here yet"),
+        ("PK\x03\x04", "damaged, cut short or locked"),
         ('{"type": "FeatureCollection"}', "JSON"),
         ("SQLite format 3\0", "GeoPackage"),
         ("postcode,id\nYO1 7NG,1\nYO1 7NG,1,2\n", "cannot be read as a table .*got 3"),

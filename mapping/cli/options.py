@@ -74,15 +74,15 @@ def parser() -> argparse.ArgumentParser:
 def _locate_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `locate` alone."""
     add = command.add_argument
-    add("file", type=Path, metavar="FILE", help="CSV, Excel (.xlsx) or Parquet with postcodes, easting and northing, or "
-        "latitude and longitude")  # fmt: skip
+    add("file", type=Path, metavar="FILE", help="CSV, Excel (.xlsx) or Parquet with postcodes, easting and northing, "
+        "or latitude and longitude")  # fmt: skip
     add("--to", type=Path, metavar="FILE", help="where the result goes, .csv, .xlsx or .parquet (default: "
         "FILE-located.csv)")  # fmt: skip
     add("--sheet", metavar="NAME", help="the sheet of a workbook (default: the one whose columns fit)")
     add("--grid", type=int, choices=[27700, 29902], default=27700, help="grid of eastings and northings: 27700 British "
         "(default), 29902 Irish")  # fmt: skip
     add("--nearest-covered", action="store_true", help="also the distance to the nearest covered area (slower)")
-    add("--scheduler", metavar="ADDRESS", help="share the work among a Dask cluster that you trust, at tcp://HOST:PORT, "
+    add("--scheduler", metavar="ADDRESS", help="share the work among a Dask cluster that you trust, tcp://HOST:PORT, "
         "from Parquet to a folder of parts (default: FILE-located)")  # fmt: skip
     add("--nearest-base", action="store_true", help="also the nearest base among the open teams that give a postcode, "
         "which may be few: it is not the nearest team")  # fmt: skip
@@ -96,8 +96,12 @@ def _where_next_options(command: argparse.ArgumentParser) -> None:
         "serves every area whose centre lies within the distance")  # fmt: skip
     add("--objective", choices=["cover", "median", "all-within"], default="cover", help="hub: most babies within the "
         "distance (default), least distance on average, or the fewest teams with every baby within it")  # fmt: skip
-    add("--distance-km", type=_kilometres, default=30.0, metavar="KM", help="hub: how far a team reaches, in a "
+    add("--distance-km", type=_far, default=30.0, metavar="KM", help="hub: how far a team reaches, in a "
         "straight line between centres (default: 30)")  # fmt: skip
+    add("--travel", type=Path, metavar="FILE", help="hub: travel of your own in place of straight lines: CSV with "
+        "from_area, to_area, and minutes or km")  # fmt: skip
+    add("--minutes", type=_far, default=30.0, metavar="M", help="hub: how far a team reaches where FILE is in "
+        "minutes (default: 30)")  # fmt: skip
     add("--unknown", choices=["bound", "exclude"], default="bound", help="areas that are not known: counted, with at "
         "least and at most beside (default), or left out")  # fmt: skip
 
@@ -183,13 +187,13 @@ def _some(text: str) -> int:
     return int(text)
 
 
-def _kilometres(text: str) -> float:
+def _far(text: str) -> float:
     try:
         made = float(text)
     except ValueError:
         made = -1.0
     if not 0 <= made <= 2000:
-        message = f"'{text}' is not a distance from 0 to 2000 km"
+        message = f"'{text}' is not a number from 0 to 2000"
         raise argparse.ArgumentTypeError(message)
     return made
 

@@ -13,7 +13,10 @@ import pandas as pd
 from ..linking.locate import Locator, check_rows, locate, locator, tally
 from ..linking.postcode import Directory
 from ..publishing.located import write_located
+from ..publishing.workbook import MOST_ROWS, check_fits
 from ..reading import lookups
+from ..reading.cache import passport_beside
+from ..reading.pieces import at_most
 from ..reading.points import Places, PointFile, read_points
 from ..reading.postcodes import installed_postcodes, postcodes_in
 from ..vocabulary.errors import Fault, InputError
@@ -24,29 +27,40 @@ from .results import measure
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What is looked for: by which directory of postcodes, on which grid, and what is measured to."""
+    """What is looked for: by which directory of postcodes, on which grid, in which sheet, and what is measured to."""
 
     postcodes: Path | None = None
     directory: bool = False
     grid: int = 27700
     covered: bool = False
     bases: bool = False
+    sheet: str | None = None
 
 
-def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFrame, *, wanted: Wanted) -> Locator:
-    """Put together what rows are compared with; `coverage` is that of lower-tier areas, indexed by code."""
+def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFrame | None, *, wanted: Wanted) -> Locator:
+    """
+    Put together what rows are compared with.
+
+    `coverage` is that of lower-tier areas, indexed by code; None where no distance is wanted.
+    """
     directory = None
     if wanted.directory:
+        if wanted.postcodes:
+            passport_beside(wanted.postcodes)
         source = postcodes_in(wanted.postcodes) if wanted.postcodes else installed_postcodes()
-        successors = {code: codes[0] for code, (codes, _) in inputs.known.former.items() if len(codes) == 1}
+        successors = {code: f.codes[0] for code, f in inputs.known.former.items() if len(f.codes) == 1}
         directory = Directory(source.fetch, source.by_letter, tuple(sorted(inputs.known.atoms)), successors)
-    open_ids = {team for ids in coverage["team_ids"].dropna() for team in ids.split(";") if team}
+    open_ids: set[str] = set()
+    if coverage is not None and wanted.bases:
+        open_ids = {team for ids in coverage["team_ids"].dropna() for team in ids.split(";") if team}
     bases = lookups.read_bases(inputs.folder, inputs.register.teams)
-    served = set(coverage.index[coverage["status"] == "covered"]) if wanted.covered else None
+    served = None
+    if coverage is not None and wanted.covered:
+        served = set(coverage.index[coverage["status"] == "covered"])
     return locator(
         shapes,
         inputs.members,
-        bases[bases["team_id"].isin(open_ids if wanted.bases else set())],
+        bases[bases["team_id"].isin(open_ids)],
         covered=served,
         directory=directory,
         grid=wanted.grid,
@@ -63,7 +77,7 @@ def located(rows: pd.DataFrame, places: Places, by: Locator) -> pd.DataFrame:
     return pd.concat([kept, found], axis=1)
 
 
-def _ours(by: Locator) -> set[str]:
+def ours(by: Locator) -> set[str]:
     """Give the columns whose texts are all of our own making."""
     return {*by.codes.columns, "postcode_read", "method", "reason", "note"}
 
@@ -78,7 +92,7 @@ def locate_file(file: PointFile, by: Locator, out: Path) -> Counter[str]:
             counted.update(tally(made))
             yield made
 
-    check_rows(write_located(done(), out, ours=_ours(by)), counted)
+    check_rows(write_located(done(), out, ours=ours(by)), counted)
     return counted
 
 
@@ -98,10 +112,18 @@ def run_locate(path: Path, out: Path, config: Config, *, wanted: Wanted) -> Coun
     if out.resolve() == path.resolve():
         why = "This is the file that is read."
         raise InputError([Fault(file=out.name, why=why, remedy="Name another file with --to.")])
-    file = read_points(path, encoding=config.encoding)
+    file = read_points(path, encoding=config.encoding, sheet=wanted.sheet)
+    if out.suffix == ".xlsx" and path.suffix != ".xlsx":
+        check_fits(at_most(path, MOST_ROWS, encoding=config.encoding), out.name)
+    return locate_file(file, ready(file, config, wanted=wanted), out)
+
+
+def ready(file: PointFile, config: Config, *, wanted: Wanted) -> Locator:
+    """Read everything that the rows of a file are compared with."""
     at_ltla = replace(config, level="ltla")
     inputs, linked = read_inputs(at_ltla)
-    coverage = measure(inputs, linked, at_ltla).coverage[config.definition].set_index("area_code")
+    coverage = None
+    if wanted.covered or wanted.bases:
+        coverage = measure(inputs, linked, at_ltla).coverage[config.definition].set_index("area_code")
     shapes = read_shapes(inputs, at_ltla).areas[["area_code", "geometry"]]
-    by = make_locator(inputs, shapes, coverage, wanted=replace(wanted, directory=bool(file.places.postcode)))
-    return locate_file(file, by, out)
+    return make_locator(inputs, shapes, coverage, wanted=replace(wanted, directory=bool(file.places.postcode)))

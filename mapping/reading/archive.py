@@ -76,7 +76,7 @@ def unpacked(path: Path) -> Iterator[Path]:
     """
     with contextlib.ExitStack() as held:
         try:
-            if _entries(path) > MOST_MEMBERS:
+            if entries(path) > MOST_MEMBERS:
                 raise _too_large(path.name, f"holds more than {MOST_MEMBERS} files")
             zipped = held.enter_context(zipfile.ZipFile(path))
             folder = Path(
@@ -85,7 +85,7 @@ def unpacked(path: Path) -> Iterator[Path]:
             wanted = _wanted(_members(zipped, path.name), path.name)
             left = LARGEST
             for suffix, member in wanted.items():
-                left -= _inflate(zipped, member, folder / f"areas{suffix}", left, path.name)
+                left -= inflate(zipped, member, folder / f"areas{suffix}", left, path.name)
         except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, UnicodeError, ValueError) as error:
             why = f"The zip file is damaged or cut short ({shortened(str(error))})."
             raise refused(path.name, why, "Download it again.") from None
@@ -95,7 +95,7 @@ def unpacked(path: Path) -> Iterator[Path]:
         yield folder / f"areas{next(iter(wanted))}"
 
 
-def _entries(path: Path) -> int:
+def entries(path: Path) -> int:
     """Count the entries of the list of contents by their mark, for reading the list itself can fill the memory."""
     count, tail = 0, b""
     with path.open("rb") as file:
@@ -115,7 +115,7 @@ def _members(zipped: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
     if not infos:
         raise refused(name, "The zip file is empty.", "Download it again.")
     for info in infos:
-        _check_member(info, name)
+        check_member(info, name)
     size = sum(info.file_size for info in infos)
     if size > LARGEST:
         raise _too_large(name, f"unpacks to {size / 1e6:,.0f} MB, more than {LARGEST / 1e6:,.0f} MB")
@@ -128,10 +128,10 @@ def _members(zipped: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
             listed = f"{shortened(members[key].filename)}, {shortened(info.filename)}"
             raise refused(name, f"The zip file holds two files of one name ({listed}).", "Keep one of them.")
         members[key] = info
-    return [info for info in infos if not info.is_dir() and not _is_litter(info.filename)]
+    return [info for info in infos if not info.is_dir() and not is_litter(info.filename)]
 
 
-def _check_member(info: zipfile.ZipInfo, name: str) -> None:
+def check_member(info: zipfile.ZipInfo, name: str) -> None:
     """Refuse what no download of boundaries holds."""
     written = info.orig_filename.replace("\\", "/")
     said = shortened(info.orig_filename)
@@ -142,14 +142,14 @@ def _check_member(info: zipfile.ZipInfo, name: str) -> None:
         raise refused(name, f"The zip file holds a link or a device ({said}).", again)
     if info.flag_bits & 0x2041:
         raise refused(name, "The zip file is locked with a password.", "Unzip it and name the file inside.")
-    if written.lower().endswith(_ARCHIVES) and not _is_litter(written):
+    if written.lower().endswith(_ARCHIVES) and not is_litter(written):
         raise refused(name, f"The zip file holds another archive ({said}).", "Unzip it and name the one inside.")
     if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         why = f"The zip file is packed in a way that is not read here ({said})."
         raise refused(name, why, "Unzip it and name the file inside.")
 
 
-def _is_litter(written: str) -> bool:
+def is_litter(written: str) -> bool:
     """Say whether a file is one that a Mac or Windows adds by itself."""
     parts = PurePosixPath(written.replace("\\", "/")).parts
     return "__MACOSX" in parts or (
@@ -179,7 +179,7 @@ def _wanted(members: list[zipfile.ZipInfo], name: str) -> dict[str, zipfile.ZipI
     return {suffix: parts[suffix] for suffix in _PARTS if suffix in parts}
 
 
-def _inflate(zipped: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path, left: int, name: str) -> int:
+def inflate(zipped: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path, left: int, name: str) -> int:
     """Write a member, counting what really comes; what the list says of its size does not bind the reading."""
     loose = copy.copy(member)
     loose.file_size = 1 << 62
@@ -189,7 +189,7 @@ def _inflate(zipped: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path, left:
         while piece := packed.read(_PIECE):
             size += len(piece)
             if size > most:
-                how = f"unpacks to more than {LARGEST_RATIO} times its size, or more than {LARGEST / 1e6:,.0f} MB"
+                how = f"unpacks to more than {LARGEST_RATIO} times its size, or more than {most / 1e6:,.0f} MB"
                 raise _too_large(name, how)
             file.write(piece)
     if size != member.file_size:

@@ -42,6 +42,8 @@ class Endpoint:
     detail: str = ""
     code_column: str = ""
     rows: int | None = None
+    least: int = 0
+    nations: str = ""
     format: str = "geojson"
 
 
@@ -84,6 +86,24 @@ def boundaries_endpoint(folder: Path, *, level: str, year: int, detail: str) -> 
     why = "No address is known for these boundaries."
     remedy = f"Known at this level are {has}. Or download the file by hand and name it with --boundaries FILE."
     raise InputError([Fault(file=f"--level {level} --year {year} --detail {detail}", why=why, remedy=remedy)])
+
+
+def endpoint_of(folder: Path, *, what: str, year: int) -> Endpoint:
+    """
+    Find the address of the postcode directory, or the record of the populations, of a year.
+
+    Raises
+    ------
+    InputError
+        If none is known; it says which are.
+    """
+    known = [r for r in endpoints(folder).values() if r.what == what and (what != "population" or r.kind == "sum")]
+    for record in known:
+        if record.year == year:
+            return record
+    has = ", ".join(str(record.year) for record in known) or "none"
+    why, remedy = f"No address is known for the {what} of this year.", f"Known are: {has}."
+    raise InputError([Fault(file=f"{what} --year {year}", why=why, remedy=remedy)])
 
 
 def cache_folder() -> Path:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..vocabulary.errors import InputError
 from ..vocabulary.tables import DENOMINATORS
+from .cache import passport_beside
 from .lookups import read_text
 from .tabular import read_sheet
 
@@ -40,7 +41,10 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> pd.DataFrame
     ------
     InputError
         With every row that is not a whole number of people, or whose code is there twice.
+    SourceError
+        If the file was fetched and changed since.
     """
+    passport_beside(path)
     sheet = read_sheet(path, required=["area_code", BABIES], optional=["basis"], encoding=encoding)
     people = pd.Series(pd.NA, index=sheet.rows.index, dtype="Int64")
     for row, written in sheet.rows[BABIES].items():

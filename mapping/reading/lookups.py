@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..vocabulary.codes import NATION_CODES
+from ..vocabulary.measures import CENTRES
 from ..vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY, MEMBERS, PLANNED
 from .sources import source
 
@@ -118,6 +119,12 @@ def read_planned(folder: Path) -> pd.DataFrame:
 def read_expected(folder: Path) -> dict[str, int]:
     """Read how many areas each level has to have."""
     return {row.level: int(row.areas) for row in read_text("levels", folder).itertuples()}
+
+
+def read_centres(folder: Path) -> pd.DataFrame:
+    """Read the CENTRES table of the lower tier: the middle of each area's postcodes, EPSG:27700, whole metres."""
+    table = read_text("centres", folder)
+    return CENTRES.shaped(table.assign(basis="postcodes").sort_values("area_code"))
 
 
 def read_bases(folder: Path, teams: pd.DataFrame) -> pd.DataFrame:

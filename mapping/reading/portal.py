@@ -7,9 +7,9 @@ The flag `exceededTransferLimit`, the length of a page and the limit of the serv
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,10 @@ from typing import Any
 from ..vocabulary.errors import SourceError, shortened
 from . import cache
 from .cache import Endpoint, Pages
-from .web import PLAIN, AgainError, RefusalError, Transport, Web
+from .directories import directory_from
+from .downloads import Partial, download
+from .nomis import read_nomis
+from .web import PLAIN, RefusalError, Transport, Web
 
 # Areas asked for at once: a few megabytes of the finest detail.
 PAGE = 100
@@ -91,8 +94,7 @@ def fetch(
             reason = f"It has no stable address: {record.sure}"
             raise RefusalError(reason)
         with Web(record.hosts, transport, tell) as web:
-            read = _layer if record.kind == "layer" else _file
-            rows, how_made = read(record, folder, web, page)
+            rows, how_made = _READ[record.kind](record, folder, web, page)
     except RefusalError as refusal:
         message = (
             f'"{record.title}" could not be fetched from {record.address}. {refusal} Nothing in the cache was changed. '
@@ -102,25 +104,43 @@ def fetch(
     with cache.writing(folder):
         path = cache.commit(record, folder, retrieved=retrieved, rows=rows, how_made=how_made)
     Pages(record, folder).clear()
+    _partial(record, folder).clear()
     tell(f"{record.file}: whole, in {folder}.")
     return path
 
 
+def _partial(record: Endpoint, folder: Path) -> Partial:
+    return Partial(folder / f".{record.file}.download")
+
+
 def _file(record: Endpoint, folder: Path, web: Web, _page: int) -> tuple[int | None, str]:
     """Download a file as it is."""
-    part = cache.part_path(record, folder)
-
-    def sound() -> None:
-        with part.open("rb") as file:
-            start = file.read(512).lstrip(b"\xef\xbb\xbf \t\r\n")
-        whole = zipfile.is_zipfile(part) if record.format in {"zip", "xlsx"} else start[:1] not in {b"", b"<", b"{"}
-        if not whole:
-            reason = f"What came is not a whole {record.format} file."
-            raise AgainError(reason)
-
+    part = _partial(record, folder)
     with cache.writing(folder):
-        web.save(record.address, part, sound)
+        download(record.address, part, record.format, web)
+        part.path.replace(cache.part_path(record, folder))
     return record.rows, "everyarea fetch: downloaded as published."
+
+
+def _directory(record: Endpoint, folder: Path, web: Web, _page: int) -> tuple[int, str]:
+    """Download a directory of postcodes, and keep its postcodes, council codes, places and months of ending."""
+    part = _partial(record, folder)
+    with cache.writing(folder):
+        download(record.address, part, record.format, web)
+        web.tell("Taking the postcodes out of the directory.")
+        rows, table = directory_from(part.path, cache.part_path(record, folder), least=record.least)
+        with part.path.open("rb") as packed:
+            sha256 = hashlib.file_digest(packed, "sha256").hexdigest()
+    how = f"everyarea fetch: five columns of {table}, {rows:,} rows, from the zip as published (sha256 {sha256})."
+    return rows, how
+
+
+def _nomis(record: Endpoint, folder: Path, web: Web, page: int) -> tuple[int, str]:
+    """Read a table of Nomis whole, and write it as CSV."""
+    text, rows = read_nomis(record, web, 10 * page)
+    with cache.writing(folder):
+        cache.write_whole(cache.part_path(record, folder), text)
+    return rows, f"everyarea fetch: {rows:,} rows, asked for by ordered offset; their number agrees after."
 
 
 def _layer(record: Endpoint, folder: Path, web: Web, page: int) -> tuple[int, str]:
@@ -268,3 +288,6 @@ def _geojson(record: Endpoint, features: dict[int, dict[str, Any]]) -> str:
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
     head = f'{{"type":"FeatureCollection","name":{json.dumps(record.id)},"crs":{json.dumps(crs)},"features":[\n'
     return head + ",\n".join(lines) + "\n]}\n"
+
+
+_READ = {"layer": _layer, "file": _file, "directory": _directory, "nomis": _nomis}

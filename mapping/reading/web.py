@@ -7,16 +7,16 @@ import ipaddress
 import json
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import requests
 import tenacity
+import urllib3
 
 from ..vocabulary.errors import shortened
 
@@ -76,25 +76,18 @@ class Web:
 
     def json(self, address: str, **asked: str) -> dict[str, Any]:
         """Ask for a JSON object; anything else, and an error inside one, is a failed try."""
+        return self.read(address, json_object, **asked)
 
-        def once() -> dict[str, Any]:
-            with self._answer(address, asked) as answer:
-                return _object(b"".join(self._pieces(answer, LARGEST_ANSWER)))
+    def read(self, address: str, understand: Callable[[bytes], T], **asked: str) -> T:
+        """Ask for something small; `understand` raises AgainError where it is not what was asked for."""
 
-        return self._patiently(once)
+        def once() -> T:
+            with self.answer(address, asked) as answer:
+                return understand(b"".join(self.within(answer.iter_content(65536), LARGEST_ANSWER)))
 
-    def save(self, address: str, path: Path, sound: Callable[[], None]) -> None:
-        """Save an answer in a file; `sound` looks at the file and raises AgainError where it is not whole."""
+        return self.patiently(once)
 
-        def once() -> None:
-            with self._answer(address, {}) as answer, path.open("wb") as file:
-                for piece in self._pieces(answer, 20 * LARGEST_ANSWER):
-                    file.write(piece)
-            sound()
-
-        self._patiently(once)
-
-    def _patiently(self, once: Callable[[], T]) -> T:
+    def patiently(self, once: Callable[[], T]) -> T:
         """Try until it works, `tries` times at most and not beyond the deadline."""
         transport = self.transport
         trying = tenacity.Retrying(
@@ -121,22 +114,28 @@ class Web:
         return max(growing, getattr(_failure(state), "wait", 0))
 
     @contextlib.contextmanager
-    def _answer(self, address: str, asked: dict[str, str]) -> Iterator[requests.Response]:
-        """Ask once, following redirects within the hosts listed, and hand over an answer of status 200."""
+    def answer(
+        self, address: str, asked: dict[str, str], headers: dict[str, str] | None = None
+    ) -> Iterator[requests.Response]:
+        """Ask once, following redirects within the hosts listed; hand over an answer of 200, to ranges 206, 416."""
         try:
-            with self._followed(address, asked) as answer:
+            with self._followed(address, asked, headers or {}) as answer:
                 _check_status(answer)
                 yield answer
         except requests.RequestException as error:
             raise _meaning(error) from None
+        except urllib3.exceptions.HTTPError:
+            reason = "The answer broke off."
+            raise AgainError(reason) from None
 
-    def _followed(self, address: str, asked: dict[str, str]) -> requests.Response:
+    def _followed(self, address: str, asked: dict[str, str], headers: dict[str, str]) -> requests.Response:
         here = ""
         for _ in range(REDIRECTS + 1):
             here = self._allowed(here, address)
             answer = self.session.get(
                 here,
                 params=asked,
+                headers=headers,
                 stream=True,
                 allow_redirects=False,
                 timeout=(min(10, self.transport.quiet_seconds), self.transport.quiet_seconds),
@@ -171,10 +170,10 @@ class Web:
             return parts.geturl()
         raise RefusalError(reason)
 
-    def _pieces(self, answer: requests.Response, largest: int) -> Iterator[bytes]:
-        """Read an answer piece by piece, so that neither a slow nor an endless one is waited for."""
+    def within(self, pieces: Iterable[bytes], largest: int) -> Iterator[bytes]:
+        """Hand an answer on piece by piece, so that neither a slow nor an endless one is waited for."""
         size = 0
-        for piece in answer.iter_content(65536):
+        for piece in pieces:
             size += len(piece)
             if size > largest or self.transport.clock() > self.end:
                 what = "is larger than anything expected" if size > largest else "takes longer than the time allowed"
@@ -196,7 +195,7 @@ def _is_private(host: str) -> bool:
 
 def _check_status(answer: requests.Response) -> None:
     status = answer.status_code
-    if status == 200:
+    if status == 200 or (status in {206, 416} and "Range" in answer.request.headers):
         return
     said = f"The server answered {status} {shortened(answer.reason or '')}".rstrip() + "."
     if status not in _AGAIN and status < 500:
@@ -235,7 +234,7 @@ def _meaning(error: requests.RequestException) -> RefusalError | AgainError:
     return RefusalError(f"The address cannot be asked ({type(error).__name__}).")
 
 
-def _object(body: bytes) -> dict[str, Any]:
+def json_object(body: bytes) -> dict[str, Any]:
     """Read an answer as a JSON object that is no error."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         reason = "A web page came in place of data: a sign-in page, or a firewall's."

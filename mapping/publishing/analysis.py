@@ -1,0 +1,103 @@
+"""Write the gap analysis as one Excel workbook: how it was made first, then a sheet a table; nothing in it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from ..vocabulary.schema import Table
+from .workbook import SAFE, check_fits
+
+# Where a table has more text than a screen is wide, its lines are broken.
+_WIDEST = 60
+_NUMBERS = {"whole": "#,##0", "number": "#,##0.0##", "date": "yyyy-mm-dd"}
+
+
+def write_analysis(
+    path: Path, tables: Iterable[tuple[Table, pd.DataFrame]], *, method: Iterable[tuple[str, str]], title: str
+) -> None:
+    """
+    Write tables into one workbook, each on a sheet of its own that is named for it.
+
+    Parameters
+    ----------
+    tables
+        Each declaration with its table. A missing value is an empty cell, never 0; yes and no are words; days are
+        dates; every text stays text. Columns that are not declared are left out.
+    method
+        What is asked and how it is counted: pairs of a heading and a text, for the first sheet.
+    title
+        The title of the workbook.
+
+    Raises
+    ------
+    InputError
+        If a table has more rows than a sheet.
+    """
+    shown = [(declared, table) for declared, table in tables]
+    for declared, table in shown:
+        check_fits(len(table), f"{path.name}, {declared.name}")
+    with xlsxwriter.Workbook(str(path), SAFE) as book:
+        book.set_properties({"title": title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same on every day
+        _method_sheet(book, title, method, [declared for declared, _ in shown])
+        for declared, table in shown:
+            _table_sheet(book, declared, table)
+
+
+def _method_sheet(
+    book: xlsxwriter.Workbook, title: str, method: Iterable[tuple[str, str]], tables: list[Table]
+) -> None:
+    """Write what is asked, how it is counted, and what each sheet holds."""
+    sheet = book.add_worksheet("method")
+    sheet.hide_gridlines(2)
+    heading = book.add_format({"bold": True, "font_size": 16})
+    bold = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
+    wrapped = book.add_format({"valign": "top", "text_wrap": True})
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 100)
+    sheet.write_string(0, 0, title, heading)
+    rows = [*method, *((f"Sheet {table.name}", f"A row is {table.one_row}.") for table in tables)]
+    for place, (what, words) in enumerate(rows, start=2):
+        sheet.write_string(place, 0, what, bold)
+        sheet.write_string(place, 1, words, wrapped)
+        sheet.set_row(place, 15.5 * max(1, -(-len(words) // 105)))
+
+
+def _table_sheet(book: xlsxwriter.Workbook, declared: Table, table: pd.DataFrame) -> None:
+    """Write one table: a header that stays in sight, columns as wide as they need, the meaning of each as a note."""
+    sheet = book.add_worksheet(declared.name[:31])
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    columns = [column for column in declared.columns if column.name in table and column.kind != "geometry"]
+    for place, column in enumerate(columns):
+        style = book.add_format({"num_format": _NUMBERS[column.kind]} if column.kind in _NUMBERS else {})
+        values = table[column.name]
+        sheet.write_string(0, place, column.name, head)
+        sheet.write_comment(0, place, column.meaning, {"x_scale": 2, "author": ""})
+        sheet.set_column(place, place, _width(column.name, values), style)
+        for row, value in enumerate(values, start=1):
+            if pd.notna(value):
+                _write(sheet, row, place, column.kind, value)
+    sheet.freeze_panes(1, 2 if len(columns) > 4 else 1)
+    if len(table) and columns:
+        sheet.autofilter(0, 0, len(table), len(columns) - 1)
+
+
+def _write(sheet: Any, row: int, place: int, kind: str, value: Any) -> None:
+    if kind in ("whole", "number"):
+        sheet.write_number(row, place, value)
+    elif kind == "date":
+        sheet.write_datetime(row, place, value.to_pydatetime())
+    elif kind == "yes_no":
+        sheet.write_string(row, place, "yes" if value else "no")
+    else:
+        sheet.write_string(row, place, str(value))
+
+
+def _width(name: str, values: pd.Series) -> float:
+    longest = values.dropna().astype(str).str.len().max()
+    return float(min(_WIDEST, max(9, len(name) + 2, 0 if pd.isna(longest) else longest + 1)))
