@@ -134,17 +134,8 @@ def _show(table: pd.DataFrame, name: str, asked: argparse.Namespace, results: Re
         print(table_json(table.assign(**_assumed(asked))))
     else:
         level = None if name == "levels" else results.level
-        question = results.asked
-        print(
-            asked_text(
-                on=question.on,
-                definition=question.definition,
-                level=level,
-                complete=asked.complete,
-                vintage=asked.vintage,
-            )
-            + "\n"
-        )
+        assumed = _assumed(asked).get("assumed", "")
+        print(asked_text(results.asked, level=level, babies=results.babies, assumed=assumed) + "\n")
         print(table_text(table, name))
         if words:
             print("\n" + textwrap.fill(words, WIDTH))

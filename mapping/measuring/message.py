@@ -92,10 +92,9 @@ def _by_definition(babies: pd.DataFrame, definition: str) -> str:
     ]
     if not others:
         return "Every definition gives the same counts of babies."
-    return (
-        f"The definition changes the count of babies too: by {LEVELS[str(chosen['level'])]}, {_three(chosen)} under the "
-        f"{definition} definition, {'; '.join(others)}."
-    )
+    where = LEVELS[str(chosen["level"])]
+    here = f"{_three(chosen)} under the {definition} definition"
+    return f"The definition changes the count of babies too: by {where}, {here}, {'; '.join(others)}."
 
 
 def _three(row: pd.Series) -> str:

@@ -112,6 +112,9 @@ def run_locate(path: Path, out: Path, config: Config, *, wanted: Wanted) -> Coun
     if out.resolve() == path.resolve():
         why = "This is the file that is read."
         raise InputError([Fault(file=out.name, why=why, remedy="Name another file with --to.")])
+    if config.vintage:
+        why = "Places are located on the areas of today."
+        raise InputError([Fault(file="--vintage", why=why, remedy="Leave --vintage out.")])
     file = read_points(path, encoding=config.encoding, sheet=wanted.sheet)
     if out.suffix == ".xlsx" and path.suffix != ".xlsx":
         check_fits(at_most(path, MOST_ROWS, encoding=config.encoding), out.name)

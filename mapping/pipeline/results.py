@@ -22,7 +22,11 @@ from .inputs import Inputs, Linked
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """What was measured: COVERAGE by definition for the chosen level and for atoms, HEADLINE, GAPS, books."""
+    """
+    What was measured: COVERAGE by definition for the chosen level and for atoms, HEADLINE, GAPS, books.
+
+    `babies` says of which year the babies are.
+    """
 
     asked: Question
     level: str
@@ -31,6 +35,7 @@ class Results:
     headline: pd.DataFrame
     gaps: pd.DataFrame
     reconciliation: pd.DataFrame
+    babies: str
 
 
 def question(config: Config, register: Register, definition: str) -> Question:
@@ -98,8 +103,15 @@ def measure(inputs: Inputs, linked: Linked, config: Config) -> Results:
         atoms=low,
         headline=counts,
         gaps=gaps(high[config.definition]),
+        babies=_babies_of(inputs.babies),
         reconciliation=totals(inputs, linked, low["standard"], high["standard"], counts),
     )
+
+
+def _babies_of(babies: pd.DataFrame) -> str:
+    """Say of which year the babies are, or from which file that does not say."""
+    year = int(babies["year"].iloc[0])
+    return f"mid-{year}" if year else f"from the file {babies['source'].iloc[0]}"
 
 
 def headlines(inputs: Inputs, linked: Linked, config: Config) -> dict[str, pd.DataFrame]:

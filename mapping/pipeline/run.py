@@ -20,6 +20,7 @@ from ..publishing.layers import write_layers
 from ..publishing.metadata import about_layers, record
 from ..publishing.tables import assumption, write_tables
 from ..reading import lookups
+from ..reading.cache import passport_beside
 from ..reading.findings import read_findings
 from ..reading.sources import Passport, passports
 from ..vocabulary.codes import NATIONS
@@ -115,7 +116,8 @@ def _used(every: Mapping[str, Passport], inputs: Inputs, drawn: Drawn, config: C
         if name == "boundaries" and not drawn.approximate:
             continue
         if name == "babies" and config.denominators:
-            yield _handed_in(passport, config.denominators, "Babies by area")
+            fetched = passport_beside(config.denominators)
+            yield fetched or _handed_in(passport, config.denominators, "Babies by area")
         elif passport.file.startswith("register/") and config.register:
             path = config.register / Path(passport.file).name
             if path.is_file():

@@ -6,11 +6,11 @@ import json
 import textwrap
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from ..measuring.coverage import Question
 from ..reading.sources import Passport
 from ..vocabulary.codes import LEVELS
 from .tables import csv_text
@@ -25,31 +25,57 @@ SHOWN = {
     "timeline": ["on", "unit", "at_least", "recorded", "at_most", "teams", *NEWS],
     "gaps": ["rank", "rank_low", "rank_high", "area_code", "area_name", "status", "babies_no_team_recorded"],
     "sites": ["step", "area_code", "area_name", "status", "babies_gained", "gained_low", "gained_high", "stability"],
-    "hubs": ["step", "area_code", "area_name", "babies_gained", "gained_low", "gained_high", "mean_km", "stability"],
-    "fewest": ["step", "area_code", "area_name", "babies_gained", "gained_low", "gained_high", "mean_km"],
+    "hubs": [
+        "step",
+        "area_code",
+        "area_name",
+        "babies_gained",
+        "gained_low",
+        "gained_high",
+        "mean_distance",
+        "stability",
+    ],
+    "need": ["area_code", "area_name", "babies", "babies_needing_low", "babies_needing_high", "need_weight"],
+    "reach": ["area_name", "teams", "babies_needing_low", "babies_needing_high", "families_said", "reach_said"],
+    "distance": ["area_name", "nearest_base_team", "nearest_base_km", "nearest_recorded_name", "nearest_recorded"],
+    "access": ["area_name", "babies", "families_per_1000_babies", "areas_with_figure", "areas_without_figure"],
+    "fewest": ["step", "area_code", "area_name", "babies_gained", "gained_low", "gained_high", "mean_distance"],
 }
 _HEADINGS = {
     "area_code": "code", "area_name": "area", "babies_covered_low": "least", "babies_covered_high": "most",
     "reverify": "verify", "at_least": "at least", "at_most": "at most", "babies_no_team_recorded": "no team recorded",
     "more_new_team": "+new", "more_newly_known": "+known", "fewer_closed": "-closed", "fewer_other": "-other",
     "low_income_pct": "low income %", "rank_low": "best", "rank_high": "worst", "recorded_pct": "recorded %",
-    "babies_gained": "gained", "gained_low": "least", "gained_high": "most", "mean_km": "mean km",
-    "stability": "draws",
+    "babies_gained": "gained", "gained_low": "least", "gained_high": "most", "mean_distance": "away",
+    "stability": "draws", "babies_needing_low": "need low", "babies_needing_high": "need high",
+    "need_weight": "weight", "families_said": "families seen", "reach_said": "reach", "nearest_base_team": "nearest base",
+    "nearest_base_km": "km", "nearest_recorded_name": "nearest recorded", "nearest_recorded": "far",
+    "families_per_1000_babies": "per 1000 babies", "areas_with_figure": "with figure",
+    "areas_without_figure": "without",
 }  # fmt: skip
+_NAMES = ("area", "nearest recorded")
 _WIDEST_NAME = 17
+_DECIMALS = {"need": 2, "distance": 1, "access": 1}
 
 
-def asked_text(
-    *, on: date, definition: str, level: str | None, complete: Iterable[str], vintage: date | None = None
-) -> str:
-    """Say what was asked, so that no figure stands without its day and its caveat; no level means every level."""
+def asked_text(question: Question, *, level: str | None, babies: str, assumed: str = "") -> str:
+    """
+    Say what was asked, so that no figure stands without its day and its caveat.
+
+    Parameters
+    ----------
+    level
+        Which areas; None means every level.
+    babies
+        Of which year, or from which file, the babies are.
+    assumed
+        What was taken as given; empty where nothing was.
+    """
     areas = LEVELS[level] if level else "every level"
-    lines = [f"On {on.isoformat()}, {definition} definition, {areas}. Babies are children aged 0 to 2, mid-2023."]
-    assumed = ", ".join(complete)
+    asked = f"On {question.on.isoformat()}, {question.definition} definition, {areas}."
+    lines = [f"{asked} Babies are children aged 0 to 2, {babies}."]
     if assumed:
-        lines.append(f"Assumed for this run: the register is complete for {assumed}.")
-    if vintage:
-        lines.append(f"Preview: today's register on the areas of {vintage.isoformat()}.")
+        lines.append(f"Note: {assumed}.")
     lines.append("“not_known” means that no team is recorded; it does not mean that there is none.")
     return "\n".join(textwrap.fill(line, WIDTH) for line in lines)
 
@@ -57,15 +83,20 @@ def asked_text(
 def table_text(table: pd.DataFrame, name: str) -> str:
     """Give the columns that matter most as a table of at most 80 columns; long names are cut."""
     shown = table[SHOWN[name]].rename(columns=_HEADINGS)
-    if "area" in shown:
-        shown["area"] = shown["area"].str.slice(0, _WIDEST_NAME)
+    for column in shown.columns.intersection(_NAMES):
+        shown[column] = shown[column].str.slice(0, _WIDEST_NAME)
     for column in shown.select_dtypes("datetime").columns:
         shown[column] = shown[column].dt.strftime("%Y-%m-%d")
     for column in shown.columns[shown.dtypes == "Int64"]:
         shown[column] = shown[column].astype("string").fillna("")
     for column in shown.columns[shown.dtypes == "boolean"]:
         shown[column] = shown[column].map({True: "yes", False: "no"})
-    return shown.to_string(index=False, na_rep="", float_format=lambda value: f"{value:.0f}")
+    for column in shown.columns[shown.dtypes == "Float64"]:
+        written = shown[column].map(lambda value: f"{value:.{_DECIMALS.get(name, 0)}f}", na_action="ignore")
+        shown[column] = written.astype("string").fillna("")
+    for column in shown.columns[shown.dtypes == "string"]:
+        shown[column] = shown[column].fillna("")
+    return shown.to_string(index=False, na_rep="")
 
 
 def table_json(table: pd.DataFrame) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,9 @@ from .tabular import read_sheet
 
 BABIES = "aged_0_to_2"
 YEAR = 2023
+# A file of the user's own does not say of which year it is, unless it was fetched and has its passport beside it.
+NO_YEAR = 0
+_YEAR = re.compile(r"(?:19|20)\d\d")
 LOW_INCOME_YEAR = "pct_fye_2025"
 
 
@@ -26,7 +30,7 @@ def read_babies(folder: Path) -> pd.DataFrame:
     DENOMINATORS table. `basis` tells the counted figures (England and Wales) from the estimated ones.
     """
     table = read_text("babies", folder)
-    return _denominators(table["area_code"], table[BABIES].astype("Int64"), table["basis"], "babies")
+    return _denominators(table["area_code"], table[BABIES].astype("Int64"), table["basis"], "babies", YEAR)
 
 
 def read_babies_file(path: Path, *, encoding: str | None = None) -> pd.DataFrame:
@@ -44,7 +48,8 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> pd.DataFrame
     SourceError
         If the file was fetched and changed since.
     """
-    passport_beside(path)
+    passport = passport_beside(path)
+    year = _YEAR.search(passport.reference_date) if passport else None
     sheet = read_sheet(path, required=["area_code", BABIES], optional=["basis"], encoding=encoding)
     people = pd.Series(pd.NA, index=sheet.rows.index, dtype="Int64")
     for row, written in sheet.rows[BABIES].items():
@@ -59,16 +64,17 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> pd.DataFrame
         sheet.fault("The area is there twice.", "Keep one row.", row=row, column="area_code", value=code)
     if sheet.faults:
         raise InputError(sheet.faults)
-    return _denominators(sheet.rows["area_code"], people, sheet.rows["basis"], path.name)
+    counted = int(year[0]) if year else NO_YEAR
+    return _denominators(sheet.rows["area_code"], people, sheet.rows["basis"], path.name, counted)
 
 
-def _denominators(codes: pd.Series, people: pd.Series, basis: pd.Series, source: str) -> pd.DataFrame:
+def _denominators(codes: pd.Series, people: pd.Series, basis: pd.Series, source: str, year: int) -> pd.DataFrame:
     return DENOMINATORS.shaped(
         pd.DataFrame(
             {
                 "area_code": codes,
                 "measure": BABIES,
-                "year": YEAR,
+                "year": year,
                 "people": people,
                 "basis": basis,
                 "source": source,

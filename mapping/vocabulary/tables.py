@@ -176,7 +176,7 @@ ISSUES = Table("issues", "one thing that did not resolve, or was set aside", (
 DENOMINATORS = Table("denominators", "people in one area, by one measure, in one year", (
     Column("area_code", "text", "Code of the lower-tier area", key=True),
     Column("measure", "text", "Who is counted", key=True),
-    Column("year", "whole", "Year of the count (mid-year)", key=True),
+    Column("year", "whole", "Year of the count (mid-year); 0 where the file does not say", key=True),
     Column("people", "whole", "People; empty means not known, never 0"),
     Column("basis", "text", "Counted, or how it was estimated"),
     Column("source", "text", "Passport of the file"),
@@ -249,7 +249,7 @@ GAPS = Table("gaps", "an area where babies live without a recorded team", (
     Column("need_weight", "number", "The area's child poverty over the mean of all babies of the areas with a figure: "
            "1 is average; empty where it is not known"),
     Column("nearest_team_km", "number", "Kilometres in a straight line from where the area's people live to the "
-           "nearest recorded team; empty where that was not measured"),
+           "nearest base of an open team, of those whose base is known; empty where that was not measured"),
     Column("nearest_covered_km", "number", "Kilometres in a straight line from where the area's people live to where "
            "those of the nearest area with a recorded team live; empty where that was not measured"),
     Column("reason", "text", "Why the area is in this list, in words"),
