@@ -1,0 +1,222 @@
+"""
+Where the next teams would gain most babies, existing teams staying as they are.
+
+Everything is scored in babies, never in areas: a plan's share of rows says nothing of families. In area mode a team
+serves its own area; in hub mode it serves every area whose people-weighted centre lies within a service distance.
+Existing teams serve what is recorded of them and nothing else, wherever their bases are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from ..vocabulary.measures import SITES
+from .distance import STRAIGHT
+from .siting_cover import Covering
+from .siting_fewest import fewest_plan, out_of_reach
+from .siting_median import median_plan
+from .siting_plan import Plan, greedy, swapped
+from .siting_weights import Gains, Unknown, drawn, gains
+from .siting_words import area_reason, hub_reason
+
+DRAWS = 200
+SEED = 2026
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """
+    What is asked: how many teams, in which mode, best for what, how far a hub reaches, what becomes of unknowns.
+
+    `distance_km` counts where distances are in kilometres, `minutes` where they are in minutes.
+    """
+
+    n: int = 10
+    mode: Literal["area", "hub"] = "area"
+    objective: Literal["cover", "median", "all-within"] = "cover"
+    distance_km: float = 30.0
+    minutes: float = 30.0
+    unit: Literal["km", "minutes"] = "km"
+    measured: str = STRAIGHT
+    unknown: Unknown = "bound"
+    draws: int = DRAWS
+    seed: int = SEED
+
+    @property
+    def reach(self) -> float:
+        """How far a hub reaches, in `unit`."""
+        return self.minutes if self.unit == "minutes" else self.distance_km
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """
+    SITES table, with what it does not hold.
+
+    Attributes
+    ----------
+    sites
+        SITES table; empty where there is nothing to gain.
+    plan
+        The plan with its proof, in the objective's own unit.
+    to_gain
+        Babies who could be gained in all.
+    missing
+        Names of areas whose babies are not known, so that nothing could be counted there.
+    out_of_reach
+        Names of areas with babies to be gained that no site reaches.
+    """
+
+    sites: pd.DataFrame
+    plan: Plan
+    to_gain: int
+    missing: tuple[str, ...]
+    out_of_reach: tuple[str, ...]
+
+
+def where_next(coverage: pd.DataFrame, wanted: Wanted, distances: pd.DataFrame | None = None) -> Proposal:
+    """
+    Propose areas for the next teams.
+
+    Parameters
+    ----------
+    coverage
+        COVERAGE table of one level.
+    wanted
+        What is asked.
+    distances
+        Hub mode: how far it is from each area (rows, by code) to each site (columns, by code), in `wanted.unit`.
+        Missing means out of reach; an area always reaches itself.
+
+    Returns
+    -------
+    The proposal. Where fewer areas than asked for gain anything, it holds fewer.
+
+    Raises
+    ------
+    ValueError
+        If hub mode lacks distances for an area, or the median lacks any distance.
+    """
+    areas = coverage.sort_values("area_code", ignore_index=True)
+    found = gains(areas, wanted.unknown)
+    if wanted.mode == "area":
+        apart = np.where(np.eye(len(areas), dtype=bool), 0.0, np.inf)
+        reach = np.eye(len(areas), dtype=bool)
+    else:
+        apart = _apart(areas["area_code"], distances)
+        reach = apart <= wanted.reach
+    sites = np.flatnonzero(found.open_to_sites)
+    plan, stability = _planned(areas, found, wanted, apart[:, sites], reach[:, sites])
+    order = sites[_in_order(found, wanted, plan, apart[:, sites], reach[:, sites])].tolist()
+    table = _table(areas, found, wanted, order, apart, reach)
+    total = int(found.counted.sum())
+    table["optimality_gap"] = gap(plan, wanted, total)
+    table["greedy_babies"] = int(found.counted @ reach[:, sites[list(plan.greedy_sites)]].any(axis=1))
+    if stability is not None:
+        table["stability"] = stability[np.searchsorted(sites, order)]
+        table["draws"] = wanted.draws
+    names = areas["area_name"]
+    return Proposal(
+        sites=SITES.shaped(table), plan=plan, to_gain=total, missing=tuple(names[found.missing]),
+        out_of_reach=tuple(names[out_of_reach(found.needed, reach[:, sites])]),
+    )  # fmt: skip
+
+
+def gap(plan: Plan, wanted: Wanted, total: int) -> float:
+    """Give how far a plan may be from the best, as a share: of what can be gained, or of what it costs at least."""
+    if wanted.mode == "hub" and wanted.objective != "cover":
+        return (plan.value - plan.bound) / plan.value if plan.value > 0 else 0.0
+    most = total - plan.bound
+    return (plan.value - plan.bound) / most if most > 0 else 0.0
+
+
+def _apart(codes: pd.Series, distances: pd.DataFrame | None) -> np.ndarray:
+    """Give the distances in the order of the areas; infinite where missing, 0 from an area to itself."""
+    known = set() if distances is None else set(distances.index) & set(distances.columns)
+    lacking = sorted(set(codes) - known)
+    if distances is None or lacking:
+        message = f"no distances for {lacking[:3]}"
+        raise ValueError(message)
+    made = distances.loc[codes, codes].to_numpy(float, copy=True)
+    made[np.isnan(made)] = np.inf
+    np.fill_diagonal(made, 0.0)
+    return made
+
+
+def _planned(
+    areas: pd.DataFrame, found: Gains, wanted: Wanted, apart: np.ndarray, reach: np.ndarray
+) -> tuple[Plan, np.ndarray | None]:
+    """Choose the sites, and count in how many draws each of them is chosen again; not drawn for the fewest."""
+    weights = found.counted.astype(float)
+    if wanted.mode == "hub" and wanted.objective == "all-within":
+        # Which areas need a team does not hang on how many babies they have, so draws would only repeat the plan.
+        return fewest_plan(found.needed, reach), None
+    draws = drawn(areas, wanted.unknown, draws=wanted.draws, seed=wanted.seed)
+    chosen = np.zeros(apart.shape[1], dtype=int)
+    if wanted.mode == "hub" and wanted.objective == "median":
+        plan = median_plan(weights, apart, wanted.n)
+        for draw in draws:
+            chosen[swapped(draw, apart, greedy(draw, apart, wanted.n))] += 1
+        return plan, chosen
+    covering = Covering(reach, counted=(weights > 0) | (draws > 0).any(axis=0))
+    plan = covering.plan(weights, wanted.n)
+    # A draw is solved by one relaxation, rounding and swaps: nearly always the best, without the proof.
+    for draw in draws:
+        chosen[list(covering.plan(draw, wanted.n, most=1).sites)] += 1
+    return plan, chosen
+
+
+def _in_order(found: Gains, wanted: Wanted, plan: Plan, apart: np.ndarray, reach: np.ndarray) -> list[int]:
+    """Put a plan's sites in order: each time the one that gains most beside those before it."""
+    weights = found.counted.astype(float)
+    costs = apart if wanted.mode == "hub" and wanted.objective == "median" else 1.0 - reach
+    first = greedy(weights, costs, len(plan.sites), among=plan.sites)
+    return first + [site for site in plan.sites if site not in first]
+
+
+def _table(
+    areas: pd.DataFrame, found: Gains, wanted: Wanted, order: list[int], apart: np.ndarray, reach: np.ndarray
+) -> pd.DataFrame:
+    """Give a row a step: what it gains, by every count, and why."""
+    excluded = wanted.unknown == "exclude"
+    total = areas["babies"].sum(skipna=False)
+    held = areas["babies_covered_low"] if excluded else areas["babies"] - areas["babies_no_team_recorded"]
+    done, gained = held.sum(skipna=False), 0
+    served = np.zeros(len(areas), dtype=bool)
+    nearest = apart[:, order].argmin(axis=1) if order else np.zeros(len(areas), dtype=int)
+    far = f"{wanted.reach:g} {wanted.unit}"
+    rows: list[dict[str, Any]] = []
+    for place, site in enumerate(order):
+        area = areas.iloc[site]
+        new = reach[:, site] & ~served
+        served |= new
+        step = int(found.counted @ new)
+        gained += step
+        rows.append(
+            {"step": place + 1, "area_code": area["area_code"], "area_name": area["area_name"],
+             "nation": area["nation"], "mode": wanted.mode,
+             "objective": wanted.objective if wanted.mode == "hub" else "cover", "status": area["status"],
+             "unknown": wanted.unknown, "level": area["level"], "on": area["on"], "definition": area["definition"],
+             "babies_gained": step, "gained_low": int(found.low @ new), "gained_high": int(found.high @ new),
+             "babies_reached_share": pd.NA if pd.isna(done) or not total else (done + gained) / total}
+        )  # fmt: skip
+        if wanted.mode == "hub":
+            rows[-1] |= {"service_distance": wanted.reach, "unit": wanted.unit, "measured": wanted.measured}
+            rows[-1]["babies_assigned"] = int(found.counted @ (nearest == place))
+            rows[-1]["mean_distance"] = _mean(found.counted, apart[:, order[: place + 1]].min(axis=1))
+            rows[-1]["reason"] = hub_reason(areas, new, found.counted, far, excluded=excluded)
+        else:
+            rows[-1]["reason"] = area_reason(area, step, excluded=excluded)
+    return pd.DataFrame(rows, columns=SITES.names)
+
+
+def _mean(weights: np.ndarray, far: np.ndarray) -> Any:
+    """Give the mean distance, weighed by babies; missing where any of them is out of reach, or there are none."""
+    some = weights > 0
+    if not some.any() or not np.isfinite(far[some]).all():
+        return pd.NA
+    return float(weights[some] @ far[some] / weights[some].sum())

@@ -1,0 +1,135 @@
+"""Why an area is proposed, and what a proposal means and assumes, in sentences that carry their caveats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ..vocabulary.measures import OBJECTIVES
+from .distance import STRAIGHT
+from .gaps import reason
+
+if TYPE_CHECKING:
+    from .siting import Proposal, Wanted
+
+_NAMED = 3
+# Sums of babies times kilometres are compared to one in a million.
+_AS_GOOD_AS_BEST = 1e-5
+
+
+def area_reason(area: pd.Series, babies: int, *, excluded: bool) -> str:
+    """Say why an area is proposed in area mode, in the words of GAPS; surely, where unknown areas are excluded."""
+    if excluded:
+        return f"{babies:,} babies aged 0 to 2 surely live where no team serves"
+    return reason(babies, area["status"], area["low_income_pct"], dated=pd.notna(area["evidence_on"]))
+
+
+def hub_reason(areas: pd.DataFrame, new: np.ndarray, counted: np.ndarray, far: str, *, excluded: bool) -> str:
+    """
+    Say which areas a hub newly reaches, those with most babies first.
+
+    Parameters
+    ----------
+    areas
+        COVERAGE table.
+    new, counted
+        Shape (m,): whether an area is newly reached, and its babies to be gained.
+    far
+        Service distance, with its unit.
+    excluded
+        Whether unknown areas are excluded.
+    """
+    gained = np.flatnonzero(new & (counted > 0))
+    what = "surely live where no team serves" if excluded else "live where no open team is recorded"
+    if not len(gained):
+        return f"no babies are counted that it newly reaches within {far}"
+    most = gained[np.argsort(-counted[gained], kind="stable")][:_NAMED]
+    names = ", ".join(f"{areas['area_name'].iloc[place]} ({counted[place]:,})" for place in most)
+    rest = f" and {len(gained) - len(most)} more" if len(gained) > len(most) else ""
+    return f"{int(counted[gained].sum()):,} babies aged 0 to 2 who {what}, within {far}: {names}{rest}"
+
+
+def sentences(found: Proposal, wanted: Wanted) -> list[str]:
+    """Say what a proposal gains, how good it is proven to be, and what was assumed."""
+    sites = found.sites
+    many = _count(len(sites), "area is", "areas are")
+    if sites.empty:
+        return [f"Nothing to propose: {_whose(wanted)} number {found.to_gain:,}.", *_caveats(found, wanted)]
+    gained = int(sites["babies_gained"].sum())
+    low, high = int(sites["gained_low"].sum()), int(sites["gained_high"].sum())
+    asked = "" if _all_within(wanted) or len(sites) >= wanted.n else f" ({wanted.n} were asked for; no other gains any)"
+    return [
+        f"{many} proposed{asked}, with {gained:,} of the {found.to_gain:,} {_whose(wanted)}. Of these, at least "
+        f"{low:,} surely live where no team serves, at most {high:,}.",
+        _proof(found, wanted, gained),
+        *_caveats(found, wanted),
+    ]
+
+
+def _whose(wanted: Wanted) -> str:
+    if wanted.unknown == "exclude":
+        return "babies who surely live where no team serves (areas that are not known are left out)"
+    return "babies who live where no open team is recorded, which does not mean that there is none"
+
+
+def _all_within(wanted: Wanted) -> bool:
+    return wanted.mode == "hub" and wanted.objective == "all-within"
+
+
+def _proof(found: Proposal, wanted: Wanted, gained: int) -> str:
+    """Say how good the plan is proven to be, and what choosing one after another would give."""
+    plan, gap = found.plan, float(found.sites["optimality_gap"].iloc[0])
+    best = "Proven best" if gap < _AS_GOOD_AS_BEST else f"Proven to within {100 * gap:.2f}% of the best"
+    sure = f"{best} (optimality gap {100 * gap:.2f}%)"
+    if _all_within(wanted):
+        return (
+            f"{sure}: no fewer than {plan.bound:.0f} teams bring every such baby's area within "
+            f"{wanted.reach:g} {wanted.unit}; chosen one after another it would take {plan.greedy_value:.0f}."
+        )
+    if wanted.mode == "hub" and wanted.objective == "median":
+        total = max(found.to_gain, 1)
+        return (
+            f"{sure} for {OBJECTIVES['median']}: {plan.value / total:.1f} {wanted.unit} to the nearest proposed site; "
+            f"chosen one after another it would be {plan.greedy_value / total:.1f} {wanted.unit}."
+        )
+    beside = int(found.sites["greedy_babies"].iloc[0])
+    fewer = f"{gained - beside:,} fewer" if beside < gained else "as many"
+    return f"{sure}. Chosen one after another they would gain {beside:,}, {fewer}."
+
+
+def _caveats(found: Proposal, wanted: Wanted) -> list[str]:
+    said = []
+    if wanted.mode == "hub":
+        said.append(
+            f"Assumed: a team reaches an area, all of it or none, at most {wanted.reach:g} {wanted.unit} away"
+            f"{_way(wanted)} Existing teams serve what is recorded of them and nothing else."
+        )
+    else:
+        said.append("Assumed: a team serves all of its own area and nothing beyond. Existing teams stay as they are.")
+    if found.sites["draws"].notna().any():
+        said.append(
+            f"“Draws”: in how many of {wanted.draws} draws of what is not known (each open share drawn evenly "
+            "between at least and at most) the area is still proposed. It is not the chance that there is no team."
+            + (" Neighbours that reach much the same areas stand in for each other." if wanted.mode == "hub" else "")
+        )
+    said.append("A team within reach is not a place for every family; teams meet a small part of the need.")
+    if found.missing:
+        said.append(f"Babies are not known, and nothing is counted, in: {', '.join(found.missing)}.")
+    if found.out_of_reach:
+        said.append(f"No site reaches: {', '.join(found.out_of_reach)}.")
+    return said
+
+
+def _way(wanted: Wanted) -> str:
+    if wanted.measured != STRAIGHT:
+        return f" ({wanted.measured}); a pair that the file does not give is out of reach."
+    return (
+        ", in a straight line between their centres (the middle of their postcodes, weighed by babies); roads and "
+        "water are not looked at."
+    )
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
