@@ -19,8 +19,8 @@ import numpy as np
 import pulp
 
 from mapping.measuring.centres import kilometres
-from mapping.measuring.siting_cover import cover_plans
-from mapping.measuring.siting_plan import Plan
+from mapping.measuring.siting.cover import cover_plans
+from mapping.measuring.siting.plan import Plan
 from mapping.reading.denominators import read_babies
 from mapping.reading.lookups import read_centres
 from mapping.reading.sources import data_folder

@@ -69,8 +69,8 @@ def _table(asked: argparse.Namespace) -> int:
 
 
 def _where_next(asked: argparse.Namespace) -> int:
-    from ..measuring.siting import Wanted
-    from ..pipeline.siting import propose
+    from ..measuring.siting.propose import Wanted
+    from ..pipeline.where_next import propose
     from ..publishing.screen import WIDTH
 
     taken = {name: value for name, value in vars(asked).items() if name in Wanted.__dataclass_fields__}
@@ -119,7 +119,8 @@ def _reach(asked: argparse.Namespace) -> int:
     found = measures(inputs, results, config)
     _show(found.tables[asked.table], asked.table, asked, results)
     if not asked.csv and not asked.json:
-        print("\n" + "\n\n".join(textwrap.fill(words, WIDTH) for words in found.words[asked.table]))
+        assumed = "".join(f" {text}." for text in _assumed(asked).values())
+        print("\n" + "\n\n".join(textwrap.fill(words + assumed, WIDTH) for words in found.words[asked.table]))
     return 0
 
 

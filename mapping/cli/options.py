@@ -111,8 +111,8 @@ def _reach_options(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("--table", choices=["reach", "need", "distance", "access"], default="reach", help="reach (default); or need "
         "and its weight; or the distance to the nearest base and recorded area; or access to teams nearby")  # fmt: skip
-    add("--travel", type=Path, metavar="FILE", help="travel of your own in place of straight lines: CSV with from_area, "
-        "to_area and minutes or km")  # fmt: skip
+    add("--travel", type=Path, metavar="FILE", help="travel of your own in place of straight lines: CSV with "
+        "from_area, to_area and minutes or km")  # fmt: skip
 
 
 def _fetch_command(commands: argparse._SubParsersAction[argparse.ArgumentParser], text: str) -> None:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..vocabulary.measures import OBJECTIVES
-from .distance import STRAIGHT
-from .gaps import reason
+from ...vocabulary.measures import OBJECTIVES
+from ..distance import STRAIGHT
+from ..gaps import reason
 
 if TYPE_CHECKING:
-    from .siting import Proposal, Wanted
+    from .propose import Proposal, Wanted
 
 _NAMED = 3
 # Sums of babies times kilometres are compared to one in a million.

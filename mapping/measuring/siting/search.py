@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from .siting_solver import Model, Relaxed
+from .solver import Model, Relaxed
 
 MOST_RELAXATIONS = 2000
 _EXACT = 1e-4

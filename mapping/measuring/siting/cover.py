@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from .siting_plan import Plan, cost, earliest, greedy, swapped
-from .siting_search import MOST_RELAXATIONS, Choice, most_used, search
-from .siting_solver import Model, Program, Relaxed, by_rows
+from .plan import Plan, cost, earliest, greedy, swapped
+from .search import MOST_RELAXATIONS, Choice, most_used, search
+from .solver import Model, Program, Relaxed, by_rows
 
 
 def cover_plans(weights: np.ndarray, reach: np.ndarray, counts: Iterable[int]) -> list[Plan]:

@@ -14,14 +14,14 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from ..vocabulary.measures import SITES
-from .distance import STRAIGHT
-from .siting_cover import Covering
-from .siting_fewest import fewest_plan, out_of_reach
-from .siting_median import median_plan
-from .siting_plan import Plan, greedy, swapped
-from .siting_weights import Gains, Unknown, drawn, gains
-from .siting_words import area_reason, hub_reason
+from ...vocabulary.measures import SITES
+from ..distance import STRAIGHT
+from .cover import Covering
+from .fewest import fewest_plan, out_of_reach
+from .median import median_plan
+from .plan import Plan, greedy, swapped
+from .weights import Gains, Unknown, drawn, gains
+from .words import area_reason, hub_reason
 
 DRAWS = 200
 SEED = 2026

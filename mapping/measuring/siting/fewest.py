@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .siting_cover import undominated
-from .siting_plan import Plan, earliest, greedy
-from .siting_search import Choice, most_used, search
-from .siting_solver import Model, Program, Relaxed, by_rows
+from .cover import undominated
+from .plan import Plan, earliest, greedy
+from .search import Choice, most_used, search
+from .solver import Model, Program, Relaxed, by_rows
 
 
 def fewest_plan(needed: np.ndarray, reach: np.ndarray) -> Plan:

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ..measuring.centres import centres_at, kilometres
-from ..measuring.siting import Wanted, where_next
-from ..measuring.siting_words import sentences
+from ..measuring.siting.propose import Wanted, where_next
+from ..measuring.siting.words import sentences
 from ..reading.lookups import read_centres
 from ..reading.travel import Travel, read_travel
 from ..vocabulary.errors import Fault, InputError

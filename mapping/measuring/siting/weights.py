@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from ..vocabulary.schema import COVERED, GAPS_PROPER, NOT_KNOWN
+from ...vocabulary.schema import COVERED, GAPS_PROPER, NOT_KNOWN
 
 Unknown = Literal["bound", "exclude"]
 

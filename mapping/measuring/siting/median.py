@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from .siting_plan import Plan, cost, earliest, greedy, swapped
-from .siting_search import Choice, most_used, search
-from .siting_solver import Model, Program, Relaxed, by_rows
+from .plan import Plan, cost, earliest, greedy, swapped
+from .search import Choice, most_used, search
+from .solver import Model, Program, Relaxed, by_rows
 
 # A plan that saves less than this part of all babies times kilometres is not looked for.
 FINEST = 1e-6
 _SPARE_LEVELS = 6
-# Each is many times the work of one of `siting_cover`.
+# Each is many times the work of one of `cover`.
 MOST_RELAXATIONS = 200
 
 

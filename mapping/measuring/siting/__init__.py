@@ -1,0 +1,1 @@
+"""Where next: the areas where the next teams would gain most babies."""
