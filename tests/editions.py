@@ -9,6 +9,7 @@ from functools import cache
 import pandas as pd
 
 from mapping.drawing.edition import Edition
+from mapping.pipeline.analysis import analyse
 from mapping.pipeline.config import Config
 from mapping.pipeline.inputs import read_inputs, read_shapes
 from mapping.pipeline.results import measure
@@ -48,7 +49,8 @@ def shipped(level: str = "utla", complete: tuple[str, ...] = ()) -> Edition:
     """Give the edition that the shipped data make."""
     config = Config(today=date(2026, 11, 21), level=level, complete=complete)
     inputs, linked = read_inputs(config)
-    return edition(inputs, linked, measure(inputs, linked, config), read_shapes(inputs, config), config)
+    results, drawn = measure(inputs, linked, config), read_shapes(inputs, config)
+    return edition(inputs, linked, results, drawn, analyse(inputs, linked, results, drawn, config), config)
 
 
 def hostile() -> Edition:

@@ -4,8 +4,8 @@ import re
 import sys
 import tomllib
 
+from mapping.vocabulary.dictionary import PUBLISHED
 from mapping.vocabulary.schema import DEFINITIONS, STATUSES
-from mapping.vocabulary.tables import PUBLISHED
 
 from .conftest import ROOT
 
@@ -47,7 +47,7 @@ def test_the_list_of_sources_is_made_from_the_passports():
 
 
 def test_every_column_says_what_it_means_and_every_status_and_definition_has_words():
-    assert all(column.meaning.strip() for table in PUBLISHED for column in table.columns)
+    assert all(column.meaning.strip() for table in PUBLISHED.values() for column in table.columns)
     assert all(STATUSES.values()) and all(DEFINITIONS.values())
 
 

@@ -208,6 +208,19 @@ def test_gap_list_calls_nothing_a_gap_that_is_not_known(texts: dict[str, str]) -
     assert section.count("<tr>") == 21
 
 
+def test_gap_list_gives_rank_and_interval_of_the_table_and_none_where_poverty_is_not_known(
+    texts: dict[str, str],
+) -> None:
+    rows = re.findall(r"<tr><td.*?</tr>", texts["utla"].partition('id="gaps-table"')[2].partition("</table>")[0])
+    for row, made in zip(rows, shipped().gaps.head(20).itertuples(), strict=True):
+        figures = [str(made.rank), str(made.rank_low), str(made.rank_high), str(made.rank_babies)]
+        assert re.findall(r'<td class="r">([^<]*)</td>', row)[:4] == figures
+        assert html.unescape(row).count(f"; ranked {made.rank}, between {made.rank_low} and {made.rank_high}<") == 1
+    assert "How sure it is." in texts["utla"]
+    section = texts["health"].partition('id="gaps"')[2].partition("</section>")[0]
+    assert "No figure of child poverty is held" in section and ">Rank<" not in section
+
+
 def test_reasons_why_a_team_is_not_counted() -> None:
     reasons = {row["id"]: (row["counted"], row["why"]) for row in team_rows(shipped())}
     assert reasons["norpip"] == (False, "it has closed")

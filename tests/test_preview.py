@@ -113,7 +113,7 @@ def test_a_day_before_the_areas_that_are_kept_is_refused_with_the_reason(capsys)
     assert "older ones are not kept" in capsys.readouterr().err
 
 
-def test_surrey_becomes_two_in_april_2027_and_the_headline_in_babies_stays(capsys):
+def test_surrey_becomes_two_in_april_2027_and_the_headline_in_babies_stays():
     config = Config(today=TODAY, vintage=date(2027, 4, 1))
     inputs, linked = read_inputs(config)
     assert inputs.expected == {"ltla": 352, "utla": 219, "region": 12, "nation": 4, "health": 68}

@@ -13,11 +13,11 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from mapping.linking.gazetteer import Gazetteer, gazetteer
-from mapping.linking.names import folded
 from mapping.linking.counts import counts_today
+from mapping.linking.gazetteer import Gazetteer, gazetteer
 from mapping.linking.ledger import boundary_year
 from mapping.linking.ledger import carried as carried_over
+from mapping.linking.names import folded
 from mapping.linking.rebase import of_any_year, shapes_today, today
 from mapping.linking.resolve import resolve
 from mapping.measuring.rollup import parent_coverage

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapping.measuring.coverage import Question, atom_coverage
-from mapping.measuring.rollup import COUNTS, largest_remainder, parent_coverage, status_of_parts
+from mapping.measuring.rollup import COUNTS, largest_remainder, parent_coverage, statuses
 
 from .conftest import ON
 from .worlds import claims, links, teams
@@ -63,7 +63,9 @@ def test_a_county_is_confirmed_to_have_none_only_if_every_district_is(atoms, mem
     ],
 )
 def test_the_status_of_a_whole(parts, whole):
-    assert status_of_parts(pd.Series(parts)) == whole
+    table = pd.DataFrame({"parent_code": "P", "status": pd.Series(parts, dtype="string")})
+    other = pd.DataFrame({"parent_code": ["A"], "status": ["confirmed_none"]})  # what stands beside it changes nothing
+    assert statuses(pd.concat([other, table])).to_dict() == {"A": "confirmed_none", "P": whole}
 
 
 def test_a_sum_with_a_gap_in_it_is_a_gap(atoms, members):

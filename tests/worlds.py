@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -91,6 +92,9 @@ def toy_data(
         "lookups/history.csv": history,
         "lookups/planned.csv": pd.DataFrame(PLANNED, columns=PLANNED_COLUMNS),
         "lookups/base_points.csv": pd.DataFrame(columns=["key", "postcode", "easting", "northing", "latitude", "longitude"]),
+        "lookups/centres.csv": pd.DataFrame(
+            {"area_code": codes, "easting": 305_000 + 10_000 * atoms["x"], "northing": 505_000 + 10_000 * atoms["y"], "postcodes": 5}
+        ),
         "denominators/babies.csv": pd.DataFrame({"area_code": codes, "aged_0_to_2": atoms["babies"], "basis": "counted"}),
         "denominators/low_income.csv": low_income,
         "denominators/low_income_wider.csv": pd.DataFrame({"area_code": ["E10000901"], "pct_fye_2025": [20]}),
@@ -101,6 +105,7 @@ def toy_data(
     for name, table in tables.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         table.to_csv(folder / name, index=False)
+    shutil.copy(ASSUMPTIONS, folder / "assumptions.toml")
     (folder / "boundaries").mkdir()
     shapes.to_parquet(folder / "boundaries" / "areas.parquet")
     (folder / "register").mkdir()
@@ -121,6 +126,8 @@ PLANNED = [
     ("E10000901", "Northshire", "county", "", "West Northshire", "2030-04-01", "split", "yes", "decided", "x"),
     ("S12000901", "Glen", "county and neighbours", "", "not decided", "2031-04 (intended)", "", "no", "consulted on", "x"),
 ]  # fmt: skip
+
+ASSUMPTIONS = Path(__file__).parent.parent / "data" / "assumptions.toml"
 
 SURVEY = [
     {

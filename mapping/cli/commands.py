@@ -63,8 +63,15 @@ def _table(asked: argparse.Namespace) -> int:
     if getattr(asked, "sentences", False):
         _say(results, inputs.register.definition_version, asked)
         return 0
-    tables = {"coverage": results.coverage[config.definition], "headline": results.headline, "gaps": results.gaps}
-    _show(tables[asked.command], asked.command, asked, results)
+    coverage = results.coverage[config.definition]
+    if asked.command == "gaps":
+        from ..pipeline.analysis import ranked
+        from ..pipeline.measures import measures
+
+        table = ranked(coverage, measures(inputs, results, config))
+    else:
+        table = results.headline if asked.command == "headline" else coverage
+    _show(table, asked.command, asked, results)
     return 0
 
 

@@ -20,6 +20,7 @@ class Edition:
     `coverage` is under the chosen `definition`; `headline` holds every definition. `shapes` is the AREAS table
     (EPSG:27700) with the same areas as `coverage`. `bases` has `team_id latitude longitude` for teams whose base is
     known. `assumed_complete` names the nations where the run was told to take the register as complete.
+    `measures` holds what was measured beyond coverage, by the name of its file, and `said` what that says in sentences.
     `moved` is the CARRIED table. `preview` says in a sentence that the areas are those of another day; it is empty
     where they are those of today.
     """
@@ -46,4 +47,6 @@ class Edition:
     boundary_credit: str
     bases: pd.DataFrame
     passports: tuple[Passport, ...]
+    measures: Mapping[str, pd.DataFrame]
+    said: Mapping[str, list[str]]
     preview: str = ""

@@ -105,10 +105,13 @@ def ids(text: object) -> list[str]:
 
 
 def gap_rows(edition: Edition) -> list[Row]:
-    """Give the areas where most babies live without a recorded team."""
+    """Give the areas where babies live without a recorded team that come first by babies and need."""
     return [
         {
             "rank": whole(row.rank),
+            "best": whole(row.rank_low),
+            "worst": whole(row.rank_high),
+            "rank_babies": whole(row.rank_babies),
             "code": row.area_code,
             "name": row.area_name,
             "nation": row.nation,

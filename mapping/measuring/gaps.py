@@ -1,43 +1,125 @@
-"""Where babies live without a recorded team, most first, each with the reason in words."""
+"""Where babies live without a recorded team: which areas come first, how sure that is, and the reason in words."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..vocabulary.schema import CONFIRMED_NONE, GAPS_PROPER, IN_DEVELOPMENT, PARTLY_COVERED
 from ..vocabulary.tables import GAPS
+from . import ranks
+from .weights import PROPORTIONAL, need_weight
 
 
-def gaps(coverage: pd.DataFrame) -> pd.DataFrame:
+def gaps(
+    coverage: pd.DataFrame,
+    *,
+    power: float = PROPORTIONAL,
+    nearest_team_km: pd.Series | None = None,
+    nearest_covered_km: pd.Series | None = None,
+    draws: int = ranks.DRAWS,
+    seed: int = ranks.SEED,
+) -> pd.DataFrame:
     """
-    Rank areas by the babies who live in them where no open team is recorded.
+    Rank areas by the babies who live in them where no open team is recorded, times the need weight.
 
     Parameters
     ----------
     coverage
         COVERAGE table of one level.
+    power
+        How much child poverty counts in `need_weight` and `rank`: 0 not at all, 1 (the usual) in proportion.
+    nearest_team_km, nearest_covered_km
+        Kilometres in a straight line by `area_code`, where they have been measured; not used in the rank.
+    draws, seed
+        For the interval of the rank, see `ranks.interval`. The areas are drawn in the order of their codes.
 
     Returns
     -------
-    GAPS table, rank 1 first; ties share a rank. Areas with no such babies are left out; areas whose babies are not
-    known stand last without a rank.
+    GAPS table, best rank first; ties share a rank. Areas with no such babies are left out; areas whose babies are not
+    known stand last, without any rank. An area whose child poverty is not known has no weight and no rank, but an
+    interval that spans every weight seen among all areas; it stands where its best rank would put it. Where no area
+    has a figure of child poverty there are no weights and no ranks, and `rank_babies` orders the table.
     """
     babies = coverage["babies_no_team_recorded"]
-    made = coverage[(babies > 0) | babies.isna()].copy()
-    made["rank"] = made["babies_no_team_recorded"].rank(method="min", ascending=False).astype("Int64")
+    weight = need_weight(coverage["low_income_pct"], coverage["babies"], power=power)
+    listed = (babies > 0) | babies.isna()
+    made = coverage[listed].assign(need_weight=weight[listed]).sort_values("area_code", ignore_index=True)
     made["is_gap"] = made["status"].isin(GAPS_PROPER)
     made["babies_without_low"] = made["babies"] - made["babies_covered_high"]
     made["babies_without_high"] = made["babies"] - made["babies_covered_low"]
-    made["reason"] = [
-        reason(row.babies_no_team_recorded, row.status, row.low_income_pct, dated=pd.notna(row.evidence_on))
-        for row in made.itertuples()
-    ]
-    return GAPS.shaped(made.sort_values(["rank", "area_code"], na_position="last"))
+    made["nearest_team_km"] = _looked_up(made["area_code"], nearest_team_km)
+    made["nearest_covered_km"] = _looked_up(made["area_code"], nearest_covered_km)
+    made["rank_babies"] = _ranked(made["babies_no_team_recorded"])
+    made["rank"] = _ranked(made["babies_no_team_recorded"] * made["need_weight"])
+    made["rank_low"], made["rank_high"] = _interval(made, _seen(coverage), draws, seed)
+    made["reason"] = [_whole_reason(row) for row in made.itertuples()]
+    made["order"] = made["rank"].fillna(made["rank_low"]).fillna(made["rank_babies"])
+    return GAPS.shaped(made.sort_values(["order", "area_code"], na_position="last"))
 
 
-def reason(babies: Any, status: str, low_income_pct: Any, *, dated: bool) -> str:
+def _looked_up(codes: pd.Series, values: pd.Series | None) -> pd.Series:
+    return pd.Series(pd.NA, index=codes.index, dtype="Float64") if values is None else codes.map(values)
+
+
+def _ranked(scores: pd.Series) -> pd.Series:
+    """Rank what is known, 1 for the greatest; what is missing has no rank."""
+    known = scores.notna()
+    made = pd.Series(pd.NA, index=scores.index, dtype="Int64")
+    made[known] = ranks.descending(scores[known].to_numpy(float))
+    return made
+
+
+def _seen(coverage: pd.DataFrame) -> tuple[float, float] | None:
+    """Give the least and the greatest need weight at power 1 among all areas; nothing where none is known."""
+    weights = need_weight(coverage["low_income_pct"], coverage["babies"]).dropna()
+    return (float(weights.min()), float(weights.max())) if len(weights) else None
+
+
+def _interval(
+    made: pd.DataFrame, seen: tuple[float, float] | None, draws: int, seed: int
+) -> tuple[pd.Series, pd.Series]:
+    """
+    Give the best and the worst rank: in 90 of 100 draws, and as ranked, whichever is wider.
+
+    The rank itself takes what is not recorded as not served, which is one end of what may be so: the middle of the
+    draws can miss it, and an interval without the rank beside it could not be read.
+    """
+    best, worst = (pd.Series(pd.NA, index=made.index, dtype="Int64") for _ in range(2))
+    counted = made["babies_no_team_recorded"].notna()
+    part = made[counted]
+    if seen is None or part.empty:
+        return best, worst
+    without = _numbers(part["babies_without_low"]), _numbers(part["babies_without_high"])
+    full = need_weight(part["low_income_pct"], part["babies"])
+    weights = _numbers(full.fillna(seen[0])), _numbers(full.fillna(seen[1]))
+    low, high = ranks.interval(without, weights, draws=draws, seed=seed)
+    rank = part["rank"].to_numpy(float, na_value=np.nan)
+    first, last = ranks.extremes(_numbers(part["babies_no_team_recorded"]), weights)
+    unknown = np.isnan(rank)
+    best[counted] = np.minimum(low, np.where(unknown, first, rank)).astype(np.int64)
+    worst[counted] = np.maximum(high, np.where(unknown, last, rank)).astype(np.int64)
+    return best, worst
+
+
+def _numbers(column: pd.Series) -> np.ndarray:
+    return np.asarray(column.to_numpy(float))
+
+
+def _whole_reason(row: Any) -> str:
+    why = reason(
+        row.babies_no_team_recorded,
+        row.status,
+        row.low_income_pct,
+        dated=pd.notna(row.evidence_on),
+        nearest_team_km=row.nearest_team_km,
+    )
+    return why + placed(row.rank, row.rank_low, row.rank_high)
+
+
+def reason(babies: Any, status: str, low_income_pct: Any, *, dated: bool, nearest_team_km: Any = None) -> str:
     """
     Say in words why an area is in the list.
 
@@ -51,6 +133,8 @@ def reason(babies: Any, status: str, low_income_pct: Any, *, dated: bool) -> str
         Children under 16 in relative low income, per cent; may be missing.
     dated
         Whether dated evidence stands behind the status. None without any can only come from a complete register.
+    nearest_team_km
+        Kilometres in a straight line to the nearest base of an open team, of those known; may be missing.
     """
     who = "number of babies not known" if pd.isna(babies) else f"{babies:,} babies aged 0 to 2"
     what = {
@@ -60,5 +144,16 @@ def reason(babies: Any, status: str, low_income_pct: Any, *, dated: bool) -> str
         else " and no row, in a register that is taken as complete there",
         IN_DEVELOPMENT: " and only a team that has not opened",
     }.get(status, "; no open team is recorded, which does not mean that there is none")
+    far = "" if pd.isna(nearest_team_km) else f"; the nearest team with a known base is {nearest_team_km:.0f} km away"
     need = "" if pd.isna(low_income_pct) else f"; {low_income_pct:.0f}% of children under 16 in low-income families"
-    return f"{who}{what}{need}"
+    return f"{who}{what}{far}{need}"
+
+
+def placed(rank: Any, rank_low: Any, rank_high: Any) -> str:
+    """Say where an area ranks and between which ranks it may lie; nothing where no rank is known."""
+    if pd.isna(rank_low):
+        return ""
+    between = f"{rank_low}" if rank_low == rank_high else f"between {rank_low} and {rank_high}"
+    if pd.isna(rank):
+        return f"; child poverty not known, so ranked {between}, whatever it is"
+    return f"; ranked {rank}" if rank_low == rank_high else f"; ranked {rank}, {between}"

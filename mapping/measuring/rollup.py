@@ -40,8 +40,9 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(message)
     parts = _parts(atoms, members)
     groups = parts.groupby("parent_code", sort=True)
-    made = groups[COUNTS].agg(lambda part: part.sum(skipna=False)).astype("Int64").rename_axis("area_code")
-    made.insert(0, "status", groups["status"].agg(status_of_parts))
+    gaps = parts[COUNTS].isna().groupby(parts["parent_code"]).any()
+    made = groups[COUNTS].sum().mask(gaps).astype("Int64").rename_axis("area_code")
+    made.insert(0, "status", statuses(parts))
     single = groups.size() == 1
     for share, count, pick in (("share_low", COUNTS[1], "min"), ("share_high", COUNTS[2], "max")):
         weighted = (made[count] / made["babies"].where(made["babies"] > 0)).astype("Float64")
@@ -51,7 +52,7 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     made["reverify"] = groups["reverify"].any().astype("boolean")
     made["evidence_on"] = groups["evidence_on"].max()
     for column in ("team_ids", "other_team_ids"):
-        made[column] = groups[column].agg(_joined).astype("string")
+        made[column] = _joined(parts, column).reindex(made.index).astype("string")
     made["teams"] = made["team_ids"].str.count(";").add(1).fillna(0).astype("Int64")
     return made
 
@@ -109,17 +110,19 @@ def largest_remainder(total: int, shares: np.ndarray) -> np.ndarray:
     return whole
 
 
-def status_of_parts(statuses: pd.Series) -> str:
-    """Give the status of a whole from those of its parts."""
-    found = set(statuses)
-    if len(found) == 1:
-        return str(found.pop())
-    if found & set(RECORDED):
-        return PARTLY_COVERED
-    return IN_DEVELOPMENT if IN_DEVELOPMENT in found else NOT_KNOWN
+def statuses(parts: pd.DataFrame) -> pd.Series:
+    """Give each parent's status from those of its parts: their own where all agree, else the first rule that fits."""
+    groups = parts.groupby("parent_code", sort=True)["status"]
+    same = groups.nunique() == 1
+    served = parts["status"].isin(RECORDED).groupby(parts["parent_code"]).any()
+    coming = (parts["status"] == IN_DEVELOPMENT).groupby(parts["parent_code"]).any()
+    mixed = np.select([served, coming], [PARTLY_COVERED, IN_DEVELOPMENT], NOT_KNOWN)
+    return groups.first().where(same, pd.Series(mixed, index=same.index, dtype="string"))
 
 
-def _joined(lists: pd.Series) -> object:
-    """Join lists of teams without repeating one."""
-    teams = {team for written in lists.dropna() for team in str(written).split(";")}
-    return ";".join(sorted(teams)) if teams else pd.NA
+def _joined(parts: pd.DataFrame, column: str) -> pd.Series:
+    """Join the lists of teams of each parent's parts, each team once; a parent without any is not in the answer."""
+    listed = parts[["parent_code", column]].dropna()
+    each = listed.assign(team=listed[column].str.split(";")).explode("team")
+    each = each[["parent_code", "team"]].drop_duplicates().sort_values("team")
+    return each.groupby("parent_code")["team"].agg(";".join)

@@ -17,6 +17,8 @@ class Config:
     boundaries: Path | None = None
     denominators: Path | None = None
     postcodes: Path | None = None
+    assumptions: Path | None = None
+    travel: Path | None = None
     level: str = "utla"
     on: date | None = None
     vintage: date | None = None

@@ -20,6 +20,7 @@ from ..linking.rebase import of_any_year, shapes_today
 from ..linking.subareas import Served
 from ..reading import denominators, lookups
 from ..reading.areas import APPROXIMATE, OFFICIAL, read_shipped_boundaries
+from ..reading.assumptions import read_assumptions
 from ..reading.cache import passport_beside
 from ..reading.register import Register, read_register
 from ..reading.sources import data_folder
@@ -105,6 +106,8 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
     served = _attempt(
         faults, lambda: count_sub_areas(register, known, postcodes=config.postcodes, encoding=config.encoding)
     )
+    if config.assumptions:
+        _attempt(faults, lambda: read_assumptions(folder, config.assumptions))
     linked = bring_together(register, known, served)
     unresolved = unresolved_faults(linked.issues)
     if faults:

@@ -49,8 +49,10 @@ def question(config: Config, register: Register, definition: str) -> Question:
     )
 
 
-def atoms_measured(inputs: Inputs, linked: Linked, config: Config) -> dict[str, pd.DataFrame]:
-    """Measure the coverage of lower-tier areas under every definition, indexed by code; no level changes it."""
+def atoms_measured(
+    inputs: Inputs, linked: Linked, config: Config, definitions: Iterable[str] = tuple(DEFINITIONS)
+) -> dict[str, pd.DataFrame]:
+    """Measure the coverage of lower-tier areas under each definition, indexed by code; no level changes it."""
     babies = inputs.babies[["area_code", "people"]].rename(columns={"people": "babies"})
     atoms = inputs.atoms.merge(babies, on="area_code", validate="1:1")
     return {
@@ -61,7 +63,7 @@ def atoms_measured(inputs: Inputs, linked: Linked, config: Config) -> dict[str, 
             linked.claims,
             asked=question(config, inputs.register, definition),
         )
-        for definition in DEFINITIONS
+        for definition in definitions
     }
 
 
@@ -122,12 +124,12 @@ def headlines(inputs: Inputs, linked: Linked, config: Config) -> dict[str, pd.Da
 
 def over_time(inputs: Inputs, linked: Linked, config: Config, days: Iterable[date]) -> dict[date, pd.DataFrame]:
     """Measure the COVERAGE of the chosen level and definition on each day, by today's register, areas and babies."""
-    return {
-        day: coverage_at(
-            atoms_measured(inputs, linked, replace(config, on=day)), inputs, replace(config, on=day), config.level
-        )[config.definition]
-        for day in sorted(days)
-    }
+    made = {}
+    for day in sorted(days):
+        then = replace(config, on=day)
+        atoms = atoms_measured(inputs, linked, then, [config.definition])
+        made[day] = coverage_at(atoms, inputs, then, config.level)[config.definition]
+    return made
 
 
 def _to_verify(rolled: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:

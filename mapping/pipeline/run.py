@@ -15,6 +15,7 @@ from ..drawing.page import page
 from ..drawing.phrases import day_words, listed
 from ..drawing.webmap import webmap
 from ..drawing.words import alt_text
+from ..publishing.analysis import SHEETS, method, write_analysis
 from ..publishing.folder import run_folder, sha256, write_record, write_text
 from ..publishing.layers import write_layers
 from ..publishing.metadata import about_layers, record
@@ -24,7 +25,8 @@ from ..reading.cache import passport_beside
 from ..reading.findings import read_findings
 from ..reading.sources import Passport, passports
 from ..vocabulary.codes import NATIONS
-from ..vocabulary.tables import dictionary
+from ..vocabulary.dictionary import PUBLISHED, dictionary
+from .analysis import Analysis, analyse
 from .books import unmatched
 from .config import Config
 from .inputs import Drawn, Inputs, Linked, issue_sentences, notes, read_inputs, read_shapes
@@ -57,7 +59,9 @@ def run(config: Config, tell: Callable[[str], None]) -> Path:
     results = measure(inputs, linked, config)
     tell("Reading the boundaries")
     drawn = read_shapes(inputs, config)
-    made = edition(inputs, linked, results, drawn, config)
+    tell("Measuring need, distance, rank and where next")
+    analysis = analyse(inputs, linked, results, drawn, config)
+    made = edition(inputs, linked, results, drawn, analysis, config)
     target = config.out / _name(made, config)
     with run_folder(target) as folder:
         tell("Drawing the page and the maps")
@@ -65,13 +69,18 @@ def run(config: Config, tell: Callable[[str], None]) -> Path:
         write_text(folder, "map.html", webmap(made, tiles=config.tiles))
         write_text(folder, "figures/coverage.svg", map_svg(made, standalone=True))
         tell("Writing the tables and the layers")
-        write_tables(folder / "tables", _tables(made, linked))
+        tables = _tables(made, linked)
+        write_tables(folder / "tables", tables)
+        sheets = [(name, PUBLISHED[name], tables[name]) for name in SHEETS]
+        write_analysis(folder / "tables" / "gap-analysis.xlsx", sheets, method=method(made), title=made.title)
         write_layers(folder / "layers", made.coverage, made.shapes, about=about_layers(made), on=made.on)
         write_record(folder, _record(made, inputs, linked, drawn, config))
     return target
 
 
-def edition(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, config: Config) -> Edition:
+def edition(
+    inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, analysis: Analysis, config: Config
+) -> Edition:
     """Put together all that pictures and pages may show."""
     every = passports(inputs.folder)
     return Edition(
@@ -86,7 +95,9 @@ def edition(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
         completeness=inputs.register.completeness,
         coverage=results.coverage[config.definition],
         headline=results.headline,
-        gaps=results.gaps,
+        gaps=analysis.tables["gaps"],
+        measures=analysis.tables,
+        said=analysis.words,
         teams=inputs.register.teams,
         issues=linked.issues,
         reconciliation=pd.concat([results.reconciliation, unmatched(inputs, linked, drawn)], ignore_index=True),
@@ -166,7 +177,7 @@ def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:
     return {
         "areas": made.coverage.assign(**assumed),
         "headline": made.headline.assign(**assumed),
-        "gaps": made.gaps.assign(**assumed),
+        **{name: table.assign(**assumed) for name, table in made.measures.items()},
         "statements": linked.claims,
         "teams": made.teams,
         "links": linked.links,
@@ -179,6 +190,11 @@ def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:
 
 def _record(made: Edition, inputs: Inputs, linked: Linked, drawn: Drawn, config: Config) -> dict[str, Any]:
     files = {passport.file: passport.path(inputs.folder) for passport in passports(inputs.folder).values()}
+    if config.assumptions:
+        del files["assumptions.toml"]
+        files[config.assumptions.name] = config.assumptions
+    if config.travel:
+        files[config.travel.name] = config.travel
     if config.register:
         files = {name: path for name, path in files.items() if not name.startswith("register/")}
         files |= {f"register/{path.name}": path for path in inputs.register.files}

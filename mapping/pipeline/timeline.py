@@ -13,7 +13,7 @@ from ..measuring.timeline import movement, timeline
 from ..reading.findings import read_findings
 from ..vocabulary.errors import Fault, InputError
 from .config import Config
-from .inputs import read_inputs, read_shapes
+from .inputs import Inputs, read_inputs, read_shapes
 from .results import Results, measure, over_time
 
 
@@ -36,13 +36,7 @@ def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.Data
         If there are fewer than two days, or more than 24.
     """
     inputs, linked = read_inputs(config)
-    if not days:
-        counted = read_findings(inputs.folder)["published_team_counts"]["counted_on"]
-        days = [
-            *(date.fromisoformat(f"{month}-01"[:10]) for month in counted),
-            _own_day(config, inputs.register.released),
-        ]
-    days = sorted(set(days))
+    days = sorted(set(days)) or usual_days(inputs, config)
     if not 2 <= len(days) <= 24:
         why = f"A series takes from 2 to 24 days, and these are {len(days)}."
         raise InputError([Fault(file="--days", why=why, remedy="Write them as 2019-06-01,2025-06-01.")])
@@ -58,5 +52,9 @@ def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.Data
     return last, table, picture
 
 
-def _own_day(config: Config, released: date | None) -> date:
-    return config.on or released or config.today
+def usual_days(inputs: Inputs, config: Config) -> list[date]:
+    """Give the days of the Foundation's own counts up to the day counted, and that day."""
+    own = config.on or inputs.register.released or config.today
+    counted = read_findings(inputs.folder)["published_team_counts"]["counted_on"]
+    before = {date.fromisoformat(f"{month}-01"[:10]) for month in counted}
+    return sorted({day for day in before if day < own} | {own})

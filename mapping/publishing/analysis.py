@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,16 +10,24 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from ..vocabulary.schema import Table
+from ..drawing.edition import Edition
+from ..drawing.phrases import day_words
+from ..drawing.words import given
+from ..vocabulary.codes import LEVELS
+from ..vocabulary.schema import DEFINITIONS, Table
 from .workbook import SAFE, check_fits
 
 # Where a table has more text than a screen is wide, its lines are broken.
 _WIDEST = 60
+SHEETS = (
+    "headline", "levels", "gaps", "sites", "hubs", "reach", "need", "distance", "access", "timeline", "fifths",
+    "inequality", "pattern", "areas", "reconciliation",
+)  # fmt: skip
 _NUMBERS = {"whole": "#,##0", "number": "#,##0.0##", "date": "yyyy-mm-dd"}
 
 
 def write_analysis(
-    path: Path, tables: Iterable[tuple[Table, pd.DataFrame]], *, method: Iterable[tuple[str, str]], title: str
+    path: Path, tables: Sequence[tuple[str, Table, pd.DataFrame]], *, method: Iterable[tuple[str, str]], title: str
 ) -> None:
     """
     Write tables into one workbook, each on a sheet of its own that is named for it.
@@ -27,8 +35,8 @@ def write_analysis(
     Parameters
     ----------
     tables
-        Each declaration with its table. A missing value is an empty cell, never 0; yes and no are words; days are
-        dates; every text stays text. Columns that are not declared are left out.
+        The name of each, its declaration, and the table. A missing value is an empty cell, never 0; yes and no are
+        words; days are dates; every text stays text. Columns that are not declared are left out.
     method
         What is asked and how it is counted: pairs of a heading and a text, for the first sheet.
     title
@@ -39,20 +47,39 @@ def write_analysis(
     InputError
         If a table has more rows than a sheet.
     """
-    shown = [(declared, table) for declared, table in tables]
-    for declared, table in shown:
-        check_fits(len(table), f"{path.name}, {declared.name}")
+    for name, _, table in tables:
+        check_fits(len(table), f"{path.name}, {name}")
     with xlsxwriter.Workbook(str(path), SAFE) as book:
         book.set_properties({"title": title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same on every day
-        _method_sheet(book, title, method, [declared for declared, _ in shown])
-        for declared, table in shown:
-            _table_sheet(book, declared, table)
+        held = [(f"Sheet {name}", f"A row is {declared.one_row}.") for name, declared, _ in tables]
+        _method_sheet(book, title, [*method, *held])
+        for name, declared, table in tables:
+            _table_sheet(book, name, declared, table)
 
 
-def _method_sheet(
-    book: xlsxwriter.Workbook, title: str, method: Iterable[tuple[str, str]], tables: list[Table]
-) -> None:
-    """Write what is asked, how it is counted, and what each sheet holds."""
+def method(edition: Edition) -> list[tuple[str, str]]:
+    """Say what is asked, how it is counted, what it assumes and what it must not be read as, part by part."""
+    said = [(f"In words: {name}", " ".join(sentences)) for name, sentences in edition.said.items()]
+    credit = [("Source", passport.credit) for passport in edition.passports]
+    return [
+        ("Day counted", day_words(edition.on)),
+        ("Areas", LEVELS[edition.level]),
+        ("Definition", f"{edition.definition} (version {edition.definition_version}): "
+                       f"{DEFINITIONS[edition.definition]}"),
+        ("Evidence", f"A record counts towards “at least” while its newest dated evidence lies within "
+                     f"{edition.fresh_months} months of the day counted; else only towards “at most”."),
+        ("Taken as given", given(edition) or "Nothing."),
+        ("An empty cell", "Not known, or not measured: never 0."),
+        ("not_known", "No team is recorded there. That does not mean that there is none."),
+        ("Shares", "Areas differ in size: a share of areas is no share of babies or of families. A team that is "
+                   "recorded does not reach every family."),
+        *said,
+        *dict.fromkeys(credit),
+    ]  # fmt: skip
+
+
+def _method_sheet(book: xlsxwriter.Workbook, title: str, rows: Iterable[tuple[str, str]]) -> None:
+    """Write how it was made."""
     sheet = book.add_worksheet("method")
     sheet.hide_gridlines(2)
     heading = book.add_format({"bold": True, "font_size": 16})
@@ -61,16 +88,15 @@ def _method_sheet(
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 100)
     sheet.write_string(0, 0, title, heading)
-    rows = [*method, *((f"Sheet {table.name}", f"A row is {table.one_row}.") for table in tables)]
     for place, (what, words) in enumerate(rows, start=2):
         sheet.write_string(place, 0, what, bold)
         sheet.write_string(place, 1, words, wrapped)
         sheet.set_row(place, 15.5 * max(1, -(-len(words) // 105)))
 
 
-def _table_sheet(book: xlsxwriter.Workbook, declared: Table, table: pd.DataFrame) -> None:
+def _table_sheet(book: xlsxwriter.Workbook, name: str, declared: Table, table: pd.DataFrame) -> None:
     """Write one table: a header that stays in sight, columns as wide as they need, the meaning of each as a note."""
-    sheet = book.add_worksheet(declared.name[:31])
+    sheet = book.add_worksheet(name[:31])
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     columns = [column for column in declared.columns if column.name in table and column.kind != "geometry"]
     for place, column in enumerate(columns):

@@ -48,8 +48,9 @@ _HEADINGS = {
     "low_income_pct": "low income %", "rank_low": "best", "rank_high": "worst", "recorded_pct": "recorded %",
     "babies_gained": "gained", "gained_low": "least", "gained_high": "most", "mean_distance": "away",
     "stability": "draws", "babies_needing_low": "need low", "babies_needing_high": "need high",
-    "need_weight": "weight", "families_said": "families seen", "reach_said": "reach", "nearest_base_team": "nearest base",
-    "nearest_base_km": "km", "nearest_recorded_name": "nearest recorded", "nearest_recorded": "far",
+    "need_weight": "weight", "families_said": "families seen", "reach_said": "reach",
+    "nearest_base_team": "nearest base", "nearest_base_km": "km",
+    "nearest_recorded_name": "nearest recorded", "nearest_recorded": "far",
     "families_per_1000_babies": "per 1000 babies", "areas_with_figure": "with figure",
     "areas_without_figure": "without",
 }  # fmt: skip

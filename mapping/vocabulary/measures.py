@@ -35,7 +35,9 @@ SITES = Table("sites", "a proposed area, in order", (
     Column("objective", "text", "What the plan is the best for", choices=tuple(OBJECTIVES)),
     Column("unknown", "text", "bound (areas that are not known are counted, within bounds) or exclude",
            choices=("bound", "exclude")),
-    Column("distance_km", "number", "Hub: how far a team reaches, kilometres in a straight line"),
+    Column("service_distance", "number", "Hub: how far a team reaches, in `unit`"),
+    Column("unit", "text", "Hub: unit of distances", choices=("km", "minutes")),
+    Column("measured", "text", "Hub: how distances were measured"),
     Column("level", "text", "Level of the areas"),
     Column("on", "date", "The day counted"),
     Column("definition", "text", "Which teams count: strict, standard or broad", choices=tuple(DEFINITIONS)),
@@ -45,7 +47,8 @@ SITES = Table("sites", "a proposed area, in order", (
     Column("gained_low", "whole", "At least this many of the babies newly served surely live where no team serves"),
     Column("gained_high", "whole", "At most this many of the babies newly served live where no team serves"),
     Column("babies_assigned", "whole", "Hub: babies to be gained, however far, who have no nearer site in the plan"),
-    Column("mean_km", "number", "Hub: kilometres from the babies to be gained to the nearest site so far, on average"),
+    Column("mean_distance", "number", "Hub: from the babies to be gained to the nearest site so far, on average, in "
+           "`unit`; empty where one of them has no known way"),
     Column("babies_reached_share", "number", "Share of all babies, 0 to 1, after this step: where a team is recorded, "
            "and gained; with unknown areas excluded, at least served, and gained"),
     Column("optimality_gap", "number", "How far the whole plan can be from the best there is, as a share; 0 is proven "
@@ -56,6 +59,9 @@ SITES = Table("sites", "a proposed area, in order", (
     Column("draws", "whole", "How many draws were made"),
     Column("reason", "text", "Why the area is proposed, in words"),
 ))  # fmt: skip
+
+# The same for teams that reach beyond their own area.
+HUBS = Table("hubs", "a proposed area for a team that reaches beyond it, in order", SITES.columns)
 
 TIMELINE = Table("timeline", "a day and a unit, by today's register", (
     Column("on", "date", "The day counted", key=True),
@@ -89,8 +95,8 @@ _NEEDING = (
 NEED = Table("need", "an area, a nation or the United Kingdom, a year", (
     _SCOPE, _CODE, _NAME, _WHOLE_NATION, *_NEEDING,
     Column("low_income_pct", "number", "Children under 16 in relative low income before housing costs, per cent"),
-    Column("need_weight", "number", "That over the same of the whole: above 1 where more children are poor; empty where "
-           "it is not known, which is not 1"),
+    Column("need_weight", "number", "That over the mean of all babies of the areas with a figure: above 1 where "
+           "more children are poor; empty where it is not known, which is not 1"),
     Column("weight_basis", "text", "What the weight is measured against, or why there is none"),
     _ASSUMED,
 ))  # fmt: skip
@@ -109,8 +115,10 @@ REACH = Table("reach", "an area, a nation or the United Kingdom, on a day", (
            "where it is stated that no team serves"),
     Column("families_estimated", "yes_no", "Whether a team's families were shared out among its areas by babies"),
     Column("families_said", "text", "Families seen in words: the figure, at least the figure, or why there is none"),
-    Column("reach_low_pct", "number", "Families seen, per cent of babies needing support at the high rate; can pass 100"),
-    Column("reach_high_pct", "number", "Families seen, per cent of babies needing support at the low rate; can pass 100"),
+    Column("reach_low_pct", "number", "Families seen, per cent of babies needing support at the high rate; can pass "
+           "100"),
+    Column("reach_high_pct", "number", "Families seen, per cent of babies needing support at the low rate; can pass "
+           "100"),
     Column("reach_said", "text", "Both in words; empty where families seen, or babies, are not known"),
     Column("at_least", "yes_no", "Whether the true figures may be higher: a team gave no figure, or not every team may "
            "be recorded"),
@@ -149,4 +157,83 @@ ACCESS = Table("access", "an area, and the families that teams within reach see,
     Column("at_least", "yes_no", "Whether the true figure may be higher, since figures are missing within reach"),
     Column("reach_distance", "number", "How far teams are taken to reach"),
     Column("unit", "text", "Unit of `reach_distance`", choices=("km", "minutes")),
+))  # fmt: skip
+
+NEIGHBOURS = Table("neighbours", "two areas that share a border", (
+    _CODE,
+    Column("neighbour_code", "text", "Code of the other area, which comes after it", key=True),
+))  # fmt: skip
+
+# What two areas that share a border can be.
+JOINS = ("both recorded", "neither recorded", "one of the two")
+
+PATTERN = Table("pattern", "a scope and a sort of border, held against chance", (
+    Column("scope", "text", "UK or a nation, with the borders inside it", key=True),
+    Column("kind", "text", "Whether an open team is recorded in both areas, in neither, or in one: not recorded is not "
+           "none", key=True, choices=JOINS),
+    Column("areas", "whole", "Areas in the scope"),
+    Column("recorded", "whole", "Those with a recorded open team"),
+    Column("borders", "whole", "Pairs of areas that share a border"),
+    Column("without_neighbours", "whole", "Areas that border no other: counted among the areas, in no pair"),
+    Column("names_without_neighbours", "text", "Their names, with semicolons"),
+    Column("count", "whole", "Borders of this sort"),
+    Column("expected", "number", "How many there would be on average if as many areas were picked at random"),
+    Column("p", "number", "Share of the draws, with what is as one of them, that have at least as many (same kind) "
+           "or at most as many (one of the two); empty where there is nothing to test"),
+    Column("draws", "whole", "How many times areas were picked at random"),
+))  # fmt: skip
+
+RECORDED_CLUSTER = "recorded among recorded"
+NONE_CLUSTER = "not recorded among not recorded"
+NO_CLUSTER = "no more than chance may give"
+NO_NEIGHBOURS = "no neighbours"
+
+LOCAL_PATTERN = Table("local pattern", "an area among its neighbours", (
+    _CODE, _NAME, _NATION,
+    Column("recorded", "yes_no", "Whether an open team is recorded; no does not mean that there is none"),
+    Column("neighbours", "whole", "Areas that share a border with it"),
+    Column("alike", "whole", "Those of them of the same kind: recorded, or not recorded, as it is itself"),
+    Column("p", "number", "Chance of at least so many alike, were the other areas placed at random; empty without "
+           "neighbours"),
+    Column("p_adjusted", "number", "The same, adjusted for how many areas are tested (Benjamini and Hochberg)"),
+    Column("cluster", "text", "What it lies among, where chance alone would seldom give that",
+           choices=(RECORDED_CLUSTER, NONE_CLUSTER, NO_CLUSTER, NO_NEIGHBOURS)),
+))  # fmt: skip
+
+FIFTH_CUT, CLASS_CUT = "child poverty", "class"
+PART_NOT_KNOWN = "not known"
+
+FIFTHS = Table("fifths", "a fifth of all babies by child poverty where they live, or a class of areas", (
+    Column("cut", "text", "How babies are parted", key=True, choices=(FIFTH_CUT, CLASS_CUT)),
+    Column("part", "text", "1 is the fifth of babies in the areas with least child poverty, 5 with most; or the class; "
+           "not known where an area has no figure", key=True),
+    Column("areas", "whole", "Areas that any of them live in; an area may lie in two fifths"),
+    Column("low_income_from", "number", "Least child poverty of those areas, per cent"),
+    Column("low_income_to", "number", "Most child poverty of those areas, per cent"),
+    Column("babies", "number", "Children aged 0 to 2; not whole where an area is parted between two fifths"),
+    Column("at_least", "number", "At least this many of them live where a team serves"),
+    Column("recorded", "number", "How many of them live in an area with a recorded open team"),
+    Column("at_most", "number", "At most this many of them live where a team serves"),
+    Column("at_least_pct", "number", "At least, per cent of the babies"),
+    Column("recorded_pct", "number", "Recorded, per cent of the babies"),
+    Column("at_most_pct", "number", "At most, per cent of the babies"),
+))  # fmt: skip
+
+SLOPE, CONCENTRATION = "slope index", "concentration index"
+LOWEST, HIGHEST = "lowest possible", "highest possible"
+
+INEQUALITY = Table("inequality", "an index, on one reading of what is recorded", (
+    Column("measure", "text", "Slope index (share of babies, between the ends of the scale of child poverty) or "
+           "concentration index (-1 to 1); above 0, areas with less child poverty have more", key=True,
+           choices=(SLOPE, CONCENTRATION)),
+    Column("basis", "text", "Which babies count as served: at least, recorded, at most; or the least and greatest that "
+           "the index can be, whatever is true where it is not known", key=True,
+           choices=("at least", "recorded", "at most", LOWEST, HIGHEST)),
+    Column("value", "number", "The index; empty where it is not defined"),
+    Column("low", "number", "Lower end of 95 of 100 resamplings of the areas; empty for the least and the greatest"),
+    Column("high", "number", "Upper end of them"),
+    Column("areas", "whole", "Areas with a figure of child poverty and of babies"),
+    Column("babies", "whole", "Babies who live in them"),
+    Column("areas_left_out", "whole", "Areas without one of the two, left out"),
+    Column("draws", "whole", "How many times areas were resampled"),
 ))  # fmt: skip

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from .schema import DEFINITIONS, STATUSES, UNITS, Column, Table
 
 _CODE = Column("area_code", "text", "Code of the area, as in force since April 2025", key=True, short="area_code")
@@ -266,29 +264,3 @@ RECONCILIATION = Table("reconciliation", "one check of the books", (
     Column("agrees", "yes_no", "Whether they are the same; empty where nothing is expected"),
     Column("which", "text", "The areas, codes or rows concerned, or what was found in words"),
 ))  # fmt: skip
-
-PUBLISHED = (COVERAGE, HEADLINE, GAPS, TEAMS, LINKS, CLAIMS, ISSUES, CARRIED, RECONCILIATION, LEVEL_HEADLINE)
-
-
-def dictionary() -> pd.DataFrame:
-    """
-    Give the data dictionary: every column of every table that a run leaves.
-
-    Returns
-    -------
-    One row a column: `table column kind key meaning choices shapefile_name`.
-    """
-    rows = [
-        {
-            "table": table.name,
-            "column": column.name,
-            "kind": column.kind,
-            "key": "yes" if column.key else "",
-            "meaning": column.meaning,
-            "choices": "; ".join(column.choices),
-            "shapefile_name": column.short,
-        }
-        for table in PUBLISHED
-        for column in table.columns
-    ]
-    return pd.DataFrame(rows, dtype="string")

@@ -1,0 +1,203 @@
+"""Sentences about need, reach, distance and access: what was counted, of what, on which day, and what it is not."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ..vocabulary.assumptions import Assumptions
+from .phrases import day_words, is_missing, place, whole
+
+PRESENCE = "Presence is not reach: that a team is recorded does not mean that it sees every family there."
+IMPLIED, REACHED = "C06", "C04"
+
+
+def need_sentences(need: pd.DataFrame, assumed: Assumptions, published: pd.DataFrame, *, on: date) -> list[str]:
+    """
+    Say how many babies a year are estimated to need support, on what that rests, and what else was published.
+
+    Parameters
+    ----------
+    need
+        NEED table.
+    published
+        `need_estimates`, as text.
+    on
+        The day counted.
+    """
+    every = need[need["scope"] == "UK"].iloc[0]
+    rate = assumed.need_rate
+    made = [
+        f"On {day_words(on)}, {_needing(every)} babies a year are estimated to need specialised support in the United "
+        f"Kingdom, of {whole(every['babies'])} children aged 0 to 2: {rate}% of {rate.of}. That rate is an assumption "
+        f"({rate.source}: {rate.words}); --assumptions FILE changes it. Nobody has counted these babies."
+    ]
+    if held := implied(every, published):
+        made.append(held)
+    return made
+
+
+def implied(every: pd.Series, published: pd.DataFrame) -> str:
+    """Hold the estimate for the United Kingdom against the need that the Foundation's own figures imply."""
+    found = published[published["id"] == IMPLIED]
+    if found.empty or is_missing(every["babies_needing_low"]):
+        return ""
+    low, high = (int(float(found[bound].iloc[0])) for bound in ("low", "high"))
+    inside = every["babies_needing_low"] <= low and high <= every["babies_needing_high"]
+    return (
+        f"The Parent-Infant Foundation's own figures imply {low:,} to {high:,} babies a year in the United Kingdom "
+        f"({IMPLIED}), which lies {'inside' if inside else 'not wholly inside'} our {_needing(every)}."
+    )
+
+
+def _needing(row: pd.Series) -> str:
+    low, high = row["babies_needing_low"], row["babies_needing_high"]
+    return "a number not known of" if is_missing(low) else f"{whole(low)} to {whole(high)}"
+
+
+def reach_sentences(reached: pd.DataFrame, assumed: Assumptions, published: pd.DataFrame) -> list[str]:
+    """
+    Say what is known of reach, nations before the United Kingdom, and how many teams the need would take.
+
+    Parameters
+    ----------
+    reached
+        REACH table.
+    published
+        `need_estimates`, as text.
+    """
+    wider = reached[reached["scope"] != "area"]
+    made = [f"{reach_sentence(row)} {PRESENCE}" for _, row in wider.iterrows()]
+    every = reached[reached["scope"] == "UK"].iloc[0]
+    made.append(_basis(assumed))
+    said = published[published["id"] == REACHED]
+    if len(said):
+        low, high = (float(said[bound].iloc[0]) for bound in ("low", "high"))
+        made.append(
+            f"The Parent-Infant Foundation itself puts the share reached in the United Kingdom at {low:g} to {high:g}% "
+            f"({REACHED}, {said['year'].iloc[0]})."
+        )
+    made.append(capacity_sentence(every, assumed))
+    return [*made, *(text for text in [implied(every, published)] if text)]
+
+
+def reach_sentence(row: pd.Series) -> str:
+    """Say what is known of the reach in one row of REACH; nothing where nobody has said how many are seen."""
+    where = place("UK") if row["scope"] == "UK" else row["area_name"]
+    asked = f"On {day_words(row['on'])}, under the {row['definition']} definition,"
+    needing = f"the {_needing(row)} babies a year estimated to need specialised support"
+    if is_missing(row["babies_needing_low"]):
+        needing = "the babies estimated to need specialised support, whose number is not known,"
+    teams, given = int(row["teams"]), int(row["teams_with_figure"])
+    if is_missing(row["families_seen"]):
+        if teams == 0:
+            why = f"no open team is recorded in {where}, which does not mean that there is none"
+        elif given == 0:
+            why = (
+                f"the one open team recorded in {where} gives no figure for the families it sees"
+                if teams == 1
+                else f"none of the {teams} open teams recorded in {where} gives a figure for the families it sees"
+            )
+        else:
+            why = f"what the teams in {where} say of the families they see could not be shared out among areas"
+        return f"{asked} {why}, so how many of {needing} are reached is not known; that is not none."
+    if teams == 0:
+        return (
+            f"{asked} no team serves {where}, as was stated, or from a register that is taken as complete, so none of "
+            f"{needing} are reached by one there."
+        )
+    least = "at least " if row["at_least"] else ""
+    share = "" if is_missing(row["reach_said"]) else f": {least}{row['reach_said']}"
+    return (
+        f"{asked} {given} of {teams} open {'team' if teams == 1 else 'teams'} recorded in {where} give a figure, and "
+        f"see {least}{whole(row['families_seen'])} families a year, of {needing}{share}."
+        f"{' Their families are shared out among areas by babies.' if row['families_estimated'] else ''}"
+    )
+
+
+def _basis(assumed: Assumptions) -> str:
+    rate = assumed.need_rate
+    return (
+        f"The need is an estimate: {rate}% of {rate.of} ({rate.source}: {rate.words}). One family is taken for one "
+        "baby. Where families are “at least”, so is the share: a team gave no figure, or not every team may be "
+        "recorded."
+    )
+
+
+def capacity_sentence(row: pd.Series, assumed: Assumptions) -> str:
+    """Say how many teams would meet the need of one row of REACH, and how many of them are still needed."""
+    team, seen, staff = assumed.families_per_team, assumed.families_per_team_seen, assumed.staff_per_team
+    where = place("UK") if row["scope"] == "UK" else row["area_name"]
+    if is_missing(row["teams_to_meet_need_low"]):
+        return f"How many teams {where} would need is not known, since babies are not."
+    spread = f"; {seen.words} ({seen.source})" if seen else ""
+    low, high = row["teams_still_needed_low"], row["teams_still_needed_high"]
+    still = (
+        f"at most {whole(high)} more are needed, and the least is not known, since families may be seen whom nobody "
+        "has counted"
+        if is_missing(low)
+        else f"{whole(low)} to {whole(high)} more are needed"
+    )
+    people = "No figure for the staff of a team is assumed, so the staff needed are not known."
+    if staff:
+        few, many = row["staff_still_needed_low"], row["staff_still_needed_high"]
+        least = "at most" if is_missing(few) else f"{few:,.0f} to"
+        people = f"At {staff} whole-time staff a team ({staff.source}) that is {least} {many:,.0f} staff."
+    return (
+        f"To see all of these babies, {where} would need {whole(row['teams_to_meet_need_low'])} to "
+        f"{whole(row['teams_to_meet_need_high'])} teams in all, at {team} families a year per team "
+        f"({team.source}{spread}); {whole(row['teams'])} open teams are recorded, and {still}. {people}"
+    )
+
+
+def distance_sentences(far: pd.DataFrame, *, on: date, definition: str) -> list[str]:
+    """
+    Say from where to where was measured, and how few bases are known.
+
+    Parameters
+    ----------
+    far
+        DISTANCE table.
+    """
+    known, teams = int(far["bases_known"].iloc[0]), int(far["teams"].iloc[0])
+    if known:
+        bases = (
+            f"“Nearest base” is the nearest of the {known} {'base that is' if known == 1 else 'bases that are'} known "
+            f"among {teams} open teams, in kilometres in a straight line: the nearest team may be another one."
+        )
+    else:
+        bases = f"Of {teams} open teams none has a base that is known, so no distance to a base is given."
+    return [
+        f"On {day_words(on)}, under the {definition} definition. {bases}",
+        f"“Nearest recorded” is the nearest area with a recorded team, 0 where the area has one itself "
+        f"({far['measured'].iloc[0]}). A base, or an area nearby, says nothing of whether a family from elsewhere is "
+        "seen there.",
+    ]
+
+
+def access_sentences(near: pd.DataFrame, reached: pd.DataFrame, assumed: Assumptions) -> list[str]:
+    """
+    Say how access was measured, and for how many areas it could be.
+
+    Parameters
+    ----------
+    near
+        ACCESS table.
+    reached
+        REACH table.
+    """
+    every = reached[reached["scope"] == "UK"].iloc[0]
+    count = int(near["families_per_1000_babies"].notna().sum())
+    asked = f"On {day_words(every['on'])}, under the {every['definition']} definition,"
+    given: Any = f"{int(every['teams_with_figure'])} of {int(every['teams'])} open teams give a figure for the families"
+    most, unit = near["reach_distance"].iloc[0], near["unit"].iloc[0]
+    way = "in a straight line between people-weighted centres" if unit == "km" else "on the way"
+    return [
+        f"{asked} {given} they see, so access could be measured for {count} of {len(near)} areas; for the others it is "
+        "not known, and not none.",
+        f"Teams are taken to reach {most:g} {unit} ({assumed.service_distance.source}), {way}: enhanced two-step "
+        "floating catchment area (Luo and Qi 2009), weights 1, 0.68 and 0.22 by thirds of it. Teams serve the areas "
+        "they name, wherever families live nearby: this measures what could be within reach, not who is seen.",
+    ]

@@ -1,0 +1,137 @@
+"""
+Reach: families seen a year by recorded open teams, over the babies of a year estimated to need them.
+
+Presence is not reach. A team that gives no figure is counted as such, and none is put in its place; what is missing
+can only make the true reach higher.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..vocabulary.assumptions import Assumptions
+from ..vocabulary.codes import NATION_CODES, UK
+from ..vocabulary.measures import REACH
+from ..vocabulary.schema import NOT_KNOWN
+from .capacity import capacity
+from .coverage import Question
+from .need import rate_words
+
+NO_FIGURE = "no figure given"
+NO_TEAM = "no team recorded"
+
+
+def reach(
+    need: pd.DataFrame, coverage: pd.DataFrame, allotments: pd.DataFrame, *, assumptions: Assumptions, asked: Question
+) -> pd.DataFrame:
+    """
+    Hold the families seen against the babies estimated to need support.
+
+    Parameters
+    ----------
+    need
+        NEED table.
+    coverage
+        COVERAGE table of the same level.
+    allotments
+        From `allotted`, of the same level.
+    assumptions
+        Families and staff per team, for the teams still needed.
+    asked
+        What the coverage was asked: the day, the definition, and where the register is complete.
+
+    Returns
+    -------
+    REACH table, in the order of `need`. Families seen are missing where no team gives a figure; 0 only where it is
+    recorded that nobody is served. Reach can pass 100: nothing is cut off.
+    """
+    made = need.merge(_counted(allotments), on=["scope", "area_code"], how="left", validate="one_to_one")
+    counts = ["teams", "teams_with_figure", "teams_without_figure", "teams_not_shared_out"]
+    made[counts] = made[counts].fillna(0)
+    made = made.merge(_open_ends(coverage, asked), on=["scope", "area_code"], how="left", validate="one_to_one")
+    nobody = made["nobody"].astype(bool) & (made["teams"] == 0)
+    made["families_seen"] = made["families_seen"].mask(nobody, 0)
+    made["at_least"] = (
+        made["open_end"].astype(bool) | (made["teams_without_figure"] > 0) | (made["teams_not_shared_out"] > 0)
+    )
+    made["families_said"] = [
+        said(seen, teams, at_least=least)
+        for seen, teams, least in zip(made["families_seen"], made["teams"], made["at_least"], strict=True)
+    ]
+    for bound, other in (("low", "high"), ("high", "low")):
+        needing = made[f"babies_needing_{other}"].astype("Float64")
+        made[f"reach_{bound}_pct"] = 100 * made["families_seen"] / needing.where(needing > 0)
+    made["reach_said"] = [
+        share_said(low, high) for low, high in zip(made["reach_low_pct"], made["reach_high_pct"], strict=True)
+    ]
+    made = made.join(capacity(made, assumptions))
+    made["assumption"] = f"{rate_words(assumptions)}; {team_words(assumptions)}"
+    return REACH.shaped(made.assign(on=pd.Timestamp(asked.on), definition=asked.definition))
+
+
+def said(seen: Any, teams: Any, *, at_least: bool) -> str:
+    """Say how many families are seen: the number, at least the number, or why there is none."""
+    if pd.isna(seen):
+        return NO_FIGURE if teams else NO_TEAM
+    return f"at least {seen:,}" if at_least else f"{seen:,}"
+
+
+def share_said(low: Any, high: Any) -> Any:
+    """Say what share of the need is reached, from the high need to the low; missing where either is."""
+    return pd.NA if pd.isna(low) or pd.isna(high) else f"{_percent(low)} to {_percent(high)}%"
+
+
+def _percent(value: float) -> str:
+    """Write a per cent, to one place below 10, where a whole number would say too little."""
+    return f"{value:,.0f}" if value >= 10 or value == 0 else f"{value:.1f}"
+
+
+def team_words(assumptions: Assumptions) -> str:
+    """Say how many families one team is assumed to see, and whose figure that is."""
+    team = assumptions.families_per_team
+    return f"{team} families a year per team ({team.source}: {team.words})"
+
+
+def _counted(allotments: pd.DataFrame) -> pd.DataFrame:
+    """Add up teams and families by scope and area; families are missing where no team's are known."""
+    rows = allotments.assign(
+        without=~allotments["given"],
+        stuck=allotments["given"] & allotments["families"].isna(),
+    )
+    groups = rows.groupby(["scope", "area_code"])
+    made = groups.agg(
+        teams=("team_id", "size"), teams_with_figure=("given", "sum"), teams_without_figure=("without", "sum"),
+        teams_not_shared_out=("stuck", "sum"), families_estimated=("estimated", "any"),
+    )  # fmt: skip
+    made["families_seen"] = groups["families"].sum(min_count=1).astype("Int64")
+    return made.reset_index()
+
+
+def _open_ends(coverage: pd.DataFrame, asked: Question) -> pd.DataFrame:
+    """
+    Say for every scope where a team may be at work that is not counted, and where it is recorded that nobody is served.
+
+    The register can only be whole where it was declared complete, and even there not where an area is not known or
+    another team is known of.
+    """
+    may = coverage["share_high"] > 0
+    complete = coverage["nation"].isin(list(asked.complete))
+    doubtful = (coverage["status"] == NOT_KNOWN) | coverage["other_team_ids"].notna()
+    rows = pd.DataFrame({"open_end": (may & (~complete | doubtful)).astype(bool), "nobody": (~may).astype(bool)})
+    places = {
+        "area": coverage["area_code"],
+        "nation": coverage["nation"].map(NATION_CODES),
+        "UK": np.full(len(coverage), NATION_CODES[UK]),
+    }
+    return pd.concat(
+        [
+            rows.groupby(pd.Series(codes, index=rows.index).rename("area_code"))
+            .agg({"open_end": "any", "nobody": "all"})
+            .reset_index()
+            .assign(scope=scope)
+            for scope, codes in places.items()
+        ]
+    )

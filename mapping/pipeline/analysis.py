@@ -1,0 +1,93 @@
+"""The gap analysis: everything that is measured beyond coverage, put together once for the tables and the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..linking.neighbours import neighbours
+from ..measuring.clusters import clusters
+from ..measuring.fifths import fifths
+from ..measuring.gaps import gaps
+from ..measuring.inequality import inequality, inequality_words
+from ..measuring.message import across_levels, message
+from ..measuring.pattern import pattern, pattern_words
+from ..measuring.siting.propose import Wanted, where_next
+from ..measuring.siting.words import sentences
+from ..measuring.timeline import movement, timeline
+from ..vocabulary.codes import UK
+from .config import Config
+from .inputs import Drawn, Inputs, Linked
+from .measures import Measures, measures
+from .results import Results, headlines, over_time
+from .timeline import usual_days
+from .where_next import distances
+
+TEAMS_PROPOSED = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysis:
+    """
+    What was measured beyond coverage.
+
+    `tables` holds each table by the name of its file (`vocabulary.dictionary`); `words` what each says in sentences.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    words: Mapping[str, list[str]]
+
+
+def analyse(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, config: Config) -> Analysis:
+    """
+    Measure need, reach, distance, access, rank, pattern, inequality, where next, and the days before.
+
+    Raises
+    ------
+    InputError
+        With every fault of the user's assumptions and table of travel.
+    """
+    coverage = results.coverage[config.definition]
+    found = measures(inputs, results, config)
+    levels = across_levels(headlines(inputs, linked, config))
+    days = timeline(over_time(inputs, linked, config, usual_days(inputs, config)), inputs.register.teams)
+    pairs = neighbours(drawn.areas)
+    patterns, unequal = pattern(coverage, pairs), inequality(coverage)
+    area, hub = Wanted(n=TEAMS_PROPOSED), Wanted(n=TEAMS_PROPOSED, mode="hub")
+    sites = where_next(coverage, area)
+    hubs = where_next(coverage, hub, distances(inputs, config))
+    return Analysis(
+        tables={
+            "levels": levels,
+            "gaps": ranked(coverage, found),
+            "sites": sites.sites,
+            "hubs": hubs.sites,
+            "need": found.tables["need"],
+            "reach": found.tables["reach"],
+            "distance": found.tables["distance"],
+            "access": found.tables["access"],
+            "timeline": days,
+            "fifths": fifths(coverage),
+            "inequality": unequal,
+            "pattern": patterns,
+            "local-pattern": clusters(coverage, pairs),
+        },
+        words={
+            "levels": [message(levels, definition=config.definition)],
+            "sites": sentences(sites, area),
+            "hubs": sentences(hubs, hub),
+            **found.words,
+            "timeline": [movement(days)],
+            "inequality": [inequality_words(unequal)],
+            "pattern": [pattern_words(patterns, UK)],
+        },
+    )
+
+
+def ranked(coverage: pd.DataFrame, found: Measures) -> pd.DataFrame:
+    """Give the GAPS table, with how far it is to the nearest known base and to the nearest recorded area."""
+    far = found.tables["distance"].set_index("area_code")
+    recorded = far["nearest_recorded"].where(far["unit"] == "km")
+    return gaps(coverage, nearest_team_km=far["nearest_base_km"], nearest_covered_km=recorded)

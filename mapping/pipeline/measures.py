@@ -1,0 +1,89 @@
+"""Need, reach, distance and access: read what they assume, and measure them beside the coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..drawing import reachwords
+from ..measuring.access import access
+from ..measuring.centres import centres_at, kilometres
+from ..measuring.distance import STRAIGHT, distance
+from ..measuring.families import allotted
+from ..measuring.need import need
+from ..measuring.reach import reach
+from ..reading.assumptions import read_assumptions
+from ..reading.findings import read_findings
+from ..reading.lookups import read_bases, read_centres
+from ..reading.travel import Travel, read_travel
+from ..vocabulary.assumptions import Assumptions
+from ..vocabulary.errors import Fault, InputError
+from .config import Config
+from .inputs import Inputs
+from .results import Results
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measures:
+    """What was measured beside the coverage, by name: need, reach, distance, access; and what that assumes."""
+
+    tables: Mapping[str, pd.DataFrame]
+    assumptions: Assumptions
+    words: Mapping[str, list[str]]
+
+
+def measures(inputs: Inputs, results: Results, config: Config) -> Measures:
+    """
+    Measure need, reach, distance and access at the level and under the definition that were asked.
+
+    Raises
+    ------
+    InputError
+        With every fault of the user's assumptions and table of travel.
+    SourceError
+        If a file that ships is missing or changed.
+    """
+    coverage = results.coverage[config.definition]
+    assumed, travel = _read(inputs, coverage, config)
+    needing = need(coverage, assumed, inputs.low_income)
+    teams = inputs.register.teams
+    families = allotted(teams, results.atoms[config.definition], inputs.members, config.level)
+    reached = reach(needing, coverage, families, assumptions=assumed, asked=results.asked)
+    babies = inputs.babies.set_index("area_code")["people"]
+    centres = centres_at(config.level, read_centres(inputs.folder), babies, inputs.members)
+    apart, unit = (travel.apart, travel.unit) if travel else (kilometres(centres), "km")
+    far = distance(
+        coverage, centres, read_bases(inputs.folder, teams), apart,
+        unit=unit, measured=f"{unit} from {travel.file}" if travel else STRAIGHT,
+    )  # fmt: skip
+    most = assumed.service_distance.km if unit == "km" else assumed.service_distance.minutes
+    near = access(reached, apart, most=most, unit=unit)
+    published = read_findings(inputs.folder)["need_estimates"]
+    words = {
+        "need": reachwords.need_sentences(needing, assumed, published, on=results.asked.on),
+        "reach": reachwords.reach_sentences(reached, assumed, published),
+        "distance": reachwords.distance_sentences(far, on=results.asked.on, definition=config.definition),
+        "access": reachwords.access_sentences(near, reached, assumed),
+    }
+    tables = {"need": needing, "reach": reached, "distance": far, "access": near}
+    return Measures(tables=tables, assumptions=assumed, words=words)
+
+
+def _read(inputs: Inputs, coverage: pd.DataFrame, config: Config) -> tuple[Assumptions, Travel | None]:
+    """Read both files, with the faults of both in one go."""
+    faults: list[Fault] = []
+    assumed, travel = None, None
+    try:
+        assumed = read_assumptions(inputs.folder, config.assumptions)
+    except InputError as error:
+        faults.extend(error.faults)
+    if config.travel:
+        try:
+            travel = read_travel(config.travel, list(coverage["area_code"]), encoding=config.encoding)
+        except InputError as error:
+            faults.extend(error.faults)
+    if faults or assumed is None:
+        raise InputError(faults)
+    return assumed, travel

@@ -1,0 +1,57 @@
+"""The data dictionary: every column of every table that a run leaves, by the name of its file."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from . import measures, tables
+from .schema import Table
+
+# Every file in `tables/` and what its rows are.
+PUBLISHED: dict[str, Table] = {
+    "areas": tables.COVERAGE,
+    "headline": tables.HEADLINE,
+    "levels": tables.LEVEL_HEADLINE,
+    "gaps": tables.GAPS,
+    "sites": measures.SITES,
+    "hubs": measures.HUBS,
+    "need": measures.NEED,
+    "reach": measures.REACH,
+    "distance": measures.DISTANCE,
+    "access": measures.ACCESS,
+    "timeline": measures.TIMELINE,
+    "fifths": measures.FIFTHS,
+    "inequality": measures.INEQUALITY,
+    "pattern": measures.PATTERN,
+    "local-pattern": measures.LOCAL_PATTERN,
+    "teams": tables.TEAMS,
+    "links": tables.LINKS,
+    "statements": tables.CLAIMS,
+    "issues": tables.ISSUES,
+    "carried": tables.CARRIED,
+    "reconciliation": tables.RECONCILIATION,
+}
+
+
+def dictionary() -> pd.DataFrame:
+    """
+    Give the data dictionary.
+
+    Returns
+    -------
+    One row a column: `table column kind key meaning choices shapefile_name`; `table` is the name of the file.
+    """
+    rows = [
+        {
+            "table": name,
+            "column": column.name,
+            "kind": column.kind,
+            "key": "yes" if column.key else "",
+            "meaning": column.meaning,
+            "choices": "; ".join(column.choices),
+            "shapefile_name": column.short,
+        }
+        for name, table in PUBLISHED.items()
+        for column in table.columns
+    ]
+    return pd.DataFrame(rows, dtype="string")
