@@ -11,7 +11,7 @@ test:
 
 lock:  ## write the exact versions anew from the ranges in pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra build -o requirements.lock $(LOCK_FLAGS)
-	uv pip compile pyproject.toml --extra build --extra dev -o requirements-dev.lock -c requirements.lock $(LOCK_FLAGS)
+	uv pip compile pyproject.toml --extra build --extra dev --extra postcodes -o requirements-dev.lock -c requirements.lock $(LOCK_FLAGS)
 
 clean:
 	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
