@@ -170,11 +170,11 @@ def test_the_reason_says_babies_record_distance_poverty_and_rank():
     )
     first = made.iloc[0]
     assert first["reason"] == (
-        "4,310 babies aged 0 to 2; no open team is recorded, which does not mean that there is none; the nearest team "
-        "with a known base is 62 km away; 31% of children under 16 in low-income families; ranked 1, between 1 and 2"
+        "4,310 babies aged 0 to 2; no open team is recorded, which does not mean that there is none; the nearest area "
+        "with a recorded team is 12 km away; 31% of children under 16 in low-income families; ranked 1, between 1 and 2"
     )
     assert (first["nearest_team_km"], first["nearest_covered_km"]) == (61.7, 12.0)
-    assert "base" not in made.iloc[1]["reason"] and pd.isna(made.iloc[1]["nearest_team_km"])
+    assert "away" not in made.iloc[1]["reason"] and pd.isna(made.iloc[1]["nearest_team_km"])
 
 
 @pytest.mark.parametrize(

@@ -114,12 +114,12 @@ def _whole_reason(row: Any) -> str:
         row.status,
         row.low_income_pct,
         dated=pd.notna(row.evidence_on),
-        nearest_team_km=row.nearest_team_km,
+        nearest_km=row.nearest_covered_km,
     )
     return why + placed(row.rank, row.rank_low, row.rank_high)
 
 
-def reason(babies: Any, status: str, low_income_pct: Any, *, dated: bool, nearest_team_km: Any = None) -> str:
+def reason(babies: Any, status: str, low_income_pct: Any, *, dated: bool, nearest_km: Any = None) -> str:
     """
     Say in words why an area is in the list.
 
@@ -133,8 +133,9 @@ def reason(babies: Any, status: str, low_income_pct: Any, *, dated: bool, neares
         Children under 16 in relative low income, per cent; may be missing.
     dated
         Whether dated evidence stands behind the status. None without any can only come from a complete register.
-    nearest_team_km
-        Kilometres in a straight line to the nearest base of an open team, of those known; may be missing.
+    nearest_km
+        Kilometres in a straight line to the centre of the nearest area with a recorded team; may be missing. Bases are
+        not spoken of: few are known, and the nearest of few is not the nearest team.
     """
     who = "number of babies not known" if pd.isna(babies) else f"{babies:,} babies aged 0 to 2"
     what = {
@@ -144,7 +145,8 @@ def reason(babies: Any, status: str, low_income_pct: Any, *, dated: bool, neares
         else " and no row, in a register that is taken as complete there",
         IN_DEVELOPMENT: " and only a team that has not opened",
     }.get(status, "; no open team is recorded, which does not mean that there is none")
-    far = "" if pd.isna(nearest_team_km) else f"; the nearest team with a known base is {nearest_team_km:.0f} km away"
+    away = not pd.isna(nearest_km) and nearest_km > 0
+    far = f"; the nearest area with a recorded team is {nearest_km:.0f} km away" if away else ""
     need = "" if pd.isna(low_income_pct) else f"; {low_income_pct:.0f}% of children under 16 in low-income families"
     return f"{who}{what}{far}{need}"
 
