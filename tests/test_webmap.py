@@ -13,7 +13,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from functools import reduce
 from itertools import pairwise
 from pathlib import Path
@@ -34,7 +33,7 @@ from mapping.vocabulary.errors import SourceError
 from mapping.vocabulary.schema import DEFINITIONS, RECORDED, STATUSES
 
 from .browsing import Open, opening
-from .editions import ALL_AREAS, AREAS, NOTES, NOUNS
+from .editions import ALL_AREAS, AREAS, NOTES, NOUNS, shipped
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = {"utla": 500_000, "ltla": 600_000}
@@ -56,17 +55,7 @@ HOSTILE = [
 
 @pytest.fixture(scope="module")
 def editions() -> dict[str, Edition]:
-    from mapping.pipeline.config import Config
-    from mapping.pipeline.inputs import read_inputs, read_shapes
-    from mapping.pipeline.results import measure
-    from mapping.pipeline.run import edition
-
-    made = {}
-    for level in ALL_AREAS:
-        config = Config(today=date(2026, 11, 21), level=level)
-        inputs, linked = read_inputs(config)
-        made[level] = edition(inputs, linked, measure(inputs, linked, config), read_shapes(inputs, config), config)
-    return made
+    return {level: shipped(level) for level in ALL_AREAS}
 
 
 @pytest.fixture(scope="module")

@@ -106,8 +106,6 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
     served = _attempt(
         faults, lambda: count_sub_areas(register, known, postcodes=config.postcodes, encoding=config.encoding)
     )
-    if config.assumptions:
-        _attempt(faults, lambda: read_assumptions(folder, config.assumptions))
     linked = bring_together(register, known, served)
     unresolved = unresolved_faults(linked.issues)
     if faults:
@@ -264,6 +262,8 @@ def check(config: Config) -> tuple[dict[str, int], list[str]]:
         With every fault of every input.
     """
     faults: list[Fault] = []
+    if config.assumptions:
+        _attempt(faults, lambda: read_assumptions(config.data or data_folder(), config.assumptions))
     try:
         inputs, linked = read_inputs(config)
     except InputError as error:
@@ -272,6 +272,8 @@ def check(config: Config) -> tuple[dict[str, int], list[str]]:
         if not faults:
             raise
         raise InputError([*error.faults, *faults]) from None
+    if faults:
+        raise InputError(faults)
     drawn = read_shapes(inputs, config)
     counts = {
         "teams": len(inputs.register.teams),
