@@ -131,3 +131,26 @@ def test_letters_survive_a_machine_that_knows_only_ascii():
         env={"PATH": "/usr/bin", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     )  # fmt: skip
     assert "Rhondda Cynon Taf" in made.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["where-next", "--objective", "median"], "--objective: In area mode a team serves its own area"),
+        (["where-next", "--travel", "nowhere.csv"], "--travel: In area mode"),
+        (["headline", "--on", "2050-01-01"], "the register knows of no others"),
+    ],
+)
+def test_what_would_be_passed_over_or_cannot_be_known_is_refused(words, sentence):
+    assert sentence in everyarea(*words, code=2).stderr
+
+
+def test_at_the_level_of_nations_no_sentence_gives_a_whole_nation_a_team():
+    rows = json.loads(everyarea("gaps", "--level", "nation", "--json").stdout)
+    england = next(row for row in rows if row["area_name"] == "England")
+    assert england["rank"] == 1 and england["low_income_pct"] > 15  # the mean of its areas, since none is published
+    areas = json.loads(everyarea("coverage", "--level", "nation", "--json").stdout)
+    assert {row["area_name"]: row["low_income_basis"] for row in areas} == {
+        "England": "mean of its lower-tier areas, weighed by babies",
+        "Scotland": "published", "Wales": "published", "Northern Ireland": "published",
+    }  # fmt: skip

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mapping.measuring import ranks
 from mapping.measuring.gaps import gaps, placed, reason
-from mapping.measuring.weights import need_weight
+from mapping.measuring.weights import need_weight, poverty_of_parents
 from mapping.vocabulary.tables import COVERAGE, GAPS
 
 LIMITS = settings(max_examples=20, derandomize=True, deadline=None)
@@ -260,3 +260,27 @@ def test_1000_draws_of_361_areas_take_less_than_three_tenths_of_a_second():
         ranks.interval((0 * babies, babies), (weight, weight), draws=1000, seed=1)
         spent.append(time.process_time() - start)
     assert min(spent) < 0.3
+
+
+def test_what_rests_on_old_evidence_is_no_gap():
+    open_ = world(area("a", 100, 20.0) | {"status": "in_development", "share_high": 1.0})
+    assert gaps(open_)["is_gap"].tolist() == [False]
+    shut = world(area("a", 100, 20.0) | {"status": "in_development", "share_high": 0.0})
+    assert gaps(shut)["is_gap"].tolist() == [True]
+
+
+def test_poverty_of_an_area_made_of_others_is_published_or_else_their_mean_and_says_which():
+    members = pd.DataFrame(
+        {"child_code": ["a", "b", "c", "c", "d"], "parent_code": ["P", "P", "P", "Q", "R"],
+         "share": [1.0, 1.0, 0.5, 0.5, 1.0]}
+    )  # fmt: skip
+    published = pd.Series({"a": 10.0, "b": 30.0, "c": 20.0, "Q": 25.0})
+    babies = pd.Series({"a": 100, "b": 300, "c": 200, "d": 50}, dtype="Int64")
+    percent, basis = poverty_of_parents(published, babies, members)
+    assert percent["P"] == pytest.approx((100 * 10 + 300 * 30 + 100 * 20) / 500)
+    assert (percent["Q"], basis["Q"], basis["P"]) == (
+        25.0,
+        "published",
+        "mean of its lower-tier areas, weighed by babies",
+    )
+    assert pd.isna(percent["R"]) and pd.isna(basis["R"])  # a part without a figure leaves the whole without one

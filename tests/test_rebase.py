@@ -13,6 +13,7 @@ from mapping.linking.counts import counts_today
 from mapping.linking.gazetteer import Gazetteer
 from mapping.linking.ledger import carried
 from mapping.linking.rebase import of_any_year, shapes_today, today
+from mapping.reading.denominators import read_babies_file
 from mapping.vocabulary.errors import InputError
 from mapping.vocabulary.tables import DENOMINATORS
 
@@ -223,3 +224,25 @@ def test_land_is_conserved_wherever_the_old_border_ran(known, shapes, shapes_of_
     made = shapes_today(moved, known, "2021.gpkg")
     assert made.area.sum() == shapes.area.sum()
     assert made.geometry.is_valid.all()
+
+
+# --- numbers as people write them
+
+
+@pytest.mark.parametrize(
+    ("written", "people_read"),
+    [("1,204", 1204), ("12.0", 12), (" 7", 7), ("2,090,725", 2_090_725), ("0", 0), ("*", None), ("", None)],
+)
+def test_a_number_of_people_is_read_as_it_is_written(tmp_path, written, people_read):
+    path = tmp_path / "own.csv"
+    path.write_text(f'area_code,aged_0_to_2\nE06000001,"{written}"\n', encoding="utf-8")
+    read = read_babies_file(path)["people"].iloc[0]
+    assert read is pd.NA if people_read is None else read == people_read
+
+
+@pytest.mark.parametrize("written", ["1,2", "12,34", "3.7", "-5", "1e3", "\u0663\u0664", "99,999,999"])
+def test_what_is_no_number_of_people_is_a_fault(tmp_path, written):
+    path = tmp_path / "own.csv"
+    path.write_text(f'area_code,aged_0_to_2\nE06000001,"{written}"\n', encoding="utf-8")
+    with pytest.raises(InputError, match="This is not a number of people"):
+        read_babies_file(path)

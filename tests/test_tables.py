@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping.publishing.tables import guarded, unguarded, write_tables
+from mapping.publishing.tables import csv_text, guarded, unguarded, write_tables
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,9 @@ def test_every_kind_of_cell_reads_back_as_it_was(tmp_path):
         ["'=1+1", "0", "1", "yes", ""],
     ]
     assert (tmp_path / "a.csv").read_bytes().count(b"\r\n") == 5
+
+
+def test_a_large_number_keeps_all_its_digits():
+    assert csv_text(pd.DataFrame({"babies": [2_090_725.0, 59_343.6, 1 / 3]})).split() == [
+        "babies", "2090725", "59343.6", "0.3333333333",
+    ]  # fmt: skip

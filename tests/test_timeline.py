@@ -117,19 +117,31 @@ def test_small_maps_show_every_day_and_hold_no_markup_of_strangers(atoms, shapes
 
 
 def test_the_shipped_register_grew_mostly_by_better_knowledge_and_says_so():
-    results, table, picture = run_timeline(Config(today=date(2026, 11, 21)), ())
+    results, table, _, picture = run_timeline(Config(today=date(2026, 11, 21)), ())
     areas = table[table["unit"] == "areas"]
     assert areas["recorded"].iloc[-1] == 43 and str(results.asked.on) == "2026-11-21"
     assert areas["more_newly_known"].sum() > 3 * areas["more_new_team"].sum()
     assert len(picture()) < 90_000
 
 
-@pytest.mark.parametrize("days", ["2020-01-01", ",".join(f"20{year:02d}-01-01" for year in range(30))])
+@pytest.mark.parametrize("days", ["2020-01-01", ",".join(f"2020-01-{day:02d}" for day in range(1, 31))])
 def test_too_few_days_or_too_many_are_refused(days, capsys):
     assert cli.main(["timeline", "--days", days]) == 2
     assert "A series takes from 2 to 24 days" in capsys.readouterr().err
     with pytest.raises(InputError):
         run_timeline(Config(today=date(2026, 1, 1)), [date(2026, 1, 1)])
+
+
+@pytest.mark.parametrize("day", ["1989-12-31", "0001-01-01", "9999-12-31"])
+def test_a_day_of_which_the_register_can_know_nothing_is_refused(day, capsys):
+    assert cli.main(["timeline", "--days", f"2020-01-01,{day}"]) == 2
+    assert cli.main(["headline", "--on", day]) == 2
+    assert capsys.readouterr().err.count("the register knows of no others") == 2
+
+
+def test_teams_that_count_on_no_day_are_named_beside_the_series():
+    _, _, words, _ = run_timeline(Config(today=date(2026, 11, 21)), ())
+    assert "teams of the register count on none of these days" in words and "ABC PiP" in words
 
 
 def test_the_command_writes_the_picture_where_it_was_asked_to(tmp_path, capsys):

@@ -39,7 +39,7 @@ def _run(asked: argparse.Namespace) -> int:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    from ..pipeline.inputs import check
+    from ..pipeline.check import check
 
     counts, notes = check(_config(asked))
     for note in notes:
@@ -81,12 +81,25 @@ def _where_next(asked: argparse.Namespace) -> int:
     from ..publishing.screen import WIDTH
 
     taken = {name: value for name, value in vars(asked).items() if name in Wanted.__dataclass_fields__}
+    if asked.mode == "area":
+        _refuse_passed_over(asked)
     found = propose(_config(asked), Wanted(**taken))
     hubs = "fewest" if asked.objective == "all-within" else "hubs"
     _show(found.sites, hubs if asked.mode == "hub" else "sites", asked, found.results)
     if not asked.csv and not asked.json:
         print("\n" + "\n".join(textwrap.fill(words, WIDTH) for words in found.words))
     return 0
+
+
+def _refuse_passed_over(asked: argparse.Namespace) -> None:
+    """Refuse options that only hub mode heeds: an answer that passed them over would be taken for theirs."""
+    from ..vocabulary.errors import Fault, InputError
+
+    given = {"--objective": asked.objective != "cover", "--travel": asked.travel is not None}
+    why, remedy = "In area mode a team serves its own area, so this has no meaning.", "Add --mode hub."
+    faults = [Fault(file=name, why=why, remedy=remedy) for name, there in given.items() if there]
+    if faults:
+        raise InputError(faults)
 
 
 def _say(results: Results, version: str, asked: argparse.Namespace) -> None:
@@ -99,18 +112,19 @@ def _say(results: Results, version: str, asked: argparse.Namespace) -> None:
         version=version, fresh_months=results.asked.fresh_months,
     )  # fmt: skip
     assumed = "".join(f" {text}." for text in _assumed(asked).values())
-    texts = [say(claim, as_share_of=claim.unit, language=asked.language) + assumed for claim in made]
+    texts = [
+        say(claim, as_share_of=claim.unit if claim.total else None, language=asked.language) + assumed for claim in made
+    ]
     print("\n\n".join(textwrap.fill(text, WIDTH) for text in texts))
 
 
 def _timeline(asked: argparse.Namespace) -> int:
-    from ..measuring.timeline import movement
     from ..pipeline.timeline import run_timeline
 
-    results, table, picture = run_timeline(_config(asked), asked.days or ())
+    results, table, words, picture = run_timeline(_config(asked), asked.days or ())
     if asked.picture:
         asked.picture.write_text(picture(), encoding="utf-8", newline="\n")
-    _show(table, "timeline", asked, results, words=movement(table))
+    _show(table, "timeline", asked, results, words=words)
     return 0
 
 

@@ -84,7 +84,7 @@ def lead(edition: Edition, scope: str, definition: str | None = None) -> Sentenc
     number = partial(_number, edition, scope, definition)
     total = number("areas", "total")
     if total.value == 1:
-        middle, end = f" area, the whole of {place(scope)}, has a recorded open team. ", "live in such an area."
+        middle, end = f" area, {place(scope)} as one, has an open team recorded for all or part of it. ", "live there."
     else:
         areas = level_words(edition.level, scope)
         middle, end = f" {areas} in {place(scope)} have a recorded open team. ", "live in those areas."

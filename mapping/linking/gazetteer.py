@@ -11,6 +11,7 @@ from .names import folded
 
 EXACT_NAME = "exact name"
 COUNTY = "county to its districts"
+_WHOLE_COUNTRY = ("K02000001", "united kingdom", "uk", "great britain")
 HEALTH_BOARD = "health board to its councils"
 HEALTH_AREA = "care board or trust to its areas"
 
@@ -40,17 +41,19 @@ class Gazetteer:
     """
     Everything that a stated area is looked up in. Made once by `gazetteer`.
 
-    `split` gives, for a care board or trust, the share of its people that each area has in it which lies there only in
-    part; the others lie there whole.
+    `wider` holds the codes and names of regions and nations, which are too large to be one team's area.
+    `split` gives, for a care board or trust, each area that lies there only in part, with the share of the area that
+    does and what that rests on; the others lie there whole.
     """
 
     atoms: frozenset[str]
     parents: dict[str, tuple[str, tuple[str, ...]]]
-    split: dict[str, dict[str, float]]
+    split: dict[str, dict[str, tuple[float, str]]]
     former: dict[str, Former]
     names: dict[str, str]
     aliases: dict[str, tuple[str, bool]]
     ambiguous: dict[str, tuple[tuple[str, ...], str]]
+    wider: frozenset[str]
     spoken: dict[str, str]
 
 
@@ -64,8 +67,9 @@ def gazetteer(
     full and with "ICB" or "HSC Trust" at its end, never by the name of its place alone.
     """
     atoms = members[members["parent_level"] == "ltla"]
+    wide = members[members["parent_level"].isin(["region", "nation"])].drop_duplicates("parent_code")
     parents: dict[str, tuple[str, tuple[str, ...]]] = {}
-    split: dict[str, dict[str, float]] = {}
+    split: dict[str, dict[str, tuple[float, str]]] = {}
     names: dict[str, str] = {}
     spoken: dict[str, str] = {}
     for level, method in (
@@ -81,7 +85,9 @@ def gazetteer(
             for written in (name, *_short_names(name)):
                 names.setdefault(folded(written), code)
             if level == "health":
-                split[code] = {row.child_code: float(row.share) for row in rows.itertuples() if row.share < 1}
+                split[code] = {
+                    row.child_code: (float(row.share), str(row.basis)) for row in rows.itertuples() if row.share < 1
+                }
             spoken[code] = name
     return Gazetteer(
         atoms=frozenset(atoms["child_code"]),
@@ -95,6 +101,8 @@ def gazetteer(
             for row in ambiguous.itertuples()
         },
         spoken=spoken,
+        wider=frozenset({*wide["parent_code"], *(folded(name) for name in wide["parent_name"]), *_WHOLE_COUNTRY})
+        - set(names),
     )
 
 

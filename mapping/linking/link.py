@@ -10,7 +10,7 @@ import pandas as pd
 from ..vocabulary.tables import CLAIMS, ISSUES, LINKS
 from .gazetteer import Gazetteer
 from .resolve import Resolution, resolve
-from .subareas import Served, Share
+from .subareas import Served, Share, within_margin
 
 NAMED_WHOLE = "the area is named whole"
 RECORDED = "share recorded in the register"
@@ -90,11 +90,16 @@ def _share(extent: str, low: Any, high: Any) -> Share:
 
 
 def _named(found: Resolution, share: Share) -> Served:
-    """Give every area of a stated area its share; one that lies there only in part is served at most in that part."""
-    split = {
-        code: Share(share.low * part, share.high * part, f"{100 * part:.4g}% of its people live in the area named")
-        for code, part in found.shares.items()
-    }
+    """
+    Give every area of a stated area its share; one that lies there only in part is served at most in that part.
+
+    The part is counted in small areas or postcodes, which stand in for people, so it has the margin of sub-areas.
+    """
+    split = {}
+    for code, (part, basis) in found.shares.items():
+        low, high = within_margin(round(10_000 * part), 10_000)
+        said = f"{100 * part:.4g}% of it lies in the area named ({basis}; stands in for people, within 10 points)"
+        split[code] = Share(share.low * low, share.high * high, said)
     return Served({code: split.get(code, share) for code in found.codes})
 
 

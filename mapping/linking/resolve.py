@@ -27,13 +27,14 @@ class Resolution:
     """
     What a stated area turned out to be: lower-tier codes, or the reason why not and what it may mean.
 
-    `shares` holds the codes of areas that lie only in part in a care board or trust, with that share of their people.
+    `shares` holds the codes of areas that lie only in part in a care board or trust, with that share of them and
+    what it rests on.
     """
 
     codes: tuple[str, ...] = ()
     method: str = ""
     whole: bool = True
-    shares: Mapping[str, float] = field(default_factory=dict)
+    shares: Mapping[str, tuple[float, str]] = field(default_factory=dict)
     reason: str = ""
     suggestion: str = ""
 
@@ -67,13 +68,24 @@ def _by_code(code: str, known: Gazetteer) -> Resolution:
     if code in known.former:
         former = known.former[code]
         return Resolution(former.codes, FORMER_CODE if former.same else PREDECESSOR, former.whole)
+    if code in known.wider:
+        return _too_wide()
     return Resolution(
         reason="No area, now or since 2009, has this code.",
         suggestion="Check the code, or write the area's name.",
     )
 
 
+def _too_wide() -> Resolution:
+    return Resolution(
+        reason="This is a whole region or nation, which is too large to be one team's area.",
+        suggestion="Name the councils, boards or trusts that are served, one row for each.",
+    )
+
+
 def _unknown(name: str, known: Gazetteer) -> Resolution:
+    if name in known.wider:
+        return _too_wide()
     everything = [*known.names, *known.aliases]
     close = difflib.get_close_matches(name, everything, n=6, cutoff=0.7)
     codes = [known.names.get(match) or known.aliases[match][0] for match in close]

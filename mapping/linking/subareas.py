@@ -235,9 +235,15 @@ def _share(inside: int, total: int, *, tells_ended: bool) -> Share:
     basis = f"{inside:,} of {total:,} {postcodes} (postcodes stand in for people, within {MARGIN_POINTS} points)"
     if inside == total:
         return Share(1.0, 1.0, basis)
+    low, high = within_margin(inside, total)
+    return Share(low, high, basis)
+
+
+def within_margin(inside: int, total: int) -> tuple[float, float]:
+    """Give the least and greatest share of people that a count of what stands in for them allows, 0 to 1."""
     low = max(100 * inside // total - MARGIN_POINTS, 0)
     high = min(-(-100 * inside // total) + MARGIN_POINTS, 100) if inside else 0
-    return Share(low / 100, high / 100, basis)
+    return low / 100, high / 100
 
 
 def _weakened(share: Share, *, lost: bool, whole: bool) -> Share:

@@ -223,7 +223,13 @@ def _in_babies(made: pd.DataFrame) -> pd.DataFrame:
 
 
 def described(
-    coverage: pd.DataFrame, names: pd.DataFrame, low_income: pd.Series, *, asked: Question, level: str
+    coverage: pd.DataFrame,
+    names: pd.DataFrame,
+    low_income: pd.Series,
+    *,
+    asked: Question,
+    level: str,
+    basis: pd.Series | None = None,
 ) -> pd.DataFrame:
     """
     Give the COVERAGE table: coverage with the areas' names and the question beside each row.
@@ -236,11 +242,15 @@ def described(
         `area_code area_name nation region_name`, one row an area.
     low_income
         Per cent by `area_code`; an area that is not in it stays missing.
+    basis
+        What that rests on, by `area_code`; published, if nothing is said.
     """
     made = names[["area_code", "area_name", "nation", "region_name"]].merge(
         coverage.reset_index(), on="area_code", how="outer", validate="one_to_one"
     )
     made["low_income_pct"] = made["area_code"].map(low_income)
+    said = pd.Series("published", index=made.index) if basis is None else made["area_code"].map(basis)
+    made["low_income_basis"] = said.where(made["low_income_pct"].notna())
     return COVERAGE.shaped(
         made.assign(level=level, on=pd.Timestamp(asked.on), definition=asked.definition).sort_values("area_code")
     )

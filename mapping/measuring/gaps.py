@@ -47,7 +47,8 @@ def gaps(
     weight = need_weight(coverage["low_income_pct"], coverage["babies"], power=power)
     listed = (babies > 0) | babies.isna()
     made = coverage[listed].assign(need_weight=weight[listed]).sort_values("area_code", ignore_index=True)
-    made["is_gap"] = made["status"].isin(GAPS_PROPER)
+    # What rests on old evidence leaves it open whether a team serves, and is no gap.
+    made["is_gap"] = made["status"].isin(GAPS_PROPER) & (made["share_high"] == 0).fillna(False)
     made["babies_without_low"] = made["babies"] - made["babies_covered_high"]
     made["babies_without_high"] = made["babies"] - made["babies_covered_low"]
     made["nearest_team_km"] = _looked_up(made["area_code"], nearest_team_km)

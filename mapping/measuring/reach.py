@@ -65,7 +65,8 @@ def reach(
         needing = made[f"babies_needing_{other}"].astype("Float64")
         made[f"reach_{bound}_pct"] = 100 * made["families_seen"] / needing.where(needing > 0)
     made["reach_said"] = [
-        share_said(low, high) for low, high in zip(made["reach_low_pct"], made["reach_high_pct"], strict=True)
+        share_said(low, high, at_least=bool(least))
+        for low, high, least in zip(made["reach_low_pct"], made["reach_high_pct"], made["at_least"], strict=True)
     ]
     made = made.join(capacity(made, assumptions))
     made["assumption"] = f"{rate_words(assumptions)}; {team_words(assumptions)}"
@@ -79,9 +80,11 @@ def said(seen: Any, teams: Any, *, at_least: bool) -> str:
     return f"at least {seen:,}" if at_least else f"{seen:,}"
 
 
-def share_said(low: Any, high: Any) -> Any:
+def share_said(low: Any, high: Any, *, at_least: bool) -> Any:
     """Say what share of the need is reached, from the high need to the low; missing where either is."""
-    return pd.NA if pd.isna(low) or pd.isna(high) else f"{_percent(low)} to {_percent(high)}%"
+    if pd.isna(low) or pd.isna(high):
+        return pd.NA
+    return f"{'at least ' if at_least else ''}{_percent(low)} to {_percent(high)}%"
 
 
 def _percent(value: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import pandas as pd
@@ -90,7 +90,16 @@ def _teams(written: object) -> set[str]:
     return set() if pd.isna(written) else set(str(written).split(";"))
 
 
-def movement(table: pd.DataFrame) -> str:
+def never_counted(coverage: Mapping[date, pd.DataFrame], teams: pd.DataFrame, admitted: Collection[str]) -> list[str]:
+    """Name the teams of a definition that count on none of the days: nobody recorded when they were open."""
+    counted = {
+        team for table in coverage.values() for ids in table["team_ids"].dropna() for team in str(ids).split(";")
+    }
+    left = teams[teams["definition_class"].isin(list(admitted)) & ~teams["team_id"].isin(counted)]
+    return sorted(left["team_name"])
+
+
+def movement(table: pd.DataFrame, never: Collection[str] = ()) -> str:
     """
     Say in words what moved between the first day and the last, and how much of it is only better knowledge.
 
@@ -98,6 +107,8 @@ def movement(table: pd.DataFrame) -> str:
     ----------
     table
         From `timeline`, of two days or more.
+    never
+        From `never_counted`.
     """
     areas = table[table["unit"] == "areas"]
     babies = table[table["unit"] == "babies"]
@@ -110,8 +121,17 @@ def movement(table: pd.DataFrame) -> str:
         f"{areas['total'].iloc[-1]:,}, and the babies who live in them from {living}: "
         f"{counted[NEW_TEAM]} areas came by teams whose opening is dated, {counted[NEWLY_KNOWN]} only because a source "
         f"of that time first tells of a team; {counted[CLOSED]} went by closings that are dated, {counted[OTHER]} for "
-        "other reasons. A team that opened and closed without being in the register is missing from every day."
+        "other reasons. A team whose opening is not dated counts only from the day of its source, however long it was "
+        f"there. {_left_out(never)}A team that is not in the register is missing from every day."
     )
+
+
+def _left_out(never: Collection[str]) -> str:
+    if not never:
+        return ""
+    named = ", ".join(list(never)[:3]) + (f" and {len(never) - 3} more" if len(never) > 3 else "")
+    why = "count on none of these days, since nobody recorded when they were open"
+    return f"{len(never)} teams of the register {why}: {named}. "
 
 
 def _from_to(first: object, last: object) -> str:

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 PROPORTIONAL = 1.0
+PUBLISHED = "published"
+MEAN_OF_PARTS = "mean of its lower-tier areas, weighed by babies"
 
 
 def need_weight(low_income_pct: pd.Series, babies: pd.Series, *, power: float = PROPORTIONAL) -> pd.Series:
@@ -47,6 +49,38 @@ def need_weight(low_income_pct: pd.Series, babies: pd.Series, *, power: float = 
         # Where nobody is poor no area can be told from another; where no area has both figures nothing is known.
         made = (percent / mean) ** power if mean > 0 else np.where(np.isnan(percent) | np.isnan(mean), np.nan, 1.0)
     return pd.Series(made, index=low_income_pct.index).astype("Float64")
+
+
+def poverty_of_parents(published: pd.Series, babies: pd.Series, members: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """
+    Give the child poverty of areas made of others: as published, else the mean of their parts weighed by babies.
+
+    Rates do not add: the mean stands in for a figure that nobody has published, and `basis` says so.
+
+    Parameters
+    ----------
+    published
+        Per cent by code, of parts and of some parents.
+    babies
+        By code of the part; may be missing.
+    members
+        MEMBERS rows of one parent level.
+
+    Returns
+    -------
+    Per cent, and what it rests on, by parent code; both missing where a part that has babies has no figure.
+    """
+    parts = members.assign(
+        percent=members["child_code"].map(published).astype("Float64"),
+        people=members["child_code"].map(babies).astype("Float64") * members["share"],
+    )
+    whole = parts.assign(product=parts["percent"] * parts["people"]).groupby("parent_code")[["product", "people"]]
+    gaps = parts[["percent", "people"]].isna().any(axis=1).groupby(parts["parent_code"]).any()
+    sums = whole.sum()
+    mean = (sums["product"] / sums["people"].where(sums["people"] > 0)).mask(gaps)
+    known = published.reindex(mean.index).astype("Float64")
+    basis = pd.Series(MEAN_OF_PARTS, index=mean.index, dtype="string").where(mean.notna())
+    return known.fillna(mean), basis.mask(known.notna(), PUBLISHED)
 
 
 def mean_poverty(percent: np.ndarray, babies: np.ndarray) -> float:

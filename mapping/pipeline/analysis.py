@@ -16,7 +16,7 @@ from ..measuring.message import across_levels, message
 from ..measuring.pattern import pattern, pattern_words
 from ..measuring.siting.propose import Wanted, where_next
 from ..measuring.siting.words import sentences
-from ..measuring.timeline import movement, timeline
+from ..measuring.timeline import movement, never_counted, timeline
 from ..vocabulary.codes import UK
 from .config import Config
 from .inputs import Drawn, Inputs, Linked
@@ -52,7 +52,9 @@ def analyse(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
     coverage = results.coverage[config.definition]
     found = measures(inputs, results, config)
     levels = across_levels(headlines(inputs, linked, config))
-    days = timeline(over_time(inputs, linked, config, usual_days(inputs, config)), inputs.register.teams)
+    by_day = over_time(inputs, linked, config, usual_days(inputs, config))
+    days = timeline(by_day, inputs.register.teams)
+    never = never_counted(by_day, inputs.register.teams, inputs.register.definitions[config.definition])
     pairs = neighbours(drawn.areas)
     patterns, unequal = pattern(coverage, pairs), inequality(coverage)
     area, hub = Wanted(n=TEAMS_PROPOSED), Wanted(n=TEAMS_PROPOSED, mode="hub")
@@ -79,7 +81,7 @@ def analyse(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
             "sites": sentences(sites, area),
             "hubs": sentences(hubs, hub),
             **found.words,
-            "timeline": [movement(days)],
+            "timeline": [movement(days, never)],
             "inequality": [inequality_words(unequal)],
             "pattern": [pattern_words(patterns, UK)],
         },

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,6 @@ from ..linking.rebase import of_any_year, shapes_today
 from ..linking.subareas import Served
 from ..reading import denominators, lookups
 from ..reading.areas import APPROXIMATE, OFFICIAL, read_shipped_boundaries
-from ..reading.assumptions import read_assumptions
 from ..reading.cache import passport_beside
 from ..reading.register import Register, read_register
 from ..reading.sources import data_folder
@@ -28,6 +28,9 @@ from ..reading.vector import read_boundaries
 from ..vocabulary.errors import Fault, InputError, UnresolvedError
 from .config import Config
 from .subareas import count_sub_areas
+
+# No team of this kind is recorded before this day.
+FIRST_DAY = date(1990, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,9 +104,10 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
     faults: list[Fault] = []
     register = read_register(config.register or folder / "register", encoding=config.encoding)
     faults.extend(register.faults)
-    counts = _attempt(faults, lambda: _counts(config, folder, known))
+    faults.extend(day_faults("--on", [config.on] if config.on else [], register, config))
+    counts = attempt(faults, lambda: _counts(config, folder, known))
     # Sub-areas that cannot be counted are a fault of the directory, beside all other faults.
-    served = _attempt(
+    served = attempt(
         faults, lambda: count_sub_areas(register, known, postcodes=config.postcodes, encoding=config.encoding)
     )
     linked = bring_together(register, known, served)
@@ -127,6 +131,21 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
         low_income=denominators.read_low_income(folder),
     )
     return inputs, linked
+
+
+def day_faults(option: str, days: Iterable[date], register: Register, config: Config) -> list[Fault]:
+    """Find days of which a register can know nothing: before there were teams, or after it ends and still to come."""
+    last = max(register.released or config.today, config.today)
+    known = f"{FIRST_DAY.isoformat()} to {last.isoformat()}"
+    return [
+        Fault(
+            file=option, value=day.isoformat(),
+            why=f"Days from {known} can be counted: the register knows of no others.",
+            remedy="Choose a day within them.",
+        )
+        for day in days
+        if not FIRST_DAY <= day <= last
+    ]  # fmt: skip
 
 
 def _ahead(today: pd.DataFrame, planned: pd.DataFrame, config: Config) -> Preview | None:
@@ -159,7 +178,7 @@ def _moved(register: Register, counts: Counts, ahead: Preview | None, known: Gaz
     return pd.concat(parts, ignore_index=True)
 
 
-def _attempt(faults: list[Fault], read: Callable[[], Any]) -> Any:
+def attempt(faults: list[Fault], read: Callable[[], Any]) -> Any:
     """Read something; where that fails, keep the faults and go on, so that all inputs are judged in one go."""
     try:
         return read()
@@ -246,39 +265,3 @@ def notes(inputs: Inputs, drawn: Drawn) -> list[str]:
 def issue_sentences(issues: pd.DataFrame) -> list[str]:
     """Say each issue on a line."""
     return [f"{row.file}, row {row.row}: {row.value}: {row.reason} {row.suggestion}" for row in issues.itertuples()]
-
-
-def check(config: Config) -> tuple[dict[str, int], list[str]]:
-    """
-    Read every input, boundaries too, and say what was read.
-
-    Returns
-    -------
-    How many rows of each kind, and notes on what was mended or set aside.
-
-    Raises
-    ------
-    InputError
-        With every fault of every input.
-    """
-    faults: list[Fault] = []
-    if config.assumptions:
-        _attempt(faults, lambda: read_assumptions(config.data or data_folder(), config.assumptions))
-    try:
-        inputs, linked = read_inputs(config)
-    except InputError as error:
-        if boundaries := config.boundaries:
-            _attempt(faults, lambda: read_boundaries(boundaries, expected=lambda _code: True, crs=config.crs))
-        if not faults:
-            raise
-        raise InputError([*error.faults, *faults]) from None
-    if faults:
-        raise InputError(faults)
-    drawn = read_shapes(inputs, config)
-    counts = {
-        "teams": len(inputs.register.teams),
-        "stated areas": len(inputs.register.catchments),
-        "statements": len(inputs.register.statements),
-        "areas": len(drawn.areas),
-    }
-    return counts, [*notes(inputs, drawn), *issue_sentences(linked.issues)]

@@ -12,6 +12,7 @@ from ..measuring.coverage import Question, atom_coverage, described
 from ..measuring.gaps import gaps
 from ..measuring.headline import headline
 from ..measuring.rollup import parent_coverage
+from ..measuring.weights import poverty_of_parents
 from ..reading.register import Register
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.schema import DEFINITIONS, NOT_KNOWN
@@ -74,13 +75,16 @@ def coverage_at(
     nested = inputs.members[inputs.members["parent_level"] == level]
     themselves = bool((nested["child_code"] == nested["parent_code"]).all())
     names = inputs.atoms if themselves else _names(inputs.atoms, nested)
+    people = inputs.babies.set_index("area_code")["people"]
+    poverty, basis = poverty_of_parents(inputs.low_income, people, nested)
     return {
         definition: described(
             counted if themselves else _to_verify(parent_coverage(counted, nested), inputs),
             names,
-            inputs.low_income,
+            poverty,
             asked=question(config, inputs.register, definition),
             level=level,
+            basis=basis,
         )
         for definition, counted in atoms.items()
     }

@@ -116,9 +116,12 @@ def _preview(inputs: Inputs, config: Config) -> str:
     """Say which areas of another day are drawn; nothing where they are those of today."""
     if config.vintage is None or inputs.ahead is None:
         return ""
-    came = sorted(set(inputs.ahead.moved["successor_name"]))
-    what = f"{listed(came)} in place of the areas they follow" if came else "no change is decided"
-    return f"Preview: the register on the areas of {day_words(config.vintage)} ({what})."
+    came = sorted(set(inputs.ahead.moved["successor_name"])) if config.level in ("ltla", "utla") else []
+    what = f"{listed(came)} in place of the areas they follow" if came else "no area of this level changes"
+    undecided = (
+        f" Not decided yet, so drawn as today: {'; '.join(inputs.ahead.undecided)}." if inputs.ahead.undecided else ""
+    )
+    return f"Preview: the register on the areas of {day_words(config.vintage)} ({what}).{undecided}"
 
 
 def _used(every: Mapping[str, Passport], inputs: Inputs, drawn: Drawn, config: Config) -> Iterator[Passport]:

@@ -9,15 +9,15 @@ from datetime import date
 import pandas as pd
 
 from ..drawing.multiples import multiples
-from ..measuring.timeline import movement, timeline
+from ..measuring.timeline import movement, never_counted, timeline
 from ..reading.findings import read_findings
 from ..vocabulary.errors import Fault, InputError
 from .config import Config
-from .inputs import Inputs, read_inputs, read_shapes
+from .inputs import Inputs, day_faults, read_inputs, read_shapes
 from .results import Results, measure, over_time
 
 
-def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.DataFrame, Callable[[], str]]:
+def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.DataFrame, str, Callable[[], str]]:
     """
     Measure the TIMELINE of the chosen level and definition.
 
@@ -28,7 +28,7 @@ def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.Data
 
     Returns
     -------
-    Results of the last day, the TIMELINE, and a function that draws a small map a day.
+    Results of the last day, the TIMELINE, what it says in words, and a function that draws a small map a day.
 
     Raises
     ------
@@ -37,19 +37,23 @@ def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.Data
     """
     inputs, linked = read_inputs(config)
     days = sorted(set(days)) or usual_days(inputs, config)
+    if faults := day_faults("--days", days, inputs.register, config):
+        raise InputError(faults)
     if not 2 <= len(days) <= 24:
         why = f"A series takes from 2 to 24 days, and these are {len(days)}."
         raise InputError([Fault(file="--days", why=why, remedy="Write them as 2019-06-01,2025-06-01.")])
     coverage = over_time(inputs, linked, config, days)
     table = timeline(coverage, inputs.register.teams)
+    never = never_counted(coverage, inputs.register.teams, inputs.register.definitions[config.definition])
+    words = movement(table, never)
     last = measure(inputs, linked, replace(config, on=days[-1]))
 
     def picture() -> str:
         shapes = read_shapes(inputs, config).areas
         title = f"{inputs.register.title}: what is recorded, day by day"
-        return multiples(shapes, coverage, table, title=title, words=movement(table))
+        return multiples(shapes, coverage, table, title=title, words=words)
 
-    return last, table, picture
+    return last, table, words, picture
 
 
 def usual_days(inputs: Inputs, config: Config) -> list[date]:

@@ -59,7 +59,7 @@ def _texts(column: pd.Series) -> list[str]:
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         return [value.strftime("%Y-%m-%d") if pd.notna(value) else "" for value in column]
     if pd.api.types.is_float_dtype(column.dtype):
-        return [f"{value:.6g}" if pd.notna(value) else "" for value in column]
+        return [f"{value:.10g}" if pd.notna(value) else "" for value in column]
     if pd.api.types.is_integer_dtype(column.dtype):
         return [str(value) if pd.notna(value) else "" for value in column]
     return [guarded(str(value)) if pd.notna(value) else "" for value in column]

@@ -20,6 +20,8 @@ _TABLES = {
 }
 _OPTIONAL = ("families_per_team_seen", "staff_per_team")
 _TEXTS = ("source", "words")
+# Who the need rate is a rate of, fixed by how need is counted.
+NEED_OF = "the babies of one birth year, a third of the children aged 0 to 2"
 
 
 def read_assumptions(folder: Path, own: Path | None = None) -> Assumptions:
@@ -98,6 +100,9 @@ def _faults_of(file: str, name: str, table: dict[str, Any], most: float) -> list
         if not isinstance(table.get(key), str) or not table[key].strip():
             why = "The words are missing: no figure is shown without what it counts and where it is from."
             faults.append(_fault(file, f"{name}.{key}", why, "Write it in words, in quotation marks."))
+        elif key == "of" and table[key].strip() != NEED_OF:
+            why = "The rate is always taken of the same babies, and other words would misdescribe the sum."
+            faults.append(_fault(file, f"{name}.of", why, f'Write "{NEED_OF}".', value=table[key]))
     expected = {*pair, *_TEXTS, "of"}
     why = "Nothing here has this name, so what it says would be passed over."
     faults += [

@@ -17,6 +17,9 @@ BABIES = "aged_0_to_2"
 YEAR = 2023
 # A file of the user's own does not say of which year it is, unless it was fetched and has its passport beside it.
 NO_YEAR = 0
+# A whole number, with or without commas between thousands; the most is more than the country has.
+_WHOLE = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0)?")
+_MOST = 10_000_000
 _YEAR = re.compile(r"(?:19|20)\d\d")
 LOW_INCOME_YEAR = "pct_fye_2025"
 
@@ -53,9 +56,9 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> pd.DataFrame
     sheet = read_sheet(path, required=["area_code", BABIES], optional=["basis"], encoding=encoding)
     people = pd.Series(pd.NA, index=sheet.rows.index, dtype="Int64")
     for row, written in sheet.rows[BABIES].items():
-        tidy = written.replace(",", "").removesuffix(".0")
-        if tidy.isdecimal() and int(tidy) < 1_000_000:
-            people[row] = int(tidy)
+        tidy = written.strip()
+        if _WHOLE.fullmatch(tidy) and (counted := int(tidy.replace(",", "").removesuffix(".0"))) <= _MOST:
+            people[row] = counted
         elif tidy not in {"", "*", "c", "..", "-", "[x]", "[c]"}:
             remedy = "Write a whole number of people, or leave the cell empty where it is not known."
             sheet.fault("This is not a number of people.", remedy, row=row, column=BABIES, value=written)
@@ -64,8 +67,8 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> pd.DataFrame
         sheet.fault("The area is there twice.", "Keep one row.", row=row, column="area_code", value=code)
     if sheet.faults:
         raise InputError(sheet.faults)
-    counted = int(year[0]) if year else NO_YEAR
-    return _denominators(sheet.rows["area_code"], people, sheet.rows["basis"], path.name, counted)
+    of_year = int(year[0]) if year else NO_YEAR
+    return _denominators(sheet.rows["area_code"], people, sheet.rows["basis"], path.name, of_year)
 
 
 def _denominators(codes: pd.Series, people: pd.Series, basis: pd.Series, source: str, year: int) -> pd.DataFrame:

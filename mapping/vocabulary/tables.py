@@ -209,6 +209,8 @@ COVERAGE = Table("coverage", "an area on a day", (
            short="reverify"),
     Column("low_income_pct", "number", "Children under 16 in relative low income before housing costs, per cent",
            short="lowinc_pct"),
+    Column("low_income_basis", "text", "Whether that figure is published, or the mean of the lower-tier areas",
+           short="lowinc_bas"),
 ))  # fmt: skip
 
 HEADLINE = Table("headline", "a scope, a definition and a unit", (

@@ -61,8 +61,9 @@ def sentences(found: Proposal, wanted: Wanted) -> list[str]:
     low, high = int(sites["gained_low"].sum()), int(sites["gained_high"].sum())
     asked = "" if _all_within(wanted) or len(sites) >= wanted.n else f" ({wanted.n} were asked for; no other gains any)"
     return [
-        f"{many} proposed{asked}, with {gained:,} of the {found.to_gain:,} {_whose(wanted)}. Of these, at least "
-        f"{low:,} surely live where no team serves, at most {high:,}.",
+        f"{many} proposed{asked}, with {gained:,} of the {found.to_gain:,} {_whose(wanted)}. In all "
+        f"the areas that they reach, whatever is recorded there, at least {low:,} and at most {high:,} babies live "
+        "where no team serves.",
         _proof(found, wanted, gained),
         *_caveats(found, wanted),
     ]
@@ -70,7 +71,7 @@ def sentences(found: Proposal, wanted: Wanted) -> list[str]:
 
 def _whose(wanted: Wanted) -> str:
     if wanted.unknown == "exclude":
-        return "babies who surely live where no team serves (areas that are not known are left out)"
+        return "babies who on the record live where no team serves (areas that are not known are left out)"
     return "babies who live where no open team is recorded, which does not mean that there is none"
 
 
