@@ -1,7 +1,7 @@
 # The two commands: `make run` makes the maps, `make test` proves them. Both set up what they need.
 PYTHON ?= python3
 
-.PHONY: run test lock clean
+.PHONY: run test lock screenshots clean
 
 run:
 	@$(PYTHON) tools/bootstrap.py run $(ARGS)
@@ -12,6 +12,9 @@ test:
 lock:  ## write the exact versions anew from the ranges in pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra build -o requirements.lock $(LOCK_FLAGS)
 	uv pip compile pyproject.toml --extra build --extra dev --extra postcodes -o requirements-dev.lock -c requirements.lock $(LOCK_FLAGS)
+
+screenshots:  ## pictures of both pages, three widths, light and dark, into outputs/screenshots (after `make test`; needs Chromium)
+	.venv/bin/python tools/screenshots.py $(ARGS)
 
 clean:
 	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -15,7 +15,7 @@ from mapping.drawing.figures import map_svg, swatch
 from mapping.drawing.outlines import outlines, simplified
 from mapping.drawing.phrases import whole
 from mapping.drawing.style import AGED, BACKGROUND, BACKGROUND_DARK, LOOKS, SEEN, contrast, seen_as
-from mapping.drawing.words import evidence_counts, status_counts
+from mapping.drawing.words import AGED_WORDS, evidence_counts, status_counts
 from mapping.vocabulary.schema import RECORDED, STATUSES
 
 from .editions import ALL_AREAS, AREAS, HOSTILE, hostile, shipped, without_babies
@@ -49,10 +49,13 @@ def test_every_area_has_its_name_and_its_status(standalone):
     for path in drawn(root):
         row = rows[path.get("id")[2:]]
         holder = path if standalone else parents[path]
-        assert holder.find(f"{SVG}title").text == area_label(row)
-        assert parents[holder].get("class") == f"f-{seen_as(row.status, row.reverify)}"
+        group = parents[holder]
+        assert holder.find(f"{SVG}title").text == (area_label(row) if standalone else row.area_name)
+        assert standalone or group.get("aria-label").startswith(STATUSES[row.status])
+        assert group.get("class") == f"f-{seen_as(row.status, row.reverify)}"
         aged = row.status in RECORDED and row.reverify
-        assert parents[holder].get("class") == f"f-{row.status}{'-aged' if aged else ''}"
+        assert group.get("class") == f"f-{row.status}{'-aged' if aged else ''}"
+        assert standalone or (f"evidence {AGED_WORDS}" in group.get("aria-label")) == aged
 
 
 def test_areas_of_the_page_are_links_that_the_keyboard_reaches():

@@ -93,8 +93,15 @@ def test_the_record_lists_every_file_with_its_hash_and_the_whole_headline(real_r
         assert 0 <= row["at_least"] <= row["recorded"] <= row["at_most"] <= row["total"]
 
 
+PICTURES = {
+    f"figures/{name}.{form}"
+    for name in ("coverage", "a4", "slide", "card", "gaps", "timeline")
+    for form in ("svg", "pdf")
+}
+
+
 def test_a_run_leaves_what_the_readme_says(real_run):
-    expected = {"index.html", "map.html", "figures/coverage.svg", "layers/coverage.gpkg", "layers/coverage-shapefile.zip",
+    expected = {"index.html", "map.html", *PICTURES, "layers/coverage.gpkg", "layers/coverage-shapefile.zip",
                 "layers/README.txt", "run.json", "tables/gap-analysis.xlsx", "tables/data-dictionary.csv",
                 *(f"tables/{name}.csv" for name in PUBLISHED)}  # fmt: skip
     assert {p.relative_to(real_run).as_posix() for p in real_run.rglob("*") if p.is_file()} == expected

@@ -48,7 +48,7 @@ def test_every_kind_of_cell_reads_back_as_it_was(tmp_path):
     assert rows == [
         ["text", "whole", "number", "yes_no", "day"],
         ["Tŷ, Ŵyl", "1", "0.5", "yes", "2026-06-01"],
-        ['say "a"\nb', "2000000", "0.333333", "no", ""],
+        ['say "a"\nb', "2000000", "0.3333333333", "no", ""],
         ["", "", "", "", "2020-02-29"],
         ["'=1+1", "0", "1", "yes", ""],
     ]

@@ -229,7 +229,7 @@ def test_none_from_a_complete_list_is_nowhere_called_stated():
         ("health", "Northern Ireland", "of 5 health and social care trusts in Northern Ireland have"),
         ("health", UK, "of 68 integrated care boards, health boards and trusts in the United Kingdom have"),
         ("region", "England", "of 9 regions in England have"),
-        ("region", "Wales", "of 1 area, the whole of Wales, has"),
+        ("region", "Wales", "of 1 area, Wales as one, has"),
         ("nation", UK, "of 4 nations in the United Kingdom have"),
     ],
 )

@@ -92,6 +92,10 @@ def toy_data(
         "lookups/history.csv": history,
         "lookups/planned.csv": pd.DataFrame(PLANNED, columns=PLANNED_COLUMNS),
         "lookups/base_points.csv": pd.DataFrame(columns=["key", "postcode", "easting", "northing", "latitude", "longitude"]),
+        "lookups/outward.csv": pd.DataFrame(
+            [("AS1", "E07000901", 1.0), ("BK1", "E07000902", 0.6), ("BK1", "E07000903", 0.4)],
+            columns=["outward", "area_code", "share"],
+        ),
         "lookups/centres.csv": pd.DataFrame(
             {"area_code": codes, "easting": 305_000 + 10_000 * atoms["x"], "northing": 505_000 + 10_000 * atoms["y"], "postcodes": 5}
         ),

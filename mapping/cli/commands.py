@@ -23,18 +23,29 @@ def _config(asked: argparse.Namespace) -> Config:
     return Config(today=datetime.now(UTC).date(), **taken)
 
 
+def _tell(stage: str) -> None:
+    print(f"• {stage}", file=sys.stderr, flush=True)
+
+
 def _run(asked: argparse.Namespace) -> int:
     from ..pipeline.run import run
     from ..publishing.screen import run_text
 
-    def tell(stage: str) -> None:
-        print(f"• {stage}", file=sys.stderr, flush=True)
-
-    folder = run(_config(asked), tell)
+    folder = run(_config(asked), _tell)
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     print(run_text(record, folder.as_posix()))
     for warning in record["warnings"]:
         print(f"note: {warning}", file=sys.stderr)
+    return 0
+
+
+def _figures(asked: argparse.Namespace) -> int:
+    from ..pipeline.run import run_figures
+
+    folder = run_figures(_config(asked), _tell)
+    print(
+        f"The pictures are in {(folder / 'figures').as_posix()}; what each shows in words is in run.json beside them."
+    )
     return 0
 
 
@@ -229,6 +240,7 @@ def _sources(asked: argparse.Namespace) -> int:
 
 DO = {
     "run": _run,
+    "figures": _figures,
     "check": _check,
     "coverage": _table,
     "headline": _table,

@@ -11,6 +11,7 @@ from ..vocabulary.codes import LEVELS, NATIONS
 
 COMMANDS = {
     "run": "make the maps, the tables and the layers",
+    "figures": "make the pictures alone, as SVG, PDF and PNG, for print, slides and posts",
     "check": "say everything that is wrong with the inputs, all at once",
     "coverage": "show what is recorded of each area",
     "headline": "show areas and babies: at least, recorded, at most",
@@ -142,6 +143,8 @@ def _shared_options() -> argparse.ArgumentParser:
     add("--postcodes", type=Path, metavar="FILE", help="a postcode directory (default: the installed package)")
     add("--assumptions", type=Path, metavar="FILE", help="need, families a team and distance of your own, in place of "
         "the assumptions that ship")  # fmt: skip
+    add("--theme", type=Path, metavar="FILE", help="colours, fonts and a logo of your own for pages and pictures, "
+        "as in docs/theme-example.toml; refused where somebody could not see or read it")  # fmt: skip
     add("--data", type=Path, metavar="FOLDER", help="another folder in place of the data that ships")
     add("--level", choices=list(LEVELS), default="utla", help="areas to show (default: utla, upper tier)")
     add("--on", type=_day, metavar="DAY", help="the day counted, as 2026-11-21 (default: the register's own day)")

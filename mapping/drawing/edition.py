@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ..reading.sources import Passport
+from ..vocabulary.style import PLAIN, Style
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +22,10 @@ class Edition:
     (EPSG:27700) with the same areas as `coverage`. `bases` has `team_id latitude longitude` for teams whose base is
     known. `assumed_complete` names the nations where the run was told to take the register as complete.
     `measures` holds what was measured beyond coverage, by the name of its file, and `said` what that says in sentences.
+    `places` is the PLACES table and `claims` the CLAIMS table, both of the level shown; `neighbours` are the pairs of
+    areas that share a border. `days` has `area_code on status reverify`, a row an area and day of the timeline.
     `moved` is the CARRIED table. `preview` says in a sentence that the areas are those of another day; it is empty
-    where they are those of today.
+    where they are those of today. `style` is how all of it looks.
     """
 
     title: str
@@ -49,4 +52,9 @@ class Edition:
     passports: tuple[Passport, ...]
     measures: Mapping[str, pd.DataFrame]
     said: Mapping[str, list[str]]
+    places: pd.DataFrame
+    claims: pd.DataFrame
+    neighbours: pd.DataFrame
+    days: pd.DataFrame
     preview: str = ""
+    style: Style = PLAIN

@@ -5,25 +5,38 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .areawords import area_label
 from .edition import Edition
 from .outlines import Outlines, outlines
-from .poster import poster
+from .poster import INSET_ZOOM, poster
+from .sheets import card, paper, slide
 from .style import SEEN, Look, seen_as
-from .words import alt_text, map_summary
+from .words import AGED_WORDS, alt_text, map_summary, status_words
 
 # How fine the drawing is: tolerance, grid and smallest island. The first that fits the budget of characters is taken,
 # so that a page or a file stays light whatever boundaries are brought. All but the last are finer than a screen shows.
-STEPS = ((500, 200, 1), (700, 300, 3), (850, 350, 4), (1000, 400, 4), (1200, 450, 5), (1800, 600, 8), (3000, 1000, 20))
-PAGE_BUDGET, FILE_BUDGET = 60_000, 84_000
+STEPS = (
+    (500, 200, 1),
+    (700, 300, 3),
+    (850, 350, 4),
+    (1000, 400, 4),
+    (1200, 450, 5),
+    (1400, 500, 6),
+    (1800, 600, 8),
+    (3000, 1000, 20),
+)
+PAGE_BUDGET, FILE_BUDGET = 40_000, 84_000
+BUDGET_AN_AREA = 155  # many areas need many borders, on a page too
 MARK_M = 8_000.0  # one repeat of a pattern on the ground
 LETTER_M = 13_000.0  # height of a letter on the ground
 FEW, LARGE_LETTER_M = 20, 24_000.0  # where there are few areas, all are large
 SAMPLE_MARK = 6.0
-LONDON, INSET_ZOOM = "E09", 3.3
+LONDON = "E09"
+# Marks and letters on a sheet are so much larger than on the poster, for it is looked at smaller.
+SHEETS = {"coverage": (poster, 1.0), "a4": (paper, 1.4), "slide": (slide, 1.3), "card": (card, 1.7)}
 _NUMBER = re.compile(r"-?\d+")
 
 
@@ -36,6 +49,7 @@ class Sheet:
     mark: float
     letter: float
     linked: bool
+    said: Mapping[str, str] | None
 
 
 def map_svg(edition: Edition, *, standalone: bool) -> str:
@@ -67,11 +81,45 @@ def map_svg(edition: Edition, *, standalone: bool) -> str:
     )
 
 
+def sheets(edition: Edition) -> dict[str, str]:
+    """
+    Draw the map as a poster, on A4, for a slide (16 by 9) and for a social card, from the same outlines.
+
+    Returns
+    -------
+    The text of each SVG, in light colours, by the name of its file.
+    """
+    plain = _sheet(edition, linked=False)
+    size = (plain.outlines.width, plain.outlines.height)
+    made = {}
+    for name, (layout, zoom) in SHEETS.items():
+        sheet = replace(plain, mark=plain.mark * zoom, letter=plain.letter * zoom)
+        made[name] = layout(edition, _drawing(sheet), size, _patterns(sheet))
+    return made
+
+
 def _sheet(edition: Edition, *, linked: bool) -> Sheet:
-    drawn, grid = _outlines(edition, PAGE_BUDGET if linked else FILE_BUDGET)
+    page = max(PAGE_BUDGET, BUDGET_AN_AREA * len(edition.coverage))
+    drawn, grid = _outlines(edition, page if linked else FILE_BUDGET)
     rows = {row.area_code: row for row in edition.coverage.itertuples()}
     letter = (LETTER_M if len(rows) > FEW else LARGE_LETTER_M) / grid
-    return Sheet(outlines=drawn, rows=rows, mark=MARK_M / grid, letter=letter, linked=linked)
+    return Sheet(
+        outlines=drawn,
+        rows=rows,
+        mark=MARK_M / grid,
+        letter=letter,
+        linked=linked,
+        said=_said(edition) if linked else None,
+    )
+
+
+def _said(edition: Edition) -> dict[str, str]:
+    """Say what each look means: the status, and where its evidence is old, that too."""
+    texts = status_words(edition)
+    return {
+        name: texts[name] if name in texts else f"{texts[name.removesuffix('-aged')]}; evidence {AGED_WORDS}"
+        for name in SEEN
+    }
 
 
 def _outlines(edition: Edition, budget: int) -> tuple[Outlines, int]:
@@ -97,17 +145,18 @@ def swatch(name: str) -> str:
 
 def _drawing(sheet: Sheet) -> str:
     codes = sorted(sheet.outlines.paths)
-    areas = _by_look(sheet, "f", [(code, _area(sheet, code)) for code in codes])
+    areas = _by_look(sheet, "f", [(code, _area(sheet, code)) for code in codes], said=sheet.said)
     letters = _letters(sheet, codes, 1)
     return f'<g class="areas" id="areas">{areas}</g>{letters}{_inset(sheet)}'
 
 
-def _by_look(sheet: Sheet, kind: str, made: list[tuple[str, str]]) -> str:
-    """Group elements by look, in the order of the legend, so that each class is written once."""
+def _by_look(sheet: Sheet, kind: str, made: list[tuple[str, str]], *, said: Mapping[str, str] | None = None) -> str:
+    """Group elements by look, in the order of the legend, so that each class, and what it means, is written once."""
     groups = []
     for name in SEEN:
         part = "".join(element for code, element in made if _look(sheet, code) == name)
-        groups.append(f'<g class="{kind}-{name}">{part}</g>' if part else "")
+        label = f' role="group" aria-label="{_text(said[name])}"' if said else ""
+        groups.append(f'<g class="{kind}-{name}"{label}>{part}</g>' if part else "")
     return "".join(groups)
 
 
@@ -116,22 +165,24 @@ def _look(sheet: Sheet, code: str) -> str:
 
 
 def _area(sheet: Sheet, code: str) -> str:
-    named = f"<title>{_text(area_label(sheet.rows[code]))}</title>"
     path = f'<path id="a-{code}" d="{sheet.outlines.paths[code]}"'
     if sheet.linked:
-        return f'<a href="#r-{code}">{named}{path}/></a>'
-    return f"{path}>{named}</path>"
+        # The status is named by the group, and the row that the link leads to says the rest.
+        return f'<a href="#r-{code}"><title>{_text(sheet.rows[code].area_name)}</title>{path}/></a>'
+    return f"{path}><title>{_text(area_label(sheet.rows[code]))}</title></path>"
 
 
 def _letters(sheet: Sheet, codes: list[str], zoom: float) -> str:
-    """Write the letters of the statuses where the areas have room for them."""
+    """Write the letters of the statuses where the areas have room for them; on the page each has a name."""
+    kind = "l" if zoom == 1 else "k"
     small = sheet.letter / zoom
     made = []
     for code in codes:
         x, y, radius = sheet.outlines.places[code]
         letter = SEEN[_look(sheet, code)].letter
         if radius >= small * (0.5 + 0.12 * len(letter)):
-            made.append((code, f'<text x="{x}" y="{y + small * 0.36:.0f}">{letter}</text>'))
+            name = f' id="{kind}-{code}"' if sheet.linked else ""
+            made.append((code, f'<text{name} x="{x}" y="{y + small * 0.36:.0f}">{letter}</text>'))
     return f'<g class="letters" font-size="{small:.0f}" aria-hidden="true">{_by_look(sheet, "l", made)}</g>'
 
 
@@ -140,6 +191,13 @@ def _patterns(sheet: Sheet) -> str:
     looks = [(status, look) for status, look in SEEN.items() if look.pattern != "solid"]
     sizes = (("p", sheet.mark), ("q", sheet.mark / INSET_ZOOM), ("s", SAMPLE_MARK))
     return "".join(_pattern(f"{name}-{status}", status, look, size) for name, size in sizes for status, look in looks)
+
+
+def sample_patterns() -> str:
+    """Give the patterns of the samples of a legend, for a picture that has no map."""
+    return "".join(
+        _pattern(f"s-{name}", name, look, SAMPLE_MARK) for name, look in SEEN.items() if look.pattern != "solid"
+    )
 
 
 def _pattern(name: str, status: str, look: Look, size: float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import textwrap
 from collections.abc import Mapping
 from datetime import date
@@ -13,17 +12,17 @@ import pandas as pd
 from ..vocabulary.schema import CONFIRMED_NONE, COVERED, IN_DEVELOPMENT, NOT_KNOWN, RECORDED
 from .outlines import Outlines, outlines
 from .phrases import day_words, level_words, whole
-from .style import BACKGROUND, LOOKS
+from .style import PLAIN, Style
+from .typesetting import line, opening, word_rules
 
 ACROSS, CELL, GAP = 3, 380, 24
 TOP, UNDER, LEFT = 172, 92, 36
-TEXT, MUTED = "#1a1f24", "#4f5862"
 # At this size no pattern can be told from another, so four looks stand for the six, each named in the legend.
 _SHOWN = {
-    "recorded": (LOOKS[COVERED].ink, "an open team is recorded for all or part of the area"),
-    "open": (LOOKS[NOT_KNOWN].paper, "not known"),
-    "coming": (LOOKS[IN_DEVELOPMENT].ink, "D: only a team that has not opened"),
-    "none": (LOOKS[CONFIRMED_NONE].ink, "N: stated, or from a complete list, that there is none"),
+    "recorded": "an open team is recorded for all or part of the area",
+    "open": "not known",
+    "coming": "D: only a team that has not opened",
+    "none": "N: stated, or from a complete list, that there is none",
 }
 # Two dark colours could be taken for one another, so these have their letters on the map too.
 _LETTERED = {"coming": "D", "none": "N"}
@@ -31,7 +30,13 @@ _KIND = {**dict.fromkeys(RECORDED, "recorded"), IN_DEVELOPMENT: "coming", CONFIR
 
 
 def multiples(
-    shapes: gpd.GeoDataFrame, coverage: Mapping[date, pd.DataFrame], table: pd.DataFrame, *, title: str, words: str
+    shapes: gpd.GeoDataFrame,
+    coverage: Mapping[date, pd.DataFrame],
+    table: pd.DataFrame,
+    *,
+    title: str,
+    words: str,
+    style: Style = PLAIN,
 ) -> str:
     """
     Draw a small map a day.
@@ -49,7 +54,7 @@ def multiples(
 
     Returns
     -------
-    An `<svg>` document. The same tables give the same text.
+    An `<svg>` document, in the light colours of `style`. The same tables give the same text.
     """
     drawn = outlines(shapes, tolerance_m=2500, grid_m=900, smallest_km2=30)
     codes = sorted(drawn.paths)
@@ -60,7 +65,7 @@ def multiples(
     width = LEFT * 2 + ACROSS * CELL + (ACROSS - 1) * GAP
     said = textwrap.wrap(words, 150)
     bottom = TOP + rows * (height + UNDER)
-    total = bottom + 40 + 22 * len(said)
+    total = round(bottom + 40 + 22 * len(said))
     cells = [
         _cell(
             day, coverage[day], table, number, drawn,
@@ -71,13 +76,11 @@ def multiples(
     level = str(coverage[days[0]]["level"].iloc[0])
     under = f"{level_words(level).capitalize()} of the United Kingdom, by the register as it stands today"
     paths = "".join(f'<path id="t{number[code]}" d="{drawn.paths[code]}"/>' for code in codes)
-    footer = "".join(_line(text, LEFT, bottom + 24 + 22 * place, size=15) for place, text in enumerate(said))
+    footer = "".join(line(text, LEFT, bottom + 24 + 22 * place, size=15) for place, text in enumerate(said))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {total:.0f}" width="{width}" '
-        f'height="{total:.0f}" role="img" aria-labelledby="title desc"><title id="title">{_text(title)}</title>'
-        f'<desc id="desc">{_text(words)}</desc><style>{_style()}</style><defs>{paths}</defs>'
-        f'<rect width="{width}" height="{total:.0f}" fill="{BACKGROUND}"/>'
-        f"{_line(title, LEFT, 52, size=27, kind='b')}{_line(under, LEFT, 82, size=17, kind='m')}{_legend()}"
+        opening((width, total), title=title, description=words, rules=_rules(style, drawn.height / height))
+        + f'<defs>{paths}</defs><rect width="{width}" height="{total}" fill="{style.light.background}"/>'
+        f"{line(title, LEFT, 52, size=27, kind='b')}{line(under, LEFT, 82, size=17, kind='m')}{_legend()}"
         f"{''.join(cells)}{footer}</svg>\n"
     )
 
@@ -111,7 +114,7 @@ def _cell(
         (f"{whole(babies['recorded'])} babies live in them", 15, ""),
     )
     lines = "".join(
-        _line(text, x, y + height + 22 + 21 * row, size=size, kind=kind) for row, (text, size, kind) in enumerate(under)
+        line(text, x, y + height + 22 + 21 * row, size=size, kind=kind) for row, (text, size, kind) in enumerate(under)
     )
     return (
         f'<svg x="{x:.0f}" y="{y:.0f}" width="{CELL}" height="{height:.0f}" viewBox="0 0 {drawn.width} '
@@ -125,26 +128,24 @@ def _uses(codes: pd.Index, number: Mapping[str, int]) -> str:
 
 def _legend() -> str:
     made = []
-    for place, (kind, (_, meaning)) in enumerate(_SHOWN.items()):
+    for place, (kind, meaning) in enumerate(_SHOWN.items()):
         x, y = LEFT + 480 * (place % 2), 103 + 28 * (place // 2)
         made.append(f'<rect class="{kind}" x="{x}" y="{y}" width="26" height="18"/>')
-        made.append(_line(meaning, x + 34, y + 15, size=15))
+        made.append(line(meaning, x + 34, y + 15, size=15))
     return "".join(made)
 
 
-def _style() -> str:
-    fills = "".join(f".{kind}{{fill:{colour}}}" for kind, (colour, _) in _SHOWN.items())
-    edge = f".open{{stroke:{LOOKS[NOT_KNOWN].ink}}}use,path{{vector-effect:non-scaling-stroke;stroke-width:.7}}"
+def _rules(style: Style, unit: float) -> str:
+    """Give the rules; `unit` is how many steps of the grid one pixel takes, for strokes as wide everywhere."""
+    tones, looks = style.light, style.looks
+    colours = {
+        "recorded": looks[COVERED].ink,
+        "open": looks[NOT_KNOWN].paper,
+        "coming": looks[IN_DEVELOPMENT].ink,
+        "none": looks[CONFIRMED_NONE].ink,
+    }
+    fills = "".join(f".{kind}{{fill:{colour};stroke:{tones.background}}}" for kind, colour in colours.items())
     return (
-        f'text{{font-family:"Segoe UI",Roboto,Helvetica,Arial,sans-serif;fill:{TEXT}}}.m{{fill:{MUTED}}}'
-        f".b{{font-weight:700}}.l{{font-weight:700;text-anchor:middle;stroke:{BACKGROUND};stroke-width:5;paint-order:stroke}}{fills}{edge}.recorded,.coming,.none{{stroke:{BACKGROUND}}}"
+        f"{word_rules(style)}{fills}.open{{stroke:{looks[NOT_KNOWN].ink}}}use{{stroke-width:{unit * 0.7:.2f}}}"
+        f".l{{font-weight:700;text-anchor:middle;stroke:{tones.background};stroke-width:5;paint-order:stroke}}"
     )
-
-
-def _line(text: str, x: float, y: float, *, size: float, kind: str = "") -> str:
-    marked = f' class="{kind}"' if kind else ""
-    return f'<text{marked} x="{x:.0f}" y="{y:.0f}" font-size="{size}">{_text(text)}</text>'
-
-
-def _text(text: str) -> str:
-    return html.escape(text, quote=True)

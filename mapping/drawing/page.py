@@ -14,13 +14,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..vocabulary.codes import LEVELS, NATIONS, UK
-from . import areawords, books, phrases, sections, words
+from . import books, measured, phrases, sections, words
 from .edition import Edition
 from .figures import map_svg, swatch
+from .lean import lean
 from .legend import legend
-from .style import BACKGROUND, BACKGROUND_DARK, LOOKS, SEEN
+from .pagedata import script_data
+from .shades import shade_rules
+from .style import LOOKS, PLAIN, Style, page_tones
 
 TEMPLATE = "page.html.j2"
+SCRIPTS = ("page.js", "page.map.js", "page.find.js", "page.table.js")
 _UNSAFE_IN_JSON = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
@@ -32,13 +36,18 @@ def page(edition: Edition) -> str:
     -------
     An HTML document that asks for nothing else. The same edition gives the same text.
     """
-    style, script = stylesheet(), _resource("page.js")
-    html = (
+    return lean(markup(edition)) + "\n"
+
+
+def markup(edition: Edition) -> str:
+    """Make the page before it is shortened: every end tag and quote is there."""
+    style, script = stylesheet(edition.style), program()
+    html: str = (
         _environment()
         .get_template(TEMPLATE)
         .render(
             edition=edition,
-            policy=policy(style, script),
+            policy=policy(style, script, pictures=bool(edition.style.logo)),
             style=Markup(style),
             script=Markup(script),
             data=json_block(script_data(edition)),
@@ -46,7 +55,7 @@ def page(edition: Edition) -> str:
             **_context(edition),
         )
     )
-    return html + "\n"
+    return html
 
 
 def _context(edition: Edition) -> dict[str, Any]:
@@ -57,7 +66,7 @@ def _context(edition: Edition) -> dict[str, Any]:
         "day_iso": sections.day_iso(edition.on),
         "level": phrases.level_words(edition.level),
         "level_in_full": LEVELS.get(edition.level, "areas"),
-        "lead": words.lead(edition, UK),
+        "lead": words.lead(edition, UK, aside=words.aside_on_evidence(edition)),
         "bounds": words.bounds(edition, UK),
         "extent": words.extent(edition, UK),
         "level_note": phrases.level_note(edition.level),
@@ -75,11 +84,17 @@ def _context(edition: Edition) -> dict[str, Any]:
         "headline": sections.headline_rows(edition),
         "definitions": sections.definitions(edition),
         "areas": sections.area_rows(edition),
-        "gaps": sections.gap_rows(edition),
+        "gaps": measured.gap_rows(edition),
+        "days": measured.day_rows(edition),
+        "levels": measured.level_rows(edition),
+        "sites": measured.site_rows(edition),
+        "said": edition.said,
+        "need_words": measured.need_words(edition),
         "teams": sections.team_rows(edition),
         "survey": sections.survey(edition),
         "published": sections.published_counts(edition),
         "reach": sections.reach(edition),
+        "sources": sections.sources(edition),
         "babies_passport": sections.passport_of(edition, "babies"),
         "issues": sections.issue_rows(edition),
         "statuses": [(status, LOOKS[status].letter, text) for status, text in words.status_words(edition).items()],
@@ -106,25 +121,37 @@ def _resource(name: str) -> str:
     return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def stylesheet() -> str:
+def stylesheet(style: Style = PLAIN) -> str:
     """Give the style of the page, with the colours of every status in light and in dark."""
-    return _resource("page.css") + _colours()
+    return _resource("page.css") + _colours(style) + shade_rules() + page_tones(style)
 
 
-def _colours() -> str:
-    light, dark, rules = [f"--background:{BACKGROUND}"], [f"--background:{BACKGROUND_DARK}"], []
-    for status, look in SEEN.items():
+@cache
+def program() -> str:
+    """Put the script together: one function, without the indents and the lines of comment that only people need."""
+    lines = [line.strip() for name in SCRIPTS for line in _resource(name).splitlines()]
+    kept = [line for line in lines if line and not line.startswith("//")]
+    return "\n".join(['"use strict";(()=>{', *kept, "})();\n"])
+
+
+def _colours(style: Style) -> str:
+    light, dark = [f"--background:{style.light.background}"], [f"--background:{style.dark.background}"]
+    rules, finer = [], []
+    for status, look in style.looks.items():
         solid = look.pattern == "solid"
         light.append(f"--ink-{status}:{look.ink};--paper-{status}:{look.paper}")
         dark.append(f"--ink-{status}:{look.ink_dark};--paper-{status}:{look.paper_dark}")
         ink, paper = f"var(--ink-{status})", f"var(--paper-{status})"
+        # Inside the inset, which is drawn larger, an area of another day or layer takes the finer pattern too.
+        finer += [] if solid else [f"--q-{status}:url(#q-{status})"]
         rules += [
             f".ink-{status}{{fill:{ink}}}.paper-{status}{{fill:{paper}}}",
-            f".f-{status}{{fill:{ink if solid else f'url(#p-{status})'}}}",
+            f".f-{status}{{fill:{ink if solid else f'var(--q-{status},url(#p-{status}))'}}}",
             f".s-{status}{{fill:{ink if solid else f'url(#s-{status})'}}}",
             f".q-{status}{{fill:{ink if solid else f'url(#q-{status})'}}}",
             f".l-{status} text{{fill:var(--{'background' if solid else 'text'});stroke:{ink if solid else paper}}}",
         ]
+    rules.append(f"#london{{{';'.join(finer)}}}")
     rules += [f'[data-k="{place}"]{{--k:var(--ink-{status})}}' for place, status in enumerate(LOOKS)]
     return (
         f":root{{{';'.join(light)}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{';'.join(dark)}}}}}\n"
@@ -133,11 +160,11 @@ def _colours() -> str:
     )
 
 
-def policy(style: str, script: str) -> str:
+def policy(style: str, script: str, *, pictures: bool = False) -> str:
     """Write the rule that lets the browser run this script and this style, and nothing else from anywhere."""
     return (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; base-uri 'none'; "
-        "form-action 'none'"
+        f"form-action 'none'{'; img-src data:' if pictures else ''}"
     )
 
 
@@ -149,32 +176,3 @@ def json_block(data: Mapping[str, Any]) -> Markup:
     """Write data so that nothing in it can end the block or begin markup."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return Markup(text.translate(_UNSAFE_IN_JSON))
-
-
-def script_data(edition: Edition) -> dict[str, Any]:
-    """
-    Give what the script needs to speak of one area.
-
-    Sentences come from `words` as few templates. An area holds the number of its own, its teams and the others by
-    their places in the list of teams, and the month of its evidence; its name and its numbers stand in the table.
-    """
-    templates: list[str] = []
-    places = {team: place for place, team in enumerate(edition.teams["team_id"])}
-    areas = {}
-    for row in edition.coverage.itertuples():
-        template = areawords.area_template(row, fresh_months=edition.fresh_months, assumed=edition.assumed_complete)
-        if template not in templates:
-            templates.append(template)
-        known = [
-            [places[team] for team in sections.ids(cell) if team in places]
-            for cell in (row.team_ids, row.other_team_ids)
-        ]
-        evidence = [] if phrases.is_missing(row.evidence_on) else [phrases.month_words(row.evidence_on)]
-        areas[row.area_code] = [templates.index(template), *(known if any(known) or evidence else []), *evidence]
-    return {
-        "areas": areas,
-        "ending": areawords.area_ending(edition),
-        "teams": list(places),
-        "templates": templates,
-        "why": sections.not_counted(edition),
-    }

@@ -10,14 +10,13 @@ import pandas as pd
 
 from ..measuring import evidence
 from ..vocabulary.codes import UK
-from ..vocabulary.schema import DEFINITIONS, GAPS_PROPER, STATUSES
+from ..vocabulary.schema import DEFINITIONS, STATUSES
 from . import words
 from .edition import Edition
 from .phrases import definition_words, is_missing, month_words, whole, written_date
-from .style import LOOKS, SEEN, seen_as
+from .style import SEEN, seen_as
 
 Row = dict[str, Any]
-GAPS_SHOWN = 20
 GROUNDS = {
     "named_by_foundation": "named by the Parent-Infant Foundation",
     "linked_to_foundation": "linked to the Parent-Infant Foundation",
@@ -102,30 +101,6 @@ def _month(row: Any) -> str:
 def ids(text: object) -> list[str]:
     """Split a cell of team identifiers."""
     return [] if is_missing(text) else str(text).split(";")
-
-
-def gap_rows(edition: Edition) -> list[Row]:
-    """Give the areas where babies live without a recorded team that come first by babies and need."""
-    return [
-        {
-            "rank": whole(row.rank),
-            "best": whole(row.rank_low),
-            "worst": whole(row.rank_high),
-            "rank_babies": whole(row.rank_babies),
-            "code": row.area_code,
-            "name": row.area_name,
-            "nation": row.nation,
-            "order": list(STATUSES).index(row.status),
-            "letter": LOOKS[row.status].letter,
-            "words": STATUSES[row.status],
-            "babies": whole(row.babies_no_team_recorded),
-            "low": whole(row.babies_without_low),
-            "high": whole(row.babies_without_high),
-            "is_gap": bool(row.is_gap) and row.status in GAPS_PROPER,
-            "reason": row.reason,
-        }
-        for row in edition.gaps.head(GAPS_SHOWN).itertuples()
-    ]
 
 
 def team_rows(edition: Edition) -> list[Row]:
@@ -270,6 +245,14 @@ def reach(edition: Edition) -> Row:
 def passport_of(edition: Edition, name: str) -> Any:
     """Find a passport by its id."""
     return next((passport for passport in edition.passports if passport.id == name), None)
+
+
+def sources(edition: Edition) -> list[Row]:
+    """Give the files that this rests on, together where licence and credit line are the same."""
+    made: dict[tuple[str, str], list[Any]] = {}
+    for passport in edition.passports:
+        made.setdefault((passport.licence, passport.credit), []).append(passport)
+    return [{"licence": licence, "credit": credit, "files": files} for (licence, credit), files in made.items()]
 
 
 def issue_rows(edition: Edition) -> list[Row]:

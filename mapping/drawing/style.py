@@ -1,82 +1,65 @@
-"""How each status looks: colour, pattern and letter, in light and in dark, decided once for every picture and page."""
+"""Write a style as rules for a page or a picture: nothing in it is a stranger's text, only colours and known fonts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ..vocabulary.contrast import contrast, mixed
+from ..vocabulary.schema import NOT_KNOWN
+from ..vocabulary.style import AGED, LOOKS, PLAIN, SEEN, Look, Style, Tones, seen_as
 
-from ..vocabulary.schema import (
-    CONFIRMED_NONE,
-    COVERED,
-    IN_DEVELOPMENT,
-    NOT_KNOWN,
-    PARTLY_COVERED,
-    SERVED_EXTENT_UNKNOWN,
-)
+__all__ = [
+    "AGED", "BACKGROUND", "BACKGROUND_DARK", "LOOKS", "PLAIN", "SEEN", "Look", "Style", "contrast", "fonts",
+    "page_tones", "seen_as", "webmap_tones",
+]  # fmt: skip
 
-
-@dataclass(frozen=True)
-class Look:
-    """
-    How one status looks.
-
-    `ink` is the strong colour and has a contrast of at least 3 to 1 with the background; `paper` is what shows between
-    the marks of a pattern. `letter` stands for the status in tables and legends, so that colour is never alone.
-    A look in `AGED` keeps the same promise with fainter colours.
-    """
-
-    letter: str
-    short: str
-    pattern: str
-    ink: str
-    paper: str
-    ink_dark: str
-    paper_dark: str
+BACKGROUND, BACKGROUND_DARK = PLAIN.light.background, PLAIN.dark.background
+_GENERIC = {"system-ui", "sans-serif", "serif"}
 
 
-# Teal is recorded, grey is not known, amber is to come, plum is none. Within teal the pattern tells how much.
-LOOKS = {
-    COVERED: Look("W", "Whole area", "solid", "#0b5f58", "#0b5f58", "#7fded2", "#7fded2"),
-    PARTLY_COVERED: Look("P", "Part of it", "stripes", "#0b5f58", "#cfe9e5", "#7fded2", "#17423e"),
-    SERVED_EXTENT_UNKNOWN: Look("E", "Extent not known", "dots", "#1f857b", "#a8d8d1", "#58b5aa", "#1d5a54"),
-    IN_DEVELOPMENT: Look("D", "Not open yet", "lines", "#9a5b00", "#f7dfb2", "#f0b24d", "#553a10"),
-    NOT_KNOWN: Look("?", "Not known", "hatch", "#868d95", "#dfe3e7", "#6d7681", "#2a3138"),
-    CONFIRMED_NONE: Look("N", "No team", "crosses", "#7a1b52", "#ecc9dc", "#f08fc4", "#571238"),
-}
-
-# The same marks, fainter and broken, for a recorded team whose evidence is old or undated: tiles for a solid fill,
-# dashes for stripes, rings for dots; and a star beside the letter.
-AGED = {
-    COVERED: Look("W*", "Whole area, old evidence", "tiles", "#43948a", "#d2e9e5", "#4a8f87", "#1e3f3b"),
-    PARTLY_COVERED: Look("P*", "Part of it, old evidence", "dashes", "#43948a", "#d2e9e5", "#4a8f87", "#1e3f3b"),
-    SERVED_EXTENT_UNKNOWN: Look(
-        "E*", "Extent not known, old evidence", "rings", "#43948a", "#d2e9e5", "#4a8f87", "#1e3f3b"
-    ),
-}
+def fonts(families: tuple[str, ...]) -> str:
+    """Write font families as CSS does."""
+    return ",".join(family if family in _GENERIC or family.isalpha() else f'"{family}"' for family in families)
 
 
-def seen_as(status: str, reverify: object) -> str:
-    """Name the look of an area: its status, or its status and `-aged`."""
-    return f"{status}-aged" if status in AGED and reverify is not None and bool(reverify) else status
+def page_tones(style: Style) -> str:
+    """Give the rules of the national page that a theme changes; none for the plain style."""
+    if style == PLAIN:
+        return ""
+    unknown = style.looks[NOT_KNOWN]
+
+    def rules(tones: Tones, none: str) -> str:
+        return (
+            f"--text:{tones.text};--muted:{tones.muted};--accent:{tones.accent};--warn:{tones.text};--none:{none};"
+            f"--rule:{mixed(tones.text, tones.background, 0.8)};--soft:{mixed(tones.text, tones.background, 0.94)}"
+        )
+
+    return (
+        f":root{{{rules(style.light, unknown.ink)};--sans:{fonts(style.sans)};--serif:{fonts(style.serif)}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{rules(style.dark, unknown.ink_dark)}}}}}\n"
+        f":root{{--logo:{style.light.background}}}\n"
+        ".logo{display:block;height:3rem;max-width:16rem;object-fit:contain;object-position:left;"
+        "background:var(--logo)}\n"
+    )
 
 
-# Every look by name, in the order of the legend.
-SEEN = {
-    name: look
-    for status, fresh in LOOKS.items()
-    for name, look in ((status, fresh), (seen_as(status, True), AGED.get(status, fresh)))
-}
+def webmap_tones(style: Style) -> str:
+    """Give the rules of the map to zoom that a theme changes; none for the plain style."""
+    if style == PLAIN:
+        return ""
 
-BACKGROUND = "#ffffff"
-BACKGROUND_DARK = "#12171c"
+    def rules(tones: Tones) -> str:
+        wash = mixed(tones.text, tones.background, 0.94)
+        return (
+            f"--back:{tones.background};--card:{tones.background};--sea:{tones.background};--text:{tones.text};"
+            f"--soft:{tones.muted};--link:{tones.accent};--focus:{tones.accent};--warn:{tones.text};--warn-wash:{wash};"
+            f"--wash:{wash};--rule:{mixed(tones.text, tones.background, 0.8)};--pin:{tones.text};"
+            f"--pin-edge:{tones.background}"
+        )
 
-
-def contrast(one: str, other: str) -> float:
-    """Give the contrast ratio of two colours written #rrggbb, by the formula of WCAG 2.2."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return (
+        f":root{{{rules(style.light)}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{rules(style.dark)}}}}}\n"
+        f"body{{font-family:{fonts(style.sans)}}}\n"
+        f":root{{--logo:{style.light.background}}}\n"
+        ".logo{display:block;height:44px;max-width:240px;object-fit:contain;object-position:left;"
+        "background:var(--logo);margin-bottom:8px}\n"
+    )

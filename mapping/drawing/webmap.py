@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
 from importlib import resources
 from typing import Any
@@ -24,7 +25,7 @@ from .edition import Edition
 from .legend import legend
 from .mapdata import data_block, records
 from .phrases import day_words, definition_words, level_note, level_words, listed, whole
-from .style import BACKGROUND, BACKGROUND_DARK, SEEN
+from .style import SEEN, Style, webmap_tones
 from .words import AGED_WORDS
 
 LEAFLET_SHA256 = {
@@ -78,7 +79,7 @@ class _Page(Figure):
         """Give the text of the page."""
         for child in self._children.values():
             child.render(**kwargs)
-        styles = [_leaflet_css(), _colours() + _own("webmap.css")]
+        styles = [_leaflet_css(), _colours(self.edition.style) + _own("webmap.css") + webmap_tones(self.edition.style)]
         scripts = [_leaflet_js(), _own("webmap.js"), self.script.render().strip() + "\n"]
         made = jinja2.Environment(
             autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -188,11 +189,11 @@ def _leaflet_css() -> str:
     return re.sub(r"(background-image|behavior):\s*url\([^)]*\);", "", _leaflet("leaflet.css"))
 
 
-def _colours() -> str:
+def _colours(style: Style) -> str:
     """Write the colours of the statuses as style rules, for light and for dark."""
-    light = [f":root{{--gap:{BACKGROUND}}}"]
-    dark = [f":root{{--gap:{BACKGROUND_DARK}}}"]
-    for status, look in SEEN.items():
+    light = [f":root{{--gap:{style.light.background}}}"]
+    dark = [f":root{{--gap:{style.dark.background}}}"]
+    for status, look in style.looks.items():
         light.append(f".s-{status}{{--ink:{look.ink};--paper:{look.paper}}}")
         light.append(f".area.s-{status},.s-{status} .swatch{{fill:url(#fill-{status})}}")
         dark.append(f".s-{status}{{--ink:{look.ink_dark};--paper:{look.paper_dark}}}")
@@ -215,7 +216,17 @@ def _frame(edition: Edition) -> dict[str, Any]:
         "count": len(edition.coverage),
         "hollow": set(edition.bases["team_id"]) - set(";".join(edition.coverage["team_ids"].dropna()).split(";")),
         "assumed": listed(edition.assumed_complete),
+        "embed": embed(edition),
     }
+
+
+def embed(edition: Edition) -> str:
+    """Write the lines that put this map into another page: it may run its script and open links, and nothing else."""
+    title = html.escape(f"Map: {edition.title}, {day_words(edition.on)}", quote=True)
+    return (
+        f'<iframe src="map.html" title="{title}" width="100%" height="720" loading="lazy" '
+        'sandbox="allow-scripts allow-popups" referrerpolicy="no-referrer" style="border:0"></iframe>'
+    )
 
 
 def _glance(edition: Edition) -> list[dict[str, Any]]:

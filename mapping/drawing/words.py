@@ -79,15 +79,22 @@ def _number(edition: Edition, scope: str, definition: str | None, unit: str, fie
     return figure(edition, scope, unit, field, definition)
 
 
-def lead(edition: Edition, scope: str, definition: str | None = None) -> Sentence:
-    """Say how many areas have a recorded team and how many babies live in them: never one without the other."""
+def lead(edition: Edition, scope: str, definition: str | None = None, *, aside: str = "") -> Sentence:
+    """
+    Say how many areas have a recorded team and how many babies live in them: never one without the other.
+
+    `aside` is put after the areas, such as `aside_on_evidence`.
+    """
     number = partial(_number, edition, scope, definition)
     total = number("areas", "total")
     if total.value == 1:
-        middle, end = f" area, {place(scope)} as one, has an open team recorded for all or part of it. ", "live there."
+        middle, end = (
+            f" area, {place(scope)} as one, has an open team recorded for all or part of it{aside}. ",
+            "live there.",
+        )
     else:
         areas = level_words(edition.level, scope)
-        middle, end = f" {areas} in {place(scope)} have a recorded open team. ", "live in those areas."
+        middle, end = f" {areas} in {place(scope)} have a recorded open team{aside}. ", "live in those areas."
     return Sentence(
         (
             number("areas", "recorded"),
@@ -100,6 +107,16 @@ def lead(edition: Edition, scope: str, definition: str | None = None) -> Sentenc
             f" children aged 0 to 2 {end}",
         )
     )
+
+
+def aside_on_evidence(edition: Edition) -> str:
+    """Say how many of the areas with a recorded team rest on old evidence; nothing where none does."""
+    old = sum(counts[True][0] for counts in evidence_counts(edition).values())
+    recorded = sum(sum(areas for areas, _ in counts.values()) for counts in evidence_counts(edition).values())
+    if not old:
+        return ""
+    of_them = "on" if recorded == 1 else "all of them on" if old == recorded else f"{whole(old)} of them on"
+    return f", {of_them} old or undated evidence"
 
 
 def bounds(edition: Edition, scope: str) -> Sentence:

@@ -34,10 +34,13 @@ class Analysis:
     What was measured beyond coverage.
 
     `tables` holds each table by the name of its file (`vocabulary.dictionary`); `words` what each says in sentences.
+    `days` has what is recorded of each area on each day of the timeline; `neighbours` is the NEIGHBOURS table.
     """
 
     tables: Mapping[str, pd.DataFrame]
     words: Mapping[str, list[str]]
+    days: pd.DataFrame
+    neighbours: pd.DataFrame
 
 
 def analyse(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, config: Config) -> Analysis:
@@ -54,7 +57,6 @@ def analyse(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
     levels = across_levels(headlines(inputs, linked, config))
     by_day = over_time(inputs, linked, config, usual_days(inputs, config))
     days = timeline(by_day, inputs.register.teams)
-    never = never_counted(by_day, inputs.register.teams, inputs.register.definitions[config.definition])
     pairs = neighbours(drawn.areas)
     patterns, unequal = pattern(coverage, pairs), inequality(coverage)
     area, hub = Wanted(n=TEAMS_PROPOSED), Wanted(n=TEAMS_PROPOSED, mode="hub")
@@ -81,10 +83,16 @@ def analyse(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
             "sites": sentences(sites, area),
             "hubs": sentences(hubs, hub),
             **found.words,
-            "timeline": [movement(days, never)],
+            "timeline": [
+                movement(
+                    days, never_counted(by_day, inputs.register.teams, inputs.register.definitions[config.definition])
+                )
+            ],
             "inequality": [inequality_words(unequal)],
             "pattern": [pattern_words(patterns, UK)],
         },
+        days=pd.concat([table[["area_code", "on", "status", "reverify"]] for table in by_day.values()]),
+        neighbours=pairs,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..reading.assumptions import read_assumptions
 from ..reading.sources import data_folder
+from ..reading.theme import read_theme
 from ..reading.vector import read_boundaries
 from ..vocabulary.errors import Fault, InputError
 from .config import Config
@@ -26,6 +27,8 @@ def check(config: Config) -> tuple[dict[str, int], list[str]]:
     faults: list[Fault] = []
     if config.assumptions:
         attempt(faults, lambda: read_assumptions(config.data or data_folder(), config.assumptions))
+    if theme := config.theme:
+        attempt(faults, lambda: read_theme(theme))
     try:
         inputs, linked = read_inputs(config)
     except InputError as error:

@@ -19,6 +19,7 @@ class Config:
     postcodes: Path | None = None
     assumptions: Path | None = None
     travel: Path | None = None
+    theme: Path | None = None
     level: str = "utla"
     on: date | None = None
     vintage: date | None = None

@@ -10,22 +10,25 @@ from typing import Any
 import pandas as pd
 
 from ..drawing.edition import Edition
-from ..drawing.figures import map_svg
+from ..drawing.gallery import gallery
 from ..drawing.page import page
 from ..drawing.phrases import day_words, listed
 from ..drawing.webmap import webmap
-from ..drawing.words import alt_text
+from ..linking.places import places, stated
 from ..publishing.analysis import SHEETS, method, write_analysis
 from ..publishing.folder import run_folder, sha256, write_record, write_text
 from ..publishing.layers import write_layers
 from ..publishing.metadata import about_layers, record
+from ..publishing.pictures import write_pictures
 from ..publishing.tables import assumption, write_tables
 from ..reading import lookups
 from ..reading.cache import passport_beside
 from ..reading.findings import read_findings
 from ..reading.sources import Passport, passports
+from ..reading.theme import read_theme
 from ..vocabulary.codes import NATIONS
 from ..vocabulary.dictionary import PUBLISHED, dictionary
+from ..vocabulary.style import PLAIN
 from .analysis import Analysis, analyse
 from .books import unmatched
 from .config import Config
@@ -53,6 +56,41 @@ def run(config: Config, tell: Callable[[str], None]) -> Path:
     EveryAreaError
         With the sentences to show; nothing was written, and the last run's folder is as it was.
     """
+    inputs, linked, drawn, made = prepared(config, tell)
+    target = config.out / _name(made, config)
+    with run_folder(target) as folder:
+        tell("Drawing the page and the maps")
+        write_text(folder, "index.html", page(made))
+        write_text(folder, "map.html", webmap(made, tiles=config.tiles))
+        said = write_pictures(folder, gallery(made))
+        tell("Writing the tables and the layers")
+        tables = _tables(made, linked)
+        write_tables(folder / "tables", tables)
+        sheets = [(name, PUBLISHED[name], tables[name]) for name in SHEETS]
+        write_analysis(folder / "tables" / "gap-analysis.xlsx", sheets, method=method(made), title=made.title)
+        write_layers(folder / "layers", made.coverage, made.shapes, about=about_layers(made), on=made.on)
+        write_record(folder, _record(made, inputs, linked, drawn, config, said))
+    return target
+
+
+def run_figures(config: Config, tell: Callable[[str], None]) -> Path:
+    """
+    Make the pictures alone, in pixels too: `<out>/<on>-<level>-figures`.
+
+    Parameters, what is returned and what is raised are those of `run`.
+    """
+    inputs, linked, drawn, made = prepared(config, tell)
+    target = config.out / f"{_name(made, config)}-figures"
+    with run_folder(target) as folder:
+        tell("Drawing the pictures")
+        said = write_pictures(folder, gallery(made), pixels=True)
+        write_record(folder, _record(made, inputs, linked, drawn, config, said))
+    return target
+
+
+def prepared(config: Config, tell: Callable[[str], None]) -> tuple[Inputs, Linked, Drawn, Edition]:
+    """Read, link and measure, up to all that pictures and pages may show."""
+    style = read_theme(config.theme) if config.theme else PLAIN
     tell("Reading the register, the areas and the babies")
     inputs, linked = read_inputs(config)
     tell("Measuring what is recorded, area by area")
@@ -62,20 +100,7 @@ def run(config: Config, tell: Callable[[str], None]) -> Path:
     tell("Measuring need, distance, rank and where next")
     analysis = analyse(inputs, linked, results, drawn, config)
     made = edition(inputs, linked, results, drawn, analysis, config)
-    target = config.out / _name(made, config)
-    with run_folder(target) as folder:
-        tell("Drawing the page and the maps")
-        write_text(folder, "index.html", page(made))
-        write_text(folder, "map.html", webmap(made, tiles=config.tiles))
-        write_text(folder, "figures/coverage.svg", map_svg(made, standalone=True))
-        tell("Writing the tables and the layers")
-        tables = _tables(made, linked)
-        write_tables(folder / "tables", tables)
-        sheets = [(name, PUBLISHED[name], tables[name]) for name in SHEETS]
-        write_analysis(folder / "tables" / "gap-analysis.xlsx", sheets, method=method(made), title=made.title)
-        write_layers(folder / "layers", made.coverage, made.shapes, about=about_layers(made), on=made.on)
-        write_record(folder, _record(made, inputs, linked, drawn, config))
-    return target
+    return inputs, linked, drawn, replace(made, style=style)
 
 
 def edition(
@@ -98,6 +123,10 @@ def edition(
         gaps=analysis.tables["gaps"],
         measures=analysis.tables,
         said=analysis.words,
+        places=places(config.level, inputs.members, lookups.read_outward(inputs.folder)),
+        claims=stated(config.level, inputs.members, linked.claims),
+        neighbours=analysis.neighbours,
+        days=analysis.days,
         teams=inputs.register.teams,
         issues=linked.issues,
         reconciliation=pd.concat([results.reconciliation, unmatched(inputs, linked, drawn)], ignore_index=True),
@@ -191,13 +220,22 @@ def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:
     }
 
 
-def _record(made: Edition, inputs: Inputs, linked: Linked, drawn: Drawn, config: Config) -> dict[str, Any]:
+def _record(
+    made: Edition,
+    inputs: Inputs,
+    linked: Linked,
+    drawn: Drawn,
+    config: Config,
+    said: Mapping[str, str],
+) -> dict[str, Any]:
     files = {passport.file: passport.path(inputs.folder) for passport in passports(inputs.folder).values()}
     if config.assumptions:
         del files["assumptions.toml"]
         files[config.assumptions.name] = config.assumptions
     if config.travel:
         files[config.travel.name] = config.travel
+    if config.theme:
+        files[config.theme.name] = config.theme
     if config.register:
         files = {name: path for name, path in files.items() if not name.startswith("register/")}
         files |= {f"register/{path.name}": path for path in inputs.register.files}
@@ -217,4 +255,4 @@ def _record(made: Edition, inputs: Inputs, linked: Linked, drawn: Drawn, config:
         "issues": len(linked.issues),
     }
     warnings = [*notes(inputs, drawn), *issue_sentences(linked.issues)]
-    return record(made, inputs=files, counts=counts, warnings=warnings, alt_text=alt_text(made))
+    return record(made, inputs=files, counts=counts, warnings=warnings, alt_text=said)

@@ -11,7 +11,9 @@ import pandas as pd
 from ..drawing.multiples import multiples
 from ..measuring.timeline import movement, never_counted, timeline
 from ..reading.findings import read_findings
+from ..reading.theme import read_theme
 from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.style import PLAIN
 from .config import Config
 from .inputs import Inputs, day_faults, read_inputs, read_shapes
 from .results import Results, measure, over_time
@@ -35,6 +37,7 @@ def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.Data
     InputError
         If there are fewer than two days, or more than 24.
     """
+    style = read_theme(config.theme) if config.theme else PLAIN
     inputs, linked = read_inputs(config)
     days = sorted(set(days)) or usual_days(inputs, config)
     if faults := day_faults("--days", days, inputs.register, config):
@@ -51,7 +54,7 @@ def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.Data
     def picture() -> str:
         shapes = read_shapes(inputs, config).areas
         title = f"{inputs.register.title}: what is recorded, day by day"
-        return multiples(shapes, coverage, table, title=title, words=words)
+        return multiples(shapes, coverage, table, title=title, words=words, style=style)
 
     return last, table, words, picture
 

@@ -152,9 +152,13 @@ def sha256(path: Path) -> str:
 
 def write_text(folder: Path, name: str, text: str) -> None:
     """Write a text file as UTF-8 with one kind of line end, and read it back."""
+    write_bytes(folder, name, text.encode("utf-8"))
+
+
+def write_bytes(folder: Path, name: str, raw: bytes) -> None:
+    """Write a file, and read it back."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    raw = text.encode("utf-8")
     path.write_bytes(raw)
     if path.read_bytes() != raw:
         message = f"{name} could not be read back as it was written"

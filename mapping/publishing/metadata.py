@@ -17,7 +17,7 @@ from .folder import sha256
 
 # Area codes of this day are used throughout; no area's code has changed since.
 VINTAGE = "2025-04-01"
-_LIBRARIES = ("geopandas", "pandas", "pyogrio", "shapely", "pyarrow", "folium")
+_LIBRARIES = ("geopandas", "pandas", "pyogrio", "shapely", "pyarrow", "folium", "typst")
 
 
 def about_layers(edition: Edition) -> str:
@@ -53,7 +53,12 @@ _CREDITED = {"areas", "babies", "low_income", "teams"}
 
 
 def record(
-    edition: Edition, *, inputs: Mapping[str, Path], counts: Mapping[str, int], warnings: list[str], alt_text: str
+    edition: Edition,
+    *,
+    inputs: Mapping[str, Path],
+    counts: Mapping[str, int],
+    warnings: list[str],
+    alt_text: Mapping[str, str],
 ) -> dict[str, Any]:
     """Give what `run.json` says of a run, all but the hashes of its outputs."""
     return {
@@ -75,7 +80,7 @@ def record(
         "inputs": {name: sha256(path) for name, path in sorted(inputs.items())},
         "counts": dict(counts),
         "headline": [_plain(row) for row in edition.headline.to_dict("records")],
-        "alt_text": {"figures/coverage.svg": alt_text},
+        "alt_text": dict(alt_text),
         "warnings": warnings,
     }
 

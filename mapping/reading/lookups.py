@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..vocabulary.codes import NATION_CODES
 from ..vocabulary.measures import CENTRES
-from ..vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY, MEMBERS, PLANNED
+from ..vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY, MEMBERS, OUTWARD, PLANNED
 from .sources import source
 
 
@@ -125,6 +125,12 @@ def read_centres(folder: Path) -> pd.DataFrame:
     """Read the CENTRES table of the lower tier: the middle of each area's postcodes, EPSG:27700, whole metres."""
     table = read_text("centres", folder)
     return CENTRES.shaped(table.assign(basis="postcodes").sort_values("area_code"))
+
+
+def read_outward(folder: Path) -> pd.DataFrame:
+    """Read the OUTWARD table: every outward code with the lower-tier areas that it lies in."""
+    table = read_text("outward", folder)
+    return OUTWARD.shaped(table.assign(share=table["share"].astype("Float64")))
 
 
 def read_bases(folder: Path, teams: pd.DataFrame) -> pd.DataFrame:

@@ -161,6 +161,18 @@ CLAIMS = Table("statements", "a statement brought onto one lower-tier area", (
     Column("source_row", "whole", "Row in statements.csv"),
 ))  # fmt: skip
 
+OUTWARD = Table("outward", "an outward code (postcode district) and a lower-tier area that it lies in", (
+    Column("outward", "text", "First half of a postcode, such as OX14", key=True),
+    Column("area_code", "text", "Code of the area", key=True),
+    Column("share", "number", "Share of the outward code's postcodes, 0 to 1; areas with less than 0.01 are left out"),
+))  # fmt: skip
+
+PLACES = Table("places", "a name or outward code, and an area of the level that is shown which it lies in", (
+    Column("name", "text", "Name of a lower-tier area, board or trust; or an outward code", key=True),
+    Column("kind", "text", "What it names", key=True, choices=("council", "board", "outward")),
+    Column("area_code", "text", "Code of the area; a name that lies in several has a row for each", key=True),
+))  # fmt: skip
+
 ISSUES = Table("issues", "one thing that did not resolve, or was set aside", (
     Column("file", "text", "Input file"),
     Column("row", "whole", "Row in the file, the header being row 1"),

@@ -1,0 +1,266 @@
+"""The map of people: a circle an area, as large as its number of babies, filled by status as the map is."""
+
+from __future__ import annotations
+
+import html
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import shapely
+
+from ..vocabulary.codes import NATIONS
+from ..vocabulary.style import SEEN, Style, seen_as
+from .areawords import area_label
+from .circles import Circle, Circles, circles
+from .edition import Edition
+from .figures import LONDON, _pattern, _said
+from .grounds import CLEAR, WIDE, ground, named, path, room_near
+from .phrases import level_words, whole
+from .poster import poster
+from .sizekey import size_key
+from .words import alt_text, map_summary
+
+WHY_BOTH = (
+    "On the map a large area looks important however few babies live there; here every area is as large as its number "
+    "of babies."
+)
+HOW_ARRANGED = (
+    "Areas that share a border touch where they can, so that places are only roughly those of the map. Nations are set "
+    "apart."
+)
+UNSIZED = "Open, dashed: how many babies live there is not known, so its size says nothing."
+MARGIN = 24.0
+EDGE = 3.0  # width of the line around a circle; it lies inside, so that the circle's size stays what it is
+MARK, LETTER = 30.0, 44.0
+NOTE, FILE_NOTE = 56.0, 52.0
+POSTER_RATIO = 0.55  # width by height of the space that a poster has for a drawing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """All that the drawing of one map of people needs: circles, rows of COVERAGE by code, and the size of its notes."""
+
+    level: str
+    circles: Circles
+    rows: Mapping[str, Any]
+    note: float
+    said: Mapping[str, str] | None
+
+
+def cartogram_svg(edition: Edition, positions: pd.DataFrame, *, standalone: bool) -> str:
+    """
+    Draw every area as a circle whose size is its number of babies.
+
+    Parameters
+    ----------
+    positions
+        CIRCLES table of the edition's level, as `reading.cartograms` reads it.
+    standalone
+        False: for the page, whose style gives the colours (`page_rules` has what the map does not need); every circle
+        is a link to its area's row, with the id `c-<code>`, in a group that names its status.
+        True: a file that needs nothing else.
+
+    Returns
+    -------
+    An `<svg>` element. The same edition gives the same text.
+
+    Raises
+    ------
+    ValueError
+        If `circles.why_not` says that it cannot be drawn: ask that first.
+    """
+    plan = Plan(
+        level=edition.level,
+        circles=circles(edition, positions),
+        rows={row.area_code: row for row in edition.coverage.itertuples()},
+        note=FILE_NOTE if standalone else NOTE,
+        said=None if standalone else _said(edition),
+    )
+    drawing, (left, top, right, bottom) = _drawing(plan)
+    if standalone:
+        return _file(edition, plan, drawing, (left, top, right, bottom))
+    return (
+        f'<svg class="cartogram" id="cartogram" viewBox="{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}" '
+        'role="group" aria-labelledby="cartogram-title" aria-describedby="cartogram-text">'
+        f'<title id="cartogram-title">{_text(cartogram_alt(edition))}</title>'
+        f'<desc id="cartogram-text">{_text(f"{WHY_BOTH} {HOW_ARRANGED}")}</desc>'
+        f'<defs>{_patterns()}</defs>{drawing}<use class="halo back"/><use class="halo"/></svg>'
+    )
+
+
+def page_rules() -> str:
+    """Give what the page has to add to its own style for this picture; it has the variables already."""
+    edges = [f".e-{name}{{stroke:var(--ink-{name})}}" for name in SEEN]
+    return "".join(
+        [
+            ".cartogram{display:block;width:100%;height:auto}.cartogram text{font-family:var(--sans)}",
+            f".people{{stroke-width:{EDGE:g}}}.people a{{outline:0;cursor:pointer}}",
+            ".people a:hover circle{opacity:.75}",
+            ".people a:focus-visible circle{stroke:var(--text);stroke-width:3px;vector-effect:non-scaling-stroke}",
+            ".ground,.city,.keyed{fill:none;stroke:var(--muted);stroke-width:1px;vector-effect:non-scaling-stroke}",
+            ".ground{stroke-opacity:.55}.city{stroke-width:2px}.aside text{fill:var(--muted)}",
+            ".unsized{fill:var(--background);stroke:var(--text);stroke-dasharray:9 7}",
+            ".halo{fill:none;stroke:var(--text);stroke-width:2.5px;vector-effect:non-scaling-stroke;pointer-events:none}",
+            ".halo.back{stroke:var(--background);stroke-width:6px}",
+            *edges,
+        ]
+    )
+
+
+def _file_rules(style: Style) -> str:
+    tones = style.light
+    return "".join(
+        [
+            f".people{{stroke-width:{EDGE:g}}}.ground,.city,.keyed{{fill:none;stroke:{tones.muted};stroke-width:3}}",
+            f".ground{{stroke-opacity:.55}}.city{{stroke-width:6}}.aside text{{fill:{tones.muted}}}",
+            f".unsized{{fill:{tones.background};stroke:{tones.text};stroke-dasharray:9 7}}",
+            *(f".e-{name}{{stroke:{look.ink}}}" for name, look in style.looks.items()),
+        ]
+    )
+
+
+def cartogram_alt(edition: Edition) -> str:
+    """Describe the map of people in one breath; the words of the map beside it hold here too."""
+    areas = f"{len(edition.coverage)} {level_words(edition.level)}"
+    return f"Map of people: {areas} of the United Kingdom as circles, each as large as its number of babies."
+
+
+def cartogram_text(edition: Edition) -> str:
+    """Say in words what the map of people shows, for `run.json` and for those who do not see it."""
+    return f"{cartogram_alt(edition)} {WHY_BOTH} {map_summary(edition)}"
+
+
+def _text(text: str) -> str:
+    return html.escape(text, quote=True)
+
+
+def _file(edition: Edition, plan: Plan, drawing: str, box: tuple[float, float, float, float]) -> str:
+    """Put the drawing into a poster, with the line that says why there are two maps below it."""
+    left, top, right, bottom = box
+    said = [WHY_BOTH, HOW_ARRANGED, *([UNSIZED] if _unsized(plan) else [])]
+    lines = [line for text in said for line in [*textwrap.wrap(text, int((right - left) / plan.note / WIDE)), ""]]
+    made = "".join(
+        f'<text x="{left:.0f}" y="{bottom + plan.note * (1.8 + 1.3 * row):.0f}" font-size="{plan.note:.0f}">'
+        f"{_text(line)}</text>"
+        for row, line in enumerate(lines)
+        if line
+    )
+    width = right - left
+    height = max(width / POSTER_RATIO, bottom - top + plan.note * (2 + 1.3 * len(lines)))
+    body = f'<g transform="translate({-left:.0f} {-top:.0f})">{drawing}<g class="aside">{made}</g></g>'
+    rules = f"<style>{_file_rules(edition.style)}</style>"
+    svg = poster(edition, rules + body, (round(width), round(height)), _patterns(samples=True))
+    # The poster describes the map; this is another picture of the same areas.
+    return svg.replace(_text(alt_text(edition)), _text(f"{cartogram_alt(edition)} {alt_text(edition)}"), 1)
+
+
+def _unsized(plan: Plan) -> bool:
+    return not all(circle.sized for circle in plan.circles.by_code.values())
+
+
+def _drawing(plan: Plan) -> tuple[str, tuple[float, float, float, float]]:
+    """Draw grounds, circles, letters, names and key; give them with the box around all."""
+    by_code = plan.circles.by_code
+    grounds = {
+        nation: ground([by_code[code] for code, row in plan.rows.items() if row.nation == nation])
+        for nation in NATIONS
+        if any(row.nation == nation for row in plan.rows.values())
+    }
+    land = shapely.union_all(list(grounds.values()))
+    left, top, right, bottom = (float(side) for side in shapely.bounds(land))
+    largest = max(int(row.babies) for code, row in plan.rows.items() if by_code[code].sized)
+    key, key_size = size_key(plan.circles, largest, plan.note, city="London" if len(_london(plan)) > 1 else "")
+    key_x, key_y = room_near(shapely.Point(right, top), key_size, land.buffer(CLEAR), (left, top, right, bottom))
+    keyed = {"": shapely.box(key_x, key_y, key_x + key_size[0], key_y + key_size[1])}
+    whole_box = (left - MARGIN, min(top, key_y) - plan.note * 1.4, right + MARGIN, bottom + plan.note * 1.4)
+    places = named(grounds | keyed, plan.note, whole_box)
+    names = "".join(
+        f'<text x="{x:.0f}" y="{y + plan.note * 1.1 * row:.0f}" font-size="{plan.note:.0f}" text-anchor="middle">{word}'
+        "</text>"
+        for name, (x, y) in places.items()
+        for row, word in enumerate(name.split())
+    )
+    behind = "".join(f'<path class="ground" d="{path(shape)}"/>' for shape in grounds.values())
+    return (
+        f'<g aria-hidden="true">{behind}{_city(plan)}</g><g class="people" id="people">{_areas(plan)}</g>'
+        f'{_letters(plan)}<g class="aside" aria-hidden="true">{names}'
+        f'<g transform="translate({key_x:.0f} {key_y:.0f})">{key}</g></g>',
+        whole_box,
+    )
+
+
+def _city(plan: Plan) -> str:
+    """Draw a line around London."""
+    parts = _london(plan)
+    return f'<path class="city" d="{path(ground(parts, around=3, bay=20))}"/>' if len(parts) > 1 else ""
+
+
+def _london(plan: Plan) -> list[Circle]:
+    return [circle for code, circle in plan.circles.by_code.items() if code.startswith(LONDON)]
+
+
+def _areas(plan: Plan) -> str:
+    """Group the circles by look; those whose size is not known stand in groups of their own, open."""
+    made = []
+    for name, look in SEEN.items():
+        codes = [code for code in sorted(plan.rows) if _look(plan, code) == name]
+        filled = (
+            f'class="ink-{name} e-{name}"' if look.pattern == "solid" else f'class="e-{name}" fill="url(#k-{name})"'
+        )
+        label = f' role="group" aria-label="{_text(plan.said[name])}"' if plan.said else ""
+        for kind, sized in ((filled, True), ('class="unsized"', False)):
+            part = "".join(_area(plan, code) for code in codes if plan.circles.by_code[code].sized == sized)
+            made.append(f"<g {kind}{label}>{part}</g>" if part else "")
+    return "".join(made)
+
+
+def _look(plan: Plan, code: str) -> str:
+    return seen_as(plan.rows[code].status, plan.rows[code].reverify)
+
+
+def _area(plan: Plan, code: str) -> str:
+    shape, row = plan.circles.by_code[code], plan.rows[code]
+    circle = f'<circle id="c-{code}" cx="{shape.x:.0f}" cy="{shape.y:.0f}" r="{_number(shape.r - EDGE / 2)}"'
+    if plan.said:
+        # The status is named by the group, and the row that the link leads to says the rest.
+        babies = f"{whole(row.babies)} babies" if shape.sized else "number of babies not known"
+        return f'<a href="#r-{code}"><title>{_text(f"{row.area_name}, {babies}")}</title>{circle}/></a>'
+    return f"{circle}><title>{_text(area_label(row))}</title></circle>"
+
+
+def _number(radius: float) -> str:
+    """Write a radius with three figures, which keeps a circle's size within 1%."""
+    return f"{radius:.2f}" if radius < 10 else f"{radius:.1f}".removesuffix(".0")
+
+
+def _letters(plan: Plan) -> str:
+    """Write the letters of the statuses where circles have room; a look's letters are one text, placed one by one."""
+    made = []
+    for name, look in SEEN.items():
+        room = LETTER * (0.45 + 0.12 * len(look.letter))
+        placed = [
+            circle
+            for code, circle in sorted(plan.circles.by_code.items())
+            if circle.r >= room and _look(plan, code) == name
+        ]
+        if placed:
+            made.append(f'<g class="l-{name}">{_lettered(look.letter, placed)}</g>')
+    return f'<g class="letters" font-size="{LETTER:.0f}" aria-hidden="true">{"".join(made)}</g>'
+
+
+def _lettered(letter: str, placed: list[Circle]) -> str:
+    down = LETTER * 0.36
+    if len(letter) > 1:
+        return "".join(f'<text x="{at.x:.0f}" y="{at.y + down:.0f}">{letter}</text>' for at in placed)
+    xs, ys = (" ".join(f"{value:.0f}" for value in axis) for axis in zip(*((at.x, at.y + down) for at in placed)))  # noqa: B905
+    return f'<text x="{xs}" y="{ys}">{letter * len(placed)}</text>'
+
+
+def _patterns(*, samples: bool = False) -> str:
+    """Give the patterns of the circles, and for a file those of its legend too."""
+    looks = [(name, look) for name, look in SEEN.items() if look.pattern != "solid"]
+    sizes = (("k", MARK), ("s", 6.0)) if samples else (("k", MARK),)
+    return "".join(_pattern(f"{kind}-{name}", name, look, size) for kind, size in sizes for name, look in looks)

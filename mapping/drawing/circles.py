@@ -1,0 +1,127 @@
+"""The circles of a run: shipped places, and sizes from the run's own babies, so that none overlap."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .edition import Edition
+from .phrases import is_missing, listed
+
+# Circles of other babies than those that ship keep at least this much between them (units).
+BETWEEN = 1.0
+# Where circles would have to shrink to less than this share of their width to lie side by side, the arrangement was
+# made for babies too unlike these: the gaps would say more than the sizes.
+LEAST_SHRINK = 0.7
+# Radius of the open mark of an area whose babies are not known: no size, and the same for all where there is room.
+MARK = 24.0
+# An area with few babies, or none, still has a dot that can be seen.
+DOT = 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circle:
+    """One area: its middle and radius in units; `sized` is False where its babies are not known."""
+
+    x: float
+    y: float
+    r: float
+    sized: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circles:
+    """Every area's circle by code, and how many babies a square unit is."""
+
+    by_code: dict[str, Circle]
+    babies_per_square: float
+
+    def radius(self, babies: float) -> float:
+        """Give the radius of a circle of so many babies."""
+        return math.sqrt(babies / self.babies_per_square / math.pi)
+
+
+def why_not(edition: Edition, positions: pd.DataFrame) -> str:
+    """
+    Say why the map of people cannot be drawn for this edition; empty where it can.
+
+    It cannot where areas have no place in the arrangement (a preview of areas to come), or where the babies are so
+    unlike those that it was made for that circles would have to shrink to under 70% of their width.
+
+    Parameters
+    ----------
+    positions
+        CIRCLES table of the edition's level.
+    """
+    strangers = edition.coverage[~edition.coverage["area_code"].isin(positions["area_code"])]
+    if len(strangers):
+        names = list(strangers["area_name"].astype(str))
+        some = listed([*names[:3], f"{len(names) - 3} more"] if len(names) > 3 else names)
+        return f"The map of people is left out: its circles were arranged without {some}, which are not areas of today."
+    if not edition.coverage["babies"].gt(0).any():
+        return "The map of people is left out: of no area is it known how many babies live there."
+    if _fitted(edition, positions)[1] < LEAST_SHRINK:
+        return (
+            "The map of people is left out: its circles were arranged for other numbers of babies, and with those of "
+            "this run they would overlap, or have to be drawn far apart."
+        )
+    return ""
+
+
+def circles(edition: Edition, positions: pd.DataFrame) -> Circles:
+    """
+    Give every area of an edition its circle.
+
+    The middles are the shipped ones. The radii come from the babies of the edition: in all they cover as much as the
+    shipped ones would, and where two would come closer than `BETWEEN`, all shrink by one and the same factor, so that
+    sizes stay in proportion. An area whose babies are not known gets a mark of `MARK`, less where there is no room.
+
+    Parameters
+    ----------
+    positions
+        CIRCLES table of the edition's level.
+
+    Raises
+    ------
+    ValueError
+        If `why_not` says that it cannot be done.
+    """
+    if reason := why_not(edition, positions):
+        raise ValueError(reason)
+    table, shrink, per_square = _fitted(edition, positions)
+    per_square /= shrink**2
+    known = table["babies"].notna().to_numpy()
+    sized = np.sqrt(table["babies"].fillna(0).to_numpy(float) / per_square / np.pi)
+    middles = table[["x", "y"]].to_numpy(float)
+    apart = _apart(middles)
+    room = (apart - np.where(known, sized, 0)[None]).min(axis=1) - BETWEEN
+    radii = np.where(known, np.maximum(sized, np.minimum(DOT, room)), np.minimum(MARK, np.maximum(room, DOT)))
+    made = {
+        code: Circle(x=float(x), y=float(y), r=float(r), sized=bool(has))
+        for code, (x, y), r, has in zip(table["area_code"], middles, radii, known, strict=True)
+    }
+    return Circles(by_code=made, babies_per_square=float(per_square))
+
+
+def _fitted(edition: Edition, positions: pd.DataFrame) -> tuple[pd.DataFrame, float, float]:
+    """Give places with the run's babies, the factor by which widths must shrink, and babies a unit before that."""
+    table = edition.coverage[["area_code", "babies"]].merge(positions, on="area_code", validate="one_to_one")
+    known = table[~table["babies"].map(is_missing)]
+    babies, shipped = known["babies"].to_numpy(float), known["r"].to_numpy(float)
+    per_square = float(babies.sum() / (np.pi * shipped**2).sum())
+    # The same babies give the same circles to the last digit.
+    if abs(per_square - 1) < 1e-3 and np.allclose(np.sqrt(babies / np.pi), shipped, atol=0.02):
+        return table, 1.0, 1.0
+    radii = np.sqrt(babies / per_square / np.pi)
+    room = _apart(known[["x", "y"]].to_numpy(float)) - BETWEEN
+    return table, float(min(1.0, (room / (radii[:, None] + radii[None])).min())), per_square
+
+
+def _apart(middles: np.ndarray) -> np.ndarray:
+    """Give the distance of every middle from every other, and none from itself."""
+    apart = np.linalg.norm(middles[:, None] - middles[None], axis=2)
+    np.fill_diagonal(apart, np.inf)
+    return apart

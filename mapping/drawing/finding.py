@@ -1,0 +1,73 @@
+"""What the page's search knows besides the areas' own names: other names, and postcode districts written in ranges."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from .edition import Edition
+
+_DISTRICT = re.compile(r"([A-Z]+)(\d+)([A-Z]?)")
+
+
+def other_names(edition: Edition) -> dict[str, list[int]]:
+    """
+    Give councils, boards and trusts with the areas they lie in, by their places in COVERAGE.
+
+    A name that is an area's own is left out, unless it also means something else.
+    """
+    order = _order(edition)
+    own = dict(zip(edition.coverage["area_code"], edition.coverage["area_name"], strict=True))
+    made: dict[str, list[int]] = defaultdict(list)
+    for row in edition.places[edition.places["kind"] != "outward"].itertuples():
+        if row.area_code in order:
+            made[row.name].append(order[row.area_code])
+    codes = list(edition.coverage["area_code"])
+    return {name: sorted(set(found)) for name, found in made.items() if [own[codes[at]] for at in found] != [name]}
+
+
+def outward_ranges(edition: Edition) -> str:
+    """
+    Write the outward codes of every area, in the order of COVERAGE, parted by semicolons: `OX1-4,14;DN14 HU2,4-7`.
+
+    Letters begin a post town, and numbers follow with commas, in ranges where they follow each other. A code that is in
+    several areas stands at each.
+    """
+    order = _order(edition)
+    held: dict[int, list[str]] = defaultdict(list)
+    for row in edition.places[edition.places["kind"] == "outward"].itertuples():
+        if row.area_code in order:
+            held[order[row.area_code]].append(row.name)
+    return ";".join(_ranges(held[place]) for place in range(len(order)))
+
+
+def _order(edition: Edition) -> dict[str, int]:
+    return {code: place for place, code in enumerate(edition.coverage["area_code"])}
+
+
+def _ranges(codes: Iterable[str]) -> str:
+    parts = sorted(_parted(codes))
+    return " ".join(
+        letters + ",".join(_runs([(number, end) for _, number, end in group]))
+        for letters, group in groupby(parts, key=lambda part: part[0])
+    )
+
+
+def _parted(codes: Iterable[str]) -> Iterator[tuple[str, int, str]]:
+    """Part codes into letters, number and last letter; the few of another form (GIR) are in no range and left out."""
+    for code in codes:
+        found = _DISTRICT.fullmatch(code)
+        if found:
+            yield found[1], int(found[2]), found[3]
+
+
+def _runs(numbers: list[tuple[int, str]]) -> list[str]:
+    made: list[list[tuple[int, str]]] = []
+    for number, end in numbers:
+        if made and not end and made[-1][-1] == (number - 1, ""):
+            made[-1].append((number, end))
+        else:
+            made.append([(number, end)])
+    return [f"{run[0][0]}{run[0][1]}" + (f"-{run[-1][0]}" if len(run) > 1 else "") for run in made]

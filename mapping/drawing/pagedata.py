@@ -1,0 +1,157 @@
+"""What the script of the national page is told, as numbers and templates: everything else it reads from the markup."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from . import areawords, phrases, sections
+from .edition import Edition
+from .finding import other_names, outward_ranges
+from .shades import layer_data
+from .style import SEEN, seen_as
+from .ways import ways
+from .words import AGED_WORDS
+
+CLAIMED = {
+    "none": "Stated: no team",
+    "team": "Stated: a team",
+    "in_development": "Stated: a team that had not opened",
+}
+# Sentences of the panel; the script fills them as `phrases.filled` does.
+TOLD = {
+    "rank": "By babies who live without a recorded team, and need, it is ranked {rank} of {all}; given what is not "
+    "known, between {low} and {high}.",
+    "unranked": "It is not ranked: no figure of child poverty is held for it.",
+    "near": "The nearest area with a recorded team is {where}, {far} {unit} away{how}. That says nothing of whether a "
+    "family from elsewhere is seen there.",
+    "itself": "The area itself has a recorded team.",
+    "unmeasured": "How far the nearest area with a recorded team is has not been measured.",
+    "need": "{low} to {high} babies a year here are estimated to need specialised support. Nobody has counted them.",
+    "needless": "How many babies here may need specialised support is not known.",
+    "reach": "Families seen a year: {said}.{share}",
+    "poverty": "{figure}% of children under 16 here live in families with a low income.",
+}
+
+
+def script_data(edition: Edition) -> dict[str, Any]:
+    """
+    Give what the script needs to speak of one area, to find it, and to draw it in other ways.
+
+    Sentences come from `words` as few templates. `areas` has an entry an area, in the order of the table: the number of
+    its template, or a list of that, its teams and the others by their places in the list of teams, and the month of its
+    evidence. Its name and its numbers stand in the table.
+    """
+    templates: list[str] = []
+    places = {team: place for place, team in enumerate(edition.teams["team_id"])}
+    areas: list[int | list[Any]] = []
+    for row in edition.coverage.itertuples():
+        template = areawords.area_template(row, fresh_months=edition.fresh_months, assumed=edition.assumed_complete)
+        if template not in templates:
+            templates.append(template)
+        known = [
+            [places[team] for team in sections.ids(cell) if team in places]
+            for cell in (row.team_ids, row.other_team_ids)
+        ]
+        evidence = [] if phrases.is_missing(row.evidence_on) else [phrases.month_words(row.evidence_on)]
+        number = templates.index(template)
+        areas.append([number, *known, *evidence] if any(known) or evidence else number)
+    why = sections.not_counted(edition)
+    reasons = list(dict.fromkeys(why))
+    return {
+        "aged": f"evidence {phrases.inner_words(AGED_WORDS)}",
+        "areas": areas,
+        "claims": claims(edition),
+        "days": days(edition),
+        "ending": areawords.area_ending(edition),
+        "facts": facts(edition),
+        "layers": layer_data(edition),
+        "looks": [[name, look.letter] for name, look in SEEN.items()],
+        "names": other_names(edition),
+        "outward": outward_ranges(edition),
+        "templates": templates,
+        "told": TOLD,
+        "ways": ways(edition),
+        "reasons": reasons,
+        "why": [reasons.index(reason) for reason in why],
+    }
+
+
+def facts(edition: Edition) -> dict[str, Any]:
+    """Give the figures of the panel as columns, in the order of COVERAGE; missing is null."""
+    codes = list(edition.coverage["area_code"])
+    order = {code: place for place, code in enumerate(codes)}
+
+    def column(table: pd.DataFrame, name: str) -> pd.Series:
+        held = table[table["scope"] == "area"] if "scope" in table else table
+        return held.set_index("area_code")[name].reindex(codes)
+
+    gaps, need, far = edition.gaps, edition.measures["need"], edition.measures["distance"]
+    reach = edition.measures["reach"]
+    said = [
+        _reach_said(*pair) for pair in zip(column(reach, "families_said"), column(reach, "reach_said"), strict=True)
+    ]
+    kinds = list(dict.fromkeys(said))
+    unit = next(iter(far["unit"].dropna()), "km")
+    return {
+        "all": len(codes),
+        "rank": _whole(column(gaps, "rank")),
+        "rankLow": _whole(column(gaps, "rank_low")),
+        "rankHigh": _whole(column(gaps, "rank_high")),
+        "needLow": _whole(column(need, "babies_needing_low")),
+        "needHigh": _whole(column(need, "babies_needing_high")),
+        "assumption": next(iter(need["assumption"].dropna()), ""),
+        "near": [order.get(code) for code in column(far, "nearest_recorded_code")],
+        "unit": unit,
+        "how": ", in a straight line between where people live" if unit == "km" else "",
+        "reach": [kinds.index(text) for text in said],
+        "reachSaid": [list(kind) for kind in kinds],
+    }
+
+
+def _reach_said(families: object, share: object) -> tuple[str, str]:
+    """Say how many families are seen, and which share of the need that is, or that it is not known."""
+    if phrases.is_missing(share):
+        return str(families), " Which part of the need that meets is not known, which is not the same as none."
+    return str(families), f" That is {'none' if share == '0 to 0%' else share} of the need."
+
+
+def _whole(column: pd.Series) -> list[int | None]:
+    return [None if phrases.is_missing(value) else int(value) for value in column]
+
+
+def claims(edition: Edition) -> dict[str, Any]:
+    """
+    Give the dated statements about areas: `by` the place of an area, which of them are about it.
+
+    Each is what was said and when, of what, the note and the address it was said at, by their places in `texts`.
+    """
+    order = {code: place for place, code in enumerate(edition.coverage["area_code"])}
+    said: list[list[int]] = []
+    texts: list[str] = []
+    by: dict[int, list[int]] = {}
+    for row in edition.claims.itertuples():
+        if row.area_code not in order:
+            continue
+        when = "undated" if phrases.is_missing(row.stated_earliest) else phrases.month_words(row.stated_earliest)
+        link = sections.link(row.source_url)
+        written = (f"{CLAIMED[row.claim]} ({when})", row.stated_area, sections.text(row.note), *link.values())
+        texts.extend(text for text in written if text not in texts)
+        made = [texts.index(text) for text in written]
+        if made not in said:
+            said.append(made)
+        by.setdefault(order[row.area_code], []).append(said.index(made))
+    return {"by": by, "said": said, "texts": texts}
+
+
+def days(edition: Edition) -> list[list[str]]:
+    """Give each day of the timeline: its date, its words, and a digit an area for its look, as in `looks`."""
+    looks = {name: f"{place:x}" for place, name in enumerate(SEEN)}
+    codes = list(edition.coverage["area_code"])
+    made = []
+    for on, table in edition.days.groupby("on", sort=True):
+        seen = {row.area_code: looks[seen_as(row.status, row.reverify)] for row in table.itertuples()}
+        day = pd.Timestamp(str(on)).date()
+        made.append([day.isoformat(), phrases.day_words(day), "".join(seen.get(code, "-") for code in codes)])
+    return made
