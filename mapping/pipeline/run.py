@@ -156,7 +156,8 @@ def _preview(inputs: Inputs, config: Config) -> str:
 def _used(every: Mapping[str, Passport], inputs: Inputs, drawn: Drawn, config: Config) -> Iterator[Passport]:
     """Give the passports of what was used: a file that the user handed in stands in place of the one that ships."""
     for name, passport in every.items():
-        if name == "boundaries" and not drawn.approximate:
+        # The places of the cartogram are not drawn on a page yet.
+        if (name == "boundaries" and not drawn.approximate) or passport.file.startswith("cartograms/"):
             continue
         if name == "babies" and config.denominators:
             fetched = passport_beside(config.denominators)
