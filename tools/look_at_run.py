@@ -71,24 +71,30 @@ def looked_at(browser: Browser, folder: Path) -> list[str]:
 
 def differing(page: Page, headline: list[dict[str, Any]]) -> list[str]:
     """Compare every figure of the headline on the page with the record."""
-    table = "#headline-table tr[data-scope] [data-field]"
     told = "[data-scope][data-definition][data-unit][data-field]"
-    read = (
-        "cells => cells.map(c => { const row = c.closest('[data-scope]').dataset;"
-        " return [row.scope, row.definition, row.unit, c.dataset.field, c.dataset.value]; })"
+    said = page.eval_on_selector_all(
+        told, "all => all.map(c => [c.dataset.scope, c.dataset.definition, c.dataset.unit, c.dataset.field, c.innerText])"
     )
-    shown = {tuple(key): value for *key, value in page.eval_on_selector_all(table, read)}
-    said = [(tuple(key), value) for *key, value in page.eval_on_selector_all(told, read)]
+    rows = page.eval_on_selector_all(
+        "#headline-table tbody tr", "all => all.map(row => [...row.cells].map(cell => cell.textContent.trim()))"
+    )
     fields = ("total", "at_least", "recorded", "at_most")
+    shown = {
+        ("UK" if scope == "United Kingdom" else scope, definition, "babies" if unit == "babies" else "areas", field): cell
+        for scope, definition, unit, *cells in rows
+        for field, cell in zip(fields, cells, strict=True)
+    }
     wanted = {
-        (row["scope"], row["definition"], row["unit"], field): "" if row[field] is None else str(row[field])
+        (row["scope"], row["definition"], row["unit"], field): "not known" if row[field] is None else f"{row[field]:,}"
         for row in headline
         for field in fields
     }
-    wrong = [f"index.html: {key} is {shown.get(key)}, in run.json {value}" for key, value in wanted.items()
+    wrong = [f"index.html: {key} reads {shown.get(key)}, in run.json {value}" for key, value in wanted.items()
              if shown.get(key) != value]  # fmt: skip
     wrong += [
-        f"index.html says {value} for {key}, in run.json {wanted[key]}" for key, value in said if wanted[key] != value
+        f"index.html says {value} for {key}, in run.json {wanted[tuple(key)]}"
+        for *key, value in said
+        if value.replace("\u00a0", " ") != wanted[tuple(key)]
     ]
     print(f"index.html: {len(wanted)} figures of the headline and {len(said)} in its sentences, {len(wrong)} differ")
     return wrong

@@ -255,7 +255,8 @@ def _lettered(letter: str, placed: list[Circle]) -> str:
     down = LETTER * 0.36
     if len(letter) > 1:
         return "".join(f'<text x="{at.x:.0f}" y="{at.y + down:.0f}">{letter}</text>' for at in placed)
-    xs, ys = (" ".join(f"{value:.0f}" for value in axis) for axis in zip(*((at.x, at.y + down) for at in placed)))  # noqa: B905
+    xs = " ".join(f"{at.x:.0f}" for at in placed)
+    ys = " ".join(f"{at.y + down:.0f}" for at in placed)
     return f'<text x="{xs}" y="{ys}">{letter * len(placed)}</text>'
 
 

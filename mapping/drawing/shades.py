@@ -37,6 +37,17 @@ class Layer:
     legend: list[tuple[str, str, int]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What is said of a layer: its name in addresses, title, unit, what nothing means there, and a note."""
+
+    key: str
+    title: str
+    unit: str
+    zero: str
+    note: str
+
+
 def layers(edition: Edition) -> list[Layer]:
     """Give the layers besides the statuses: babies without, child poverty, distance, reach."""
     coverage = edition.coverage
@@ -51,44 +62,67 @@ def layers(edition: Edition) -> list[Layer]:
     reached = measured("reach", "reach_low_pct")
     return [
         _layer(
-            coverage, coverage["babies_no_team_recorded"], "babies", "Babies without a recorded team", "babies",
-            zero="none: all live in an area with a recorded team",
-            note="Babies who live where no open team is recorded. That does not mean that there is no team.",
-        ),
-        _layer(
-            coverage, measured("need", "low_income_pct"), "poverty", "Child poverty", "% of children", zero="none",
-            note="Children under 16 in relative low income, before housing costs, for every 100.",
-        ),
-        _layer(
-            coverage, measured("distance", "nearest_recorded"), "distance", "Distance to a recorded team", unit,
-            zero=f"0 {unit}: the area itself has a recorded team",
-            note="From where the people of the area live to where those of the nearest area with a recorded team live, "
-            + ("in a straight line. " if unit == "km" else "in minutes. ")
-            + "It says nothing of whether a family from elsewhere is seen there.",
-        ),
-        _layer(
-            coverage, reached, "reach", "Families reached", "% of need",
-            zero="0%: on record that no open team serves",
-            note="Families seen for every 100 babies who may need help, by the cautious estimate. "
-            + (
-                f"It is known for {whole(reached.notna().sum())} of {whole(len(coverage))} areas: the other teams give "
-                "no figure, or none is recorded. Not known is not none."
+            coverage,
+            coverage["babies_no_team_recorded"],
+            Said(
+                key="babies",
+                title="Babies without a recorded team",
+                unit="babies",
+                zero="none: all live in an area with a recorded team",
+                note="Babies who live where no open team is recorded. That does not mean that there is no team.",
             ),
         ),
-    ]  # fmt: skip
+        _layer(
+            coverage,
+            measured("need", "low_income_pct"),
+            Said(
+                key="poverty",
+                title="Child poverty",
+                unit="% of children",
+                zero="none",
+                note="Children under 16 in relative low income, before housing costs, for every 100.",
+            ),
+        ),
+        _layer(
+            coverage,
+            measured("distance", "nearest_recorded"),
+            Said(
+                key="distance",
+                title="Distance to a recorded team",
+                unit=unit,
+                zero=f"0 {unit}: the area itself has a recorded team",
+                note="From where the people of the area live to where those of the nearest area with a recorded team live, "
+                + ("in a straight line. " if unit == "km" else "in minutes. ")
+                + "It says nothing of whether a family from elsewhere is seen there.",
+            ),
+        ),
+        _layer(
+            coverage,
+            reached,
+            Said(
+                key="reach",
+                title="Families reached",
+                unit="% of need",
+                zero="0%: on record that no open team serves",
+                note="Families seen for every 100 babies who may need help, by the cautious estimate. "
+                + (
+                    f"It is known for {whole(reached.notna().sum())} of {whole(len(coverage))} areas: the other teams give "
+                    "no figure, or none is recorded. Not known is not none."
+                ),
+            ),
+        ),
+    ]
 
 
-def _layer(  # noqa: PLR0913
-    coverage: pd.DataFrame, figures: pd.Series, key: str, title: str, unit: str, *, zero: str, note: str
-) -> Layer:
+def _layer(coverage: pd.DataFrame, figures: pd.Series, said: Said) -> Layer:
     values = _whole(pd.to_numeric(figures, errors="coerce").to_numpy(float, na_value=np.nan))
     babies = coverage["babies"].to_numpy(float, na_value=0)
     breaks = _breaks(values, babies)
     classes = "".join(_class(value, breaks) for value in values)
     return Layer(
-        key=key, title=title, note=note, classes=classes, unit=unit,
+        key=said.key, title=said.title, note=said.note, classes=classes, unit=said.unit,
         figures=[int(value) if np.isfinite(value) else None for value in values],
-        legend=list(_legend(classes, breaks, unit, zero)),
+        legend=list(_legend(classes, breaks, said.unit, said.zero)),
     )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from ..drawing.phrases import day_words
 from ..drawing.words import given
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.schema import DEFINITIONS, Table
-from .workbook import SAFE, check_fits
+from .workbook import CREATED, SAFE, check_fits
 
 # Where a table has more text than a screen is wide, its lines are broken.
 _WIDEST = 60
@@ -50,7 +49,7 @@ def write_analysis(
     for name, _, table in tables:
         check_fits(len(table), f"{path.name}, {name}")
     with xlsxwriter.Workbook(str(path), SAFE) as book:
-        book.set_properties({"title": title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same on every day
+        book.set_properties({"title": title, "created": CREATED})
         held = [(f"Sheet {name}", f"A row is {declared.one_row}.") for name, declared, _ in tables]
         _method_sheet(book, title, [*method, *held])
         for name, declared, table in tables:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from ..vocabulary.errors import Fault, InputError, shortened
 MOST_ROWS = 1_048_576
 _LONGEST_CELL = 32_767
 _EXACT = 2**53
+# The day that every workbook says it was made: one that does not move, so that the same tables give the same bytes.
+CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -38,7 +40,7 @@ class SheetWriter:
     def __init__(self, path: Path, schema: pa.Schema, *, name: str, sheet: str = "located") -> None:
         self.name, self.columns, self.row = name, schema.names, 0
         self.book = xlsxwriter.Workbook(str(path), {"constant_memory": True, **SAFE})
-        self.book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same bytes on every day
+        self.book.set_properties({"created": CREATED})
         self.sheet = self.book.add_worksheet(sheet)
         self.sheet.freeze_panes(1, 0)
         bold = self.book.add_format({"bold": True})

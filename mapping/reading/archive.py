@@ -13,11 +13,11 @@ import stat
 import struct
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from ..vocabulary.errors import Fault, InputError, shortened
+from .zips import DAMAGED, LOCKED
 
 _FORMATS = {
     b"SQLite format 3\x00": "GPKG",
@@ -86,10 +86,10 @@ def unpacked(path: Path) -> Iterator[Path]:
             left = LARGEST
             for suffix, member in wanted.items():
                 left -= inflate(zipped, member, folder / f"areas{suffix}", left, path.name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, UnicodeError, ValueError) as error:
+        except DAMAGED as error:
             why = f"The zip file is damaged or cut short ({shortened(str(error))})."
             raise refused(path.name, why, "Download it again.") from None
-        except (NotImplementedError, RuntimeError, OSError) as error:
+        except (*LOCKED, OSError) as error:  # OSError: the disk is full, or the zip lies on one that went away
             why = f"The zip file cannot be unpacked ({shortened(str(error))})."
             raise refused(path.name, why, "Unzip it with another program and name the file inside.") from None
         yield folder / f"areas{next(iter(wanted))}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +13,7 @@ from ..vocabulary.errors import InputError, shortened
 from .archive import check_member, entries, inflate, is_litter
 from .postcodes import postcodes_in
 from .web import RefusalError
+from .zips import DAMAGED, LOCKED
 
 # The table of all postcodes, beside one for each first letters and the guides.
 _TABLE = re.compile(r"(?:.*/)?data/[^/]+\.csv", re.IGNORECASE)
@@ -52,9 +52,6 @@ def directory_from(packed: Path, made: Path, *, least: int = LEAST) -> tuple[int
         rows = _written(table, made)
     except InputError as error:
         raise RefusalError(str(error)) from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        reason = f"The zip file is damaged or cannot be unpacked ({shortened(str(error))})."
-        raise RefusalError(reason) from None
     finally:
         table.unlink(missing_ok=True)
     if rows < least:
@@ -68,6 +65,15 @@ def _unpacked(packed: Path, table: Path) -> str:
     if entries(packed) > MOST_MEMBERS:
         reason = f"The zip file holds more than {MOST_MEMBERS} files."
         raise RefusalError(reason)
+    try:
+        return _inflated(packed, table)
+    except (*DAMAGED, *LOCKED) as error:
+        reason = f"The zip file is damaged or cannot be unpacked ({shortened(str(error))})."
+        raise RefusalError(reason) from None
+
+
+def _inflated(packed: Path, table: Path) -> str:
+    """Find the one table in the list of contents, and inflate it."""
     with zipfile.ZipFile(packed) as zipped:
         members = [info for info in zipped.infolist() if not info.is_dir() and not is_litter(info.filename)]
         found = [info for info in members if _TABLE.fullmatch(info.filename.replace("\\", "/"))]

@@ -13,6 +13,7 @@ from pathlib import Path
 import requests
 
 from .web import AgainError, RefusalError, Web, json_object
+from .zips import DAMAGED, LOCKED
 
 LARGEST_FILE = 4_000_000_000
 _PIECE = 65_536
@@ -178,5 +179,5 @@ def _is_sound_zip(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as zipped:
             return zipped.testzip() is None
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+    except (*DAMAGED, *LOCKED, OSError):
         return False

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
 from ..vocabulary.errors import Fault, InputError, shortened
+from .zips import DAMAGED, LOCKED
 
 LARGEST_PART = 20_000_000
 # Sheets shrink to a tenth, and to a fiftieth where every row says the same.
@@ -30,7 +30,7 @@ def zipped_parts(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as zipped:
             yield zipped
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (*DAMAGED, *LOCKED, OSError) as error:
         why = f"The workbook is damaged, cut short or locked ({shortened(str(error), 160)})."
         raise refused(path.name, why, AGAIN) from None
 

@@ -76,6 +76,28 @@ def _best_pair(weights: np.ndarray, costs: np.ndarray) -> Choice:
     return cost(weights, costs, pair), sorted(set(pair))
 
 
+class _Rounding:
+    """
+    Makes a plan of a relaxation, and notes where the distances written down were too few to cost it.
+
+    `short` has an entry an area: the nearest site of some plan lay beyond its `depth`, so that it was costed too low.
+    """
+
+    def __init__(
+        self, weights: np.ndarray, costs: np.ndarray, levels: list[np.ndarray], depth: np.ndarray, count: int
+    ) -> None:
+        self.weights, self.costs, self.levels, self.depth, self.count = weights, costs, levels, depth, count
+        self.short = np.zeros(len(levels), dtype=bool)
+
+    def __call__(self, relaxed: Relaxed) -> Choice:
+        """Take the sites that the relaxation uses most, and swap while that helps."""
+        sites = list(most_used(relaxed, self.count))
+        if np.isin(relaxed.used.round(6), (0, 1)).all():
+            self.short[_needed(self.levels, self.costs, sites) > self.depth] = True
+        better = swapped(self.weights, self.costs, sites)
+        return cost(self.weights, self.costs, better), better
+
+
 def _proven(weights: np.ndarray, costs: np.ndarray, count: int, known: Choice) -> tuple[Choice, float]:
     """Search with the near distances alone, and again with more of them until those left out cannot matter."""
     levels = [np.unique(row) for row in costs]
@@ -83,22 +105,13 @@ def _proven(weights: np.ndarray, costs: np.ndarray, count: int, known: Choice) -
     while True:
         depth = np.minimum(depth, [len(level) - 1 for level in levels])
         model = Model(_program(weights, costs, levels, depth, count))
-        short = np.zeros(len(levels), dtype=bool)
-
-        def tried(relaxed: Relaxed) -> Choice:
-            sites = list(most_used(relaxed, count))
-            if np.isin(relaxed.used.round(6), (0, 1)).all():
-                # Costed too low where the nearest site is beyond the distances written down.
-                short[_needed(levels, costs, sites) > depth] = True  # noqa: B023 - used before the next round begins
-            better = swapped(weights, costs, sites)
-            return cost(weights, costs, better), better
-
+        rounding = _Rounding(weights, costs, levels, depth, count)
         model.set_constant(float(weights @ [level[0] for level in levels]))
         step = max(FINEST * known[0], 1e-3)
-        known, bound = search(model, known, tried, step=step, most=MOST_RELAXATIONS)
-        if not short.any():
+        known, bound = search(model, known, rounding, step=step, most=MOST_RELAXATIONS)
+        if not rounding.short.any():
             return known, max(bound - step, 0.0)
-        depth = np.where(short, np.maximum(2 * depth, _needed(levels, costs, known[1])), depth)
+        depth = np.where(rounding.short, np.maximum(2 * depth, _needed(levels, costs, known[1])), depth)
 
 
 def _needed(levels: list[np.ndarray], costs: np.ndarray, sites: list[int]) -> np.ndarray:
