@@ -73,17 +73,17 @@ def differing(page: Page, headline: list[dict[str, Any]]) -> list[str]:
     """Compare every figure of the headline on the page with the record."""
     told = "[data-scope][data-definition][data-unit][data-field]"
     said = page.eval_on_selector_all(
-        told, "all => all.map(c => [c.dataset.scope, c.dataset.definition, c.dataset.unit, c.dataset.field, c.innerText])"
+        told,
+        "all => all.map(({dataset: of, innerText: text}) => [of.scope, of.definition, of.unit, of.field, text])",
     )
     rows = page.eval_on_selector_all(
         "#headline-table tbody tr", "all => all.map(row => [...row.cells].map(cell => cell.textContent.trim()))"
     )
     fields = ("total", "at_least", "recorded", "at_most")
-    shown = {
-        ("UK" if scope == "United Kingdom" else scope, definition, "babies" if unit == "babies" else "areas", field): cell
-        for scope, definition, unit, *cells in rows
-        for field, cell in zip(fields, cells, strict=True)
-    }
+    shown: dict[tuple[str, ...], str] = {}
+    for scope, definition, unit, *cells in rows:
+        of = ("UK" if scope == "United Kingdom" else scope, definition, "babies" if unit == "babies" else "areas")
+        shown |= {(*of, field): cell for field, cell in zip(fields, cells, strict=True)}
     wanted = {
         (row["scope"], row["definition"], row["unit"], field): "not known" if row[field] is None else f"{row[field]:,}"
         for row in headline

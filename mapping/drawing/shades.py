@@ -91,7 +91,8 @@ def layers(edition: Edition) -> list[Layer]:
                 title="Distance to a recorded team",
                 unit=unit,
                 zero=f"0 {unit}: the area itself has a recorded team",
-                note="From where the people of the area live to where those of the nearest area with a recorded team live, "
+                note="From where the people of the area live to where those of the nearest area with a recorded team "
+                + "live, "
                 + ("in a straight line. " if unit == "km" else "in minutes. ")
                 + "It says nothing of whether a family from elsewhere is seen there.",
             ),
@@ -106,8 +107,8 @@ def layers(edition: Edition) -> list[Layer]:
                 zero="0%: on record that no open team serves",
                 note="Families seen for every 100 babies who may need help, by the cautious estimate. "
                 + (
-                    f"It is known for {whole(reached.notna().sum())} of {whole(len(coverage))} areas: the other teams give "
-                    "no figure, or none is recorded. Not known is not none."
+                    f"It is known for {whole(reached.notna().sum())} of {whole(len(coverage))} areas: the other teams "
+                    "give no figure, or none is recorded. Not known is not none."
                 ),
             ),
         ),

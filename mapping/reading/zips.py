@@ -6,11 +6,11 @@ import struct
 import zipfile
 import zlib
 
-# Raised by the standard library while it reads a zip whose bytes are not what they should be: a broken list of contents
-# (BadZipFile, struct.error, UnicodeError, and ValueError for a place before the start), or a part that ends too early or
-# cannot be inflated (EOFError, zlib.error). Whatever the kind, its owner has a file to download again.
+# Raised by the standard library while it reads a zip whose bytes are not what they should be: a broken list of
+# contents (BadZipFile, struct.error, UnicodeError, and ValueError for a place before the start), or a part that ends
+# too early or cannot be inflated (EOFError, zlib.error). Whatever the kind, its owner has a file to download again.
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, UnicodeError, ValueError)
 
-# Raised for a zip that is whole: one with a password; and NotImplementedError, which is a RuntimeError too, for a way of
-# packing that the library does not know. Its owner can unpack it with another program.
+# Raised for a zip that is whole: one with a password; and NotImplementedError, which is a RuntimeError too, for a way
+# of packing that the library does not know. Its owner can unpack it with another program.
 LOCKED = (RuntimeError,)
