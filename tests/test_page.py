@@ -29,13 +29,13 @@ from mapping.drawing.pagedata import script_data
 from mapping.drawing.phrases import whole
 from mapping.drawing.sections import link, team_rows
 from mapping.drawing.style import BACKGROUND, BACKGROUND_DARK, SEEN, contrast
-from mapping.vocabulary.schema import RECORDED, STATUSES
+from mapping.vocabulary.schema import BRIEFLY, RECORDED, STATUSES
 
 from .browsing import Open, Opened, opening
-from .editions import ALL_AREAS, ALL_HOSTILE, AREAS, HOSTILE, NOTES, NOUNS, hostile, shipped, without_babies
+from .editions import ALL_AREAS, ALL_HOSTILE, AREAS, NOTES, NOUNS, hostile, shipped, without_babies
 
 ROOT = Path(__file__).resolve().parent.parent
-LIMIT = {"utla": 300_000, "ltla": 400_000}
+LIMIT = {"utla": 300_000, "ltla": 350_000}
 FIELDS = ("total", "at_least", "recorded", "at_most")
 
 
@@ -130,7 +130,7 @@ def test_every_field_has_a_label_and_every_table_a_caption_and_headers(texts: di
 def test_links_leave_only_for_the_web_and_tell_nobody(texts: dict[str, str]) -> None:
     for attributes in Outline(texts["utla"]).all("a"):
         href = attributes["href"] or ""
-        if not href.startswith("#") and href not in ("map.html", "tables/", "layers/"):
+        if not href.startswith("#") and href not in ("map.html", "tables/", "tables/teams.csv", "layers/"):
             assert re.match(r"https?://", href)
             assert "target" not in attributes
     assert {"name": "referrer", "content": "no-referrer"} in Outline(texts["utla"]).all("meta")
@@ -438,12 +438,9 @@ def test_hostile_words_are_shown_and_never_obeyed(open_page: Open) -> None:
     teams = panel.locator("#panel-teams li")
     assert teams.count() == 1
     assert teams.locator(".name").text_content() == ALL_HOSTILE
-    for words_written in HOSTILE:
-        assert words_written in (teams.locator("details").text_content() or "")
     for element in panel.locator("a").all():
         element.hover()
     made.page.keyboard.press("Escape")
-    made.page.locator("#t-oxpip summary").click()
     assert made.page.locator("#t-oxpip .name").text_content() == ALL_HOSTILE
     assert ALL_HOSTILE in (made.page.locator("#issues-table").text_content() or "")
     assert ALL_HOSTILE in made.page.title()
@@ -560,7 +557,7 @@ def test_table_sorts(open_page: Open, texts: dict[str, str]) -> None:
     babies.click()
     assert [int(text.replace(",", "")) for text in column(5)] == sorted(numbers, reverse=True)
     made.page.locator("#areas-table thead button").nth(3).click()
-    assert column(4)[0].endswith(STATUSES["covered"])
+    assert column(4)[0].endswith(BRIEFLY["covered"])
     evidence = made.page.locator("#areas-table thead button").nth(8)
     for _ in range(2):
         evidence.click()

@@ -185,7 +185,7 @@ def test_the_panel_says_distance_rank_need_reach_and_statements(open_page: Open,
     gap = shipped().gaps.set_index("area_code").loc["E10000016"]
     for words in (
         "The nearest area with a recorded team is Thurrock, 34 km away, in a straight line",
-        f"ranked {gap['rank']} of 218; given what is not known, between {gap['rank_low']} and {gap['rank_high']}.",
+        f"ranked {gap['rank']} of the 176 areas ranked; given what is not known, between {gap['rank_low']} and {gap['rank_high']}.",
         "1,688 to 4,221 babies a year here are estimated to need specialised support. Nobody has counted them.",
         "Families seen a year: no team recorded. Which part of the need that meets is not known",
         "Stated: no team (January 2023), of Kent",

@@ -247,7 +247,8 @@ def test_the_table_downloads_as_csv_that_is_no_formula(open_page: Open, text: st
 @pytest.mark.parametrize(
     ("width", "scheme", "fragment"),
     [(1440, "light", ""), (1440, "dark", "#area=E10000025"), (390, "light", "#layer=poverty"),
-     (390, "dark", "#on=2019-06-01"), (1440, "light", "#layer=reach&area=E10000016")],
+     (390, "dark", "#on=2019-06-01"), (1440, "light", "#layer=reach&area=E10000016"),
+     (1440, "dark", "#size=babies"), (390, "light", "#size=babies&layer=distance&area=E08000025")],
 )  # fmt: skip
 def test_axe_finds_nothing(open_page: Open, text: str, width: int, scheme: str, fragment: str) -> None:
     made = open_page(text, width=width, color_scheme=scheme, fragment=fragment, bypass_csp=True)
@@ -263,3 +264,93 @@ def test_the_overview_prints_on_one_sheet_without_buttons(open_page: Open, text:
         assert not made.page.locator(selector).is_visible()
     bottom = made.page.locator(".first").evaluate("element => element.getBoundingClientRect().bottom")
     assert bottom <= 1016
+
+
+# --- the map of people
+
+
+@pytest.mark.browser
+def test_without_scripts_both_pictures_are_seen(open_page: Open, text: str) -> None:
+    made = open_page(text, java_script_enabled=False)
+    boxes = [made.page.locator(f"#{name}").bounding_box() for name in ("map", "cartogram")]
+    assert all(box and box["width"] > 300 for box in boxes)
+    assert boxes[1]["y"] >= boxes[0]["y"] + boxes[0]["height"] - 1
+    assert made.page.locator("#sizes").is_hidden()
+
+
+@pytest.mark.browser
+def test_the_same_area_is_chosen_in_both_pictures_and_the_link_brings_both_back(open_page: Open, text: str) -> None:
+    made = open_page(text)
+    made.page.get_by_role("button", name="Sized by babies").click()
+    assert made.page.url.endswith("#size=babies")
+    assert made.page.get_by_role("button", name="Sized by babies").get_attribute("aria-pressed") == "true"
+    circle = made.page.locator("#c-E08000025")
+    box = circle.bounding_box()
+    made.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.8)
+    assert made.page.locator("#panel-name").inner_text() == "Birmingham"
+    assert made.page.locator(".halo").first.get_attribute("href") == "#c-E08000025"
+    assert made.page.locator(".ring").first.get_attribute("href") == "#a-E08000025"
+    assert made.page.url.endswith("#area=E08000025&size=babies")
+    again = open_page(text, fragment="#area=E08000025&size=babies")
+    assert again.page.locator("#map").get_attribute("aria-hidden") == "true"
+    assert again.page.locator("#panel-name").inner_text() == "Birmingham"
+    assert again.errors == []
+
+
+@pytest.mark.browser
+def test_keys_reach_every_circle_and_open_its_panel(open_page: Open, text: str) -> None:
+    made = open_page(text, fragment="#size=babies")
+    keys = made.page.keyboard
+    keys.press("Tab")
+    keys.press("Tab")
+    inside = "document.activeElement.id"
+    first = made.page.evaluate(inside)
+    assert first.startswith("c-")
+    keys.press("ArrowDown")
+    second = made.page.evaluate(inside)
+    assert second.startswith("c-") and second != first
+    keys.press("Enter")
+    assert made.page.locator("#panel").is_visible()
+    assert made.page.url.endswith(f"#area={second[2:]}&size=babies")
+    keys.press("Escape")
+    assert made.page.evaluate(inside) == second
+    reached = made.page.evaluate(
+        """() => {
+          const seen = new Set(), edge = [document.querySelector(".people [role]")];
+          while (edge.length) {
+            const one = edge.pop();
+            if (seen.has(one.id)) continue;
+            seen.add(one.id);
+            for (const key of ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]) {
+              one.focus();
+              one.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+              edge.push(document.activeElement);
+            }
+          }
+          return seen.size;
+        }"""
+    )
+    assert reached == 218
+
+
+@pytest.mark.browser
+def test_circles_bear_the_names_colours_and_letters_of_the_map(open_page: Open, text: str) -> None:
+    made = open_page(text, fragment="#size=babies")
+    name = "Kent: no team recorded, not known; 50,643 babies aged 0 to 2"
+    assert made.page.get_by_role("link", name=name, exact=True).count() == 1
+    made.page.get_by_label("Child poverty").check()
+    same = made.page.evaluate(
+        """() => Array.from(document.querySelectorAll("[id^=c-]")).every((circle) =>
+          circle.getAttribute("class") === document.getElementById(circle.id.replace("c-", "a-")).getAttribute("class"))"""
+    )
+    assert same
+    assert made.page.get_by_role("link", name="Birmingham: ").get_attribute("aria-label").endswith("(child poverty)")
+    letter = made.page.evaluate(
+        """() => {
+          const circle = document.getElementById("c-E08000025");
+          const at = (text) => text.getAttribute("x") === circle.getAttribute("cx");
+          return [Array.from(document.querySelectorAll(".cartogram .letters > text")).find(at).textContent, circle.className.baseVal];
+        }"""
+    )
+    assert "v" + letter[0] == letter[1]
+    assert made.errors == []

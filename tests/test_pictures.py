@@ -129,7 +129,7 @@ def test_picture_without_a_size_is_our_fault():
 
 
 def test_every_picture_is_whole_in_itself_and_says_what_it_shows():
-    assert list(pictures()) == ["coverage", "a4", "slide", "card", "gaps", "timeline"]
+    assert list(pictures()) == ["coverage", "a4", "slide", "card", "cartogram", "gaps", "timeline"]
     for name, picture in pictures().items():
         root = ET.fromstring(picture.svg)
         size = (int(root.get("width")), int(root.get("height")))
@@ -244,7 +244,7 @@ def test_the_command_leaves_every_form_and_its_words(tmp_path):
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     files = {path.relative_to(folder).as_posix() for path in (folder / "figures").iterdir()}
     assert files == set(record["alt_text"]) == set(record["outputs"])
-    assert len(files) == 18
+    assert len(files) == 21
     assert record["inputs"]["theme-example.toml"]
     raw = (folder / "figures" / "card.png").read_bytes()
     assert struct.unpack(">II", raw[16:24]) == (2400, 1260)

@@ -16,16 +16,16 @@ from ..vocabulary.style import SEEN, Style, seen_as
 from .areawords import area_label
 from .circles import Circle, Circles, circles
 from .edition import Edition
-from .figures import LONDON, _pattern, _said
+from .figures import LONDON, _pattern
 from .grounds import CLEAR, WIDE, ground, named, path, room_near
-from .phrases import level_words, whole
+from .phrases import level_words
 from .poster import poster
 from .sizekey import size_key
 from .words import alt_text, map_summary
 
 WHY_BOTH = (
-    "On the map a large area looks important however few babies live there; here every area is as large as its number "
-    "of babies."
+    "Sized by land, a large area looks important however few babies live there; sized by babies, every area is as "
+    "large as its number of babies."
 )
 HOW_ARRANGED = (
     "Areas that share a border touch where they can, so that places are only roughly those of the map. Nations are set "
@@ -47,7 +47,7 @@ class Plan:
     circles: Circles
     rows: Mapping[str, Any]
     note: float
-    said: Mapping[str, str] | None
+    titled: bool
 
 
 def cartogram_svg(edition: Edition, positions: pd.DataFrame, *, standalone: bool) -> str:
@@ -59,8 +59,8 @@ def cartogram_svg(edition: Edition, positions: pd.DataFrame, *, standalone: bool
     positions
         CIRCLES table of the edition's level, as `reading.cartograms` reads it.
     standalone
-        False: for the page, whose style gives the colours (`page_rules` has what the map does not need); every circle
-        is a link to its area's row, with the id `c-<code>`, in a group that names its status.
+        False: for the page, whose style gives the colours (`page_rules` has what the map does not need): one picture
+        with a text that stands for it, whose circles the page's script makes reachable by their ids, `c-<code>`.
         True: a file that needs nothing else.
 
     Returns
@@ -77,16 +77,15 @@ def cartogram_svg(edition: Edition, positions: pd.DataFrame, *, standalone: bool
         circles=circles(edition, positions),
         rows={row.area_code: row for row in edition.coverage.itertuples()},
         note=FILE_NOTE if standalone else NOTE,
-        said=None if standalone else _said(edition),
+        titled=standalone,
     )
     drawing, (left, top, right, bottom) = _drawing(plan)
     if standalone:
         return _file(edition, plan, drawing, (left, top, right, bottom))
     return (
         f'<svg class="cartogram" id="cartogram" viewBox="{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}" '
-        'role="group" aria-labelledby="cartogram-title" aria-describedby="cartogram-text">'
-        f'<title id="cartogram-title">{_text(cartogram_alt(edition))}</title>'
-        f'<desc id="cartogram-text">{_text(f"{WHY_BOTH} {HOW_ARRANGED}")}</desc>'
+        'preserveAspectRatio="xMidYMin" role="img" '
+        f'aria-label="{_text(f"{cartogram_alt(edition)} {WHY_BOTH} {HOW_ARRANGED}")}">'
         f'<defs>{_patterns()}</defs>{drawing}<use class="halo back"/><use class="halo"/></svg>'
     )
 
@@ -96,10 +95,10 @@ def page_rules() -> str:
     edges = [f".e-{name}{{stroke:var(--ink-{name})}}" for name in SEEN]
     return "".join(
         [
-            ".cartogram{display:block;width:100%;height:auto}.cartogram text{font-family:var(--sans)}",
-            f".people{{stroke-width:{EDGE:g}}}.people a{{outline:0;cursor:pointer}}",
-            ".people a:hover circle{opacity:.75}",
-            ".people a:focus-visible circle{stroke:var(--text);stroke-width:3px;vector-effect:non-scaling-stroke}",
+            ".cartogram{display:block}.cartogram text{font-family:var(--sans)}",
+            f".people{{stroke-width:{EDGE:g}}}.people [role]{{outline:0;cursor:pointer}}",
+            ".people [role]:hover{opacity:.75}",
+            ".people [role]:focus-visible{stroke:var(--text);stroke-width:3px;vector-effect:non-scaling-stroke}",
             ".ground,.city,.keyed{fill:none;stroke:var(--muted);stroke-width:1px;vector-effect:non-scaling-stroke}",
             ".ground{stroke-opacity:.55}.city{stroke-width:2px}.aside text{fill:var(--muted)}",
             ".unsized{fill:var(--background);stroke:var(--text);stroke-dasharray:9 7}",
@@ -210,10 +209,9 @@ def _areas(plan: Plan) -> str:
         filled = (
             f'class="ink-{name} e-{name}"' if look.pattern == "solid" else f'class="e-{name}" fill="url(#k-{name})"'
         )
-        label = f' role="group" aria-label="{_text(plan.said[name])}"' if plan.said else ""
         for kind, sized in ((filled, True), ('class="unsized"', False)):
             part = "".join(_area(plan, code) for code in codes if plan.circles.by_code[code].sized == sized)
-            made.append(f"<g {kind}{label}>{part}</g>" if part else "")
+            made.append(f"<g {kind}>{part}</g>" if part else "")
     return "".join(made)
 
 
@@ -224,11 +222,7 @@ def _look(plan: Plan, code: str) -> str:
 def _area(plan: Plan, code: str) -> str:
     shape, row = plan.circles.by_code[code], plan.rows[code]
     circle = f'<circle id="c-{code}" cx="{shape.x:.0f}" cy="{shape.y:.0f}" r="{_number(shape.r - EDGE / 2)}"'
-    if plan.said:
-        # The status is named by the group, and the row that the link leads to says the rest.
-        babies = f"{whole(row.babies)} babies" if shape.sized else "number of babies not known"
-        return f'<a href="#r-{code}"><title>{_text(f"{row.area_name}, {babies}")}</title>{circle}/></a>'
-    return f"{circle}><title>{_text(area_label(row))}</title></circle>"
+    return f"{circle}><title>{_text(area_label(row))}</title></circle>" if plan.titled else f"{circle}/>"
 
 
 def _number(radius: float) -> str:

@@ -23,9 +23,9 @@ class Edition:
     known. `assumed_complete` names the nations where the run was told to take the register as complete.
     `measures` holds what was measured beyond coverage, by the name of its file, and `said` what that says in sentences.
     `places` is the PLACES table and `claims` the CLAIMS table, both of the level shown; `neighbours` are the pairs of
-    areas that share a border. `days` has `area_code on status reverify`, a row an area and day of the timeline.
-    `moved` is the CARRIED table. `preview` says in a sentence that the areas are those of another day; it is empty
-    where they are those of today. `style` is how all of it looks.
+    areas that share a border; `circles` is the CIRCLES table. `days` has `area_code on status reverify`, a row an area
+    and day of the timeline. `moved` is the CARRIED table. `preview` says in a sentence that the areas are those of
+    another day; it is empty where they are those of today. `style` is how all of it looks.
     """
 
     title: str
@@ -55,6 +55,7 @@ class Edition:
     places: pd.DataFrame
     claims: pd.DataFrame
     neighbours: pd.DataFrame
+    circles: pd.DataFrame
     days: pd.DataFrame
     preview: str = ""
     style: Style = PLAIN

@@ -29,7 +29,6 @@ STEPS = (
     (3000, 1000, 20),
 )
 PAGE_BUDGET, FILE_BUDGET = 40_000, 84_000
-BUDGET_AN_AREA = 155  # many areas need many borders, on a page too
 MARK_M = 8_000.0  # one repeat of a pattern on the ground
 LETTER_M = 13_000.0  # height of a letter on the ground
 FEW, LARGE_LETTER_M = 20, 24_000.0  # where there are few areas, all are large
@@ -99,8 +98,7 @@ def sheets(edition: Edition) -> dict[str, str]:
 
 
 def _sheet(edition: Edition, *, linked: bool) -> Sheet:
-    page = max(PAGE_BUDGET, BUDGET_AN_AREA * len(edition.coverage))
-    drawn, grid = _outlines(edition, page if linked else FILE_BUDGET)
+    drawn, grid = _outlines(edition, PAGE_BUDGET if linked else FILE_BUDGET)
     rows = {row.area_code: row for row in edition.coverage.itertuples()}
     letter = (LETTER_M if len(rows) > FEW else LARGE_LETTER_M) / grid
     return Sheet(
@@ -193,10 +191,10 @@ def _patterns(sheet: Sheet) -> str:
     return "".join(_pattern(f"{name}-{status}", status, look, size) for name, size in sizes for status, look in looks)
 
 
-def sample_patterns() -> str:
-    """Give the patterns of the samples of a legend, for a picture that has no map."""
+def sample_patterns(name: str = "s", size: float = SAMPLE_MARK) -> str:
+    """Give the patterns of the samples of a legend, or the same under another name and in another size."""
     return "".join(
-        _pattern(f"s-{name}", name, look, SAMPLE_MARK) for name, look in SEEN.items() if look.pattern != "solid"
+        _pattern(f"{name}-{status}", status, look, size) for status, look in SEEN.items() if look.pattern != "solid"
     )
 
 

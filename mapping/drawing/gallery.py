@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from .cartogram import cartogram_svg, cartogram_text
+from .circles import why_not
 from .edition import Edition
 from .figures import sample_patterns, sheets
 from .gapsfigure import gaps_svg, gaps_title, gaps_words
@@ -25,7 +27,10 @@ class Picture:
 
 def gallery(edition: Edition) -> dict[str, Picture]:
     """
-    Draw every picture: the map as a poster, on A4, for a slide and a social card; the first gaps; the days.
+    Draw every picture.
+
+    They are the map as a poster, on A4, for a slide and a social card; the map of people, but where it cannot be drawn
+    (`circles.why_not`); the first gaps; the days.
 
     Returns
     -------
@@ -33,6 +38,9 @@ def gallery(edition: Edition) -> dict[str, Picture]:
     """
     said = alt_text(edition)
     made = {name: Picture(svg=svg, title=edition.title, alt=said) for name, svg in sheets(edition).items()}
+    if not why_not(edition, edition.circles):
+        people = cartogram_svg(edition, edition.circles, standalone=True)
+        made["cartogram"] = Picture(svg=people, title=edition.title, alt=cartogram_text(edition))
     made["gaps"] = Picture(svg=gaps_svg(edition, sample_patterns()), title=gaps_title(edition), alt=gaps_words(edition))
     made["timeline"] = _timeline(edition)
     return made

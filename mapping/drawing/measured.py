@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..vocabulary.codes import LEVELS
-from ..vocabulary.schema import STATUSES, UNITS
+from ..vocabulary.schema import BRIEFLY, STATUSES, UNITS
 from .edition import Edition
 from .phrases import day_words, is_missing, whole
 from .sections import Row
@@ -27,7 +27,7 @@ def gap_rows(edition: Edition) -> list[Row]:
             "nation": row.nation,
             "order": list(STATUSES).index(row.status),
             "letter": LOOKS[row.status].letter,
-            "words": STATUSES[row.status],
+            "words": BRIEFLY[row.status],
             "babies": whole(row.babies_no_team_recorded),
             "low": whole(row.babies_without_low),
             "high": whole(row.babies_without_high),

@@ -15,6 +15,8 @@ from markupsafe import Markup
 
 from ..vocabulary.codes import LEVELS, NATIONS, UK
 from . import books, measured, phrases, sections, words
+from .cartogram import WHY_BOTH, cartogram_svg, page_rules
+from .circles import why_not
 from .edition import Edition
 from .figures import map_svg, swatch
 from .lean import lean
@@ -24,7 +26,7 @@ from .shades import shade_rules
 from .style import LOOKS, PLAIN, Style, page_tones
 
 TEMPLATE = "page.html.j2"
-SCRIPTS = ("page.js", "page.map.js", "page.find.js", "page.table.js")
+SCRIPTS = ("page.js", "page.map.js", "page.people.js", "page.find.js", "page.table.js")
 _UNSAFE_IN_JSON = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
@@ -52,10 +54,19 @@ def markup(edition: Edition) -> str:
             script=Markup(script),
             data=json_block(script_data(edition)),
             map=Markup(map_svg(edition, standalone=False)),
+            **_people(edition),
             **_context(edition),
         )
     )
     return html
+
+
+def _people(edition: Edition) -> dict[str, Any]:
+    """Give the map of people and the line that says why there are two; where it cannot be drawn, the reason."""
+    if reason := why_not(edition, edition.circles):
+        return {"people": None, "why_both": reason}
+    drawn = cartogram_svg(edition, edition.circles, standalone=False)
+    return {"people": Markup(drawn), "why_both": WHY_BOTH}
 
 
 def _context(edition: Edition) -> dict[str, Any]:
@@ -123,7 +134,7 @@ def _resource(name: str) -> str:
 
 def stylesheet(style: Style = PLAIN) -> str:
     """Give the style of the page, with the colours of every status in light and in dark."""
-    return _resource("page.css") + _colours(style) + shade_rules() + page_tones(style)
+    return _resource("page.css") + _colours(style) + shade_rules() + page_rules() + page_tones(style)
 
 
 @cache

@@ -21,8 +21,9 @@ CLAIMED = {
 }
 # Sentences of the panel; the script fills them as `phrases.filled` does.
 TOLD = {
-    "rank": "By babies who live without a recorded team, and need, it is ranked {rank} of {all}; given what is not "
-    "known, between {low} and {high}.",
+    "rank": "By babies who live without a recorded team, and need, it is ranked {rank} of the {all} areas "
+    "ranked; given what is not known, between {low} and {high}.",
+    "served": "It is not ranked: all of its babies live where an open team is recorded.",
     "unranked": "It is not ranked: no figure of child poverty is held for it.",
     "near": "The nearest area with a recorded team is {where}, {far} {unit} away{how}. That says nothing of whether a "
     "family from elsewhere is seen there.",
@@ -95,7 +96,7 @@ def facts(edition: Edition) -> dict[str, Any]:
     kinds = list(dict.fromkeys(said))
     unit = next(iter(far["unit"].dropna()), "km")
     return {
-        "all": len(codes),
+        "all": int(gaps["rank"].notna().sum()),
         "rank": _whole(column(gaps, "rank")),
         "rankLow": _whole(column(gaps, "rank_low")),
         "rankHigh": _whole(column(gaps, "rank_high")),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..measuring import evidence
 from ..vocabulary.codes import UK
-from ..vocabulary.schema import DEFINITIONS, STATUSES
+from ..vocabulary.schema import BRIEFLY, DEFINITIONS, STATUSES
 from . import words
 from .edition import Edition
 from .phrases import definition_words, is_missing, month_words, whole, written_date
@@ -79,7 +79,7 @@ def area_rows(edition: Edition) -> list[Row]:
             "nation": row.nation,
             "order": order.index(row.status),
             "letter": SEEN[seen_as(row.status, row.reverify)].letter,
-            "words": STATUSES[row.status],
+            "words": BRIEFLY[row.status],
             "babies": whole(row.babies),
             "low": whole(row.babies_covered_low),
             "high": whole(row.babies_covered_high),

@@ -23,6 +23,7 @@ from ..publishing.pictures import write_pictures
 from ..publishing.tables import assumption, write_tables
 from ..reading import lookups
 from ..reading.cache import passport_beside
+from ..reading.cartograms import read_circles
 from ..reading.findings import read_findings
 from ..reading.sources import Passport, passports
 from ..reading.theme import read_theme
@@ -126,6 +127,7 @@ def edition(
         places=places(config.level, inputs.members, lookups.read_outward(inputs.folder)),
         claims=stated(config.level, inputs.members, linked.claims),
         neighbours=analysis.neighbours,
+        circles=read_circles(config.level, inputs.folder),
         days=analysis.days,
         teams=inputs.register.teams,
         issues=linked.issues,
@@ -156,8 +158,8 @@ def _preview(inputs: Inputs, config: Config) -> str:
 def _used(every: Mapping[str, Passport], inputs: Inputs, drawn: Drawn, config: Config) -> Iterator[Passport]:
     """Give the passports of what was used: a file that the user handed in stands in place of the one that ships."""
     for name, passport in every.items():
-        # The places of the cartogram are not drawn on a page yet.
-        if (name == "boundaries" and not drawn.approximate) or passport.file.startswith("cartograms/"):
+        of_another_level = name.startswith("cartogram_") and name != f"cartogram_{config.level}"
+        if (name == "boundaries" and not drawn.approximate) or of_another_level:
             continue
         if name == "babies" and config.denominators:
             fetched = passport_beside(config.denominators)

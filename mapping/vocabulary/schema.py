@@ -31,6 +31,15 @@ STATUSES = {
     NOT_KNOWN: "No team recorded: not known",
     CONFIRMED_NONE: "No team: stated, or from a complete list",
 }
+# The same in a cell of a table whose heading says what is recorded.
+BRIEFLY = {
+    COVERED: "team for the whole area",
+    PARTLY_COVERED: "team for part of the area",
+    SERVED_EXTENT_UNKNOWN: "team, extent not known",
+    IN_DEVELOPMENT: "team not opened yet",
+    NOT_KNOWN: "not known",
+    CONFIRMED_NONE: "none",
+}
 RECORDED = (COVERED, PARTLY_COVERED, SERVED_EXTENT_UNKNOWN)
 GAPS_PROPER = (CONFIRMED_NONE, IN_DEVELOPMENT)
 

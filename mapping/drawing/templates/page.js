@@ -1,5 +1,5 @@
 // Everything here only adds to what the page already says. Text goes in as text, never as markup.
-// The files page.*.js run in this order inside one function: page, page.map, page.find, page.table, page.start.
+// The files page.*.js run in this order inside one function: page, page.map, page.people, page.find, page.table, page.start.
 const find = (id) => document.getElementById(id);
 const data = JSON.parse(find("data").textContent);
 const table = find("areas-table");
@@ -11,11 +11,13 @@ const placeOf = new Map(codes.map((code, place) => [code, place]));
 const rowOf = (code) => rows[placeOf.get(code)];
 const cellOf = (code, place) => rowOf(code).cells[place].textContent.trim();
 const nameOf = (code) => cellOf(code, 1);
+// The table has the status in few words; the choices of its filter have all of them.
+const statusOf = (code) => find("filter-status").options[1 + Number(rowOf(code).cells[3].dataset.k)].textContent.slice(2);
 const linkOf = (code) => find("a-" + code).parentNode;
 const teams = document.querySelectorAll("#teams li");
 const layers = new Map(data.layers.map((layer) => [layer.key, layer]));
 const panel = find("panel");
-const view = { area: null, layer: "status", on: null };
+const view = { area: null, layer: "status", on: null, size: "land" };
 let opener = null;
 
 function made(tag, text, className) {
@@ -36,6 +38,7 @@ function address() {
   const parts = [];
   if (view.area) parts.push("area=" + view.area);
   if (view.layer !== "status") parts.push("layer=" + view.layer);
+  if (view.size !== "land") parts.push("size=" + view.size);
   if (view.on !== null) parts.push("on=" + data.days[view.on][0]);
   return parts.length ? "#" + parts.join("&") : "";
 }
@@ -46,7 +49,8 @@ function remember() {
 
 function restore() {
   const said = new URLSearchParams(location.hash.slice(1));
-  const [area, layer, on] = ["area", "layer", "on"].map((name) => said.get(name));
+  const [area, layer, on, size] = ["area", "layer", "on", "size"].map((name) => said.get(name));
+  drawBy(size);
   if (layer || on || area) {
     view.layer = layer && layers.has(layer) ? layer : "status";
     const day = data.days.findIndex((each) => each[0] === on);
@@ -74,7 +78,7 @@ function factsOf(code) {
   const near = facts.near[place];
   const poverty = layers.get("poverty").figures[place];
   const [families, share] = facts.reachSaid[facts.reach[place]];
-  const ranked = facts.rank[place] === null ? told.unranked : fill(told.rank, { rank: facts.rank[place], all: facts.all, low: facts.rankLow[place], high: facts.rankHigh[place] });
+  const ranked = facts.rank[place] === null ? (layers.get("babies").figures[place] === 0 ? told.served : told.unranked) : fill(told.rank, { rank: facts.rank[place], all: facts.all, low: facts.rankLow[place], high: facts.rankHigh[place] });
   let nearest = told.unmeasured;
   if (near === place) nearest = told.itself;
   else if (near !== null && far !== null) nearest = fill(told.near, { where: nameOf(codes[near]), far: counted(far), unit: facts.unit, how: facts.how });
@@ -141,7 +145,7 @@ function show(code, from) {
   find("panel-name").textContent = nameOf(code);
   find("panel-code").textContent = code + " · " + row.cells[2].textContent;
   find("panel-status").dataset.k = row.cells[3].dataset.k;
-  find("panel-status").replaceChildren(...Array.from(row.cells[3].childNodes, (node) => node.cloneNode(true)));
+  find("panel-status").replaceChildren(row.cells[3].querySelector("b").cloneNode(true), " " + statusOf(code));
   find("panel-words").textContent = sentence(code);
   find("panel-ending").textContent = data.ending;
   find("panel-zoom").firstChild.href = "map.html#" + code;

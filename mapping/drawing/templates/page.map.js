@@ -7,7 +7,6 @@ const readout = find("readout");
 const resting = readout.textContent;
 const legend = document.querySelector(".legend");
 const dayRows = Array.from(find("days-table").tBodies[0].rows);
-let current = links[0];
 
 // What was said of the group is said of each area, with its babies.
 map.querySelectorAll("#areas g").forEach((group) => ["role", "aria-label"].forEach((name) => group.removeAttribute(name)));
@@ -25,7 +24,7 @@ function labelled(code, place) {
   const aged = letter.endsWith("*") ? ", " + data.aged : "";
   const babies = cellOf(code, 4);
   const living = /^\d/.test(babies) ? babies + (babies === "1" ? " baby" : " babies") + " aged 0 to 2" : "number of babies not known";
-  return nameOf(code) + ": " + inner(cell.textContent.trim().slice(letter.length + 1)) + aged + "; " + living;
+  return nameOf(code) + ": " + inner(statusOf(code)) + aged + "; " + living;
 }
 
 const withUnit = (figure, unit) => counted(figure) + (unit.startsWith("%") ? "" : " ") + unit;
@@ -40,12 +39,6 @@ function says(code) {
   readout.textContent = code ? linkOf(code).querySelector("title").textContent : resting;
 }
 
-function rove(link) {
-  current.setAttribute("tabindex", "-1");
-  current = link;
-  current.setAttribute("tabindex", "0");
-}
-
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const ways = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 function towards(place, key) {
@@ -54,33 +47,46 @@ function towards(place, key) {
   return high < 0 ? null : links[64 * high + low];
 }
 
-links.forEach((link, place) => {
-  link.setAttribute("tabindex", "-1");
-  link.addEventListener("focus", () => {
-    rove(link);
-    if (link.matches(":focus-visible")) {
-      ring(codes[place]);
-      bringIn(paths[place]);
-    }
-    says(codes[place]);
+// Tab stops once in a picture; within it the arrow keys go from area to area.
+function reachable(items, first, next, seen) {
+  let current = first;
+  const rove = (item) => {
+    current.setAttribute("tabindex", "-1");
+    current = item;
+    current.setAttribute("tabindex", "0");
+  };
+  items.forEach((item, place) => {
+    item.setAttribute("tabindex", "-1");
+    item.addEventListener("focus", () => {
+      rove(item);
+      if (item.matches(":focus-visible")) {
+        ring(codes[place]);
+        if (seen) seen(place);
+      }
+      says(codes[place]);
+    });
+    item.addEventListener("blur", () => ring(view.area));
+    item.addEventListener("keydown", (event) => {
+      // A link is followed with Enter by itself, a circle is not.
+      if (event.key === " " || (event.key === "Enter" && !item.href)) {
+        event.preventDefault();
+        show(codes[place], item);
+      } else if (ways.includes(event.key)) {
+        event.preventDefault();
+        const other = next(place, event.key);
+        if (other) other.focus();
+      }
+    });
   });
-  link.addEventListener("blur", () => ring(view.area));
-  link.addEventListener("keydown", (event) => {
-    if (event.key === " ") {
-      event.preventDefault();
-      show(codes[place], link);
-    } else if (ways.includes(event.key)) {
-      event.preventDefault();
-      const next = towards(place, event.key);
-      if (next) next.focus();
-    }
-  });
-});
-rove(document.querySelector("#areas a"));
+  rove(first);
+}
+reachable(links, document.querySelector("#areas a"), towards, (place) => bringIn(paths[place]));
 
 function areaUnder(target) {
-  const link = target.closest("#areas a, .people a");
+  const link = target.closest("#areas a");
   if (link) return link.getAttribute("href").slice(3);
+  const circle = target.closest("[id^=c-]");
+  if (circle) return circle.id.slice(2);
   const use = target.closest("#london use");
   return use ? use.getAttribute("href").slice(3) : null;
 }
@@ -89,7 +95,7 @@ document.querySelectorAll(".map, .cartogram").forEach((picture) => {
     const code = areaUnder(event.target);
     if (!code) return;
     event.preventDefault();
-    show(code, event.target.closest("a") || linkOf(code));
+    show(code, event.target.closest("a, [role=link]") || linkOf(code));
   });
   picture.addEventListener("pointerover", (event) => says(areaUnder(event.target)));
   picture.addEventListener("pointerleave", () => says(null));
@@ -101,17 +107,19 @@ function paint() {
   const plain = !layer && view.on === null;
   codes.forEach((code, place) => {
     const look = layer ? "v" + layer.classes[place] : plain ? null : "f-" + data.looks[lookOn(view.on, place)][0];
-    for (const shape of [paths[place], find("c-" + code)]) {
+    const said = labelled(code, place);
+    for (const shape of [paths[place], circles[place]]) {
       if (!shape) continue;
       if (look) shape.setAttribute("class", look);
       else shape.removeAttribute("class");
     }
-    links[place].querySelector("title").textContent = labelled(code, place);
+    links[place].querySelector("title").textContent = said;
+    if (people) circles[place].setAttribute("aria-label", said);
   });
   letters.forEach(([text, place, letter]) => {
     text.textContent = layer ? layer.classes[place].replace("x", "?") : plain ? letter : data.looks[lookOn(view.on, place)][1];
   });
-  map.classList.toggle("plain", !plain);
+  find("pictures").classList.toggle("plain", !plain);
   legend.hidden = !plain;
   const other = find("legend-layer");
   other.hidden = plain;
