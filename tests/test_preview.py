@@ -13,7 +13,7 @@ from mapping.linking.ledger import boundary_year
 from mapping.linking.preview import planned_names, preview
 from mapping.pipeline.config import Config
 from mapping.pipeline.inputs import read_inputs, read_shapes
-from mapping.pipeline.results import headlines, measure
+from mapping.pipeline.results import atoms_measured, headlines, measure
 from mapping.reading import lookups
 from mapping.vocabulary.errors import UnresolvedError
 from mapping.vocabulary.tables import HISTORY
@@ -117,8 +117,10 @@ def test_surrey_becomes_two_in_april_2027_and_the_headline_in_babies_stays():
     config = Config(today=TODAY, vintage=date(2027, 4, 1))
     inputs, linked = read_inputs(config)
     assert inputs.expected == {"ltla": 352, "utla": 219, "region": 12, "nation": 4, "health": 68}
-    ahead = headlines(inputs, linked, config)
-    now = headlines(*read_inputs(Config(today=TODAY)), Config(today=TODAY))
+    ahead = headlines(atoms_measured(inputs, linked, config), inputs, config)
+    today = Config(today=TODAY)
+    held, links = read_inputs(today)
+    now = headlines(atoms_measured(held, links, today), held, today)
     for level, table in ahead.items():
         babies = table["unit"] == "babies"
         pd.testing.assert_frame_equal(

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from mapping.vocabulary.tables import CLAIMS, LINKS, TEAMS
@@ -99,6 +100,8 @@ def toy_data(
         "lookups/centres.csv": pd.DataFrame(
             {"area_code": codes, "easting": 305_000 + 10_000 * atoms["x"], "northing": 505_000 + 10_000 * atoms["y"], "postcodes": 5}
         ),
+        "cartograms/ltla.csv": _circles(atoms, "area_code"),
+        "cartograms/utla.csv": _circles(atoms, "utla_code"),
         "denominators/babies.csv": pd.DataFrame({"area_code": codes, "aged_0_to_2": atoms["babies"], "basis": "counted"}),
         "denominators/low_income.csv": low_income,
         "denominators/low_income_wider.csv": pd.DataFrame({"area_code": ["E10000901"], "pct_fye_2025": [20]}),
@@ -118,6 +121,13 @@ def toy_data(
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     (folder / "sources.toml").write_text("\n".join(_passport(path, folder) for path in files), encoding="utf-8")
     return folder
+
+
+def _circles(atoms: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Place each area's circle far from all others, a square unit a baby."""
+    parts = atoms.assign(babies=atoms["babies"].fillna(0).astype(float)).groupby(column)
+    made = parts[["x", "y"]].mean() * 1000
+    return made.assign(r=np.sqrt(parts["babies"].sum() / np.pi)).rename_axis("area_code").reset_index()
 
 
 PLANNED_COLUMNS = "area_code area_name tier successor_code successor_name planned_on kind decided status source".split()
@@ -152,6 +162,7 @@ NEED = [
 
 def _passport(path: Path, folder: Path) -> str:
     name = "boundaries" if path.name == "areas.parquet" else path.stem
+    name = f"cartogram_{name}" if path.parent.name == "cartograms" else name
     said = "title publisher licence credit reference_date retrieved address how_made".split()
     lines = [f'{word} = "toy {word}"' for word in said]
     digest = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -68,7 +68,7 @@ def _table(asked: argparse.Namespace) -> int:
     inputs, linked = read_inputs(config)
     results = measure(inputs, linked, config)
     if getattr(asked, "all_levels", False):
-        table = across_levels(headlines(inputs, linked, config))
+        table = across_levels(headlines(results.counted, inputs, config))
         _show(table, "levels", asked, results, words=message(table, definition=config.definition))
         return 0
     if getattr(asked, "sentences", False):

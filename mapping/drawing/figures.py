@@ -10,7 +10,7 @@ from typing import Any
 
 from .areawords import area_label
 from .edition import Edition
-from .outlines import Outlines, outlines
+from .outlines import Outlines, fit_together, outlines
 from .poster import INSET_ZOOM, poster
 from .sheets import card, paper, slide
 from .style import SEEN, Look, seen_as
@@ -122,8 +122,9 @@ def _said(edition: Edition) -> dict[str, str]:
 
 def _outlines(edition: Edition, budget: int) -> tuple[Outlines, int]:
     """Draw as finely as the budget allows."""
+    together = fit_together(edition.shapes)
     for tolerance, grid, smallest in STEPS:
-        drawn = outlines(edition.shapes, tolerance_m=tolerance, grid_m=grid, smallest_km2=smallest)
+        drawn = outlines(edition.shapes, tolerance_m=tolerance, grid_m=grid, smallest_km2=smallest, together=together)
         if sum(map(len, drawn.paths.values())) <= budget:
             break
     return drawn, grid

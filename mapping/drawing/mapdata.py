@@ -17,7 +17,7 @@ import pyproj
 import shapely
 
 from .edition import Edition
-from .outlines import simplified
+from .outlines import fit_together, simplified
 from .phrases import month_words, written_date
 from .style import AGED, SEEN, seen_as
 from .words import AGED_WORDS, status_words
@@ -126,8 +126,9 @@ def _web_address(text: str | None) -> str | None:
 def degree_outlines(shapes: gpd.GeoDataFrame) -> dict[str, str]:
     """Write each area's outline as text, as fine as the size of the page allows."""
     made: dict[str, str] = {}
+    together = fit_together(shapes)
     for tolerance in TOLERANCES_M:
-        simpler = simplified(shapes, tolerance_m=tolerance, grid_m=1, smallest_km2=0.5)
+        simpler = simplified(shapes, tolerance_m=tolerance, grid_m=1, smallest_km2=0.5, together=together)
         made = {
             code: " ".join(_written(ring) for ring in _degree_rings(shape))
             for code, shape in zip(simpler["area_code"], simpler.geometry, strict=True)

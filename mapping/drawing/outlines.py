@@ -24,7 +24,14 @@ class Outlines:
     height: int
 
 
-def simplified(areas: gpd.GeoDataFrame, *, tolerance_m: float, grid_m: float, smallest_km2: float) -> gpd.GeoDataFrame:
+def fit_together(areas: gpd.GeoDataFrame) -> bool:
+    """Say whether neighbours share their borders point for point, so that they can be simplified together."""
+    return bool(shapely.coverage_is_valid(areas.geometry.to_numpy()))
+
+
+def simplified(
+    areas: gpd.GeoDataFrame, *, tolerance_m: float, grid_m: float, smallest_km2: float, together: bool | None = None
+) -> gpd.GeoDataFrame:
     """
     Simplify areas so that no gap or overlap opens between neighbours that share their borders point for point.
 
@@ -40,6 +47,8 @@ def simplified(areas: gpd.GeoDataFrame, *, tolerance_m: float, grid_m: float, sm
         Coordinates become multiples of this.
     smallest_km2
         Islands smaller than this go, unless an area has no larger part.
+    together
+        What `fit_together` says of the areas, for those who simplify them many times; it is asked if not given.
 
     Returns
     -------
@@ -47,15 +56,16 @@ def simplified(areas: gpd.GeoDataFrame, *, tolerance_m: float, grid_m: float, sm
     outline it had.
     """
     kept = [shapely.multipolygons(_large_parts(shape, smallest_km2 * 1e6)) for shape in areas.geometry]
-    shapes = _fewer_points(np.array(kept), tolerance_m)
+    together = fit_together(areas) if together is None else together
+    shapes = _fewer_points(np.array(kept), tolerance_m, together=together)
     snapped = grid_m * np.round(shapely.get_coordinates(shapes) / grid_m)
     shapes = shapely.set_coordinates(shapes.copy(), snapped)
     return areas[["area_code"]].set_geometry(gpd.GeoSeries(shapes, index=areas.index, crs=areas.crs))
 
 
-def _fewer_points(shapes: np.ndarray, tolerance_m: float) -> np.ndarray:
+def _fewer_points(shapes: np.ndarray, tolerance_m: float, *, together: bool) -> np.ndarray:
     """Simplify together what fits together, and one by one what does not; nothing is lost and nothing raised."""
-    if shapely.coverage_is_valid(shapes):
+    if together:
         try:
             return np.asarray(shapely.coverage_simplify(shapes, tolerance_m))
         except shapely.errors.GEOSException:
@@ -117,7 +127,12 @@ def _tidy(points: np.ndarray) -> np.ndarray:
 
 
 def outlines(
-    areas: gpd.GeoDataFrame, *, tolerance_m: float = 500, grid_m: float = 200, smallest_km2: float = 1.0
+    areas: gpd.GeoDataFrame,
+    *,
+    tolerance_m: float = 500,
+    grid_m: float = 200,
+    smallest_km2: float = 1.0,
+    together: bool | None = None,
 ) -> Outlines:
     """
     Draw areas as SVG paths.
@@ -126,12 +141,14 @@ def outlines(
     ----------
     areas
         `area_code` and `geometry`, EPSG:27700, metres.
+    tolerance_m, grid_m, smallest_km2, together
+        As in `simplified`.
 
     Returns
     -------
     Outlines whose origin is the north-west corner of the whole.
     """
-    shapes = simplified(areas, tolerance_m=tolerance_m, grid_m=grid_m, smallest_km2=smallest_km2)
+    shapes = simplified(areas, tolerance_m=tolerance_m, grid_m=grid_m, smallest_km2=smallest_km2, together=together)
     west, south, east, north = (round(side / grid_m) for side in shapes.total_bounds)
     paths, places = {}, {}
     for code, shape, full in zip(shapes["area_code"], shapes.geometry, areas.geometry, strict=True):

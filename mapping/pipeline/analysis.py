@@ -54,7 +54,7 @@ def analyse(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
     """
     coverage = results.coverage[config.definition]
     found = measures(inputs, results, config)
-    levels = across_levels(headlines(inputs, linked, config))
+    levels = across_levels(headlines(results.counted, inputs, config))
     by_day = over_time(inputs, linked, config, usual_days(inputs, config))
     days = timeline(by_day, inputs.register.teams)
     pairs = neighbours(drawn.areas)

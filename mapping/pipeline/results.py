@@ -26,13 +26,15 @@ class Results:
     """
     What was measured: COVERAGE by definition for the chosen level and for atoms, HEADLINE, GAPS, books.
 
-    `babies` says of which year the babies are.
+    `counted` is what `atoms_measured` gave, from which every level is rolled up. `babies` says of which
+    year the babies are.
     """
 
     asked: Question
     level: str
     coverage: Mapping[str, pd.DataFrame]
     atoms: Mapping[str, pd.DataFrame]
+    counted: Mapping[str, pd.DataFrame]
     headline: pd.DataFrame
     gaps: pd.DataFrame
     reconciliation: pd.DataFrame
@@ -107,6 +109,7 @@ def measure(inputs: Inputs, linked: Linked, config: Config) -> Results:
         level=config.level,
         coverage=high,
         atoms=low,
+        counted=counted,
         headline=counts,
         gaps=gaps(high[config.definition]),
         babies=_babies_of(inputs.babies),
@@ -120,10 +123,9 @@ def _babies_of(babies: pd.DataFrame) -> str:
     return f"mid-{year}" if year else f"from the file {babies['source'].iloc[0]}"
 
 
-def headlines(inputs: Inputs, linked: Linked, config: Config) -> dict[str, pd.DataFrame]:
-    """Measure the HEADLINE at every level."""
-    atoms = atoms_measured(inputs, linked, config)
-    return {level: headline(coverage_at(atoms, inputs, config, level)) for level in LEVELS}
+def headlines(counted: Mapping[str, pd.DataFrame], inputs: Inputs, config: Config) -> dict[str, pd.DataFrame]:
+    """Measure the HEADLINE at every level, from what `atoms_measured` gave."""
+    return {level: headline(coverage_at(counted, inputs, config, level)) for level in LEVELS}
 
 
 def over_time(inputs: Inputs, linked: Linked, config: Config, days: Iterable[date]) -> dict[date, pd.DataFrame]:
