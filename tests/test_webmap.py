@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from mapping.drawing import mapdata
@@ -640,3 +641,50 @@ def test_streets_are_asked_for_only_after_consent(editions: dict[str, Edition], 
     assert opened.requests
     assert all(address.startswith("https://tile.openstreetmap.org/") for address in opened.requests)
     assert "OpenStreetMap contributors" in opened.page.inner_text(".leaflet-control-attribution")
+
+
+@pytest.mark.browser
+def test_a_catchment_is_outlined_as_areas_and_the_words_say_so(texts: dict[str, str], open_map: Open) -> None:
+    opened = open_map(texts["utla"], fragment="#E06000006")
+    page = opened.page
+    # The team of Halton is recorded for Warrington too.
+    assert page.locator("path.catchment").count() == 2
+    assert "It is recorded for all or part of 2 areas: the broken lines on the map." in opened.panel()
+    page.uncheck("#show-catchments")
+    assert page.locator("path.catchment").count() == 0
+    page.check("#show-catchments")
+    assert page.locator("path.catchment").count() == 2
+    page.get_by_role("button", name="Close").click()
+    assert page.locator("path.catchment").count() == 0
+    assert opened.quiet()
+
+
+@pytest.mark.browser
+def test_bases_that_lie_close_share_a_pin_until_one_looks_closer(editions: dict[str, Edition], open_map: Open) -> None:
+    edition = editions["utla"]
+    ids = list(edition.teams["team_id"][:4])
+    bases = pd.DataFrame(
+        {"team_id": ids, "latitude": [52.0, 52.01, 52.0, 56.0], "longitude": [-1.0, -1.0, -1.03, -3.5]}
+    )
+    opened = open_map(webmap(replace(edition, bases=bases)), reduced_motion="reduce")
+    page = opened.page
+    heap = page.get_by_role("button", name="3 bases of teams, close together")
+    assert heap.inner_text() == "3" and page.locator("path.pin").count() == 1
+    heap.focus()
+    page.keyboard.press("Enter")
+    names = [edition.teams.set_index("team_id").loc[team, "team_name"] for team in ids[:3]]
+    assert all(name in opened.panel() for name in names)
+    page.get_by_role("button", name="Zoom in on them").click()
+    page.locator("path.pin").nth(2).wait_for(state="attached")
+    assert page.locator("path.pin").count() == 4 and page.locator(".heap").count() == 0
+    assert opened.quiet()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("width", "scheme", "fragment"), [(1440, "light", ""), (1440, "dark", "#E06000006"), (390, "light", "#E10000025")]
+)
+def test_axe_finds_nothing(texts: dict[str, str], open_map: Open, width: int, scheme: str, fragment: str) -> None:
+    made = open_map(texts["utla"], width=width, color_scheme=scheme, fragment=fragment, bypass_csp=True)
+    found = Axe().run(made.page)
+    assert [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found.response["violations"]] == []

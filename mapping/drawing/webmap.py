@@ -32,6 +32,7 @@ LEAFLET_SHA256 = {
     "leaflet.js": "db49d009c841f5ca34a888c96511ae936fd9f5533e90d8b2c4d57596f4e5641a",
     "leaflet.css": "a7837102824184820dfa198d1ebcd109ff6d0ff9a2672a074b9a1b4d147d04c6",
 }
+SCRIPTS = tuple(f"webmap{part}.js" for part in ("", ".panel", ".map", ".bases", ".find", ".start"))
 TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 TILE_HOST = "https://tile.openstreetmap.org"
 
@@ -80,7 +81,7 @@ class _Page(Figure):
         for child in self._children.values():
             child.render(**kwargs)
         styles = [_leaflet_css(), _colours(self.edition.style) + _own("webmap.css") + webmap_tones(self.edition.style)]
-        scripts = [_leaflet_js(), _own("webmap.js"), self.script.render().strip() + "\n"]
+        scripts = [_leaflet_js(), program(), self.script.render().strip() + "\n"]
         made = jinja2.Environment(
             autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
@@ -145,6 +146,13 @@ def _policy(styles: list[str], scripts: list[str], *, tiles: bool) -> str:
 def _seal(text: str) -> str:
     digest = hashlib.sha256(text.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def program() -> str:
+    """Put the script together: one function, without the indents and the lines of comment that only people need."""
+    lines = [line.strip() for name in SCRIPTS for line in _own(name).splitlines()]
+    kept = [line for line in lines if line and not line.startswith("//")]
+    return "\n".join(['"use strict";const everyArea=(()=>{', *kept, "return { moves, start };})();\n"])
 
 
 def _own(name: str) -> str:

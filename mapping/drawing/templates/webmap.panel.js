@@ -1,0 +1,103 @@
+// ---- The panel ----
+
+function sentence(area) {
+  if (area.status === "not_known") return "No team is recorded. That does not mean there is none.";
+  // With no evidence at all behind it, only the assumption can have made it so.
+  if (area.status === "confirmed_none" && area.evidence === null && data.assumed.includes(area.nation)) {
+    return "The register was taken as complete here, by assumption, and holds no team.";
+  }
+  return `${data.words[area.status]}.`;
+}
+
+function verdict(area) {
+  return make("p", { class: `verdict s-${lookOf(area)}` }, swatch(lookOf(area)), make("span", {}, sentence(area)));
+}
+
+function reach(area) {
+  const figure = make("p", { class: "figure" },
+    make("strong", {}, number(area.babies)), make("span", {}, "babies aged 0 to 2 live here"));
+  const words = make("p", { class: "range" }, "At least ", make("strong", {}, number(area.low)), " and at most ",
+    make("strong", {}, number(area.high)), " babies live where a team serves.");
+  if (!area.babies || area.low === null || area.high === null) return [figure, words];
+  const bar = make("div", { class: "bar", "aria-hidden": "true" }, make("i", { class: "high" }), make("i", { class: "low" }));
+  bar.firstChild.style.width = `${100 * area.high / area.babies}%`;
+  bar.lastChild.style.width = `${100 * area.low / area.babies}%`;
+  return [figure, bar, words];
+}
+
+function evidence(area) {
+  const told = area.teams.length + area.others.length > 0 || area.evidence !== null;
+  const made = [];
+  if (told) made.push(make("p", { class: "note" }, `Evidence: ${area.evidence ? `newest of ${area.evidence}` : "undated"}.`));
+  if (area.reverify) {
+    made.push(make("p", { class: "mark-again" }, make("strong", {}, "Re-verify. "),
+      `Some or all of the evidence is undated or more than ${data.freshMonths} months old: that counts only towards “at most”.`));
+  }
+  if (data.assumed.includes(area.nation)) {
+    made.push(make("p", { class: "note" }, `The register was taken as complete for ${area.nation}, by assumption.`));
+  } else if (data.completeness[area.nation]) {
+    made.push(make("p", { class: "note" }, data.completeness[area.nation]));
+  }
+  return made;
+}
+
+function teamFacts(team) {
+  const facts = [];
+  if (team.host !== team.name) facts.push(team.host ? `Run by ${team.host}` : "Who runs it is not recorded");
+  facts.push(team.ages ? `Ages: ${team.ages}` : "Ages: not recorded");
+  facts.push(`Families seen a year: ${team.families === undefined ? "no figure was given" : number(team.families)}`);
+  if (team.serves) facts.push(`Area served, in the words of the source: ${team.serves}`);
+  return facts;
+}
+
+// How far a team's catchment goes, in words: on the map it is a broken line.
+function catchmentWords(id) {
+  const many = catchmentOf(id).length;
+  if (many < 2) return null;
+  return make("p", {}, `It is recorded for all or part of ${many} areas: the broken lines on the map.`);
+}
+
+function teamCard(id, { counted, titled = true }) {
+  const team = data.teams[id];
+  if (!team) return make("li", { class: "team" }, make("h4", {}, id));
+  const dated = team.dated ? `dated ${team.dated}` : "undated";
+  const source = link(team.source, `Source (${dated})`);
+  const links = [source, link(team.website, "The team's own page")].filter(Boolean);
+  return make("li", { class: "team" },
+    titled ? make("h4", {}, team.name) : null,
+    counted ? null : make("p", {}, make("strong", {}, `${NOT_COUNTED[team.status]}.`)),
+    ...teamFacts(team).map((fact) => make("p", {}, `${fact}.`)),
+    counted && titled ? catchmentWords(id) : null,
+    links.length ? make("p", { class: "links" }, ...links) : null,
+    team.notes ? make("details", {}, make("summary", {}, "Notes in the register"), team.notes) : null);
+}
+
+function teamList(title, ids, { counted }) {
+  if (!ids.length) return [];
+  return [make("h3", {}, `${title} (${ids.length})`), make("ul", {}, ...ids.map((id) => teamCard(id, { counted })))];
+}
+
+function show(title, where, ...parts) {
+  const close = button("×", clear, { class: "close", "aria-label": "Close" });
+  const heading = make("h2", {}, title);
+  const panel = document.getElementById("panel");
+  panel.replaceChildren(make("header", {}, heading, make("p", { class: "where" }, where), close), ...parts);
+  heading.scrollIntoView({ block: "nearest", behavior: moves ? "smooth" : "auto" });
+}
+
+function clear() {
+  halo.clearLayers();
+  catchments.clearLayers();
+  document.getElementById("panel").replaceChildren(
+    make("p", { class: "hint" }, "Choose an area on the map, or find one by name, to read what is recorded there."));
+  map.getContainer().focus({ preventScroll: true });
+}
+
+function choose(area) {
+  surround(halo, area, ["casing", "line"]);
+  showCatchments(area.teams);
+  hideTip();
+  show(area.name, `${area.code} · ${area.nation}`, verdict(area), ...reach(area), ...evidence(area),
+    ...teamList("Open teams recorded here", area.teams, { counted: true }),
+    ...teamList("Other teams known of, but not counted", area.others, { counted: false }));
+}
