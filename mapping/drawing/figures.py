@@ -11,6 +11,7 @@ from typing import Any
 from .areawords import area_label
 from .edition import Edition
 from .outlines import Outlines, fit_together, outlines
+from .pins import pins
 from .poster import INSET_ZOOM, poster
 from .sheets import card, paper, slide
 from .style import SEEN, Look, seen_as
@@ -48,6 +49,7 @@ class Sheet:
     mark: float
     letter: float
     linked: bool
+    grid_m: float
     said: Mapping[str, str] | None
 
 
@@ -75,7 +77,7 @@ def map_svg(edition: Edition, *, standalone: bool) -> str:
         'aria-describedby="map-text">'
         f'<title id="map-title">{_text(alt_text(edition))}</title>'
         f'<desc id="map-text">{_text(map_summary(edition))}</desc>'
-        f"<defs>{_patterns(sheet)}</defs>{body}"
+        f"<defs>{_patterns(sheet)}</defs>{body}{pins(edition, sheet.outlines, sheet.grid_m, sheet.letter * 1.2)}"
         '<use class="ring back"/><use class="ring"/></svg>'
     )
 
@@ -107,6 +109,7 @@ def _sheet(edition: Edition, *, linked: bool) -> Sheet:
         mark=MARK_M / grid,
         letter=letter,
         linked=linked,
+        grid_m=grid,
         said=_said(edition) if linked else None,
     )
 

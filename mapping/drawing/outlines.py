@@ -15,13 +15,15 @@ class Outlines:
     Outlines as SVG path texts in whole grid units, y downwards.
 
     `paths` holds a path an area code; `places` a point inside each area's largest part and the radius of the largest
-    circle around it, for a letter; `width` and `height` are the size of the whole.
+    circle around it, for a letter; `width` and `height` are the size of the whole; `corner` is how far west and north
+    its origin lies, in grid units of EPSG:27700.
     """
 
     paths: dict[str, str]
     places: dict[str, tuple[int, int, int]]
     width: int
     height: int
+    corner: tuple[int, int] = (0, 0)
 
 
 def fit_together(areas: gpd.GeoDataFrame) -> bool:
@@ -155,7 +157,7 @@ def outlines(
         turned = [np.column_stack([ring[:, 0] - west, north - ring[:, 1]]) for ring in rings(shape, grid_m)]
         paths[code] = "".join(_path(ring) for ring in turned)
         places[code] = _place(full, west, north, grid_m)
-    return Outlines(paths, places, east - west, north - south)
+    return Outlines(paths, places, east - west, north - south, (west, north))
 
 
 def _path(ring: np.ndarray) -> str:

@@ -22,6 +22,7 @@ from .figures import map_svg, swatch
 from .lean import lean
 from .legend import legend
 from .pagedata import script_data
+from .pins import pin_note
 from .shades import shade_rules
 from .style import LOOKS, PLAIN, Style, page_tones
 
@@ -88,6 +89,7 @@ def _context(edition: Edition) -> dict[str, Any]:
         "summary": words.map_summary(edition),
         "statements": words.headline_statements(edition),
         "legend": legend(edition),
+        "pin_note": pin_note(edition),
         "books": books.books(edition),
         "moved": books.moved(edition),
         "nations": sections.nations(edition),
