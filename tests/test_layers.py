@@ -9,7 +9,10 @@ import pyogrio
 import pytest
 
 from mapping.linking.levels import areas_at
-from mapping.publishing.layers import LAYER_TABLE, write_layers
+from mapping.publishing.layers import LAYER_TABLE, coverage_layer, write_layers
+from mapping.publishing.readback import read_back
+from mapping.vocabulary.schema import STATUSES
+from mapping.vocabulary.style import LOOKS
 from mapping.vocabulary.tables import COVERAGE
 
 from .conftest import ON
@@ -45,7 +48,7 @@ def test_the_geopackage_keeps_every_area_name_grid_and_type(written):
     assert back["evidence_on"][0] == pd.Timestamp("2024-02-29") and back["evidence_on"][1:].isna().all()
     assert pd.isna(back["teams"][1]) and pd.isna(back["low_income_pct"][1])
     assert (back.geom_type == "MultiPolygon").all() and back.geometry.geom_equals(areas.geometry).all()
-    info = pyogrio.read_info(folder / "coverage.gpkg")
+    info = pyogrio.read_info(folder / "coverage.gpkg", layer="coverage")
     assert "approximate boundaries" in info["layer_metadata"]["DESCRIPTION"]
 
 
@@ -56,7 +59,7 @@ def test_the_shapefile_has_planned_names_and_a_table_that_explains_them(written)
         prj, cpg = bundle.read("coverage.prj").decode(), bundle.read("coverage.cpg").decode()
         fields = list(csv.DictReader(io.StringIO(bundle.read("fields.csv").decode())))
     assert names == sorted(["coverage.cpg", "coverage.dbf", "coverage.prj", "coverage.shp", "coverage.shx",
-                            "fields.csv", "README.txt"])  # fmt: skip
+                            "cut-texts.csv", "fields.csv", "README.txt"])  # fmt: skip
     assert prj.startswith('PROJCS["British_National_Grid"') and cpg.strip() == "UTF-8"
     back = gpd.read_file(folder / "coverage-shapefile.zip")
     assert [row["shapefile_name"] for row in fields] == list(back.columns.drop("geometry"))
@@ -80,8 +83,25 @@ def test_a_text_too_long_for_a_shapefile_is_cut_between_letters(written):
 def test_the_same_inputs_give_the_same_bytes(written, tmp_path):
     folder, coverage, areas = written
     write_layers(tmp_path, coverage, areas, about="approximate boundaries, rebuilt from postcodes\n", on=ON)
-    for name in ("coverage.gpkg", "coverage-shapefile.zip", "README.txt"):
+    for name in ("coverage.gpkg", "coverage-shapefile.zip", "coverage.parquet", "coverage.geojson", "README.txt"):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+def test_geoparquet_and_geojson_hold_every_area_too(written):
+    folder, coverage, areas = written
+    for name in ("coverage.parquet", "coverage.geojson"):
+        back = read_back(folder / name, "coverage", LAYER_TABLE)
+        assert back["area_name"].tolist() == coverage["area_name"].tolist()
+        assert back["teams"].tolist() == coverage["teams"].tolist() and back["reverify"].dtype == "boolean"
+    assert gpd.read_parquet(folder / "coverage.parquet").geometry.geom_equals(areas.geometry).all()
+
+
+def test_statuses_have_the_colours_of_the_style(written):
+    folder, coverage, areas = written
+    _, looks = coverage_layer(coverage, areas).colours
+    assert looks == {status: (words, LOOKS[status].paper) for status, words in STATUSES.items()}
+    styles = gpd.read_file(folder / "coverage.gpkg", layer="layer_styles")
+    assert all(colour in styles["styleSLD"][0] for _, colour in looks.values())
 
 
 def test_an_area_without_a_shape_stops_everything(written, tmp_path):

@@ -248,9 +248,10 @@ def notes(inputs: Inputs, drawn: Drawn) -> list[str]:
     if counts.absent:
         named = ", ".join(inputs.known.spoken[code] for code in counts.absent[:3])
         more = f" and {len(counts.absent) - 3} more" if len(counts.absent) > 3 else ""
+        have = "area has" if len(counts.absent) == 1 else "areas have"
         made.append(
-            f"{len(counts.absent)} areas have no figure for babies ({named}{more}), so the totals that they belong to "
-            "are not known."
+            f"{len(counts.absent)} {have} no figure for babies ({named}{more}), so totals with a part there are not "
+            "known."
         )
     if counts.strangers:
         made.append(

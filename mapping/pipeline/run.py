@@ -59,7 +59,7 @@ def run(config: Config, tell: Callable[[str], None]) -> Path:
     """
     inputs, linked, drawn, made = prepared(config, tell)
     target = config.out / _name(made, config)
-    with run_folder(target) as folder:
+    with run_folder(target, tell) as folder:
         tell("Drawing the page and the maps")
         write_text(folder, "index.html", page(made))
         write_text(folder, "map.html", webmap(made, tiles=config.tiles))
@@ -69,7 +69,9 @@ def run(config: Config, tell: Callable[[str], None]) -> Path:
         write_tables(folder / "tables", tables)
         sheets = [(name, PUBLISHED[name], tables[name]) for name in SHEETS]
         write_analysis(folder / "tables" / "gap-analysis.xlsx", sheets, method=method(made), title=made.title)
-        write_layers(folder / "layers", made.coverage, made.shapes, about=about_layers(made), on=made.on)
+        write_layers(
+            folder / "layers", made.coverage, made.shapes, about=about_layers(made), on=made.on, style=made.style
+        )
         write_record(folder, _record(made, inputs, linked, drawn, config, said))
     return target
 
@@ -82,7 +84,7 @@ def run_figures(config: Config, tell: Callable[[str], None]) -> Path:
     """
     inputs, linked, drawn, made = prepared(config, tell)
     target = config.out / f"{_name(made, config)}-figures"
-    with run_folder(target) as folder:
+    with run_folder(target, tell) as folder:
         tell("Drawing the pictures")
         said = write_pictures(folder, gallery(made), pixels=True)
         write_record(folder, _record(made, inputs, linked, drawn, config, said))

@@ -1,29 +1,30 @@
 """
 One folder a run: written beside its place, checked, then moved there in one go.
 
-Until everything is written and read back, the last good run stays as it is. A lock keeps a second run out.
+Until everything is written, read back and safe on the disk, the last good run stays as it is. A lock keeps a second run
+out, and what a run that died left behind is cleared away.
 """
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
 import shutil
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from ..vocabulary.errors import BusyError, Fault, InputError
+from ..vocabulary.errors import Fault, InputError
+from .disk import in_sentences, settle, settle_tree, write
+from .lock import held
 
 RECORD = "run.json"
 
 
 @contextmanager
-def run_folder(target: Path) -> Iterator[Path]:
+def run_folder(target: Path, tell: Callable[[str], None] | None = None) -> Iterator[Path]:
     """
     Give a temporary folder beside `target` that takes its place when the block ends without an error.
 
@@ -31,6 +32,8 @@ def run_folder(target: Path) -> Iterator[Path]:
     ----------
     target
         The run's folder. If it is there already it is replaced as a whole, but only by a finished one.
+    tell
+        Is called with a sentence for each thing that a run which died had left, and that was cleared away.
 
     Yields
     ------
@@ -43,98 +46,69 @@ def run_folder(target: Path) -> Iterator[Path]:
     InputError
         If the folder cannot be written to, or its files are held open elsewhere.
     """
-    try:
+    with in_sentences(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with _lock(target):
-            _recover(target)
+        with held(target):
+            for said in _recover(target):
+                if tell:
+                    tell(said)
             temporary = target.with_name(f".tmp-{target.name}-{os.getpid()}")
-            shutil.rmtree(temporary, ignore_errors=True)
             temporary.mkdir()
             try:
                 yield temporary
+                settle_tree(temporary)
                 _swap(temporary, target)
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
-    except OSError as error:
-        if not _is_of_the_disk(error, target.parent):
-            raise
-        why = f"The folder cannot be written to ({error.strerror or type(error).__name__})."
-        remedy = "Check that the disk has room and that this folder may be written to, or name another with --out."
-        raise InputError([Fault(file=str(target.parent), why=why, remedy=remedy)]) from error
 
 
-def _is_of_the_disk(error: OSError, place: Path) -> bool:
-    """Tell a disk that cannot be written to from a fault of ours, such as a file missing from the installation."""
-    if error.errno in {errno.ENOSPC, errno.EFBIG, errno.EROFS, errno.EDQUOT}:
-        return True
-    return error.filename is not None and Path(str(error.filename)).is_relative_to(place)
-
-
-@contextmanager
-def _lock(target: Path) -> Iterator[None]:
-    """Hold the folder for this run; a lock left by a run that died on this machine is taken over."""
-    lock = target.with_name(f".lock-{target.name}")
-    mine = {"pid": os.getpid(), "machine": _machine()}
-    for attempt in (1, 2):
-        try:
-            with lock.open("x", encoding="utf-8") as file:
-                json.dump(mine, file)
-            break
-        except FileExistsError:
-            if attempt == 2 or not _abandoned(lock):
-                message = (
-                    f"Another run is writing to {target.name}. Wait for it to end; if no other run is going on, "
-                    f"delete the file {lock.name} beside that folder and run again."
-                )
-                raise BusyError(message) from None
-            lock.unlink(missing_ok=True)
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-
-
-def _machine() -> str:
-    """Tell machines apart without writing down what this one is called."""
-    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:16]
-
-
-def _abandoned(lock: Path) -> bool:
-    """Say whether the run that made a lock is dead. Only a run on this machine can be looked for."""
-    try:
-        held = json.loads(lock.read_text(encoding="utf-8"))
-        if held["machine"] != _machine() or os.name == "nt":
-            return False
-        os.kill(int(held["pid"]), 0)
-    except ProcessLookupError:
-        return True
-    except (OSError, ValueError, KeyError):
-        return False
-    return False
-
-
-def _recover(target: Path) -> None:
+def _recover(target: Path) -> Iterator[str]:
     """Put things right after a run that was cut off: restore the last good folder, remove what was half written."""
     kept = _kept_name(target)
     if kept.exists():
         if target.exists():
             shutil.rmtree(kept, ignore_errors=True)
+            yield f"Removed {kept.name}: the run before the last, left by a run that was cut off"
         else:
             kept.rename(target)
-    for stale in target.parent.glob(f".tmp-{target.name}-*"):
+            yield f"Restored {target.name}: a run was cut off while it was being replaced"
+    for stale in sorted(target.parent.glob(f".tmp-{target.name}-*")):
         shutil.rmtree(stale, ignore_errors=True)
+        yield f"Removed {stale.name}: half written by a run that was cut off"
+
+
+def cleared(folder: Path) -> list[str]:
+    """
+    Remove the half-written single files that runs left in a folder that this run holds.
+
+    Returns
+    -------
+    A sentence for each.
+    """
+    said = []
+    for stale in sorted(folder.rglob(".tmp-*")):
+        if stale.is_file():
+            stale.unlink(missing_ok=True)
+            said.append(f"Removed {stale.name}: half written by a run that was cut off")
+    return said
 
 
 def _swap(temporary: Path, target: Path) -> None:
     """Move the finished folder into its place; if that fails, the old one comes back."""
     kept = _kept_name(target)
+    placed = False
     try:
         if target.exists():
             target.rename(kept)
         temporary.rename(target)
+        placed = True
+        settle(target.parent)
     except OSError as error:
-        if kept.exists() and not target.exists():
-            kept.rename(target)
+        with suppress(OSError):
+            if placed:
+                target.rename(temporary)
+            if kept.exists():
+                kept.rename(target)
         why = f"The new run could not take the old one's place ({error.strerror or type(error).__name__})."
         remedy = "Close every file of that folder (Excel and QGIS keep them open) and run again."
         raise InputError([Fault(file=target.name, why=why, remedy=remedy)]) from error
@@ -159,10 +133,7 @@ def write_bytes(folder: Path, name: str, raw: bytes) -> None:
     """Write a file, and read it back."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(raw)
-    if path.read_bytes() != raw:
-        message = f"{name} could not be read back as it was written"
-        raise OSError(message)
+    write(path, raw)
 
 
 def write_record(folder: Path, record: dict[str, Any]) -> None:

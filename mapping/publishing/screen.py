@@ -130,10 +130,12 @@ def run_text(record: dict[str, Any], place: str) -> str:
         ("recorded", "recorded; living in such areas"),
         ("at_most", "at most, given what is not known"),
     ):
-        lines.append(
-            f"  {_count(areas, name):>4} of {_count(areas, 'total')} areas, {_count(babies, name):>9} of "
-            f"{_count(babies, 'total')} babies: {meaning}"
-        )
+        people = f"{_count(babies, name):>9} of {_count(babies, 'total')} babies"
+        if babies[name] is None:
+            people = "how many babies is not known"
+        elif babies["total"] is None:
+            people = f"{_count(babies, name):>9} babies, of how many is not known"
+        lines.append(f"  {_count(areas, name):>4} of {_count(areas, 'total')} areas, {people}: {meaning}")
     if record["preview"]:
         lines.append(record["preview"])
     if record["assumed_complete"]:

@@ -39,9 +39,14 @@ def shortened(text: str, limit: int = 80) -> str:
 
 
 class EveryAreaError(Exception):
-    """Anything this program stops for on purpose. `exit_code` is what the command line returns."""
+    """
+    Anything this program stops for on purpose.
+
+    `exit_code` is what the command line returns; `left` says what was written before it stopped.
+    """
 
     exit_code = 1
+    left = "Nothing was written; the last run is as it was."
 
 
 class InputError(EveryAreaError):

@@ -1,0 +1,203 @@
+"""Write everything that is known of the areas of a level in the formats that were asked for, and what explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from ..drawing.edition import Edition
+from ..drawing.phrases import day_words, level_words
+from ..vocabulary.dictionary import PUBLISHED
+from ..vocabulary.schema import Column, Table
+from ..vocabulary.tables import TEAMS
+from .datapackage import datapackage_json
+from .folder import write_bytes, write_text
+from .gemini import metadata_xml, nations_of
+from .geopackage import write_geopackage
+from .grids import DEGREES_WORDS
+from .layer import Layer, long_names, short_names
+from .layers import coverage_layer
+from .licence import licence_text
+from .metadata import about_layers
+from .openformats import write_flatgeobuf, write_geojson, write_geoparquet
+from .plaintables import write_csv, write_xlsx
+from .shapefile import write_shapefiles
+from .tables import assumption, csv_text
+
+# What may be asked for: the ending of its files, and whom they are for.
+FORMATS = {
+    "gpkg": ("gpkg", "GIS officers: every layer and table in one file, which QGIS opens coloured"),
+    "shapefile": ("zip", "older GIS: every layer; fields.csv in it explains every short name"),
+    "geojson": ("geojson", "web maps: each layer in degrees (WGS 84)"),
+    "parquet": ("parquet", "data scientists: each layer (GeoParquet) and each table, with exact types"),
+    "fgb": ("fgb", "programs that read a part of a layer at a time (FlatGeobuf)"),
+    "csv": ("csv", "analysts: each layer without its shapes, and each table; datapackage.json says what is in them"),
+    "xlsx": ("xlsx", "readers of spreadsheets: the same in one workbook, a sheet each"),
+}
+_BESIDE = {
+    "data-dictionary.csv": "what every column means",
+    "LICENCE.txt": "whose the data are, by nation and year",
+    "metadata.xml": "the record for a data catalogue (UK GEMINI 2.3)",
+}
+_TABLES = ("gaps", "need", "reach", "distance", "access", "headline", "links", "statements", "teams")
+_TITLES = {"links": "Teams in lower-tier areas", "statements": "What was stated of areas", "teams": "Teams"}
+
+
+def layers_of(edition: Edition, tables: Mapping[str, pd.DataFrame]) -> list[Layer]:
+    """
+    Give the layers and tables of an edition: areas coloured by status, the bases of teams, and what was measured.
+
+    Parameters
+    ----------
+    tables
+        Tables by the name of their file, as `PUBLISHED` declares them; those that an export holds are taken.
+    """
+    said = assumption(edition.assumed_complete, edition.preview)
+    made = [coverage_layer(edition.coverage, edition.shapes, style=edition.style, title="Areas, and what is recorded")]
+    if len(edition.bases):
+        bases = edition.teams.merge(edition.bases[["team_id", "easting", "northing"]], on="team_id")
+        bases = bases.assign(geometry=gpd.points_from_xy(bases["easting"], bases["northing"]))
+        made.append(
+            Layer("team_bases", "Bases of teams: where they work from, not whom they serve", TEAMS, bases, "Point")
+        )
+    for name in _TABLES:
+        if name in tables:
+            title = _TITLES.get(name, f"A row is {PUBLISHED[name].one_row}")
+            made.append(Layer(name, title, PUBLISHED[name], tables[name], None))
+    return [_saying(layer, said) for layer in made]
+
+
+def _saying(layer: Layer, said: Mapping[str, str]) -> Layer:
+    """Say in every row what was assumed, where anything was."""
+    if not said:
+        return layer
+    column = Column("assumed", "text", "What was assumed for this, or that it is a preview", short="assumed")
+    table = Table(layer.table.name, layer.table.one_row, (*layer.table.columns, column))
+    return replace(layer, table=table, frame=layer.frame.assign(**said))
+
+
+def write_export(
+    folder: Path, edition: Edition, layers: Sequence[Layer], *, formats: Sequence[str], name: str, contact: str = ""
+) -> list[str]:
+    """
+    Write layers in every format asked for, with a data dictionary, a catalogue record, licences and a README.
+
+    Parameters
+    ----------
+    formats
+        Names of `FORMATS`.
+    name
+        What tells this export from others; the identifiers of its catalogue record are made of it.
+    contact
+        Who answers questions, as `Organisation <address>`, for that record; empty where nobody is named.
+
+    Returns
+    -------
+    Notes: texts that were cut and columns that were called otherwise.
+
+    Raises
+    ------
+    InputError
+        If a layer does not fit into a format.
+    OSError
+        If a file does not read back whole.
+    """
+    about = about_layers(edition)
+    notes: list[str] = []
+    for asked in formats:
+        notes += _WRITERS[asked](folder, layers, about, edition)
+    title = f"{edition.title}: {level_words(edition.level)}, {day_words(edition.on)}"
+    if "csv" in formats:
+        described = {f"{layer.name}.csv": layer for layer in layers}
+        write_bytes(
+            folder, "datapackage.json", datapackage_json(edition, described, name=f"every-area-{name}", title=title)
+        )
+    endings = [FORMATS[asked][0] for asked in formats]
+    record = metadata_xml(edition, layers, name=name, title=title, formats=endings, contact=contact)
+    write_bytes(folder, "metadata.xml", record)
+    nations = nations_of(layers[0])
+    write_text(folder, "LICENCE.txt", licence_text(edition.passports, nations, boundary_credit=edition.boundary_credit))
+    write_bytes(folder, "data-dictionary.csv", csv_text(_dictionary(layers)).encode("utf-8"))
+    write_text(folder, "README.txt", _readme(layers, formats, about, notes, contact))
+    return notes
+
+
+def _gpkg(folder: Path, layers: Sequence[Layer], about: str, edition: Edition) -> list[str]:
+    return write_geopackage(folder / "coverage.gpkg", layers, about=about, on=edition.on)
+
+
+def _shapefiles(folder: Path, layers: Sequence[Layer], about: str, edition: Edition) -> list[str]:
+    return write_shapefiles(folder / "coverage-shapefile.zip", layers, about=about, on=edition.on)
+
+
+def _each(
+    write: Callable[[Path, Layer], None], ending: str, *, tables: bool
+) -> Callable[[Path, Sequence[Layer], str, Edition], list[str]]:
+    """Give what writes one file a layer, and one a table where the format has tables."""
+
+    def do(folder: Path, layers: Sequence[Layer], _about: str, _edition: Edition) -> list[str]:
+        for layer in layers:
+            if tables or layer.geometry:
+                write(folder / f"{layer.name}.{ending}", layer)
+        return []
+
+    return do
+
+
+def _xlsx(folder: Path, layers: Sequence[Layer], _about: str, _edition: Edition) -> list[str]:
+    write_xlsx(folder / "coverage.xlsx", layers)
+    return []
+
+
+_WRITERS = {
+    "gpkg": _gpkg,
+    "shapefile": _shapefiles,
+    "geojson": _each(write_geojson, "geojson", tables=False),
+    "parquet": _each(write_geoparquet, "parquet", tables=True),
+    "fgb": _each(write_flatgeobuf, "fgb", tables=False),
+    "csv": _each(write_csv, "csv", tables=True),
+    "xlsx": _xlsx,
+}
+
+
+def _dictionary(layers: Sequence[Layer]) -> pd.DataFrame:
+    """Say what every column is, and what it is called where it cannot have its name."""
+    rows = [
+        {
+            "layer": layer.name,
+            "column": column.name,
+            "kind": column.kind,
+            "key": "yes" if column.key else "",
+            "meaning": column.meaning,
+            "choices": "; ".join(column.choices),
+            "geopackage_name": long_names(layer.table)[column.name],
+            "shapefile_name": short_names(layer.table)[column.name] if layer.geometry else "",
+        }
+        for layer in layers
+        for column in layer.columns
+    ]
+    return pd.DataFrame(rows, dtype="string")
+
+
+def _readme(layers: Sequence[Layer], formats: Sequence[str], about: str, notes: Sequence[str], contact: str) -> str:
+    """Say which file is for whom, what is in them, and what has to be known to use them."""
+    lines = [about.rstrip("\n"), "", "Files by their ending, and for whom they are", ""]
+    lines += [f"  .{ending}: {whom}." for ending, whom in (FORMATS[asked] for asked in formats)]
+    lines += [f"  {name}: {words}." for name, words in _BESIDE.items()]
+    lines += ["", "Layers and tables", ""]
+    lines += [f"  {layer.name}: {layer.title} ({len(layer.frame):,} rows{'' if layer.geometry else ', no shapes'})."
+              for layer in layers]  # fmt: skip
+    lines += ["", "An empty cell is not known, or was not measured: never 0."]
+    if "geojson" in formats:
+        lines.append(f"Degrees in GeoJSON: {DEGREES_WORDS}")
+    if not contact:
+        lines.append(
+            "metadata.xml names no address for questions, because none was given: catalogues ask for one. "
+            'Run again with --contact "Organisation <address>".'
+        )
+    lines += notes
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,218 @@
+"""Write the record for a data catalogue: UK GEMINI 2.3, every mandatory element, from the edition and its passports."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import shapely
+
+from .. import __version__
+from ..drawing.edition import Edition
+from ..drawing.phrases import day_words, definition_words, listed
+from ..vocabulary.codes import LEVELS, NATIONS
+from .grids import DEGREES, IRISH, to_degrees
+from .layer import GRID, Layer
+from .licence import credit_lines, held, licences
+from .xmlparts import GML, Part, date_of, party, started
+
+# Formats by the ending of their files: name and version.
+FORMATS = {
+    "gpkg": ("GeoPackage", "1.2"),
+    "zip": ("ESRI Shapefile", "1998"),
+    "geojson": ("GeoJSON", "RFC 7946"),
+    "parquet": ("GeoParquet", "1.1.0"),
+    "fgb": ("FlatGeobuf", "3.0"),
+    "csv": ("CSV", "RFC 4180"),
+    "xlsx": ("Office Open XML Workbook", "ISO/IEC 29500"),
+}
+TOPICS = ("health", "society", "boundaries")
+KEYWORDS = ("infant mental health", "parent-infant relationship", "perinatal mental health", "service coverage")
+_NO_LIMITS = "http://inspire.ec.europa.eu/metadata-codelist/LimitationsOnPublicAccess/noLimitations"
+_RULES = (
+    "Commission Regulation (EU) No 1089/2010 of 23 November 2010 implementing Directive 2007/2/EC of the European "
+    "Parliament and of the Council as regards interoperability of spatial data sets and services"
+)
+_CRS = "http://www.opengis.net/def/crs/EPSG/0/"
+
+
+def metadata_xml(
+    edition: Edition, layers: Sequence[Layer], *, name: str, title: str, formats: Sequence[str], contact: str = ""
+) -> bytes:
+    """
+    Give the UK GEMINI 2.3 record (ISO 19139) of a set of layers.
+
+    Parameters
+    ----------
+    layers
+        Those that have shapes decide the extent; the nations are those of the first.
+    name
+        What tells this set of data from others, for instance 2026-11-21-utla-E06000047: its identifiers are made of it,
+        so that the same set keeps them.
+    title
+        The title, for people.
+    formats
+        Endings of the files that the data come in, of `FORMATS`; `irish` says that the Irish Grid is among the grids.
+    contact
+        Who answers questions, as `Organisation <address>`. Where it is empty, the address is marked as missing: none
+        is made up.
+
+    Returns
+    -------
+    XML in UTF-8. The day of the record is the newest of the day counted and the days its sources were fetched.
+    """
+    top = started()
+    made = Part(top)
+    identifier = str(uuid.uuid5(uuid.NAMESPACE_URL, f"everyarea:{name}"))
+    dated = _dated(edition)
+    made.text("fileIdentifier", identifier)
+    made.language()
+    made.code("characterSet", "MD_CharacterSetCode", "utf8")
+    made.code("hierarchyLevel", "MD_ScopeCode", "dataset")
+    party(made.add("contact"), contact, "pointOfContact")
+    date_of(made.add("dateStamp"), dated)
+    made.text("metadataStandardName", "UK GEMINI")
+    made.text("metadataStandardVersion", "2.3")
+    for number in _grids(formats):
+        system = made.add("referenceSystemInfo", "MD_ReferenceSystem", "referenceSystemIdentifier", "RS_Identifier")
+        system.anchor("code", f"EPSG:{number}", f"{_CRS}{number}")
+    data = made.add("identificationInfo", "MD_DataIdentification")
+    cited = data.add("citation", "CI_Citation")
+    cited.text("title", title)
+    when = cited.add("date", "CI_Date")
+    date_of(when.add("date"), dated)
+    when.code("dateType", "CI_DateTypeCode", "revision")
+    cited.add("identifier", "MD_Identifier").text("code", f"urn:uuid:{identifier}")
+    _identification(data, edition, layers, contact)
+    spread = made.add("distributionInfo", "MD_Distribution")
+    for ending in formats:
+        if ending in FORMATS:
+            form = spread.add("distributionFormat", "MD_Format")
+            form.text("name", FORMATS[ending][0])
+            form.text("version", FORMATS[ending][1])
+    _quality(made.add("dataQualityInfo", "DQ_DataQuality"), edition)
+    ET.indent(top, " ")
+    raw: bytes = ET.tostring(top, encoding="utf-8", xml_declaration=True)
+    return raw + b"\n"
+
+
+def _grids(formats: Sequence[str]) -> list[int]:
+    return [GRID, *([DEGREES] if "geojson" in formats else []), *([IRISH] if "irish" in formats else [])]
+
+
+def _dated(edition: Edition) -> date:
+    """Give the newest day of which is known: data cannot be older than what they were made from."""
+    days = [passport.retrieved for passport in edition.passports]
+    known = [date.fromisoformat(day) for day in days if re.fullmatch(r"\d{4}-\d\d-\d\d", day)]
+    return max([edition.on, *known])
+
+
+def nations_of(layer: Layer) -> list[str]:
+    """Give the nations that a layer holds areas of, in their order; all of them where it does not say."""
+    if "nation" not in layer.shaped:
+        return list(NATIONS)
+    return [nation for nation in NATIONS if nation in set(layer.shaped["nation"].dropna())]
+
+
+def _identification(data: Part, edition: Edition, layers: Sequence[Layer], contact: str) -> None:
+    """Say what it is, whose, and which limits its use has, in the order that the schema asks for."""
+    nations = nations_of(layers[0])
+    data.text("abstract", _abstract(edition, layers, nations))
+    party(data.add("pointOfContact"), contact, "pointOfContact")
+    _keywords(data)
+    access = data.add("resourceConstraints", "MD_LegalConstraints")
+    access.code("accessConstraints", "MD_RestrictionCode", "otherRestrictions")
+    access.anchor("otherConstraints", "no limitations to public access", _NO_LIMITS)
+    use = data.add("resourceConstraints", "MD_LegalConstraints")
+    use.code("useConstraints", "MD_RestrictionCode", "otherRestrictions")
+    for words, _, address in licences(edition.passports):
+        use.anchor("otherConstraints", words, address)
+    own = "" if any(passport.id == "boundaries" for passport in edition.passports) else edition.boundary_credit
+    lines = [line for nation in nations for line in credit_lines(edition.passports, nation, own)]
+    for line in dict.fromkeys(lines):
+        use.text("otherConstraints", line)
+    data.code("spatialRepresentationType", "MD_SpatialRepresentationTypeCode", "vector")
+    if step := _resolution(edition):
+        distance = data.add("spatialResolution", "MD_Resolution", "distance")
+        distance.plain("gco:Distance", str(step)).set("uom", "http://standards.iso.org/ittf/PubliclyAvailableStandards/"
+                       "ISO_19139_Schemas/resources/uom/ML_gmxUom.xml#m")  # fmt: skip
+    data.language()
+    data.code("characterSet", "MD_CharacterSetCode", "utf8")
+    for topic in TOPICS:
+        data.add("topicCategory").plain("gmd:MD_TopicCategoryCode", topic)
+    _extent(data.add("extent", "EX_Extent"), layers, edition.on)
+
+
+def _abstract(edition: Edition, layers: Sequence[Layer], nations: Sequence[str]) -> str:
+    boundaries = "Boundaries are approximate, rebuilt from postcodes. " if edition.approximate else ""
+    assumed = f"Assumed: the register is complete for {listed(edition.assumed_complete)}. "
+    return (
+        f"What is recorded of each area on {day_words(edition.on)}: a {edition.service} for all of it, one for part of "
+        f"it, or none; with the children aged 0 to 2 who live there. Areas: {LEVELS[edition.level]}, in "
+        f"{listed(nations)}. Teams that count ({edition.definition} definition): "
+        f"{definition_words(edition.definition)}. "
+        f"{assumed if edition.assumed_complete else ''}{boundaries}Holds: "
+        f"{'; '.join(layer.title for layer in layers)}. The status not_known does not mean that there is no team; the "
+        "register is not complete for any nation; and a team that exists does not reach every family."
+    )
+
+
+def _keywords(data: Part) -> None:
+    """Name the subject freely, and by the one list of themes that catalogues sort by."""
+    free = data.add("descriptiveKeywords", "MD_Keywords")
+    for word in KEYWORDS:
+        free.text("keyword", word)
+    listed_ = data.add("descriptiveKeywords", "MD_Keywords")
+    listed_.anchor("keyword", "Human health and safety", "http://inspire.ec.europa.eu/theme/hh")
+    source = listed_.add("thesaurusName", "CI_Citation")
+    source.text("title", "GEMET - INSPIRE themes, version 1.0")
+    when = source.add("date", "CI_Date")
+    date_of(when.add("date"), date(2008, 6, 1))
+    when.code("dateType", "CI_DateTypeCode", "publication")
+
+
+def _resolution(edition: Edition) -> int | None:
+    """Give to how many metres the boundaries were simplified, where their passport says so."""
+    for passport in edition.passports:
+        if passport.id == "boundaries" and (found := re.search(r"simplified at (\d+) m\b", passport.how_made)):
+            return int(found[1])
+    return None
+
+
+def _extent(extent: Part, layers: Sequence[Layer], on: date) -> None:
+    """Say where and when: a box in degrees around every shape, and the day counted."""
+    shapes = [to_degrees(layer.shapes) for layer in layers if layer.geometry and len(layer.frame)]
+    west, south, east, north = shapely.total_bounds(np.concatenate(shapes))
+    box = extent.add("geographicElement", "EX_GeographicBoundingBox")
+    for side, degrees in (
+        ("westBoundLongitude", west), ("eastBoundLongitude", east), ("southBoundLatitude", south),
+        ("northBoundLatitude", north),
+    ):  # fmt: skip
+        box.add(side).plain("gco:Decimal", f"{degrees:.5f}")
+    period = extent.add("temporalElement", "EX_TemporalExtent", "extent").plain("gml:TimePeriod", None)
+    period.set(f"{{{GML}}}id", "day-counted")
+    for end in ("beginPosition", "endPosition"):
+        ET.SubElement(period, f"{{{GML}}}{end}").text = on.isoformat()
+
+
+def _quality(quality: Part, edition: Edition) -> None:
+    """Say to what the quality applies, that no rule of the European Union was tested, and how the data were made."""
+    quality.add("scope", "DQ_Scope").code("level", "MD_ScopeCode", "dataset")
+    result = quality.add("report", "DQ_DomainConsistency", "result", "DQ_ConformanceResult")
+    rules = result.add("specification", "CI_Citation")
+    rules.text("title", _RULES)
+    when = rules.add("date", "CI_Date")
+    date_of(when.add("date"), date(2010, 12, 8))
+    when.code("dateType", "CI_DateTypeCode", "publication")
+    result.text("explanation", "Not evaluated")
+    result.missing("pass", "unknown")
+    made = " ".join(
+        f"{passport.title} ({passport.publisher}, {passport.reference_date}): {passport.how_made.rstrip('.')}."
+        for passport in held(edition.passports)
+    )
+    lineage = quality.add("lineage", "LI_Lineage")
+    lineage.text("statement", f"Made by Every Area {__version__} from these sources. {made}")

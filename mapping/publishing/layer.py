@@ -1,0 +1,191 @@
+"""What a layer is: a declared table with its shapes, checked before it is written; and its names for columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import shapely
+
+from ..vocabulary.schema import Column, Table
+
+GRID = 27700
+# The kinds of geometry a layer may declare; "Geometry" is any of them, mixed.
+KINDS = ("MultiPolygon", "MultiLineString", "Point", "Geometry")
+ARROW = {"text": pa.string(), "whole": pa.int64(), "number": pa.float64(), "date": pa.date32(), "yes_no": pa.bool_()}
+SHAPES_FIELD = pa.field("geometry", pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})
+_NAME = re.compile(r"[a-z][a-z_]{0,19}")
+_PROMOTED = {"Polygon": shapely.multipolygons, "LineString": shapely.multilinestrings}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """
+    One layer for a GIS, or one table beside it.
+
+    `name` is the layer in a GeoPackage and the stem of a file: a to z and _, at most 20 letters. `title` is for people.
+    `table` declares the columns. `frame` has those columns, and `geometry` (shapely, EPSG:27700) unless `geometry`, the
+    kind of the shapes, is None. `colours` names a column, and for each of its values what it means and its colour as
+    #rrggbb.
+    """
+
+    name: str
+    title: str
+    table: Table
+    frame: pd.DataFrame
+    geometry: str | None
+    colours: tuple[str, Mapping[str, tuple[str, str]]] | None = None
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            message = f"'{self.name}' is no name for a layer: a to z and _, at most 20 letters"
+            raise ValueError(message)
+        if self.geometry is not None and self.geometry not in KINDS:
+            message = f"'{self.geometry}' is no kind of geometry for a layer: {', '.join(KINDS)}"
+            raise ValueError(message)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The declared columns but for shapes, in order."""
+        return columns_of(self.table)
+
+    @property
+    def key(self) -> list[str]:
+        """The columns that tell rows apart; every column where none is declared."""
+        return self.table.key or [column.name for column in self.columns]
+
+    @cached_property
+    def shaped(self) -> pd.DataFrame:
+        """The declared columns with their declared types, without shapes; ValueError where the table is at fault."""
+        held = Table(self.table.name, self.table.one_row, self.columns)
+        return held.shaped(pd.DataFrame(self.frame[self.frame.columns.intersection(held.names)]))
+
+    @cached_property
+    def arrow(self) -> pa.Table:
+        """The declared columns with exact types, without shapes: whole numbers stay whole, missing stays missing."""
+        made = [pa.array(self.shaped[column.name], from_pandas=True).cast(ARROW[column.kind])
+                for column in self.columns]  # fmt: skip
+        fields = [pa.field(column.name, ARROW[column.kind], metadata=described(column)) for column in self.columns]
+        return pa.Table.from_arrays(made, schema=pa.schema(fields))
+
+    @cached_property
+    def shapes(self) -> np.ndarray:
+        """
+        The shapes, one a row, of the declared kind: single polygons and lines are promoted to multiple ones.
+
+        Raises
+        ------
+        ValueError
+            If a row has no shape, or one of another kind.
+        """
+        made = np.asarray(self.frame["geometry"], dtype=object)
+        if pd.isna(made).any() or shapely.is_empty(made).any():
+            message = f"a row of the layer {self.name} has no shape"
+            raise ValueError(message)
+        if self.geometry == "Geometry":
+            return made
+        made = np.array([_promoted(shape) for shape in made], dtype=object)
+        strange = {shape.geom_type for shape in made} - {self.geometry}
+        if strange:
+            message = f"the layer {self.name} holds {', '.join(sorted(strange))}, not only {self.geometry}"
+            raise ValueError(message)
+        return made
+
+
+def columns_of(table: Table) -> tuple[Column, ...]:
+    """Give the declared columns of a table that are no shapes, in order."""
+    return tuple(column for column in table.columns if column.kind != "geometry")
+
+
+def described(column: Column) -> dict[str, str]:
+    """Say what a column means where GDAL looks for it."""
+    return {"GDAL:OGR:comment": meaning(column)}
+
+
+def meaning(column: Column) -> str:
+    """Say what a column means, and which values it may have."""
+    return f"{column.meaning}. One of: {', '.join(column.choices)}" if column.choices else column.meaning
+
+
+def _promoted(shape: shapely.Geometry) -> shapely.Geometry:
+    make = _PROMOTED.get(shape.geom_type)
+    return make([shape]) if make else shape
+
+
+def with_shapes(table: pa.Table, shapes: np.ndarray) -> pa.Table:
+    """Put shapes beside the columns, as GDAL takes them."""
+    return table.append_column(SHAPES_FIELD, pa.array(shapely.to_wkb(shapes), pa.binary()))
+
+
+# Names that a format keeps for itself: a column of that name would be lost, or would be taken for something else.
+RESERVED = frozenset({"fid", "ogc_fid", "ogr_fid", "rowid", "geometry", "geom", "shape", "wkb_geometry"})
+LONGEST_SHORT = 10
+
+
+@cache
+def long_names(table: Table) -> dict[str, str]:
+    """
+    Plan the names of columns in formats that allow long ones, by the name declared.
+
+    A name that GeoPackage keeps for itself gets `_orig`; of names that differ only in the size of letters the later
+    ones get a number. Nothing else changes.
+    """
+    taken: set[str] = set()
+    made = {}
+    for column in columns_of(table):
+        wished = f"{column.name}_orig" if column.name.lower() in RESERVED else column.name
+        made[column.name] = _free(wished, taken, longest=60)
+    return made
+
+
+@cache
+def short_names(table: Table) -> dict[str, str]:
+    """
+    Plan the names of columns in a shapefile: unique, at most ten letters of ASCII, by the name declared.
+
+    Those that are declared come first, so that no other column can take one; the others are made of the first letters
+    of each word, and get a number where that is taken.
+    """
+    columns = columns_of(table)
+    taken: set[str] = set()
+    made = {column.name: _free(column.short, taken) for column in columns if column.short}
+    for column in columns:
+        if not column.short:
+            made[column.name] = _free(_abbreviated(column.name), taken)
+    return {column.name: made[column.name] for column in columns}
+
+
+def renamed(names: Mapping[str, str]) -> list[str]:
+    """Say which columns had to be given another name."""
+    return [f"The column {name} is called {written} here." for name, written in names.items() if name != written]
+
+
+def _free(wished: str, taken: set[str], longest: int = LONGEST_SHORT) -> str:
+    """Give the name itself, cut to its length, or the first free one with a number; and take it."""
+    made, number = wished[:longest], 1
+    while made.lower() in taken:
+        number += 1
+        made = f"{wished[: longest - len(str(number)) - 1]}_{number}"
+    taken.add(made.lower())
+    return made
+
+
+def _abbreviated(name: str) -> str:
+    """Shorten a name to ten letters, keeping the first letters of each word."""
+    plain = re.sub(r"\W", "_", name, flags=re.ASCII).strip("_") or "column"
+    if len(plain) <= LONGEST_SHORT:
+        return plain
+    words = [word for word in plain.split("_") if word]
+    each = max(1, (LONGEST_SHORT - len(words) + 1) // len(words))
+    spare = max(0, LONGEST_SHORT - len(words) + 1 - sum(min(each, len(word)) for word in words))
+    cut = []
+    for word in words:
+        more = min(spare, max(0, len(word) - each))
+        cut.append(word[: each + more])
+        spare -= more
+    return "_".join(cut)[:LONGEST_SHORT]

@@ -1,0 +1,110 @@
+"""Say whose the data are, nation by nation, and under which licence: what the passports say, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ..reading.sources import Passport
+from ..vocabulary.codes import NATIONS
+
+# The passports of what is in the layers and tables; others are of words and of what was looked up on the way.
+HELD = ("boundaries", "areas", "babies", "low_income", "teams", "catchments", "statements", "base_points", "postcodes")
+# Who has rights in one nation only: a sentence that credits them is for that nation.
+_OF_ONE_NATION = {"Land & Property Services": "Northern Ireland"}
+# Licences by the words that passports use: the short name that catalogues know, and where the licence stands.
+LICENCES = {
+    "Open Government Licence v3.0": (
+        "OGL-UK-3.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"),
+    "Open Database Licence v1.0": ("ODbL-1.0", "https://opendatacommons.org/licenses/odbl/1-0/"),
+    "CC0 1.0": ("CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+}  # fmt: skip
+
+
+def held(passports: Iterable[Passport]) -> list[Passport]:
+    """Give the passports of what layers and tables hold, in the order in which people ask for them."""
+    by_id = {passport.id: passport for passport in passports}
+    return [by_id[name] for name in HELD if name in by_id]
+
+
+def licences(passports: Iterable[Passport]) -> list[tuple[str, str, str]]:
+    """Give every known licence of what is held, once each: its words, its short name, and its address."""
+    said = " ".join(passport.licence for passport in held(passports))
+    return [(words, *known) for words, known in LICENCES.items() if words in said]
+
+
+def credit_lines(passports: Iterable[Passport], nation: str, boundary_credit: str = "") -> list[str]:
+    """
+    Give the lines that have to stand beside a map or table of one nation, once each.
+
+    What only another nation's publisher has rights in is left out.
+
+    Parameters
+    ----------
+    boundary_credit
+        The line for boundaries that were handed in, which have no passport.
+    """
+    credits_ = [boundary_credit, *(passport.credit for passport in held(passports))]
+    lines = [" ".join(part for part in sentences(credit) if _applies(part, nation)) for credit in credits_]
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def licence_text(passports: Sequence[Passport], nations: Iterable[str], *, boundary_credit: str = "") -> str:
+    """
+    Give LICENCE.txt: the credit lines nation by nation with their years, then every source with its licence.
+
+    Parameters
+    ----------
+    nations
+        The nations that the files hold areas of, in any order.
+    boundary_credit
+        The line for boundaries that were handed in; not needed where they ship with a passport.
+    """
+    here = [nation for nation in NATIONS if nation in set(nations)]
+    kept = held(passports)
+    own = boundary_credit if all(passport.id != "boundaries" for passport in kept) else ""
+    lines = [
+        "Whose the data in these files are",
+        "",
+        "You may use and pass on these files under the licences below. Where you do, let the lines for the nations "
+        "that you show stand beside the map or table.",
+    ]
+    for nation in here:
+        years = sorted(
+            {year for passport in kept for year in re.findall(r"\b(?:19|20)\d\d\b", passport.reference_date)}
+        )
+        lines += ["", f"{nation} (data of {', '.join(years)})" if years else nation]
+        lines += [f"  {line}" for line in credit_lines(kept, nation, own)]
+        lines += [f"  Note: {part}" for part in _notes(kept, nation)]
+    lines += ["", "The sources"]
+    if own:
+        lines += ["", f"  Boundaries: {own}"]
+    for passport in kept:
+        lines += [
+            "",
+            f"  {passport.title}",
+            f"    Publisher: {passport.publisher}",
+            f"    Licence: {passport.licence}",
+            f"    Of: {passport.reference_date}; fetched: {passport.retrieved}",
+            f"    From: {passport.address}",
+        ]
+    known = licences(kept)
+    if known:
+        lines += ["", "The licences", "", *(f"  {words}: {address}" for words, _, address in known)]
+    return "\n".join(lines) + "\n"
+
+
+def sentences(text: str) -> list[str]:
+    """Split a text into its sentences; the point in `v.3.0` ends none."""
+    return re.split(r"(?<=[.;])\s+(?=[A-Z©])", text.strip())
+
+
+def _applies(part: str, nation: str) -> bool:
+    return all(nation == only for who, only in _OF_ONE_NATION.items() if who in part)
+
+
+def _notes(passports: Iterable[Passport], nation: str) -> list[str]:
+    """Give what a passport says of the licence in one nation, where it names it."""
+    said = [part for passport in passports for part in sentences(passport.how_made)
+            if "licence" in part and nation in part]  # fmt: skip
+    return list(dict.fromkeys(said))

@@ -1,0 +1,159 @@
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+
+from mapping.publishing import geopackage as room
+from mapping.publishing.geopackage import write_geopackage
+from mapping.publishing.layer import Layer
+from mapping.publishing.qgis import qml, sld
+from mapping.publishing.readback import read_back
+from mapping.vocabulary.schema import Column, Table
+
+from .conftest import ON
+from .gis import ogrinfo
+
+ROOT = Path(__file__).parent.parent
+COLOURS = {"covered": ("Team & <b>whole</b>", "#0b5f58"), 'not "known"': ("Not known", "#dfe3e7")}
+AREA = Table("area", "an area", (
+    Column("area_code", "text", "Code", key=True),
+    Column("area_name", "text", "Name in “both” languages"),
+    Column("status", "text", "What is recorded"),
+    Column("fid", "whole", "A number of others"),
+))  # fmt: skip
+TEAM = Table("team", "a team", (Column("team_id", "text", "Id", key=True), Column("status", "text", "What")))
+CLAIM = Table("claim", "a claim", (Column("team_id", "text", "Id"), Column("stated_area", "text", "As written")))
+
+
+def layers() -> list[Layer]:
+    squares = [shapely.box(x, 500_000, x + 10_000, 510_000) for x in (300_000, 310_000)]
+    areas = pd.DataFrame({
+        "area_code": ["W06000901", "E06000902"], "area_name": ["Tŷ Ŵyl", "Newtown"], "status": list(COLOURS),
+        "fid": pd.array([7, None], dtype="Int64"), "geometry": squares,
+    })  # fmt: skip
+    teams = pd.DataFrame({"team_id": ["a"], "status": ["covered"], "geometry": [shapely.Point(305_000, 505_000)]})
+    claims = pd.DataFrame({"team_id": ["a", "a"], "stated_area": ["Tŷ Ŵyl", None]})
+    return [
+        Layer("area", "Areas", AREA, areas, "MultiPolygon", ("status", COLOURS)),
+        Layer("teams", "Bases", TEAM, teams, "Point", ("status", COLOURS)),
+        Layer("catchments", "Claims", CLAIM, claims, None),
+    ]
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory) -> Path:
+    made = tmp_path_factory.mktemp("geopackage") / "area.gpkg"
+    assert write_geopackage(made, layers(), about="What has to be known: ŷ.", on=ON) == [
+        "area.gpkg, layer area: The column fid is called fid_orig here."
+    ]
+    return made
+
+
+def test_layers_and_tables_stand_in_one_file_with_grid_and_words(path):
+    assert [tuple(row) for row in pyogrio.list_layers(path)] == [
+        ("area", "MultiPolygon"), ("teams", "Point"), ("catchments", None), ("layer_styles", None),
+    ]  # fmt: skip
+    info = pyogrio.read_info(path, layer="area")
+    assert info["crs"] == "EPSG:27700" and info["layer_metadata"]["DESCRIPTION"] == "What has to be known: ŷ."
+    assert info["layer_metadata"]["IDENTIFIER"] == "Areas (area)"
+    assert read_back(path, "area", AREA)["area_name"].tolist() == ["Tŷ Ŵyl", "Newtown"]
+    assert read_back(path, "area", AREA)["fid"].tolist() == [7, pd.NA]
+    assert read_back(path, "catchments", CLAIM)["stated_area"].tolist() == ["Tŷ Ŵyl", pd.NA]
+
+
+def test_another_program_reads_each_layer_with_count_grid_and_letters(path):
+    """`ogrinfo` of another GDAL where it is installed (and always where EVERYAREA_GDAL=1), else pyogrio's listing."""
+    said = ogrinfo(path, "area")
+    assert said["count"] == 2 and said["epsg"] == 27700 and "Tŷ Ŵyl" in said["texts"]
+    assert said["fields"] == ["area_code", "area_name", "status", "fid_orig"]
+    assert ogrinfo(path, "teams")["count"] == 1 and ogrinfo(path, "catchments")["count"] == 2
+
+
+def test_the_file_is_a_plain_sound_one_that_says_what_each_column_means(path):
+    with sqlite3.connect(path) as base:
+        assert base.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert base.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert base.execute("PRAGMA user_version").fetchone() == (10200,)
+        said = dict(base.execute("SELECT column_name, description FROM gpkg_data_columns WHERE table_name = 'area'"))
+        changed = {row[0] for row in base.execute("SELECT last_change FROM gpkg_contents")}
+    assert said["area_name"] == "Name in “both” languages" and changed == {"2026-06-01T00:00:00.000Z"}
+    assert [each.name for each in path.parent.iterdir()] == ["area.gpkg"]
+
+
+def test_each_layer_with_colours_has_a_style_where_qgis_looks_for_it(path):
+    styles = gpd.read_file(path, layer="layer_styles").set_index("f_table_name")
+    assert list(styles.index) == ["area", "teams"] and styles["useAsDefault"].all()
+    # QGIS asks for exactly these: the layer, its column of shapes, and an empty schema.
+    assert set(styles["f_geometry_column"]) == {pyogrio.read_info(path, layer="area")["geometry_name"]}
+    assert set(styles["f_table_schema"]) == {""}
+    top = ET.fromstring(styles.loc["area", "styleQML"])
+    assert (
+        top.find("renderer-v2").attrib["type"] == "categorizedSymbol"
+        and top.find("renderer-v2").attrib["attr"] == "status"
+    )
+    found = {each.attrib["value"]: (each.attrib["label"], each.attrib["symbol"]) for each in top.iter("category")}
+    assert found == {value: (label, str(place)) for place, (value, (label, _)) in enumerate(COLOURS.items())}
+    symbols = {
+        each.attrib["name"]: each.find("layer/Option/Option[@name='color']").attrib["value"]
+        for each in top.iter("symbol")
+    }
+    assert symbols == {"0": "11,95,88,255", "1": "223,227,231,255"}
+    assert {each.attrib["type"] for each in ET.fromstring(styles.loc["teams", "styleQML"]).iter("symbol")} == {"marker"}
+
+
+def test_the_other_style_has_a_rule_a_value():
+    names = {"se": "http://www.opengis.net/se", "ogc": "http://www.opengis.net/ogc"}
+    top = ET.fromstring(sld(layers()[0]))
+    rules = [
+        (each.findtext(".//ogc:Literal", namespaces=names), each.findtext(".//se:Title", namespaces=names),
+         each.findtext(".//se:Fill/se:SvgParameter", namespaces=names))
+        for each in top.iterfind(".//se:Rule", names)
+    ]  # fmt: skip
+    assert rules == [(value, label, colour) for value, (label, colour) in COLOURS.items()]
+
+
+def test_a_table_without_shapes_or_colours_has_no_style():
+    for make in (qml, sld):
+        with pytest.raises(ValueError, match="nothing to colour"):
+            make(layers()[2])
+
+
+def test_mixed_shapes_go_into_a_geopackage(tmp_path):
+    frame = pd.DataFrame({"team_id": ["a", "b"], "geometry": [shapely.Point(1, 2), shapely.box(0, 0, 1, 1)]})
+    write_geopackage(tmp_path / "m.gpkg", [Layer("mixed", "M", TEAM, frame, "Geometry")], about="", on=ON)
+    assert set(read_back(tmp_path / "m.gpkg", "mixed", TEAM).geom_type) == {"Point", "Polygon"}
+
+
+def test_a_row_that_does_not_read_back_stops_everything(tmp_path, monkeypatch):
+    real = room.pyogrio.write_arrow
+    monkeypatch.setattr(room.pyogrio, "write_arrow", lambda table, *rest, **more: real(table.slice(1), *rest, **more))
+    with pytest.raises(OSError, match=r"a\.gpkg could not be read back whole"):
+        write_geopackage(tmp_path / "a.gpkg", layers(), about="", on=ON)
+    with pytest.raises(OSError, match=r"b\.gpkg could not be read back whole"):  # a table that declares no key
+        write_geopackage(tmp_path / "b.gpkg", layers()[2:], about="", on=ON)
+
+
+def test_the_bytes_are_the_same_whatever_the_machine_speaks(path, tmp_path):
+    """Another process with another hash seed, time zone and language."""
+    program = (
+        "from pathlib import Path; import sys\nfrom tests.test_geopackage import *\nfrom tests.test_shapefile import write_every\n"
+        "write_every(Path(sys.argv[1]))"
+    )
+    made = []
+    for place, more in enumerate(
+        ({"PYTHONHASHSEED": "1"}, {"PYTHONHASHSEED": "2", "TZ": "Pacific/Auckland", "LC_ALL": "C"})
+    ):
+        folder = tmp_path / str(place)
+        folder.mkdir()
+        subprocess.run([sys.executable, "-c", program, str(folder)], cwd=ROOT, env={**os.environ, **more}, check=True)
+        made.append({each.name: each.read_bytes() for each in sorted(folder.iterdir())})
+    assert made[0] == made[1] and made[0]["area.gpkg"] == path.read_bytes() and len(made[0]) == 7
