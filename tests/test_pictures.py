@@ -97,7 +97,7 @@ def test_pdf_is_tagged_with_title_language_and_words():
 def test_letters_are_those_that_are_brought_along():
     raw = pdf(SMALL, title=TITLE, alt=ALT)
     assert b"SourceSansPro-Regular" in raw
-    with conversion._letters() as place:
+    with conversion.letters() as place:
         assert sorted(path.name for path in place.iterdir()) == sorted(conversion.LETTERS)
 
 

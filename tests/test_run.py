@@ -295,7 +295,9 @@ def test_areas_without_a_figure_totals_and_islands_in_a_file_of_babies_are_liste
     said = capsys.readouterr()
     assert "1 area has no figure for babies (Cardiff), so totals with a part there are not known." in said.err
     assert "2,100 babies of M83000003 were left out" in said.err
-    assert "babies, of how many is not known: recorded" in said.out  # the United Kingdom's total, of which Cardiff's babies are a part
+    assert (
+        "babies, of how many is not known: recorded" in said.out
+    )  # the United Kingdom's total, of which Cardiff's babies are a part
     folder = next((tmp_path / "out").iterdir())
     books = {row["check"]: row for row in rows(folder / "tables" / "reconciliation.csv")}
     missing = books["unmatched: areas without a figure for babies"]

@@ -6,6 +6,8 @@ import argparse
 import json
 import sys
 import textwrap
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -46,6 +48,45 @@ def _figures(asked: argparse.Namespace) -> int:
     print(
         f"The pictures are in {(folder / 'figures').as_posix()}; what each shows in words is in run.json beside them."
     )
+    return 0
+
+
+def _pack(asked: argparse.Namespace) -> int:
+    from ..pipeline.pack import Wanted, run_pack
+
+    if asked.all == bool(asked.codes):
+        print("Name the areas whose packs are wanted, by code or by name; or write --all.", file=sys.stderr)
+        return 2
+    codes = None if asked.all else tuple(asked.codes)
+    wanted = Wanted(codes=codes, letters=asked.letters, force=asked.force)
+    done = run_pack(_config(asked), wanted, _tell, _progress("packs"))
+    print(
+        f"{done.made:,} {'pack' if done.made == 1 else 'packs'} made, {done.kept:,} kept since nothing changed: "
+        f"{done.folder.as_posix()}. Open index.html there."
+    )
+    return 0
+
+
+def _progress(what: str) -> Callable[[int, int], None]:
+    """Give what shows how far a long job is: on a terminal, after two seconds, on one line that it takes away."""
+    began = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        if sys.stderr.isatty() and time.monotonic() - began > 2:
+            filled = 30 * done // total
+            line = f"\r  [{'#' * filled}{' ' * (30 - filled)}] {done:,} of {total:,} {what}"
+            print(line if done < total else f"\r{' ' * len(line)}\r", end="", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _export(asked: argparse.Namespace) -> int:
+    from ..pipeline.export import run_export
+
+    folder, notes = run_export(_config(asked), asked.format, _tell, contact=asked.contact)
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
+    print(f"The layers and tables are in {folder.as_posix()}; README.txt there says which file is for whom.")
     return 0
 
 
@@ -122,7 +163,7 @@ def _say(results: Results, version: str, asked: argparse.Namespace) -> None:
         results.headline, level=results.level, on=results.asked.on, definition=results.asked.definition,
         version=version, fresh_months=results.asked.fresh_months,
     )  # fmt: skip
-    assumed = "".join(f" {text}." for text in _assumed(asked).values())
+    assumed = "".join(f" {text[0].upper()}{text[1:]}." for text in _assumed(asked).values())
     texts = [
         say(claim, as_share_of=claim.unit if claim.total else None, language=asked.language) + assumed for claim in made
     ]
@@ -151,7 +192,7 @@ def _reach(asked: argparse.Namespace) -> int:
     found = measures(inputs, results, config)
     _show(found.tables[asked.table], asked.table, asked, results)
     if not asked.csv and not asked.json:
-        assumed = "".join(f" {text}." for text in _assumed(asked).values())
+        assumed = "".join(f" {text[0].upper()}{text[1:]}." for text in _assumed(asked).values())
         print("\n" + "\n\n".join(textwrap.fill(words + assumed, WIDTH) for words in found.words[asked.table]))
     return 0
 
@@ -241,6 +282,8 @@ def _sources(asked: argparse.Namespace) -> int:
 DO = {
     "run": _run,
     "figures": _figures,
+    "pack": _pack,
+    "export": _export,
     "check": _check,
     "coverage": _table,
     "headline": _table,

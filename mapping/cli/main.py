@@ -32,7 +32,8 @@ def main(words: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        print("Stopped. Nothing was written.", file=sys.stderr)
+        left = "Packs that were finished stay." if asked.command == "pack" else "Nothing was written."
+        print(f"Stopped. {left}", file=sys.stderr)
         return 130
     except Exception:  # noqa: BLE001 - whatever is left is our fault: a sentence on screen, the trace in a file
         return _our_fault(asked)
@@ -40,7 +41,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _nothing_written(error: EveryAreaError) -> str:
     count = len(getattr(error, "faults", ()))
-    return f"{count} {'thing' if count == 1 else 'things'} to mend. Nothing was written; the last run is as it was."
+    return f"{count} {'thing' if count == 1 else 'things'} to mend. {error.left}"
 
 
 def _our_fault(asked: argparse.Namespace) -> int:

@@ -12,6 +12,8 @@ from ..vocabulary.codes import LEVELS, NATIONS
 COMMANDS = {
     "run": "make the maps, the tables and the layers",
     "figures": "make the pictures alone, as SVG, PDF and PNG, for print, slides and posts",
+    "pack": "make a pack for each council: a brief of one page, layers for a GIS, and what goes with them",
+    "export": "write the layers and tables of the whole country for a GIS, in any of seven formats",
     "check": "say everything that is wrong with the inputs, all at once",
     "coverage": "show what is recorded of each area",
     "headline": "show areas and babies: at least, recorded, at most",
@@ -49,16 +51,19 @@ def parser() -> argparse.ArgumentParser:
             form = command.add_mutually_exclusive_group()
             form.add_argument("--csv", action="store_true", help="as CSV, every column")
             form.add_argument("--json", action="store_true", help="as JSON, every column")
-        if name == "locate":
-            _locate_options(command)
-        if name == "where-next":
-            _where_next_options(command)
+        own = {
+            "pack": _pack_options,
+            "export": _export_options,
+            "locate": _locate_options,
+            "where-next": _where_next_options,
+            "reach": _reach_options,
+        }
+        if name in own:
+            own[name](command)
         if name == "timeline":
             command.add_argument("--days", type=_days, metavar="DAYS", help="days counted, as 2019-06-01,2025-06-01 "
                                  "(default: those of the Foundation's own counts, and the register's)")  # fmt: skip
             command.add_argument("--picture", type=Path, metavar="FILE", help="also a row of small maps, as SVG")
-        if name == "reach":
-            _reach_options(command)
         if name == "headline":
             command.add_argument("--all-levels", action="store_true",
                                  help="the same at every level, and whether the message changes")  # fmt: skip
@@ -70,6 +75,25 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("--tiles", action="store_true", help="offer street pictures in map.html (off until "
                                  "its reader asks for them; they come from the internet)")  # fmt: skip
     return top
+
+
+def _pack_options(command: argparse.ArgumentParser) -> None:
+    """Declare the options of `pack` alone."""
+    add = command.add_argument
+    add("codes", nargs="*", metavar="CODE", help="areas of the level, by code, or by a name that means one of them")
+    add("--all", action="store_true", help="every area of the level")
+    add("--letters", action="store_true", help="also a draft e-mail for each, with the pack attached (it takes more "
+        "room than the packs themselves)")  # fmt: skip
+    add("--force", action="store_true", help="make every pack anew, also where nothing changed")
+
+
+def _export_options(command: argparse.ArgumentParser) -> None:
+    """Declare the options of `export` alone."""
+    add = command.add_argument
+    add("--format", default="gpkg,shapefile,geojson,parquet,fgb,csv,xlsx", metavar="NAMES", help="formats, with commas "
+        "(default: all of gpkg,shapefile,geojson,parquet,fgb,csv,xlsx)")  # fmt: skip
+    add("--contact", default="", metavar="WHO", help="who answers questions, as 'Organisation <name@example.org>', for "
+        "the catalogue record")  # fmt: skip
 
 
 def _locate_options(command: argparse.ArgumentParser) -> None:

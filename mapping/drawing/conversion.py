@@ -67,11 +67,11 @@ def pdf(svg: str, *, title: str, alt: str) -> bytes:
 
 def _drawn(svg: str, *, title: str, alt: str, form: dict[str, Any]) -> bytes:
     width, height = _size(svg)
-    with _letters() as letters:
+    with letters() as place:
         made = typst.compile(
             {"main": _SOURCE.encode(), "figure.svg": svg.encode()},
             sys_inputs={"width": str(width * _POINTS), "height": str(height * _POINTS), "title": title, "alt": alt},
-            font_paths=[letters], ignore_system_fonts=True, timestamp=0, **form,
+            font_paths=[place], ignore_system_fonts=True, timestamp=0, **form,
         )  # fmt: skip
     return bytes(made)
 
@@ -85,7 +85,7 @@ def _size(svg: str) -> tuple[int, int]:
 
 
 @contextmanager
-def _letters() -> Iterator[Path]:
+def letters() -> Iterator[Path]:
     """Give a folder with the letters that are brought along: these two files and no other, whatever else is there."""
     held = resources.files("font_source_sans_pro") / "files"
     with tempfile.TemporaryDirectory() as place:

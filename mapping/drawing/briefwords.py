@@ -1,0 +1,139 @@
+"""The sentences of a brief: figures with what they mean, what lies around, what is not known, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..vocabulary.schema import NOT_KNOWN, PARTLY_COVERED, SERVED_EXTENT_UNKNOWN, STATUSES
+from .pagedata import TOLD
+from .phrases import inner_words, is_missing, listed, whole
+from .sections import Row, ids
+from .style import seen_as
+
+# The same questions, and the same things to send, as on the national page.
+ASK = "Is there a team? Which families does it take, and from where? How does a family get to it?"
+SEND = (
+    "the area (its name or, better, its code)",
+    "the name of the team",
+    "what is wrong, and what is right",
+    "a link that shows it",
+    "the date of that page or document",
+)
+SEND_NONE = "To say that an area has no team takes the same: who says so, where, and when."
+NAMES_AROUND = 16
+
+
+def cut(text: str, longest: int) -> str:
+    """Cut a text to what has room, at a word if there is one, on one line; the cut is marked."""
+    clean = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    if len(clean) <= longest:
+        return clean
+    kept = clean[: longest - 1]
+    return f"{kept.rsplit(' ', 1)[0] if ' ' in kept[longest // 2 :] else kept} …"
+
+
+def capital(text: str) -> str:
+    """Begin a sentence with what stood inside one."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def percent(value: object) -> str:
+    """Write a share of children, or that it is not known."""
+    return "not known" if is_missing(value) else f"{float(str(value)):.0f}%"
+
+
+def close(number: float) -> str:
+    """Write babies per square kilometre with as many places as mean something."""
+    return f"{number:,.0f}" if number >= 10 else f"{number:.1f}"
+
+
+def figures(facts: Mapping[str, Any], place: int, row: Any) -> list[Row]:
+    """Give the figures of an area: what, how many, and what that rests on."""
+    low, high = facts["needLow"][place], facts["needHigh"][place]
+    said, share = facts["reachSaid"][facts["reach"][place]]
+    rank = facts["rank"][place]
+    return [
+        {
+            "what": "Children aged 0 to 2",
+            "value": whole(row.babies),
+            "note": "",
+        },
+        {
+            "what": "Babies a year estimated to need specialised support",
+            "value": "not known" if low is None else f"{low:,} to {high:,}",
+            "note": "An estimate, not a count" + (f": {facts['assumption']}." if facts["assumption"] else "."),
+        },
+        {
+            "what": "Families seen a year",
+            "value": said,
+            "note": f"{share.strip()} Presence is not reach." if ids(row.team_ids) else share.strip(),
+        },
+        {
+            "what": "Rank by babies without a recorded team, and need",
+            "value": "not ranked" if rank is None else f"{rank:,} of {facts['all']:,}",
+            "note": _rank_note(facts, place, row),
+        },
+        {
+            "what": "Children under 16 in families with a low income",
+            "value": percent(row.low_income_pct),
+            "note": _basis(row.low_income_basis),
+        },
+    ]
+
+
+def _basis(said: object) -> str:
+    if is_missing(said):
+        return ""
+    return "As published." if said == "published" else f"{capital(str(said))}."
+
+
+def _rank_note(facts: Mapping[str, Any], place: int, row: Any) -> str:
+    if facts["rank"][place] is None:
+        ranked = not is_missing(row.babies_no_team_recorded) and row.babies_no_team_recorded == 0
+        return (
+            "All of its babies live where an open team is recorded; only the others are ranked."
+            if ranked
+            else TOLD["unranked"].replace("It is not ranked: n", "N")
+        )
+    low, high = whole(facts["rankLow"][place]), whole(facts["rankHigh"][place])
+    return f"Given what is not known, between {low} and {high}. First is most babies and need."
+
+
+def around(rows: Iterable[Any], numbers: Mapping[str, int]) -> list[str]:
+    """Say of the areas that share a border what is recorded of each, those alike together."""
+    made: dict[str, list[str]] = {}
+    for row in rows:
+        said = capital(inner_words(STATUSES[row.status]))
+        if seen_as(row.status, row.reverify) != row.status:
+            said += " (old or undated evidence)"
+        name = cut(str(row.area_name), 60)
+        number = f" ({numbers[row.area_code]} on the map)" if row.area_code in numbers else ""
+        made.setdefault(said, []).append(f"{name}{number}")
+    return [f"{said}: {_some(names)}." for said, names in made.items()]
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - NAMES_AROUND
+    return listed(names) if more <= 0 else f"{', '.join(names[:NAMES_AROUND])} and {more} more"
+
+
+def unknown(row: Any, facts: Mapping[str, Any], place: int) -> list[str]:
+    """Say what nobody knows of the area: each of it is a thing to find out, and none of it is a no."""
+    made = []
+    if row.status == NOT_KNOWN:
+        made.append(
+            "Whether there is a team. No open team that counts here is recorded, and that does not show that there is "
+            "none."
+        )
+    if row.status == PARTLY_COVERED:
+        made.append("How many of the babies live in the part that is served, unless a share is recorded.")
+    if row.status == SERVED_EXTENT_UNKNOWN:
+        made.append("How much of the area the team serves.")
+    if not is_missing(row.reverify) and row.reverify:
+        made.append("Whether what is recorded still holds: the evidence is undated or old.")
+    if ids(row.team_ids) and facts["reachSaid"][facts["reach"][place]][1].startswith(" Which part"):
+        made.append("How many of the families who need help are seen.")
+    if is_missing(row.babies):
+        made.append("How many babies live here.")
+    return made or ["Whether anything has changed since the evidence was dated."]

@@ -1,0 +1,38 @@
+"""Settings and packs for the tests: of the shipped data, of the toy country, and of a register that means harm."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from mapping.drawing.brief import Setting
+from mapping.pipeline.config import Config
+from mapping.pipeline.pack import holdings
+from mapping.pipeline.run import prepared
+from mapping.publishing.packlayers import Holdings
+
+UNKNOWN, OLD, NORTHERN = "W06000023", "S12000036", "N09000002"  # Powys; Edinburgh; Armagh City, Banbridge and Craigavon
+
+
+def quiet(*_said: object) -> None:
+    """Say nothing."""
+
+
+def held(level: str = "utla") -> Holdings:
+    """Give what packs of the shipped data are cut from."""
+    return _held(level)
+
+
+@cache
+def _held(level: str) -> Holdings:
+    config = Config(today=date(2026, 11, 21), level=level)
+    inputs, linked, _, made = prepared(config, quiet)
+    return holdings(inputs, linked, made, config)
+
+
+def setting_of(edition) -> Setting:
+    """Give the setting of an edition that was changed, with the areas that are alike and near in the shipped one."""
+    usual = held(edition.level).setting
+    made = Setting(edition, usual.similar, usual.nearby)
+    made.__dict__["land"] = usual.land  # drawn once: the shapes are the same
+    return made
