@@ -73,7 +73,7 @@ def make_venv() -> None:
     """Make `.venv`; on Debian and Ubuntu the `venv` module is a package of its own, which is installed if need be."""
     if importlib.util.find_spec("ensurepip") is None:
         package = f"python3.{sys.version_info.minor}-venv"
-        if not _apt_install(package):
+        if not apt_install(package):
             raise SystemExit(_stop(f"Python's venv module is missing. Run: sudo apt-get install {package}"))
     _must([sys.executable, "-m", "venv", "--clear", str(VENV)])
 
@@ -104,12 +104,12 @@ def find_browser() -> str | None:
     if named:
         return named if Path(named).exists() else None
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None and _apt_install("chromium"):
+    if found is None and apt_install("chromium"):
         found = shutil.which("chromium")
     return found
 
 
-def _apt_install(package: str) -> bool:
+def apt_install(package: str) -> bool:
     """Install a Debian package, if this is Debian and this user may; say whether it is there now."""
     if shutil.which("apt-get") is None:
         return False

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from . import registering
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -58,7 +60,7 @@ def _pack(asked: argparse.Namespace) -> int:
         print("Name the areas whose packs are wanted, by code or by name; or write --all.", file=sys.stderr)
         return 2
     codes = None if asked.all else tuple(asked.codes)
-    wanted = Wanted(codes=codes, letters=asked.letters, force=asked.force)
+    wanted = Wanted(codes=codes, letters=asked.letters, force=asked.force, contact=asked.contact)
     done = run_pack(_config(asked), wanted, _tell, _progress("packs"))
     print(
         f"{done.made:,} {'pack' if done.made == 1 else 'packs'} made, {done.kept:,} kept since nothing changed: "
@@ -91,13 +93,11 @@ def _export(asked: argparse.Namespace) -> int:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    from ..pipeline.check import check
+    return registering.check(asked, _config(asked))
 
-    counts, notes = check(_config(asked))
-    for note in notes:
-        print(f"note: {note}")
-    print(", ".join(f"{count:,} {name}" for name, count in counts.items()) + ": nothing has to be mended.")
-    return 0
+
+def _register(asked: argparse.Namespace) -> int:
+    return registering.register(asked, _config(asked))
 
 
 def _table(asked: argparse.Namespace) -> int:
@@ -285,6 +285,7 @@ DO = {
     "pack": _pack,
     "export": _export,
     "check": _check,
+    "register": _register,
     "coverage": _table,
     "headline": _table,
     "gaps": _table,

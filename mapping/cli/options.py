@@ -15,6 +15,7 @@ COMMANDS = {
     "pack": "make a pack for each council: a brief of one page, layers for a GIS, and what goes with them",
     "export": "write the layers and tables of the whole country for a GIS, in any of seven formats",
     "check": "say everything that is wrong with the inputs, all at once",
+    "register": "write an empty register to fill in, or suggest teams that may be in one twice",
     "coverage": "show what is recorded of each area",
     "headline": "show areas and babies: at least, recorded, at most",
     "gaps": "show where most babies live without a recorded team",
@@ -54,6 +55,8 @@ def parser() -> argparse.ArgumentParser:
         own = {
             "pack": _pack_options,
             "export": _export_options,
+            "check": _check_options,
+            "register": _register_options,
             "locate": _locate_options,
             "where-next": _where_next_options,
             "reach": _reach_options,
@@ -85,6 +88,8 @@ def _pack_options(command: argparse.ArgumentParser) -> None:
     add("--letters", action="store_true", help="also a draft e-mail for each, with the pack attached (it takes more "
         "room than the packs themselves)")  # fmt: skip
     add("--force", action="store_true", help="make every pack anew, also where nothing changed")
+    add("--contact", default="", metavar="WHO", help="who answers questions, as 'Organisation <name@example.org>', for "
+        "the catalogue record")  # fmt: skip
 
 
 def _export_options(command: argparse.ArgumentParser) -> None:
@@ -94,6 +99,25 @@ def _export_options(command: argparse.ArgumentParser) -> None:
         "(default: all of gpkg,shapefile,geojson,parquet,fgb,csv,xlsx)")  # fmt: skip
     add("--contact", default="", metavar="WHO", help="who answers questions, as 'Organisation <name@example.org>', for "
         "the catalogue record")  # fmt: skip
+
+
+def _check_options(command: argparse.ArgumentParser) -> None:
+    """Declare the options of `check` alone."""
+    add = command.add_argument
+    add("file", nargs="?", type=Path, metavar="FILE", help="a register: an Excel workbook (.xlsx), or a folder of CSV "
+        "files (default: the one that ships)")  # fmt: skip
+    add("--report", type=Path, metavar="FILE", help="also write the register as an Excel workbook, with what has to be "
+        "mended beside the rows")  # fmt: skip
+
+
+def _register_options(command: argparse.ArgumentParser) -> None:
+    """Declare the options of `register` alone."""
+    command.add_argument("action", choices=["template", "duplicates"], help="template: write an empty register into "
+        "the folder --out (default: outputs/register-template); duplicates: pairs of teams to judge")  # fmt: skip
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--xlsx", action="store_true", help="template: the Excel workbook only")
+    form.add_argument("--csv", action="store_true", help="template: the CSV files only; duplicates: as CSV")
+    command.set_defaults(out=Path("outputs") / "register-template")
 
 
 def _locate_options(command: argparse.ArgumentParser) -> None:
@@ -160,7 +184,9 @@ def _shared_options() -> argparse.ArgumentParser:
     """Declare once the options that every command shares."""
     shared = argparse.ArgumentParser(add_help=False)
     add = shared.add_argument
-    add("--register", type=Path, metavar="FOLDER", help="a register of your own (default: the one that ships)")
+    add("--register", type=Path, metavar="PLACE", help="a register of your own: a folder of CSV files, or an Excel "
+        "workbook (default: the one that ships)")  # fmt: skip
+    add("--strict", action="store_true", help="refuse a row of the register that names no source")
     add("--boundaries", type=Path, metavar="FILE", help="official boundaries, lower tier, of any year since 2009 "
         "(default: approximate ones, rebuilt from postcodes)")  # fmt: skip
     add("--denominators", type=Path, metavar="FILE", help="babies of your own: CSV with area_code and aged_0_to_2")

@@ -11,7 +11,7 @@ from ..publishing.exports import FORMATS, layers_of, write_export
 from ..publishing.folder import run_folder, write_record
 from ..vocabulary.errors import Fault, InputError
 from .config import Config
-from .run import _name, _record, prepared
+from .run import folder_name, prepared, record_of
 
 # What people call a format, and what it is called here.
 _ALSO = {"shp": "shapefile", "zip": "shapefile", "esri": "shapefile", "flatgeobuf": "fgb", "geoparquet": "parquet",
@@ -74,16 +74,24 @@ def run_export(config: Config, formats: str, tell: Callable[[str], None], contac
         "statements": linked.claims,
         "teams": made.teams,
     }
-    target = config.out / f"{_name(made, config)}-export"
+    target = config.out / f"{folder_name(made, config)}-export"
     with run_folder(target, tell) as folder:
         tell("Writing the layers and tables")
         layers = layers_of(made, tables)
-        notes = write_export(folder, made, layers, formats=wanted, name=_name(made, config), contact=contact)
-        record = _record(made, inputs, linked, drawn, config, {})
+        notes = write_export(folder, made, layers, formats=wanted, name=folder_name(made, config), contact=contact)
+        record = record_of(made, inputs, linked, drawn, config, {})
         record["warnings"] += notes
         rows = {layer.name: len(layer.frame) for layer in layers}
         write_record(folder, {**record, "formats": wanted, "rows": rows})
     return target, notes
+
+
+def contact_faults(contact: str) -> list[Fault]:
+    """Say what is wrong with who answers questions; nothing where nobody is named."""
+    if not contact or _CONTACT.fullmatch(contact):
+        return []
+    why = "A catalogue asks for an organisation and an e-mail address."
+    return [Fault(file="--contact", value=contact, why=why, remedy='Write "Organisation <name@example.org>".')]
 
 
 def _checked(formats: str, contact: str) -> Sequence[str]:
@@ -94,11 +102,7 @@ def _checked(formats: str, contact: str) -> Sequence[str]:
         wanted = formats_of(formats)
     except InputError as error:
         faults += error.faults
-    if contact and not _CONTACT.fullmatch(contact):
-        why = "A catalogue asks for an organisation and an e-mail address."
-        faults.append(
-            Fault(file="--contact", value=contact, why=why, remedy='Write "Organisation <name@example.org>".')
-        )
+    faults += contact_faults(contact)
     if faults:
         raise InputError(faults)
     return wanted

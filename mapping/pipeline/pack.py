@@ -29,21 +29,27 @@ from ..reading.lookups import read_centres
 from ..vocabulary.errors import InputError
 from ..vocabulary.packs import INDEX
 from .config import Config
+from .export import contact_faults
 from .inputs import Inputs, Linked, read_shapes
 from .packcodes import wanted_codes
 from .packing import LETTERS, Done, Job, make_all, maker
 from .results import atoms_measured, coverage_at
-from .run import _name, _record, prepared
+from .run import folder_name, prepared, record_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which packs are wanted, and what goes into them. `codes` are codes or names as written; None means all."""
+    """
+    Which packs are wanted, and what goes into them.
+
+    `codes` are codes or names as written; None means all. `contact` is who answers questions, for the catalogue.
+    """
 
     codes: tuple[str, ...] | None = None
     letters: bool = False
     force: bool = False
     pdf: bool = True
+    contact: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,10 +82,12 @@ def run_pack(
     EveryAreaError
         With the sentences to show. Packs that were finished before stay; without `run.json` the folder is not finished.
     """
+    if faults := contact_faults(wanted.contact):
+        raise InputError(faults)
     inputs, linked, drawn, made = prepared(config, tell)
     codes = _codes(wanted, made, inputs, config)
-    record = _record(made, inputs, linked, drawn, config, {})
-    target = config.out / f"{_name(made, config)}-packs"
+    record = record_of(made, inputs, linked, drawn, config, {})
+    target = config.out / f"{folder_name(made, config)}-packs"
     with in_sentences(config.out), ExitStack() as stack:
         target.mkdir(parents=True, exist_ok=True)
         stack.enter_context(held(target))
@@ -87,7 +95,7 @@ def run_pack(
             tell(said)
         tell("Putting the packs together")
         job = Job(
-            held=holdings(inputs, linked, made, config),
+            held=replace(holdings(inputs, linked, made, config), contact=wanted.contact),
             folder=target,
             maker=maker(str(wanted.pdf), str(record["versions"])),
             edition=_edition_of(record),

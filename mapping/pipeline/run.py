@@ -58,7 +58,7 @@ def run(config: Config, tell: Callable[[str], None]) -> Path:
         With the sentences to show; nothing was written, and the last run's folder is as it was.
     """
     inputs, linked, drawn, made = prepared(config, tell)
-    target = config.out / _name(made, config)
+    target = config.out / folder_name(made, config)
     with run_folder(target, tell) as folder:
         tell("Drawing the page and the maps")
         write_text(folder, "index.html", page(made))
@@ -72,7 +72,7 @@ def run(config: Config, tell: Callable[[str], None]) -> Path:
         write_layers(
             folder / "layers", made.coverage, made.shapes, about=about_layers(made), on=made.on, style=made.style
         )
-        write_record(folder, _record(made, inputs, linked, drawn, config, said))
+        write_record(folder, record_of(made, inputs, linked, drawn, config, said))
     return target
 
 
@@ -83,11 +83,11 @@ def run_figures(config: Config, tell: Callable[[str], None]) -> Path:
     Parameters, what is returned and what is raised are those of `run`.
     """
     inputs, linked, drawn, made = prepared(config, tell)
-    target = config.out / f"{_name(made, config)}-figures"
+    target = config.out / f"{folder_name(made, config)}-figures"
     with run_folder(target, tell) as folder:
         tell("Drawing the pictures")
         said = write_pictures(folder, gallery(made), pixels=True)
-        write_record(folder, _record(made, inputs, linked, drawn, config, said))
+        write_record(folder, record_of(made, inputs, linked, drawn, config, said))
     return target
 
 
@@ -167,8 +167,10 @@ def _used(every: Mapping[str, Passport], inputs: Inputs, drawn: Drawn, config: C
             fetched = passport_beside(config.denominators)
             yield fetched or _handed_in(passport, config.denominators, "Babies by area")
         elif passport.file.startswith("register/") and config.register:
-            path = config.register / Path(passport.file).name
-            if path.is_file():
+            shipped = Path(passport.file)
+            path = config.register if config.register.is_file() else config.register / shipped.name
+            # A workbook is one file, and stands in place of all that ship: it is named once.
+            if path.is_file() and (path.name == shipped.name or shipped.stem == "teams"):
                 yield _handed_in(passport, path, f"Register: {path.stem}")
         else:
             yield passport
@@ -197,7 +199,7 @@ def _official_credit(config: Config) -> str:
     )
 
 
-def _name(made: Edition, config: Config) -> str:
+def folder_name(made: Edition, config: Config) -> str:
     """Name the run's folder for its day and level, and for what sets it apart from the usual question."""
     parts = [made.on.isoformat(), made.level]
     if made.definition != "standard":
@@ -225,7 +227,7 @@ def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:
     }
 
 
-def _record(
+def record_of(
     made: Edition,
     inputs: Inputs,
     linked: Linked,
@@ -233,6 +235,7 @@ def _record(
     config: Config,
     said: Mapping[str, str],
 ) -> dict[str, Any]:
+    """Give what `run.json` says of a run, all but its outputs; `said` has the words that stand for each picture."""
     files = {passport.file: passport.path(inputs.folder) for passport in passports(inputs.folder).values()}
     if config.assumptions:
         del files["assumptions.toml"]
@@ -259,5 +262,5 @@ def _record(
         "links": len(linked.links),
         "issues": len(linked.issues),
     }
-    warnings = [*notes(inputs, drawn), *issue_sentences(linked.issues)]
+    warnings = [*notes(inputs, drawn), *issue_sentences(linked.issues, inputs.register)]
     return record(made, inputs=files, counts=counts, warnings=warnings, alt_text=said)

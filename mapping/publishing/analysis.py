@@ -10,10 +10,10 @@ import pandas as pd
 import xlsxwriter
 
 from ..drawing.edition import Edition
-from ..drawing.phrases import day_words
+from ..drawing.phrases import day_words, definition_words
 from ..drawing.words import given
 from ..vocabulary.codes import LEVELS
-from ..vocabulary.schema import DEFINITIONS, Table
+from ..vocabulary.schema import Table
 from .workbook import CREATED, SAFE, check_fits
 
 # Where a table has more text than a screen is wide, its lines are broken.
@@ -64,7 +64,7 @@ def method(edition: Edition) -> list[tuple[str, str]]:
         ("Day counted", day_words(edition.on)),
         ("Areas", LEVELS[edition.level]),
         ("Definition", f"{edition.definition} (version {edition.definition_version}): "
-                       f"{DEFINITIONS[edition.definition]}"),
+                       f"{definition_words(edition.definition)}"),
         ("Evidence", f"A record counts towards “at least” while its newest dated evidence lies within "
                      f"{edition.fresh_months} months of the day counted; else only towards “at most”."),
         ("Taken as given", given(edition) or "Nothing."),

@@ -113,9 +113,9 @@ def _dated(edition: Edition) -> date:
 
 def nations_of(layer: Layer) -> list[str]:
     """Give the nations that a layer holds areas of, in their order; all of them where it does not say."""
-    if "nation" not in layer.shaped:
+    if "nation" not in layer.arrow.column_names:
         return list(NATIONS)
-    return [nation for nation in NATIONS if nation in set(layer.shaped["nation"].dropna())]
+    return [nation for nation in NATIONS if nation in set(layer.arrow.column("nation").to_pylist())]
 
 
 def _identification(data: Part, edition: Edition, layers: Sequence[Layer], contact: str) -> None:

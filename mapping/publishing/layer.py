@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -58,6 +59,28 @@ class Layer:
     def key(self) -> list[str]:
         """The columns that tell rows apart; every column where none is declared."""
         return self.table.key or [column.name for column in self.columns]
+
+    def cut(self, rows: list[int], name: str, title: str, **columns: Any) -> Layer:
+        """
+        Take some rows of this layer, checked once for all, into a layer of its own.
+
+        Parameters
+        ----------
+        rows
+            Their places, in the order wanted.
+        columns
+            Values that are others there: one for all rows, or a list with one a row, of the declared kind.
+        """
+        made = Layer(name, title, self.table, self.frame.iloc[rows].assign(**columns), self.geometry, self.colours)
+        arrow = self.arrow.take(pa.array(rows, pa.int64()))
+        for column, value in columns.items():
+            place = arrow.schema.get_field_index(column)
+            values = value if isinstance(value, list) else [value] * len(rows)
+            arrow = arrow.set_column(place, arrow.schema.field(place), pa.array(values, arrow.schema.field(place).type))
+        vars(made)["arrow"] = arrow
+        if self.geometry is not None:
+            vars(made)["shapes"] = self.shapes[rows]
+        return made
 
     @cached_property
     def shaped(self) -> pd.DataFrame:

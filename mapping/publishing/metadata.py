@@ -12,7 +12,8 @@ import pandas as pd
 
 from .. import __version__
 from ..drawing.edition import Edition
-from ..vocabulary.schema import DEFINITIONS, STATUSES
+from ..drawing.phrases import definition_words
+from ..vocabulary.schema import STATUSES
 from .folder import sha256
 
 # Area codes of this day are used throughout; no area's code has changed since.
@@ -39,7 +40,7 @@ def about_layers(edition: Edition) -> str:
     return (
         f"{edition.title}: areas and what is recorded of them\n\n"
         f"Day counted: {edition.on.isoformat()}. Teams that count ({edition.definition}): "
-        f"{DEFINITIONS[edition.definition]}. Evidence older than {edition.fresh_months} months, or undated, "
+        f"{definition_words(edition.definition)}. Evidence older than {edition.fresh_months} months, or undated, "
         f"counts only towards 'at most'.\n{assumed}{boundaries}"
         "Coordinates: British National Grid (EPSG:27700), Northern Ireland included. Codes: April 2025.\n\n"
         f"Statuses:\n{statuses}\n\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import pandas as pd
@@ -36,6 +37,7 @@ class Holdings:
     Everything that packs are cut from, put together once for an edition.
 
     `areas` and `districts` have the columns of PACK_AREAS but the role, and `geometry`; `districts` is the lower tier.
+    `contact` is who answers questions, for the catalogue record; empty where nobody is named.
     `parts` has `parent_code child_code share`. `claims` has the columns of PACK_CATCHMENTS but `counted`, a row a link.
     """
 
@@ -44,11 +46,46 @@ class Holdings:
     districts: pd.DataFrame
     parts: pd.DataFrame
     claims: pd.DataFrame
+    contact: str = ""
 
     @property
     def edition(self) -> Edition:
         """The edition that the packs are of."""
         return self.setting.edition
+
+    @cached_property
+    def layers(self) -> dict[str, Layer]:
+        """The layers that packs are cut from: `areas`, `districts`, `claims`, `teams`; checked once for all packs."""
+        style = self.edition.style
+        colours = ("status", {name: (text, style.looks[name].ink) for name, text in STATUSES.items()})
+        assumed = given(self.edition) or pd.NA
+        teams = self.edition.teams.assign(counted=False, why_not=pd.NA)
+        return {
+            "areas": Layer("areas", "", PACK_AREAS, self.areas.assign(role=THIS_AREA), "MultiPolygon", colours),
+            "districts": Layer(
+                "districts", "", PACK_AREAS, self.districts.assign(role=PART, share=1.0, assumed=assumed),
+                "MultiPolygon", colours,
+            ),
+            "claims": Layer("claims", "", PACK_CATCHMENTS, self.claims.assign(counted=False), None),
+            "teams": Layer("teams", "", PACK_TEAMS, teams, None),
+        }  # fmt: skip
+
+    @cached_property
+    def places(self) -> dict[str, dict[str, list[int]]]:
+        """Where the rows of each area stand in these layers, by its code; where each team stands, by its id."""
+        by = {"areas": "area_code", "districts": "area_code", "claims": "area_code", "teams": "team_id"}
+        made: dict[str, dict[str, list[int]]] = {}
+        for name, column in by.items():
+            found: dict[str, list[int]] = {}
+            for place, code in enumerate(self.layers[name].frame[column]):
+                found.setdefault(code, []).append(place)
+            made[name] = found
+        return made
+
+    def rows(self, layer: str, codes: Iterable[str]) -> list[int]:
+        """Give the places of the rows of some areas or teams, in the order of the layer."""
+        held = self.places[layer]
+        return sorted(place for code in codes for place in held.get(code, []))
 
 
 def area_table(edition: Edition) -> pd.DataFrame:
@@ -93,56 +130,54 @@ def layers(held: Holdings, code: str) -> list[Layer]:
     `catchments_whole`, the outlines of lower-tier areas that a team says it serves in whole, and `team_bases`, points,
     where there are any; `teams` and `catchments`, tables without shapes.
     """
-    edition = held.edition
-    colours = ("status", {name: (text, edition.style.looks[name].ink) for name, text in STATUSES.items()})
+    edition, cut = held.edition, held.layers
     mine = held.parts[held.parts["parent_code"] == code]
-    shares = dict(zip(mine["child_code"], mine["share"], strict=True))
-    districts = held.districts[held.districts["area_code"].isin(shares)]
-    districts = districts.assign(share=districts["area_code"].map(shares), assumed=given(edition) or pd.NA)
-    around = held.areas[held.areas["area_code"].isin(beside(edition, code))]
-    claims = held.claims[held.claims["area_code"].isin(shares)]
-    known = teams(held, code)
-    claims = claims.assign(counted=claims["team_id"].isin(known.loc[known["counted"], "team_id"]))
-    area = held.areas[held.areas["area_code"] == code]
-    made = [
-        Layer("area", "The area", PACK_AREAS, area.assign(role=THIS_AREA), "MultiPolygon", colours),
-        Layer("districts", "Its lower-tier areas", PACK_AREAS, districts.assign(role=PART), "MultiPolygon", colours),
-    ]
-    if len(around):
-        frame = around.assign(role=NEIGHBOUR)
-        made.append(Layer("neighbours", "Areas that share a border", PACK_AREAS, frame, "MultiPolygon", colours))
-    wholly = claims[claims["extent"] == "whole"].merge(districts[["area_code", "geometry"]], on="area_code")
+    shares = dict(zip(mine["child_code"], mine["share"].astype(float), strict=True))
+    known = known_teams(held, code)
+    rows = held.rows("districts", shares)
+    share = [shares[each] for each in cut["districts"].frame["area_code"].iloc[rows]]
+    districts = cut["districts"].cut(rows, "districts", "Its lower-tier areas", role=PART, share=share)
+    made = [cut["areas"].cut(held.rows("areas", [code]), "area", "The area", role=THIS_AREA), districts]
+    around = held.rows("areas", beside(edition, code))
+    if around:
+        made.append(cut["areas"].cut(around, "neighbours", "Areas that share a border", role=NEIGHBOUR))
+    rows = held.rows("claims", shares)
+    counted = [team in known and not known[team] for team in cut["claims"].frame["team_id"].iloc[rows]]
+    claims = cut["claims"].cut(rows, "catchments", "What teams say they serve of it", counted=counted)
+    wholly = claims.frame[claims.frame["extent"] == "whole"].merge(
+        districts.frame[["area_code", "geometry"]], on="area_code"
+    )
     if len(wholly):
         title = "Lower-tier areas that a team says it serves in whole"
         made.append(Layer("catchments_whole", title, PACK_WHOLE, wholly, "MultiPolygon"))
-    bases = known.merge(edition.bases[["team_id", "easting", "northing"]], on="team_id")
+    listed = [held.places["teams"][team][0] for team in known]
+    teams = cut["teams"].cut(
+        listed, "teams", "Teams that are recorded for some of the area",
+        counted=[not why for why in known.values()], why_not=[why or None for why in known.values()],
+    )  # fmt: skip
+    bases = teams.frame.merge(edition.bases[["team_id", "easting", "northing"]], on="team_id")
     if len(bases):
         points = bases.assign(geometry=gpd.points_from_xy(bases["easting"], bases["northing"]))
         title = "Bases of teams: where they work from, not whom they serve"
         made.append(Layer("team_bases", title, PACK_BASES, points, "Point"))
-    return [
-        *made,
-        Layer("teams", "Teams that are recorded for some of the area", PACK_TEAMS, known, None),
-        Layer("catchments", "What teams say they serve of it", PACK_CATCHMENTS, claims, None),
-    ]
+    return [*made, teams, claims]
 
 
 def side_by_side(held: Holdings, code: str, made: Iterable[Layer]) -> Layer:
     """Put the area, its districts, its neighbours and those most like it into one table, each with its role."""
     similar = held.setting.similar
     alike = similar[similar["area_code"] == code].sort_values("place")["similar_code"]
-    rows = held.areas.set_index("area_code").loc[alike].reset_index().assign(role=ALIKE)
-    frames = [layer.frame for layer in made if layer.table is PACK_AREAS] + [rows]
-    table = pd.concat([frame.drop(columns="geometry") for frame in frames], ignore_index=True)
-    return Layer("area", "The area, its districts, its neighbours and those most like it", PACK_AREAS, table, None)
+    places = [held.places["areas"][each][0] for each in alike]
+    parts = [layer for layer in made if layer.table is PACK_AREAS]
+    parts.append(held.layers["areas"].cut(places, "similar", "", role=ALIKE))
+    table = pd.concat([part.frame.drop(columns="geometry") for part in parts], ignore_index=True)
+    title = "The area, its districts, its neighbours and those most like it"
+    return Layer("area", title, PACK_AREAS, table, None)
 
 
-def teams(held: Holdings, code: str) -> pd.DataFrame:
-    """Give the teams that are recorded for some of the area, those that count first."""
-    edition, row = held.edition, held.setting.rows[code]
-    counted = [team for team in ids(row.team_ids) if team in counted_teams(edition)]
-    known = [*counted, *(team for team in ids(row.other_team_ids) if team not in counted)]
-    table = edition.teams[edition.teams["team_id"].isin(known)].set_index("team_id").reindex(known)
-    why = [pd.NA if team in counted else held.setting.teams[team]["why"] for team in known]
-    made = table.reset_index().assign(counted=[team in counted for team in known], why_not=why)
-    return PACK_TEAMS.shaped(made)
+def known_teams(held: Holdings, code: str) -> dict[str, str]:
+    """Give the teams that are recorded for some of the area, those that count first, each with why it does not."""
+    row, counting = held.setting.rows[code], counted_teams(held.edition)
+    counted = [team for team in ids(row.team_ids) if team in counting]
+    others = [team for team in ids(row.other_team_ids) if team not in counted]
+    return {**dict.fromkeys(counted, ""), **{team: str(held.setting.teams[team]["why"]) for team in others}}

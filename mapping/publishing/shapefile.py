@@ -129,8 +129,7 @@ def _largest_part(layer: Layer) -> int:
 
 
 def _too_long(layer: Layer, name: str) -> bool:
-    values = layer.shaped[name].dropna()
-    return bool(len(values)) and bool((values >= _MOST).any() or (values <= -_MOST).any())
+    return any(value is not None and abs(value) >= _MOST for value in layer.arrow.column(name).to_pylist())
 
 
 def _write(place: Path, layer: Layer, shapes: np.ndarray, grid: int, on: date) -> None:
