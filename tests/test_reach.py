@@ -314,7 +314,7 @@ def test_reach_answers_as_csv_and_json_and_takes_assumptions_of_your_own(capsys,
 def test_a_register_taken_as_complete_is_said_in_every_sentence(capsys):
     text = everyarea(capsys, "--complete", "Wales")
     sentences = [" ".join(part.split()) for part in text.split("\n\n")[2:]]
-    assert len(sentences) == 9 and all(part.endswith("register taken as complete for Wales.") for part in sentences)
+    assert len(sentences) == 9 and all(part.endswith("Register taken as complete for Wales.") for part in sentences)
     wales = next(part for part in sentences if "serves Wales" in part)
     assert "no team serves Wales, as was stated, or from a register that is taken as complete" in wales
     assert re.search(r"Wales +0 +2901 +7255 +0 +0 to 0%", text)
