@@ -19,6 +19,7 @@ from mapping.reading.lookups import members as members_of
 from mapping.vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY
 
 from .browsing import ARGUMENTS
+from .editions import SHARED
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference"
@@ -44,6 +45,13 @@ CHANGES = [
     ("E10000911", "E06000901", "2019-04-01", "split"),
     ("E10000911", "E06000902", "2019-04-01", "split"),
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Name the folder that all processes of this run share, if there are several."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.environ[SHARED] = str(tmp_path_factory.getbasetemp().parent)
 
 
 @pytest.fixture(scope="session")

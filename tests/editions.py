@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 
@@ -15,6 +18,8 @@ from mapping.pipeline.inputs import read_inputs, read_shapes
 from mapping.pipeline.results import measure
 from mapping.pipeline.run import edition
 
+# Where the processes of one run of the tests share what takes long to make.
+SHARED = "EVERYAREA_TESTS_SHARE"
 AREAS = {"utla": 218, "ltla": 361}
 ALL_AREAS = {**AREAS, "region": 12, "nation": 4, "health": 68}
 NOUNS = {
@@ -46,7 +51,19 @@ ALL_HOSTILE = " ".join(HOSTILE)
 
 @cache
 def shipped(level: str = "utla", complete: tuple[str, ...] = ()) -> Edition:
-    """Give the edition that the shipped data make."""
+    """Give the edition that the shipped data make; of the processes of one run of the tests, the first makes it."""
+    shared = os.environ.get(SHARED)
+    if shared is None:
+        return _made(level, complete)
+    kept = Path(shared) / f"{level}-{'-'.join(complete)}.pickle"
+    if not kept.exists():
+        mine = kept.with_suffix(f".{os.getpid()}")
+        mine.write_bytes(pickle.dumps(_made(level, complete)))
+        mine.replace(kept)
+    return pickle.loads(kept.read_bytes())
+
+
+def _made(level: str, complete: tuple[str, ...]) -> Edition:
     config = Config(today=date(2026, 11, 21), level=level, complete=complete)
     inputs, linked = read_inputs(config)
     results, drawn = measure(inputs, linked, config), read_shapes(inputs, config)

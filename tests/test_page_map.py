@@ -252,7 +252,9 @@ def test_the_table_downloads_as_csv_that_is_no_formula(open_page: Open, text: st
 )  # fmt: skip
 def test_axe_finds_nothing(open_page: Open, text: str, width: int, scheme: str, fragment: str) -> None:
     made = open_page(text, width=width, color_scheme=scheme, fragment=fragment, bypass_csp=True)
-    found = Axe().run(made.page)
+    # Rows like the first twelve take most of the time; with nothing chosen, all of them are looked at.
+    alike = {"exclude": [["#areas-table tbody tr:nth-child(n+12)"], ["#teams li:nth-child(n+8)"]]}
+    found = Axe().run(made.page, context=alike if fragment else None)
     assert [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found.response["violations"]] == []
 
 

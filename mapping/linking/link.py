@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ..vocabulary.tables import CLAIMS, ISSUES, LINKS
+from .contradiction import settled
 from .gazetteer import Gazetteer
 from .resolve import Resolution, resolve
 from .subareas import Served, Share, within_margin
@@ -41,7 +42,8 @@ def link(
     Returns
     -------
     (LINKS, ISSUES). Every stated area of every team is in one of them. Where two rows of a team reach the same area,
-    the row that says most of it is kept, the greatest shares are added, and the other is an issue of kind "note".
+    the row that says most of it is kept, the greatest shares are added, and the other is an issue of kind "note";
+    where one says whole and another a part, the newest dated evidence decides, as `settled` says.
     A share recorded for a place inside an area says nothing of the whole, so it is left out.
     """
     evidence = teams.set_index("team_id")["evidence_on"]
@@ -71,10 +73,15 @@ def link(
                 "evidence_on": evidence[row.team_id],
                 "stated_area": row.stated_area,
                 "source_row": row.source_row,
+                "stated_codes": frozenset(found.codes if found.whole else ()),
+                "stated_earliest": row.stated_earliest,
             }
             for code, share in parts.shares.items()
         )
-    made, repeats = _one_link_each(pd.DataFrame(links, columns=LINKS.names))
+    columns = [*LINKS.names, "stated_codes", "stated_earliest"]
+    standing, contradictions = settled(pd.DataFrame(links, columns=columns))
+    made, repeats = _one_link_each(standing)
+    issues.extend(contradictions)
     issues.extend(repeats)
     issues.extend(_without_area(teams, catchments))
     issues.extend(_closed_questions(known_open, issues))
@@ -126,8 +133,9 @@ def _one_link_each(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, ob
     again = ordered.duplicated(key)
     ordered["share_high"] = ordered.groupby(key)["share_high"].transform("sum").clip(upper=1.0)
     # Where the first row says all that can be said, the others add nothing to what the shares rest on.
-    bases = ordered.groupby(key)["basis"].transform(lambda said: "; and ".join(dict.fromkeys(said)))
-    ordered["basis"] = ordered["basis"].where(ordered["share_low"] == 1, bases)
+    for _, rows in ordered[ordered.duplicated(key, keep=False)].groupby(key):
+        if rows["share_low"].iloc[0] != 1:
+            ordered.loc[rows.index, "basis"] = "; and ".join(dict.fromkeys(rows["basis"]))
     notes = [
         {
             "file": "catchments.csv",

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..vocabulary.schema import (
     CONFIRMED_NONE,
+    CONTRADICTED,
     COVERED,
     IN_DEVELOPMENT,
     NOT_KNOWN,
@@ -92,6 +93,7 @@ def _serving(teams: pd.DataFrame, links: pd.DataFrame, asked: Question) -> pd.Da
     kind[~teams["definition_class"].isin(list(asked.admitted))] = "not_counted"
     about = pd.DataFrame({"team_id": teams["team_id"], "kind": kind, "team_status": teams["status"]})
     made = links.merge(about, on="team_id", how="left", validate="many_to_one")
+    made["kind"] = made["kind"].mask((made["kind"] == "open") & (made["method"] == CONTRADICTED), "perhaps")
     made["fresh"] = evidence.is_fresh(made["evidence_on"], asked.on, asked.fresh_months) & ~_carried(made)
     return made
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+from pathlib import Path
+
+import pandas as pd
+
+from ..linking.duplicates import duplicates
+from ..publishing.faultreport import write_fault_report
 from ..reading.assumptions import read_assumptions
+from ..reading.handedin import HandedIn, handed_in
+from ..reading.register import read_register
 from ..reading.sources import data_folder
 from ..reading.theme import read_theme
 from ..reading.vector import read_boundaries
@@ -11,9 +20,14 @@ from .config import Config
 from .inputs import attempt, issue_sentences, notes, read_inputs, read_shapes
 
 
-def check(config: Config) -> tuple[dict[str, int], list[str]]:
+def check(config: Config, report: Path | None = None) -> tuple[dict[str, int], list[str]]:
     """
-    Read every input, boundaries too, and say what was read.
+    Read every input, boundaries too, and say what was read; write what is wrong beside the rows, where that is asked.
+
+    Parameters
+    ----------
+    report
+        An Excel workbook to write: the register as it was handed in, with its faults.
 
     Returns
     -------
@@ -24,6 +38,38 @@ def check(config: Config) -> tuple[dict[str, int], list[str]]:
     InputError
         With every fault of every input.
     """
+    path = config.register or (config.data or data_folder()) / "register"
+    if report and report.resolve() in {path.resolve(), *(p.resolve() for p in _inside(path))}:
+        why = "The report would take the place of the register."
+        raise InputError([Fault(file=report.name, why=why, remedy="Give it another name.")])
+    try:
+        made = _check(config)
+    except InputError as error:
+        if report and path.exists():
+            _report(report, path, config, error.faults)
+            error.left = f"They stand beside the rows in {report.as_posix()}; nothing else was written."
+        raise
+    if report:
+        _report(report, path, config, ())
+    return made
+
+
+def _inside(path: Path) -> list[Path]:
+    return list(path.iterdir()) if path.is_dir() else []
+
+
+def _report(report: Path, path: Path, config: Config, faults: tuple[Fault, ...]) -> None:
+    """Write the register as it was handed in, as far as it can be read, with what is wrong beside the rows."""
+    sheets: list[HandedIn] = []
+    looked: tuple[Fault, ...] = ()
+    with contextlib.suppress(InputError):
+        sheets = handed_in(path, encoding=config.encoding)
+        looked = read_register(path, encoding=config.encoding, on=config.on, today=config.today).notes
+    write_fault_report(report, sheets, faults, looked)
+
+
+def _check(config: Config) -> tuple[dict[str, int], list[str]]:
+    """Read every input, and say what was read; raises as `check` does."""
     faults: list[Fault] = []
     if config.assumptions:
         attempt(faults, lambda: read_assumptions(config.data or data_folder(), config.assumptions))
@@ -46,4 +92,26 @@ def check(config: Config) -> tuple[dict[str, int], list[str]]:
         "statements": len(inputs.register.statements),
         "areas": len(drawn.areas),
     }
-    return counts, [*notes(inputs, drawn), *issue_sentences(linked.issues)]
+    twice = [
+        Fault(
+            file=inputs.register.called("teams.csv"), row=row.other_source_row, column="team_name",
+            value=row.other_team_name,
+            why=f'This may be the team in row {row.source_row}, "{row.team_name}". {row.reason}',
+            remedy="Judge for yourself: nothing is merged.",
+        ).sentence()
+        for row in duplicates(inputs.register.teams, linked.links, inputs.known.spoken).itertuples()
+    ]  # fmt: skip
+    return counts, [*notes(inputs, drawn), *issue_sentences(linked.issues, inputs.register), *twice]
+
+
+def suggested(config: Config) -> pd.DataFrame:
+    """
+    Give the DUPLICATES table of a register.
+
+    Raises
+    ------
+    InputError
+        With every fault of every input.
+    """
+    inputs, linked = read_inputs(config)
+    return duplicates(inputs.register.teams, linked.links, inputs.known.spoken)

@@ -31,3 +31,4 @@ class Config:
     crs: str | None = None
     tiles: bool = False
     allow_unresolved: int = 0
+    strict: bool = False

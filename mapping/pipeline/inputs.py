@@ -102,7 +102,13 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
         history,
     )
     faults: list[Fault] = []
-    register = read_register(config.register or folder / "register", encoding=config.encoding)
+    register = read_register(
+        config.register or folder / "register",
+        encoding=config.encoding,
+        on=config.on,
+        today=config.today,
+        strict=config.strict,
+    )
     faults.extend(register.faults)
     faults.extend(day_faults("--on", [config.on] if config.on else [], register, config))
     counts = attempt(faults, lambda: _counts(config, folder, known))
@@ -111,7 +117,7 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
         faults, lambda: count_sub_areas(register, known, postcodes=config.postcodes, encoding=config.encoding)
     )
     linked = bring_together(register, known, served)
-    unresolved = unresolved_faults(linked.issues)
+    unresolved = unresolved_faults(linked.issues, register)
     if faults:
         raise InputError([*faults, *unresolved])
     if len(unresolved) > config.allow_unresolved:
@@ -201,12 +207,15 @@ def bring_together(register: Register, known: Gazetteer, served: Mapping[int, Se
     return Linked(links=links, claims=claims, issues=pd.concat([link_issues, claim_issues], ignore_index=True))
 
 
-def unresolved_faults(issues: pd.DataFrame) -> list[Fault]:
+def unresolved_faults(issues: pd.DataFrame, register: Register) -> list[Fault]:
     """Give the issues that have to be mended, as faults."""
     return [
-        Fault(file=row.file, row=row.row, column=row.field, value=row.value, why=row.reason, remedy=row.suggestion)
+        Fault(
+            file=register.called(row.file), row=row.row, column=row.field, value=row.value, why=row.reason,
+            remedy=row.suggestion,
+        )
         for row in issues[issues["kind"] == "unresolved"].itertuples()
-    ]
+    ]  # fmt: skip
 
 
 def read_shapes(inputs: Inputs, config: Config) -> Drawn:
@@ -243,7 +252,7 @@ def read_shapes(inputs: Inputs, config: Config) -> Drawn:
 def notes(inputs: Inputs, drawn: Drawn) -> list[str]:
     """Say what was mended, carried or set aside in the inputs."""
     moved = pd.concat([inputs.moved[inputs.moved["file"] != "areas"], drawn.moved], ignore_index=True)
-    made = [*drawn.notes, *summary(moved)]
+    made = [*(note.sentence() for note in inputs.register.notes), *drawn.notes, *summary(moved)]
     counts = inputs.counts
     if counts.absent:
         named = ", ".join(inputs.known.spoken[code] for code in counts.absent[:3])
@@ -263,6 +272,9 @@ def notes(inputs: Inputs, drawn: Drawn) -> list[str]:
     return made
 
 
-def issue_sentences(issues: pd.DataFrame) -> list[str]:
+def issue_sentences(issues: pd.DataFrame, register: Register) -> list[str]:
     """Say each issue on a line."""
-    return [f"{row.file}, row {row.row}: {row.value}: {row.reason} {row.suggestion}" for row in issues.itertuples()]
+    return [
+        f"{register.called(row.file)}, row {row.row}: {row.value}: {row.reason} {row.suggestion}"
+        for row in issues.itertuples()
+    ]

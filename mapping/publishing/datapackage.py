@@ -72,7 +72,7 @@ def _source(passport: Passport) -> dict[str, str]:
 def _resource(file: str, layer: Layer) -> dict[str, Any]:
     raw = csv_text(layer.shaped).encode("utf-8")
     schema: dict[str, Any] = {
-        "fields": [_field(column, alone=layer.table.key == [column.name]) for column in layer.columns],
+        "fields": [field_of(column, alone=layer.table.key == [column.name]) for column in layer.columns],
         "missingValues": [""],
     }
     if layer.table.key:
@@ -93,7 +93,7 @@ def _resource(file: str, layer: Layer) -> dict[str, Any]:
     }
 
 
-def _field(column: Column, *, alone: bool) -> dict[str, Any]:
+def field_of(column: Column, *, alone: bool) -> dict[str, Any]:
     """Describe a column; `alone` says that it tells rows apart by itself."""
     said: dict[str, Any] = {"name": column.name, "type": _TYPES[column.kind], "description": column.meaning}
     if column.kind == "yes_no":

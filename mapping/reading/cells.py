@@ -26,18 +26,18 @@ def require_choice(sheet: Sheet, column: str, choices: tuple[str, ...]) -> None:
     """Find cells that hold none of the words allowed, and empty them."""
     if column in sheet.absent:
         return
-    for number, value in sheet.rows[column].items():
-        if value not in choices:
-            remedy = f"Write one of: {', '.join(choices)}."
-            why = "The cell is empty." if not value else "This is not one of the words allowed here."
-            sheet.fault(why, remedy, row=number, column=column, value=value)
-            sheet.rows.at[number, column] = ""
+    strange = sheet.rows.loc[~sheet.rows[column].isin(choices), column]
+    for number, value in strange.items():
+        remedy = f"Write one of: {', '.join(choices)}."
+        why = "The cell is empty." if not value else "This is not one of the words allowed here."
+        sheet.fault(why, remedy, row=number, column=column, value=value)
+    sheet.rows.loc[strange.index, column] = ""
 
 
 def spans(sheet: Sheet, column: str) -> dict[int, Span]:
     """Read a column of dates; what cannot be read is a fault."""
     made: dict[int, Span] = {}
-    for number, value in sheet.rows[column].items():
+    for number, value in zip(sheet.rows.index, sheet.rows[column].tolist(), strict=True):
         made[number] = None
         try:
             made[number] = span(value)
@@ -49,8 +49,8 @@ def spans(sheet: Sheet, column: str) -> dict[int, Span]:
 def numbers(sheet: Sheet, column: str, *, most: float = 1_000_000, whole: bool = False) -> pd.Series:
     """Read a column of numbers from 0 to `most`; an empty cell stays missing."""
     kind = "Int64" if whole else "Float64"
-    made = pd.Series(pd.NA, index=sheet.rows.index, dtype=kind)
-    for number, value in sheet.rows[column].items():
+    figures: dict[int, float] = {}
+    for number, value in zip(sheet.rows.index, sheet.rows[column].tolist(), strict=True):
         if not value:
             continue
         figure = float(value.replace(",", "")) if _FIGURE.fullmatch(value) else float("nan")
@@ -58,5 +58,5 @@ def numbers(sheet: Sheet, column: str, *, most: float = 1_000_000, whole: bool =
             remedy = f"Write a {'whole ' if whole else ''}number from 0 to {most:,}, or leave the cell empty."
             sheet.fault("This is not a number allowed here.", remedy, row=number, column=column, value=value)
             continue
-        made[number] = int(figure) if whole else figure
-    return made
+        figures[number] = int(figure) if whole else figure
+    return pd.Series([figures.get(number, pd.NA) for number in sheet.rows.index], index=sheet.rows.index, dtype=kind)

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import codecs
 import csv
-import difflib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from ..vocabulary.errors import Fault, InputError
+from .headers import check_header
 
+Aside = Callable[[int, dict[str, str]], str]
 LARGEST_BYTES = 50_000_000
 _BOM = "\ufeff"
+# So many rows may stand above the header: titles and notes.
+_TITLES = 20
 _NOT_CSV = {
     b"PK\x03\x04": "an Excel workbook or a zip file",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
@@ -33,20 +36,42 @@ class Sheet:
     """
     A table as text, its rows indexed by row number in the spreadsheet, and what was wrong with it.
 
-    `absent` names the required columns that the file does not have: their cells are no faults of their own.
+    `absent` names the required columns that the file does not have: their cells are no faults of their own, and neither
+    are those in `spoilt` (row and column), where something else is wrong already. `notes` are worth a look and stop
+    nothing. `aside` gives the rows that are no rows of the table, such as one of totals, and why.
     """
 
     name: str
     rows: pd.DataFrame
     faults: list[Fault] = field(default_factory=list)
     absent: frozenset[str] = frozenset()
+    notes: list[Fault] = field(default_factory=list)
+    aside: dict[int, str] = field(default_factory=dict)
+    spoilt: set[tuple[int, str]] = field(default_factory=set)
 
     def fault(self, why: str, remedy: str, *, row: int | None = None, column: str = "", value: str = "") -> None:
         """Note one fault of this file."""
-        self.faults.append(Fault(file=self.name, row=row, column=column, value=value, why=why, remedy=remedy))
+        if row is None or (row, column) not in self.spoilt:
+            self.faults.append(Fault(file=self.name, row=row, column=column, value=value, why=why, remedy=remedy))
+
+    def note(self, why: str, remedy: str, *, row: int | None = None, column: str = "", value: str = "") -> None:
+        """Note something that is worth a look and stops nothing."""
+        self.notes.append(Fault(file=self.name, row=row, column=column, value=value, why=why, remedy=remedy))
+
+    def set_aside(self, row: int, why: str) -> None:
+        """Leave a row out, and say why."""
+        self.aside[row] = why
+        self.note(f"The row was left out: {why}", "Nothing has to be done if that is right.", row=row)
 
 
-def read_sheet(path: Path, *, required: list[str], optional: list[str], encoding: str | None = None) -> Sheet:
+def read_sheet(
+    path: Path,
+    *,
+    required: list[str],
+    optional: list[str],
+    encoding: str | None = None,
+    aside: Aside | None = None,
+) -> Sheet:
     """
     Read a CSV file into text cells.
 
@@ -58,6 +83,9 @@ def read_sheet(path: Path, *, required: list[str], optional: list[str], encoding
         Column names. Other columns are left out. A missing optional column is empty throughout.
     encoding
         An encoding to use instead, for instance "cp1252". A byte-order mark says more than this.
+    aside
+        Says of a row, by its number under the header (from 1) and its cells by column, why it is no row of the table,
+        or "".
 
     Returns
     -------
@@ -71,27 +99,82 @@ def read_sheet(path: Path, *, required: list[str], optional: list[str], encoding
     """
     text, faults = _decoded(path, encoding)
     sheet = Sheet(path.name, pd.DataFrame(columns=[*required, *optional], dtype="string"), faults)
-    records = _records(text, sheet)
+    fill(sheet, list(enumerate(_records(text, sheet), start=1)), required=required, optional=optional, aside=aside)
+    return sheet
+
+
+def fill(
+    sheet: Sheet,
+    records: Sequence[tuple[int, list[str]]],
+    *,
+    required: list[str],
+    optional: list[str],
+    aside: Aside | None = None,
+) -> None:
+    """
+    Fill a sheet from numbered records: the first is the header, or the first of the next few that names all columns.
+
+    Parameters
+    ----------
+    sheet
+        It takes the rows, and the faults of the header and of single cells.
+    records
+        Each with its number in the spreadsheet; blank ones may be left out.
+    required, optional, aside
+        As for `read_sheet`.
+    """
     if not records:
         sheet.fault("The file is empty.", "Put a header row and at least one row in it.")
-        return sheet
-    header = [cell.replace(_BOM, "").strip().lower().replace(" ", "_") for cell in records[0]]
-    while header and not header[-1]:
-        header.pop()
+        return
+    top, header = header_of(records, required)
+    start, titles = records[top][0], [number for number, record in records[:top] if any(map(str.strip, record))]
+    if titles:
+        sheet.note("What stands above the header was passed over.", "Nothing has to be done.", row=titles[0])
     sheet.absent = frozenset(required) - set(header)
-    _check_header(sheet, header, required, optional)
-    _check_marks(sheet, 1, records[0], header)
+    check_header(sheet, start, header, required, optional)
+    _check_marks(sheet, start, records[top][1], header)
     wanted = [*required, *optional]
     places = {name: header.index(name) for name in wanted if name in header}
     cells: dict[int, list[str]] = {}
-    for number, record in enumerate(records[1:], start=2):
+    for under, (number, record) in enumerate(records[top + 1 :], start=1):
         if not any(cell.strip() for cell in record):
             continue
-        _check_record(sheet, number, record, header)
         padded = record + [""] * len(header)
-        cells[number] = [padded[places[name]].replace(_BOM, "").strip() if name in places else "" for name in wanted]
+        row = [padded[places[name]].replace(_BOM, "").strip() if name in places else "" for name in wanted]
+        if aside and (why := aside(under, dict(zip(wanted, row, strict=True)))):
+            sheet.set_aside(number, why)
+            continue
+        _check_record(sheet, number, record, header)
+        cells[number] = row
     sheet.rows = pd.DataFrame.from_dict(cells, orient="index", columns=wanted, dtype="string")
-    return sheet
+
+
+def records_of(path: Path, encoding: str | None = None) -> list[tuple[int, list[str]]]:
+    """
+    Give the rows of a CSV file as they were handed in, each with its number in the spreadsheet.
+
+    Raises
+    ------
+    InputError
+        If nothing of the file can be read.
+    """
+    text, _ = _decoded(path, encoding)
+    return list(enumerate(_records(text, Sheet(path.name, pd.DataFrame())), start=1))
+
+
+def header_of(records: Sequence[tuple[int, list[str]]], required: Sequence[str]) -> tuple[int, list[str]]:
+    """Find the header among the first records: its place, and the columns it names, less blank ones at its end."""
+    headers = [[header_name(cell) for cell in record] for _, record in records[:_TITLES]]
+    top = next((place for place, names in enumerate(headers) if set(required) <= set(names)), 0)
+    header = headers[top]
+    while header and not header[-1]:
+        header.pop()
+    return top, header
+
+
+def header_name(cell: str) -> str:
+    """Give the column that a cell of a header names, however it is spaced and whatever its capitals."""
+    return "_".join(cell.replace(_BOM, "").strip().lower().split())
 
 
 def _decoded(path: Path, encoding: str | None) -> tuple[str, list[Fault]]:
@@ -169,24 +252,6 @@ def _records(text: str, sheet: Sheet) -> list[list[str]]:
             row=len(records) + 1,
         )
     return records
-
-
-def _check_header(sheet: Sheet, header: list[str], required: list[str], optional: list[str]) -> None:
-    """Find columns that are missing or twice there."""
-    for name in required:
-        if name in header:
-            continue
-        close = difflib.get_close_matches(name, header, n=1)
-        hint = f' Is it the column "{close[0]}"?' if close else ""
-        listed = ", ".join(f'"{column}"' for column in header if column)
-        sheet.fault(
-            f'The column "{name}" is missing.{hint}',
-            f"Add it, or rename the column that holds it. The file has: {listed}.",
-            row=1, column=name,
-        )  # fmt: skip
-    for name in [*required, *optional]:
-        if header.count(name) > 1:
-            sheet.fault("The column is there twice.", "Keep one of them.", row=1, column=name)
 
 
 def _check_record(sheet: Sheet, number: int, record: list[str], header: list[str]) -> None:

@@ -32,6 +32,7 @@ MOST_COLUMNS = 500
 LARGEST_SHEET = 4_000_000_000
 LARGEST_TEXTS = 300_000_000
 _LONGEST_CELL = 32_767
+MEND = "Open the file in Excel, mend or clear the cell, and save it."
 Row = tuple[int, list[str]]
 
 
@@ -84,12 +85,37 @@ def open_workbook(path: Path) -> Workbook:
     return Workbook(path, sheets, shared.texts, styles)
 
 
-def sheet_rows(book: Workbook, sheet: str) -> Iterator[Row]:
+@dataclass(frozen=True)
+class BadCell:
+    """A cell that cannot be taken: its row, its column counted from 0, its text and what is wrong with it."""
+
+    row: int
+    place: int
+    text: str
+    why: str
+
+
+@dataclass
+class Seen:
+    """What was met in a sheet besides its cells: cells that cannot be taken, hidden rows, cells that were merged."""
+
+    bad: list[BadCell] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+
+
+def sheet_rows(book: Workbook, sheet: str, seen: Seen | None = None) -> Iterator[Row]:
     """
     Give the rows of a sheet that hold anything, each with its number as Excel shows it, cells as text.
 
     Hidden rows are read. A date is given as 2026-11-21, a number as short as it can be said exactly, an empty cell as
     "". A row ends with its last cell that is not blank.
+
+    Parameters
+    ----------
+    seen
+        Takes the cells that cannot be taken, so that all of them can be told in one go; without it, the first stops
+        the reading. Such a cell is given as its error, or its formula as text.
 
     Raises
     ------
@@ -100,7 +126,7 @@ def sheet_rows(book: Workbook, sheet: str) -> Iterator[Row]:
     name = book.path.name
     with zipped_parts(book.path) as zipped:
         members(zipped, name)
-        rows = _Rows(book, name, sheet)
+        rows = _Rows(book, name, sheet, seen)
         parser = parser_of(name, Hears(rows.start, rows.end, rows.data))
         for piece in pieces_of(zipped, book.sheets[sheet], LARGEST_SHEET, name):
             feed(parser, piece, name)
@@ -168,6 +194,7 @@ class _Rows:
     book: Workbook
     name: str
     sheet: str
+    seen: Seen | None = None
     done: list[Row] = field(default_factory=list)
     number: int = 0
     cells: list[str] = field(default_factory=list)
@@ -177,6 +204,8 @@ class _Rows:
     parts: list[str] = field(default_factory=list)
     taking: bool = False
     formula: bool = False
+    working: bool = False
+    written: str = ""
 
     def take(self) -> list[Row]:
         made, self.done = self.done, []
@@ -187,6 +216,8 @@ class _Rows:
             number = given.get("r", "")
             self.number = int(number) if number.isdecimal() else self.number + 1
             self.cells, self.place = [], -1
+            if self.seen and given.get("hidden") in {"1", "true"}:
+                self.seen.hidden.append(self.number)
         elif tag == "c":
             letters = re.fullmatch("([A-Z]{1,3})[0-9]+", given.get("r", ""))
             self.place = _column(letters[1]) if letters else self.place + 1
@@ -194,15 +225,19 @@ class _Rows:
             style = given.get("s", "0")
             self.style = int(style) if style.isdecimal() else 0
         elif tag == "f":
-            self.formula = True
-        self.taking = tag in {"v", "t"}
+            self.formula, self.written = True, ""
+        elif tag == "mergeCell" and self.seen:
+            self.seen.merged.append(given.get("ref", ""))
+        self.taking, self.working = tag in {"v", "t"}, tag == "f"
 
     def data(self, text: str) -> None:
         if self.taking:
             self.parts.append(text)
+        elif self.working and len(self.written) < _LONGEST_CELL:
+            self.written += text
 
     def end(self, tag: str) -> None:
-        self.taking = False
+        self.taking = self.working = False
         if tag == "c":
             self._cell("".join(self.parts))
         elif tag == "row":
@@ -222,12 +257,15 @@ class _Rows:
             why = f"The cell lies outside the first {MOST_COLUMNS} columns."
         if not why and len(text) > _LONGEST_CELL:
             why = f"The cell holds more than {_LONGEST_CELL:,} characters."
-        if why:
-            remedy = "Open the file in Excel, mend or clear the cell, and save it."
+        if why and self.seen is not None:
+            text = text or f"={self.written}"
+            self.seen.bad.append(BadCell(self.number, self.place, text[:_LONGEST_CELL], why))
+        elif why:
+            remedy = MEND
             at = f'{self.name}, sheet "{shortened(self.sheet, 40)}"'
             column = column_letters(self.place)
             raise InputError([Fault(file=at, row=self.number, column=column, value=text, why=why, remedy=remedy)])
-        if self.place < MOST_COLUMNS:
+        if 0 <= self.place < MOST_COLUMNS:
             self.cells.extend([""] * (self.place + 1 - len(self.cells)))
             self.cells[self.place] = text
 

@@ -52,6 +52,8 @@ UNITS = ("areas", "babies")
 
 # How a row was resolved that names an area which came before those of today: its status is carried over.
 PREDECESSOR = "predecessor"
+# How a link came about whose rows contradict each other with equally good evidence: it counts nothing.
+CONTRADICTED = "contradicted"
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,8 @@ CATCHMENTS = Table("catchments", "a team's claim on an area, as written", (
     Column("sub_areas", "text", "The part of it that is served, as written: wards, postcode districts or sectors, or "
            "a polygon file beside the register"),
     _URL,
+    Column("stated_earliest", "date", "Date of the source of the row, at the earliest day it allows; empty means "
+           "undated"),
     Column("source_row", "whole", "Row in catchments.csv, the header being row 1"),
 ))  # fmt: skip
 

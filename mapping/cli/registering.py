@@ -1,0 +1,55 @@
+"""What the commands do that keepers of a register use: judge it, and hand out an empty one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..pipeline.config import Config
+
+
+def check(asked: argparse.Namespace, config: Config) -> int:
+    """Say everything that is wrong with the inputs; where that is asked, beside the rows of the register too."""
+    from ..pipeline.check import check
+
+    if asked.file and asked.register:
+        print("Name the register once: as FILE, or with --register.", file=sys.stderr)
+        return 2
+    counts, notes = check(replace(config, register=asked.file or asked.register), asked.report)
+    for note in notes:
+        print(f"note: {note}")
+    print(", ".join(f"{count:,} {name}" for name, count in counts.items()) + ": nothing has to be mended.")
+    return 0
+
+
+def register(asked: argparse.Namespace, config: Config) -> int:
+    """Write an empty register, or suggest teams that may be in it twice."""
+    if asked.action == "duplicates":
+        return _duplicates(asked, config)
+    from ..publishing.registertemplate import write_template
+
+    made = write_template(asked.out, xlsx=not asked.csv, csv=not asked.xlsx)
+    for path in made:
+        print(path.as_posix())
+    print("Fill it in, then: everyarea check " + (made[0] if asked.xlsx or not asked.csv else asked.out).as_posix())
+    return 0
+
+
+def _duplicates(asked: argparse.Namespace, config: Config) -> int:
+    from ..pipeline.check import suggested
+    from ..publishing.tables import csv_text
+
+    found = suggested(config)
+    if asked.csv:
+        print(csv_text(found), end="")
+        return 0
+    for row in found.itertuples():
+        print(
+            f'rows {row.source_row} and {row.other_source_row}: "{row.team_name}" and "{row.other_team_name}": '
+            f"{row.reason}"
+        )
+    print(f"{len(found):,} {'pair' if len(found) == 1 else 'pairs'} to judge; nothing was merged.")
+    return 0

@@ -1,0 +1,100 @@
+"""
+Settle rows of one team that contradict each other about an area: the newest dated evidence wins, a tie says nothing.
+
+One row says that the team serves the whole of an area, another that it serves a part of that area or of something
+inside it. Two parts do not contradict each other, and neither does a whole district inside a part of its county.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..vocabulary.schema import CONTRADICTED
+
+BASIS = "two rows contradict each other, so nothing is counted"
+
+
+def settled(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+    """
+    Settle contradictions, area by area.
+
+    Parameters
+    ----------
+    links
+        LINKS before one is kept for a team in an area, with two columns more: `stated_codes`, the areas that the row
+        names, as a frozenset, empty where it names a place inside one; and `stated_earliest`, the day of the row's own
+        evidence, missing where it is undated. An undated row is older than any dated one.
+
+    Returns
+    -------
+    (the links that stand, issues of kind "note"). Of rows on a tie one link is left whose `method` is "contradicted":
+    it counts nothing at least and everything at most, and every row of the team about the area is listed.
+    """
+    twice = links[links.duplicated(["team_id", "area_code"], keep=False) & links["stated_codes"].map(bool)]
+    dropped: list[object] = []
+    notes: list[dict[str, object]] = []
+    tied: dict[object, None] = {}
+    for (team, area), rows in twice.groupby(["team_id", "area_code"], sort=True):
+        whole, part = _sides(rows)
+        if whole.empty or part.empty:
+            continue
+        newest = [side["stated_earliest"].max() for side in (whole, part)]
+        if (winner := _newer(*newest)) is None:
+            # What else the team says of the area cannot stand either while these two are open.
+            all_rows = links[(links["team_id"] == team) & (links["area_code"] == area)].sort_values("source_row")
+            tied[all_rows.index[0]] = None
+            dropped.extend(all_rows.index[1:])
+            both = [*whole["source_row"], *part["source_row"]]
+            notes.extend(_tie(row, area, both) for row in all_rows.itertuples())
+        else:
+            lost = (whole, part)[1 - winner]
+            dropped.extend(lost.index)
+            notes.extend(_overtaken(row, area, (whole, part)[winner]) for row in lost.itertuples())
+    made = links.copy()
+    if tied:
+        made.loc[list(tied), ["method", "extent", "share_low", "share_high", "basis"]] = [
+            CONTRADICTED, "unknown", 0.0, 1.0, BASIS,
+        ]  # fmt: skip
+    return made.drop(index=dropped), notes
+
+
+def _sides(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the rows that say whole, and those that say part of the same or of something inside it."""
+    whole = rows[rows["extent"] == "whole"]
+    part = rows[rows["extent"] == "part"]
+    inside = [any(codes <= other for other in whole["stated_codes"]) for codes in part["stated_codes"]]
+    part = part[pd.Series(inside, index=part.index, dtype=bool)]
+    around = [any(codes <= other for codes in part["stated_codes"]) for other in whole["stated_codes"]]
+    return whole[pd.Series(around, index=whole.index, dtype=bool)], part
+
+
+def _newer(one: pd.Timestamp, other: pd.Timestamp) -> int | None:
+    """Say which of two days is newer, 0 or 1; a missing day is older than any; None where neither is newer."""
+    if pd.isna(one) or pd.isna(other):
+        return None if pd.isna(one) and pd.isna(other) else int(pd.isna(one))
+    return None if one == other else int(other > one)
+
+
+def _tie(row: object, area: object, both: list[int]) -> dict[str, object]:
+    rows = " and ".join(str(number) for number in sorted(both))
+    return _note(
+        row,
+        f"Rows {rows} of the team contradict each other about {area}, and neither has newer evidence: it is not known.",
+        "Ask which holds, and give that row its source_date, or delete the other.",
+    )
+
+
+def _overtaken(row: object, area: object, winners: pd.DataFrame) -> dict[str, object]:
+    numbers = ", ".join(map(str, winners["source_row"]))
+    return _note(
+        row,
+        f"Row {numbers} of the team says otherwise of {area} on newer evidence; that one was used.",
+        "Nothing has to be done.",
+    )
+
+
+def _note(row: object, reason: str, suggestion: str) -> dict[str, object]:
+    return {
+        "file": "catchments.csv", "row": row.source_row, "field": "extent", "value": row.stated_area, "kind": "note",  # type: ignore[attr-defined]
+        "reason": reason, "suggestion": suggestion,
+    }  # fmt: skip

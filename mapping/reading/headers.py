@@ -1,0 +1,67 @@
+"""Judge the header of a sheet: columns that are missing, there twice, or almost called what they should be."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Protocol
+
+# A name this close to one that is missing is taken for a slip of the pen; one less close is only mentioned.
+_SLIP, _PERHAPS = 0.85, 0.75
+
+
+class Judged(Protocol):
+    """What takes the faults and the notes of a header."""
+
+    def fault(self, why: str, remedy: str, *, row: int | None = None, column: str = "", value: str = "") -> None:
+        """Take something that has to be mended."""
+
+    def note(self, why: str, remedy: str, *, row: int | None = None, column: str = "", value: str = "") -> None:
+        """Take something that is worth a look."""
+
+
+def check_header(sheet: Judged, row: int, header: list[str], required: list[str], optional: list[str]) -> None:
+    """
+    Find columns that are missing or twice there, and optional ones under another name.
+
+    A column that nobody asked for is harmless, unless it is called almost like an optional one that is missing: its
+    cells would be passed over, and nobody would know.
+    """
+    meant = set()
+    for name in required:
+        if name in header:
+            continue
+        close = difflib.get_close_matches(name, header, n=1)
+        meant.update(close)
+        hint = f' Is it the column "{close[0]}"?' if close else ""
+        listed = ", ".join(f'"{column}"' for column in header if column)
+        sheet.fault(
+            f'The column "{name}" is missing.{hint}',
+            f"Add it, or rename the column that holds it. The file has: {listed}.",
+            row=row, column=name,
+        )  # fmt: skip
+    for name in [*required, *optional]:
+        if header.count(name) > 1:
+            sheet.fault("The column is there twice.", "Keep one of them.", row=row, column=name)
+    _check_slips(sheet, row, [name for name in header if name not in meant], required, optional)
+
+
+def _check_slips(sheet: Judged, row: int, header: list[str], required: list[str], optional: list[str]) -> None:
+    """Find columns that nobody asked for and that are called almost like one that is missing."""
+    missing = [name for name in optional if name not in header]
+    for name in dict.fromkeys(header):
+        if not name or name in required or name in optional:
+            continue
+        close = closest(name, missing, _PERHAPS)
+        if not close:
+            continue
+        why = f'No column is called so, and "{close}" is missing.'
+        if closest(name, missing, _SLIP):
+            remedy = f'Rename it "{close}"; if it is something else, give it a name less like that one.'
+            sheet.fault(why, remedy, row=row, column=name)
+        else:
+            sheet.note(f"{why} The column was passed over.", f'Rename it if "{close}" is meant.', row=row, column=name)
+
+
+def closest(name: str, among: list[str], least: float = _SLIP) -> str:
+    """Give the name that is most like another, or "" where none is like it."""
+    return next(iter(difflib.get_close_matches(name, among, n=1, cutoff=least)), "")

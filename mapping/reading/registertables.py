@@ -1,0 +1,164 @@
+"""Check and type the sheets of a register: what cannot be used is a fault, and is missing, never guessed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from ..vocabulary.codes import NATIONS
+from ..vocabulary.tables import CATCHMENTS, STATEMENTS, TEAMS
+from .cells import numbers, require_choice, require_text, spans
+from .dates import Span
+from .tabular import Sheet
+
+_STATUSES = TEAMS["status"].choices
+_EXTENTS = CATCHMENTS["extent"].choices
+_CLAIMS = STATEMENTS["claim"].choices
+
+
+def type_teams(sheet: Sheet, released: date | None, classes: tuple[str, ...]) -> pd.DataFrame:
+    """Check and type the teams; dates become earliest and latest days."""
+    _set_repeats_aside(sheet)
+    rows = sheet.rows
+    if rows.empty and not sheet.faults:
+        sheet.fault("The file has a header and no rows.", "Put one row in it for each team.")
+    require_text(sheet, ["team_id", "team_name"])
+    require_choice(sheet, "status", _STATUSES)
+    require_choice(sheet, "definition_class", classes)
+    seen: dict[str, int] = {}
+    for number, team in rows["team_id"].items():
+        if team and team in seen:
+            why = f"The team is in row {seen[team]} already."
+            sheet.fault(why, "Give each team an id of its own.", row=number, column="team_id", value=team)
+        seen.setdefault(team, number)
+    opened, closed = spans(sheet, "opened"), spans(sheet, "closed")
+    _check_closing(sheet, opened, closed, released)
+    dated = spans(sheet, "source_date")
+    confirmed = spans(sheet, "last_confirmed")
+    made = rows.replace("", pd.NA)
+    made["opened_earliest"] = [_first(opened[n]) for n in rows.index]
+    made["closed_earliest"] = [_first(closed[n]) for n in rows.index]
+    made["evidence_on"] = [_newest(dated[n], confirmed[n]) for n in rows.index]
+    status = dict(zip(rows.index, rows["status"].tolist(), strict=True))
+    made["opened_latest"] = [_opened_latest(status[n], opened[n], dated[n], released) for n in rows.index]
+    made["closed_latest"] = [_last(closed[n]) or (released if status[n] == "closed" else None) for n in rows.index]
+    made["families_per_year"] = numbers(sheet, "families_per_year", whole=True)
+    made["staff_wte"] = numbers(sheet, "staff_wte")
+    made["source_row"] = rows.index
+    return made.dropna(subset="team_id").drop_duplicates("team_id")
+
+
+def _set_repeats_aside(sheet: Sheet) -> None:
+    """Leave out a row that says word for word what a row above it says: it adds nothing."""
+    repeats = sheet.rows.index[sheet.rows.duplicated()]
+    for number in repeats:
+        sheet.set_aside(number, "a row above it says the same, word for word.")
+    sheet.rows = sheet.rows.drop(index=repeats)
+
+
+def type_known_open(sheet: Sheet) -> dict[tuple[str, str], str]:
+    """Read which stated areas the keepers accept as open, and why."""
+    _set_repeats_aside(sheet)
+    require_text(sheet, ["team_id", "stated_area", "why_open"])
+    for number in sheet.rows.index[sheet.rows.duplicated(["team_id", "stated_area"])]:
+        value = sheet.rows.at[number, "stated_area"]
+        why = "The team and the area are there twice."
+        sheet.fault(why, "Keep one of the rows.", row=number, column="stated_area", value=value)
+    return {(r.team_id, r.stated_area): r.why_open for r in sheet.rows.itertuples()}
+
+
+def type_allowed(sheet: Sheet) -> frozenset[str]:
+    """Read what may be published although it looks like personal data; each with a reason."""
+    require_text(sheet, ["text", "why"])
+    return frozenset(sheet.rows["text"])
+
+
+def _check_closing(sheet: Sheet, opened: dict[int, Span], closed: dict[int, Span], released: date | None) -> None:
+    """Find teams that closed before they opened, or are called open though their closing day has passed."""
+    dated = [number for number in sheet.rows.index if closed[number]]
+    for number, row in sheet.rows.loc[dated].iterrows():
+        first, last = _first(opened[number]), _last(closed[number])
+        if first and last and last < first:
+            why = f'The team closed before it opened ("{row["opened"]}").'
+            remedy = "Correct one of the two dates."
+        elif last and released and last <= released and row["status"] == "open":
+            why, remedy = "The team is called open, but its closing day has passed.", "Correct the status or the date."
+        else:
+            continue
+        sheet.fault(why, remedy, row=number, column="closed", value=row["closed"])
+
+
+def _opened_latest(status: str, opened: Span, dated: Span, released: date | None) -> date | None:
+    """Give the last day a team can have opened: one recorded as open had opened by the day of its source."""
+    if opened:
+        return _last(opened)
+    if status not in {"open", "paused", "closed"}:
+        return None
+    return _last(dated) or released
+
+
+def type_catchments(sheet: Sheet, teams: set[str] | None, listed_in: str) -> pd.DataFrame:
+    """Check and type the claims on areas; without a list of teams, no claim can be held against it."""
+    rows = sheet.rows
+    require_text(sheet, ["team_id", "stated_area"])
+    require_choice(sheet, "extent", _EXTENTS)
+    known = rows["team_id"].eq("") | (rows["team_id"].isin(teams) if teams is not None else True)
+    for number, team in rows.loc[~known, "team_id"].items():
+        if team:
+            why = f"No team in {listed_in} has this id."
+            sheet.fault(why, "Add the team, or correct the id.", row=number, column="team_id", value=team)
+    dated = spans(sheet, "source_date")
+    made = rows.replace("", pd.NA)
+    made["stated_earliest"] = [_first(dated[n]) for n in rows.index]
+    for name in ("share_low", "share_high"):
+        made[name] = numbers(sheet, name, most=1)
+    below = ((made["share_low"] < 1) | (made["share_high"] < 1)).fillna(False).astype(bool)
+    for number in rows.index[below & (rows["extent"] == "whole")]:
+        sheet.fault(
+            "The extent is whole, but a share below 1 is recorded.", "Write part, or empty the shares.",
+            row=number, column="extent", value="whole",
+        )  # fmt: skip
+    for number in rows.index[(made["share_low"] > made["share_high"]).fillna(False).astype(bool)]:
+        sheet.fault(
+            "The least share is greater than the greatest.", "Swap or correct them.",
+            row=number, column="share_low", value=rows.at[number, "share_low"],
+        )  # fmt: skip
+    made["source_row"] = rows.index
+    return made[made["team_id"].isin(teams or set()) & made["stated_area"].notna() & made["extent"].notna()]
+
+
+def type_statements(sheet: Sheet) -> pd.DataFrame:
+    """Check and type the statements about areas."""
+    require_text(sheet, ["stated_area"])
+    require_choice(sheet, "claim", _CLAIMS)
+    stated = spans(sheet, "stated_on")
+    made = sheet.rows.replace("", pd.NA)
+    made["stated_earliest"] = [_first(stated[n]) for n in sheet.rows.index]
+    made["source_row"] = sheet.rows.index
+    return made.dropna(subset=["stated_area", "claim"])
+
+
+def type_completeness(sheet: Sheet) -> dict[str, tuple[bool, str]]:
+    """Read what is declared of each nation; a nation that is not named is not complete."""
+    require_choice(sheet, "nation", NATIONS)
+    require_choice(sheet, "complete", ("yes", "no"))
+    spans(sheet, "stated_on")
+    for number in sheet.rows.index[sheet.rows["nation"].ne("") & sheet.rows["nation"].duplicated()]:
+        value = sheet.rows.at[number, "nation"]
+        why = "The nation is there twice."
+        sheet.fault(why, "Keep the row that holds, and delete the other.", row=number, column="nation", value=value)
+    return {row.nation: (row.complete == "yes", row.statement) for row in sheet.rows.itertuples()}
+
+
+def _first(days: Span) -> date | None:
+    return days[0] if days else None
+
+
+def _last(days: Span) -> date | None:
+    return days[1] if days else None
+
+
+def _newest(*dates: Span) -> date | None:
+    """Give the newest of several dates, each at its earliest day."""
+    return max((days[0] for days in dates if days), default=None)

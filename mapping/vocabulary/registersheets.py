@@ -1,0 +1,122 @@
+"""
+The register as its keepers write it: its sheets, their columns, and what each cell may hold.
+
+Everything that is said of the form of a register comes from here: what the reader asks for, the template, and the
+published schema.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .codes import NATIONS
+from .schema import Column, Table
+from .tables import CATCHMENTS, STATEMENTS, TEAMS
+
+# On what ground a team is in the register, unless its register.toml names other classes.
+CLASSES = (
+    "named_by_foundation", "linked_to_foundation", "self_described", "scottish_board_team", "borderline",
+    "area_statement_only",
+)  # fmt: skip
+DATES_WRITTEN = "as 2024-02-01, 01/02/2024 (day first), 2024-02 or 2024"
+# The first cell of the row under the header that explains the columns; no id and no area begins so.
+HELP = "Help: "
+# What stands in the outputs where a cell held personal data that nobody allowed.
+LEFT_OUT = "[left out: personal data]"
+
+DUPLICATES = Table("duplicates", "a pair of teams that may be one, for a person to judge", (
+    Column("team_id", "text", "Identifier of the one", key=True),
+    Column("other_team_id", "text", "Identifier of the other", key=True),
+    Column("team_name", "text", "Name of the one"),
+    Column("other_team_name", "text", "Name of the other"),
+    Column("likeness", "number", "How alike their names are, 0 to 1, without what most teams have in their names"),
+    Column("reason", "text", "What else they share"),
+    Column("source_row", "whole", "Row of the one in teams"),
+    Column("other_source_row", "whole", "Row of the other in teams"),
+))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Written:
+    """
+    One sheet as it is written: its table, and what must be there.
+
+    `required` columns must be there and filled in on every row; `dates` are written as text, as far as they are known;
+    `needed` says that the sheet itself must be there; `key` tells rows apart; `organisations` names the columns where
+    no person belongs; `free` those whose text is screened for personal data.
+    """
+
+    table: Table
+    required: tuple[str, ...]
+    dates: tuple[str, ...] = ()
+    needed: bool = True
+    key: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    free: tuple[str, ...] = ()
+
+    @property
+    def optional(self) -> list[str]:
+        """The columns that may be absent, in order."""
+        return [name for name in self.table.names if name not in self.required]
+
+
+def _date(name: str, meaning: str) -> Column:
+    return Column(name, "text", f"{meaning}, {DATES_WRITTEN}; empty means not known")
+
+
+_TEAMS = Table("teams", "a team", (
+    TEAMS["team_id"], TEAMS["team_name"], TEAMS["host_organisation"], TEAMS["host_type"], TEAMS["nation"],
+    Column("definition_class", "text", TEAMS["definition_class"].meaning, choices=CLASSES),
+    TEAMS["status"],
+    _date("opened", "When it opened"), _date("closed", "When it closed"),
+    TEAMS["age_range"], TEAMS["delivers_direct_work"], TEAMS["families_per_year"], TEAMS["staff_wte"],
+    TEAMS["base_town"], TEAMS["base_postcode"], TEAMS["website"], TEAMS["area_served_text"], TEAMS["source_url"],
+    _date("source_date", "Date of the source"), _date("last_confirmed", "When it was last confirmed"),
+    TEAMS["confidence"], TEAMS["notes"],
+))  # fmt: skip
+_CATCHMENTS = Table("catchments", CATCHMENTS.one_row, (
+    *(CATCHMENTS[name] for name in ("team_id", "stated_area", "extent", "share_low", "share_high", "sub_areas")),
+    CATCHMENTS["source_url"],
+    _date("source_date", "Date of the source of this row"),
+))  # fmt: skip
+_STATEMENTS = Table("statements", STATEMENTS.one_row, (
+    STATEMENTS["stated_area"], STATEMENTS["claim"], _date("stated_on", "When it was said"),
+    STATEMENTS["source_url"], STATEMENTS["note"],
+))  # fmt: skip
+_COMPLETENESS = Table("completeness", "what the keepers say of one nation", (
+    Column("nation", "text", "Nation", key=True, choices=NATIONS),
+    Column("complete", "text", "Whether every team of the nation is in the register", choices=("yes", "no")),
+    _date("stated_on", "When this was said"),
+    Column("statement", "text", "The same in words, as outputs print it"),
+))  # fmt: skip
+_KNOWN_OPEN = Table("known_open", "a stated area that the keepers accept as open", (
+    Column("team_id", "text", "Identifier of the team", key=True),
+    Column("stated_area", "text", "The area, as written in catchments", key=True),
+    Column("why_open", "text", "Why it cannot be said which area is meant"),
+))  # fmt: skip
+_ALLOWED = Table("allowed", "a text that may be published although it looks like personal data", (
+    Column("text", "text", "The mobile number, e-mail address or name, exactly as it is written", key=True),
+    Column("why", "text", "Why it may be published, for instance: the team's own published number"),
+))  # fmt: skip
+
+SHEETS = {
+    "teams": Written(
+        _TEAMS, ("team_id", "team_name", "definition_class", "status"), ("opened", "closed", "source_date",
+        "last_confirmed"), key=("team_id",), organisations=("team_name", "host_organisation"),
+        free=("team_name", "host_organisation", "age_range", "base_town", "website", "area_served_text", "notes"),
+    ),
+    "catchments": Written(
+        _CATCHMENTS, ("team_id", "stated_area", "extent"), ("source_date",),
+    ),
+    "statements": Written(
+        _STATEMENTS, ("stated_area", "claim", "stated_on"), ("stated_on",), needed=False, free=("note",),
+    ),
+    "completeness": Written(
+        _COMPLETENESS, ("nation", "complete"), ("stated_on",), needed=False, key=("nation",), free=("statement",),
+    ),
+    "known_open": Written(
+        _KNOWN_OPEN, ("team_id", "stated_area", "why_open"), needed=False, key=("team_id", "stated_area"),
+        free=("why_open",),
+    ),
+    "allowed": Written(_ALLOWED, ("text", "why"), needed=False),
+}  # fmt: skip

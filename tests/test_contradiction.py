@@ -1,0 +1,88 @@
+"""Where two rows of a team disagree about an area, the newest dated evidence decides; a tie counts nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from mapping.linking.link import link
+from mapping.measuring.coverage import Question, atom_coverage
+from mapping.vocabulary.schema import CONTRADICTED
+from mapping.vocabulary.tables import CATCHMENTS
+
+from .conftest import ON
+from .worlds import claims, teams
+
+ASH, BECK = "E07000901", "E07000902"
+OLD, NEW = date(2024, 1, 1), date(2025, 6, 1)
+
+
+def linked(known, *rows: tuple[str, str, date | None]):
+    made = [("t", *row, number) for number, row in enumerate(rows, 2)]
+    table = pd.DataFrame(made, columns=["team_id", "stated_area", "extent", "stated_earliest", "source_row"])
+    people = teams({"team_id": "t"})
+    people["evidence_on"] = pd.Timestamp(ON)
+    return link(CATCHMENTS.shaped(table), people, known, {})
+
+
+def statuses(atoms, links, *, complete=()):
+    asked = Question(on=ON, definition="standard", admitted={"named_by_foundation"}, complete=complete)
+    return atom_coverage(atoms, teams({"team_id": "t"}), links, claims(), asked=asked)
+
+
+@pytest.mark.parametrize(
+    ("rows", "extent", "row", "listed"),
+    [
+        ([("Ash", "whole", OLD), ("Ash", "part", NEW)], "part", 3, 2),
+        ([("Ash", "whole", NEW), ("Ash", "part", OLD)], "whole", 2, 3),
+        ([("Ash", "part", None), ("E07000901", "whole", OLD)], "whole", 3, 2),
+        ([("Ash", "whole", None), ("Ash Vale", "part", OLD)], "part", 3, 2),
+    ],
+)
+def test_the_newest_dated_evidence_wins_and_the_other_row_is_listed(known, rows, extent, row, listed):
+    made, issues = linked(known, *rows)
+    assert made[["area_code", "extent", "source_row"]].to_numpy().tolist() == [[ASH, extent, row]]
+    assert list(issues["row"]) == [listed]
+    assert f"Row {row} of the team says otherwise of {ASH} on newer evidence" in issues["reason"][0]
+
+
+@pytest.mark.parametrize("days", [(None, None), (OLD, OLD)])
+@pytest.mark.parametrize("order", [("whole", "part"), ("part", "whole")])
+def test_on_a_tie_the_area_is_not_known_and_both_rows_are_listed(known, atoms, days, order):
+    made, issues = linked(known, *[("Ash", extent, day) for extent, day in zip(order, days, strict=True)])
+    assert made[["method", "extent", "share_low", "share_high"]].to_numpy().tolist() == [
+        [CONTRADICTED, "unknown", 0, 1]
+    ]
+    assert list(issues["row"]) == [2, 3] and set(issues["kind"]) == {"note"}
+    assert issues["reason"].str.contains("Rows 2 and 3 of the team contradict each other about E07000901").all()
+    ash = statuses(atoms, made).loc[ASH]
+    assert (ash["status"], ash["share_low"], ash["share_high"], bool(ash["reverify"])) == ("not_known", 0, 1, True)
+
+
+def test_a_tie_in_a_complete_nation_never_becomes_confirmed_none(known, atoms):
+    made, _ = linked(known, ("Ash", "whole", None), ("Ash", "part", None))
+    assert statuses(atoms, made, complete=("England",)).loc[ASH, "status"] == "not_known"
+
+
+def test_a_third_row_about_the_area_does_not_stand_while_two_contradict_each_other(known):
+    made, issues = linked(known, ("Ash", "whole", None), ("Ash", "part", None), ("Ash", "unknown", None))
+    assert list(made["method"]) == [CONTRADICTED]
+    assert list(issues["row"]) == [2, 3, 4]
+
+
+def test_a_whole_district_in_a_part_of_its_county_is_no_contradiction(known):
+    made, issues = linked(known, ("Northshire", "part", None), ("Beck", "whole", None))
+    assert made.set_index("area_code")["extent"].to_dict() == {ASH: "part", BECK: "whole", "E07000903": "part"}
+    assert issues["reason"].str.contains("Another row of the team reaches").all()
+
+
+def test_a_part_of_a_district_contradicts_its_whole_county_in_that_district_alone(known):
+    made, issues = linked(known, ("Northshire", "whole", None), ("Beck", "part", None))
+    assert made.set_index("area_code")["method"].eq(CONTRADICTED).to_dict() == {
+        ASH: False,
+        BECK: True,
+        "E07000903": False,
+    }
+    assert list(issues["row"]) == [2, 3]
