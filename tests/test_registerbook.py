@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import shutil
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -64,21 +62,6 @@ def test_the_register_that_ships_reads_the_same_from_a_workbook(tmp_path):
     register = read_register(shipped_as_book(tmp_path / "r.xlsx"))
     assert sentences(register) == [] and same(register, read_register(SHIPPED))
     assert register.called("teams.csv") == 'r.xlsx, sheet "teams"'
-
-
-def test_a_register_saved_by_libreoffice_reads_the_same(tmp_path):
-    office = shutil.which("soffice")
-    if not office:
-        assert not os.environ.get("EVERYAREA_SOFFICE"), "EVERYAREA_SOFFICE asks for LibreOffice, and it is not there."
-        pytest.skip("LibreOffice is not installed")
-    path = shipped_as_book(tmp_path / "r.xlsx")
-    (tmp_path / "saved").mkdir()
-    shutil.copy(SHIPPED / "register.toml", tmp_path / "saved")
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    words = [office, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved"), str(path)]
-    subprocess.run(words, check=True, capture_output=True, timeout=120)
-    register = read_register(tmp_path / "saved" / "r.xlsx")
-    assert sentences(register) == [] and same(register, read_register(SHIPPED))
 
 
 def test_sheets_in_any_order_and_capitals_with_extra_columns_and_sheets_are_harmless(tmp_path):

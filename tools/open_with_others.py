@@ -3,8 +3,9 @@ Open what was made with other people's programs: `python tools/open_with_others.
 
 GDAL's `ogrinfo` reads every layer of a run and of its packs (count, grid, names of columns); Poppler's `pdfinfo` and
 `pdftotext` find tags, title, language and the headline in each brief; LibreOffice opens the workbook and a table, and
-holds as many rows as went in. On Debian and Ubuntu a program that is missing is installed; where that cannot be, this
-says which was not asked. Exit code 1, with a sentence for each, if anything is not so.
+holds as many rows as went in; a register that it has saved gives the same headline as the one that ships. On Debian and
+Ubuntu a program that is missing is installed; where that cannot be, this says which was not asked. Exit code 1, with a
+sentence for each, if anything is not so.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import xlsxwriter
 from bootstrap import apt_install
+
+REGISTER = Path(__file__).resolve().parent.parent / "data" / "register"
 
 PROGRAMS = {"ogrinfo": "gdal-bin", "pdfinfo": "poppler-utils", "soffice": "libreoffice-calc"}
 GRIDS = {"gpkg": "27700", "zip": "27700", "geojson": "4326"}
@@ -111,6 +115,29 @@ def office_faults(run: Path) -> Iterator[str]:
                 yield f"LibreOffice holds other codes than {name}.csv: {len(codes[1])} of {len(codes[0])} rows"
 
 
+def register_faults() -> Iterator[str]:
+    """Let LibreOffice save the shipped register as a workbook, and count with that."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        shutil.copy(REGISTER / "register.toml", folder)
+        with xlsxwriter.Workbook(
+            str(folder / "own.xlsx"), {"strings_to_formulas": False, "strings_to_urls": False}
+        ) as book:
+            for path in sorted(REGISTER.glob("*.csv")):
+                sheet = book.add_worksheet(path.stem)
+                with path.open(encoding="utf-8", newline="") as lines:
+                    for row, cells in enumerate(csv.reader(lines)):
+                        for at, text in enumerate(cells):
+                            sheet.write_string(row, at, text)
+        (folder / "saved").mkdir()
+        shutil.copy(REGISTER / "register.toml", folder / "saved")
+        home = f"-env:UserInstallation=file://{place}/profile"
+        said("soffice", home, "--headless", "--convert-to", "xlsx", "--outdir", folder / "saved", folder / "own.xlsx")
+        ask = (sys.executable, "-m", "mapping", "headline", "--csv")
+        if said(*ask, "--register", folder / "saved" / "own.xlsx") != said(*ask):
+            yield "A register saved by LibreOffice gives another headline than the one that ships"
+
+
 def column(path: Path, name: str) -> list[str]:
     """Read one column of a table."""
     with path.open(encoding="utf-8", newline="") as lines:
@@ -126,7 +153,7 @@ def main() -> int:
         wrong += run_faults(run)
     wrong += pack_faults(packs, gis=there["ogrinfo"], papers=there["pdfinfo"])
     if there["soffice"]:
-        wrong += office_faults(run)
+        wrong += [*office_faults(run), *register_faults()]
     asked = ", ".join(program for program, found in there.items() if found) or "none"
     print(f"Opened {run.name} and {len(list(packs.glob('*.zip')))} packs with {asked}: {len(wrong)} faults")
     for program, found in there.items():
