@@ -74,7 +74,7 @@ def test_the_register_that_ships_reads_with_no_fault():
     assert list(register.statements["source_row"]) == list(range(2, 2 + 16))
     assert register.released == date(2026, 11, 21)
     assert [path.name for path in register.files] == [
-        "catchments.csv", "completeness.csv", "known_open.csv", "register.toml", "statements.csv", "teams.csv",
+        "catchments.csv", "completeness.csv", "definition.md", "known_open.csv", "register.toml", "statements.csv", "teams.csv",
     ]  # fmt: skip
 
 

@@ -188,7 +188,7 @@ def _nation(edition: Edition, row: Any) -> str:
         return ""
     none = words.figure(edition, row.nation, "areas", "recorded").value == 0
     warned = " That no team is recorded does not mean that there is none." if none else ""
-    return f"{words.lead(edition, row.nation)}{warned}"
+    return f"{words.lead(edition, row.nation)} {words.bounds(edition, row.nation)}{warned}"
 
 
 def _compared(setting: Setting, row: Any, name: str) -> list[Row]:
@@ -222,6 +222,10 @@ def _method(setting: Setting, code: str) -> str:
     if held.empty:
         return "No area could be compared with it: neither its babies nor its child poverty are known."
     said = [METHOD]
+    rows = [setting.rows[each] for each in (code, *held["similar_code"])]
+    looks = [seen_as(row.status, row.reverify) for row in rows]
+    if any(look.endswith("-aged") for look in looks):
+        said.insert(0, f"* Evidence {words.AGED_WORDS}.")
     used = set(held["measures"].iloc[0].split("; "))
     missing = [name for name in SIMILAR_MEASURES if name not in used]
     if missing:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..vocabulary.schema import NOT_KNOWN, PARTLY_COVERED, SERVED_EXTENT_UNKNOWN, STATUSES
+from ..vocabulary.schema import NOT_KNOWN, PARTLY_COVERED, RECORDED, SERVED_EXTENT_UNKNOWN, STATUSES
 from .pagedata import TOLD
 from .phrases import inner_words, is_missing, listed, whole
 from .sections import Row, ids
 from .style import seen_as
 
 # The same questions, and the same things to send, as on the national page.
-ASK = "Is there a team? Which families does it take, and from where? How does a family get to it?"
+_ASK = "Which families does it take, and from where? How does a family get to it?"
 SEND = (
     "the area (its name or, better, its code)",
     "the name of the team",
@@ -21,6 +21,14 @@ SEND = (
     "the date of that page or document",
 )
 SEND_NONE = "To say that an area has no team takes the same: who says so, where, and when."
+
+
+def ask(look: str) -> str:
+    """Say what to ask of the council or board, by what is recorded; `look` as the facts of a brief have it."""
+    recorded = look.removesuffix("-aged") in RECORDED
+    return f"{'Is the team still open' if recorded else 'Is there a team'}? {_ASK}"
+
+
 NAMES_AROUND = 16
 
 

@@ -11,7 +11,7 @@ from .legend import legend
 from .phrases import level_note
 from .poster import credit_lines, legend_line, map_rules, placed, under_title
 from .typesetting import line, lines, logo, opening
-from .words import AGED_WORDS, alt_text, extent, given, lead, not_known_sentence, scopes
+from .words import AGED_WORDS, alt_text, aside_on_evidence, bounds, extent, given, lead, not_known_sentence, scopes
 
 SLIDE, CARD, PAPER = (1600, 900), (1200, 630), (794, 1123)  # PAPER is A4 at 96 dots an inch
 
@@ -25,7 +25,7 @@ def slide(edition: Edition, drawing: str, size: tuple[int, int], patterns: str) 
     y += 34
     blocks = [made, under]
     for words, letter, characters in (
-        (str(lead(edition, UK)), 33, 54),
+        (str(lead(edition, UK, aside=aside_on_evidence(edition))), 33, 54),
         (str(extent(edition, UK)), 19, 96),
         (not_known_sentence(edition), 19, 96),
         (given(edition), 19, 96),
@@ -51,12 +51,14 @@ def card(edition: Edition, drawing: str, size: tuple[int, int], patterns: str) -
     """Put a drawing beside the headline, for a post: the sentence, the day, what is not known, the letters."""
     width, height = CARD
     left, high = 48, 520
+    headline = str(lead(edition, UK, aside=aside_on_evidence(edition)))
     title, y = lines(f"{edition.title}: what is recorded", (left, 58), size=24, characters=66, kind="b")
     under, y = lines(under_title(edition), (left, y - 6), size=17, characters=90, kind="m")
-    said, y = lines(str(lead(edition, UK)), (left, y + 22), size=29, characters=52)
-    unknown, y = lines(not_known_sentence(edition), (left, y + 4), size=17, characters=84)
+    said, y = lines(headline, (left, y + 20), size=25, characters=62)
+    ranged, y = lines(str(bounds(edition, UK)), (left, y + 2), size=16, characters=100)
+    unknown, y = lines(not_known_sentence(edition), (left, y + 4), size=16, characters=96)
     assumed, y = lines(given(edition), (left, y + 2), size=15, characters=94)
-    blocks, ends = [title, under, said, unknown, assumed], (left + 540, left + 644)
+    blocks, ends = [title, under, said, ranged, unknown, assumed], (left + 540, left + 644)
     y += 10
     blocks += [line("areas", ends[0], y, size=14, kind="m e"), line("babies", ends[1], y, size=14, kind="m e")]
     for row in legend(edition):
@@ -77,7 +79,7 @@ def paper(edition: Edition, drawing: str, size: tuple[int, int], patterns: str) 
     left, right = 44, width - 36
     title, y = lines(f"{edition.title}: what is recorded", (left, 62), size=23, characters=66, kind="b")
     under, y = lines(under_title(edition), (left, y - 6), size=15, characters=94, kind="m")
-    said, top = lines(str(lead(edition, UK)), (left, y + 14), size=21, characters=70)
+    said, top = lines(str(lead(edition, UK, aside=aside_on_evidence(edition))), (left, y + 14), size=21, characters=70)
     rows = legend(edition)
     # The map takes what the words, the legend and the credits leave.
     parts = sum(len(row["parts"]) for row in rows)

@@ -12,6 +12,10 @@ from ..vocabulary.codes import NATIONS
 HELD = ("boundaries", "areas", "babies", "low_income", "teams", "catchments", "statements", "base_points", "postcodes")
 # Who has rights in one nation only: a sentence that credits them is for that nation.
 _OF_ONE_NATION = {"Land & Property Services": "Northern Ireland"}
+SHARE_ALIKE = (
+    "The shapes of areas hold a coast under the Open Database Licence: a database that you make from them and pass on "
+    "has to be under that licence too. Tables without shapes do not."
+)
 # Licences by the words that passports use: the short name that catalogues know, and where the licence stands.
 LICENCES = {
     "Open Government Licence v3.0": (
@@ -69,6 +73,8 @@ def licence_text(passports: Sequence[Passport], nations: Iterable[str], *, bound
         "You may use and pass on these files under the licences below. Where you do, let the lines for the nations "
         "that you show stand beside the map or table.",
     ]
+    if any(passport.id == "boundaries" and "Open Database Licence" in passport.licence for passport in kept):
+        lines += ["", SHARE_ALIKE]
     for nation in here:
         years = sorted(
             {year for passport in kept for year in re.findall(r"\b(?:19|20)\d\d\b", passport.reference_date)}

@@ -119,7 +119,7 @@ REACH = Table("reach", "an area, a nation or the United Kingdom, on a day", (
            "100"),
     Column("reach_high_pct", "number", "Families seen, per cent of babies needing support at the low rate; can pass "
            "100"),
-    Column("reach_said", "text", "Both in words; empty where families seen, or babies, are not known"),
+    Column("reach_said", "text", "Both shares of need, in words; empty where families seen, or babies, are not known"),
     Column("at_least", "yes_no", "Whether the true figures may be higher: a team gave no figure, or not every team may "
            "be recorded"),
     Column("teams_to_meet_need_low", "whole", "Teams that would see all of the need, at the low rate and the most "
