@@ -154,3 +154,10 @@ def test_at_the_level_of_nations_no_sentence_gives_a_whole_nation_a_team():
         "England": "mean of its lower-tier areas, weighed by babies",
         "Scotland": "published", "Wales": "published", "Northern Ireland": "published",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [["run"], ["register", "template"], ["coverage"], ["pack", "--all"]])
+def test_what_one_command_writes_by_default_does_not_move_what_another_writes(words):
+    from mapping.cli.options import parser
+
+    assert parser().parse_args(words).out == Path("outputs")

@@ -113,11 +113,10 @@ def _check_options(command: argparse.ArgumentParser) -> None:
 def _register_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `register` alone."""
     command.add_argument("action", choices=["template", "duplicates"], help="template: write an empty register into "
-        "the folder --out (default: outputs/register-template); duplicates: pairs of teams to judge")  # fmt: skip
+        "<out>/register-template; duplicates: pairs of teams to judge")  # fmt: skip
     form = command.add_mutually_exclusive_group()
     form.add_argument("--xlsx", action="store_true", help="template: the Excel workbook only")
     form.add_argument("--csv", action="store_true", help="template: the CSV files only; duplicates: as CSV")
-    command.set_defaults(out=Path("outputs") / "register-template")
 
 
 def _locate_options(command: argparse.ArgumentParser) -> None:

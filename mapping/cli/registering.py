@@ -31,10 +31,11 @@ def register(asked: argparse.Namespace, config: Config) -> int:
         return _duplicates(asked, config)
     from ..publishing.registertemplate import write_template
 
-    made = write_template(asked.out, xlsx=not asked.csv, csv=not asked.xlsx)
+    folder = asked.out / "register-template"
+    made = write_template(folder, xlsx=not asked.csv, csv=not asked.xlsx)
     for path in made:
         print(path.as_posix())
-    print("Fill it in, then: everyarea check " + (made[0] if asked.xlsx or not asked.csv else asked.out).as_posix())
+    print("Fill it in, then: everyarea check " + (made[0] if asked.xlsx or not asked.csv else folder).as_posix())
     return 0
 
 
