@@ -178,11 +178,15 @@ def test_constraints_and_lineage_are_those_of_the_passports():
 
 
 def test_identifiers_are_made_of_the_name_and_days_never_of_the_clock():
+    # Days that no clock shows: the newest of what was fetched and of the day counted.
     made = shipped()
+    made = replace(made, passports=tuple(replace(each, retrieved="2025-03-04") for each in made.passports))
     again = [metadata_xml(made, [layer(made)], name=name, title="T" * 200, formats=["csv"]) for name in ("a", "a", "b")]
     assert again[0] == again[1] != again[2]
-    newest = max([made.on.isoformat(), *(passport.retrieved for passport in made.passports)])
-    assert text(ET.fromstring(again[0]), "gmd:dateStamp") == newest
+    assert text(ET.fromstring(again[0]), "gmd:dateStamp") == "2026-11-21"
+    fetched = (replace(made.passports[0], retrieved="2027-01-02"), *made.passports[1:])
+    newer = metadata_xml(replace(made, passports=fetched), [layer(made)], name="a", title="T", formats=["csv"])
+    assert text(ET.fromstring(newer), "gmd:dateStamp") == "2027-01-02"
     later = metadata_xml(replace(made, on=date(2027, 4, 1)), [layer(made)], name="a", title="T", formats=["csv"])
     assert text(ET.fromstring(later), "gmd:dateStamp") == "2027-04-01"
 

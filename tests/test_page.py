@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from mapping.drawing import areawords, words
 from mapping.drawing.edition import Edition
@@ -528,7 +528,7 @@ def test_pointer_search_gap_list_and_address_open_the_panel(open_page: Open, tex
     made.page.locator("#gaps-table a").nth(1).click()
     assert name.inner_text() == shipped().gaps["area_name"].iloc[1]
     made.page.evaluate("location.hash = '#area=S12000036'")
-    made.page.wait_for_function("document.getElementById('panel-code').textContent.startsWith('S12000036')")
+    expect(made.page.locator("#panel-code")).to_contain_text("S12000036")
     made.page.evaluate("location.hash = '#area=__proto__'")
     assert made.errors == []
 

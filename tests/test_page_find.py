@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from mapping.drawing.finding import other_names, outward_ranges
 from mapping.drawing.page import page
@@ -206,7 +206,7 @@ def test_a_link_restores_the_view_and_a_button_copies_it(open_page: Open, text: 
         "Object.defineProperty(navigator, 'clipboard', {value: {writeText: async (t) => { window.__t = t }}})"
     )
     made.page.locator("#panel-copy").click()
-    made.page.wait_for_function("document.getElementById('panel-copied').textContent === 'The link is copied.'")
+    expect(made.page.locator("#panel-copied")).to_have_text("The link is copied.")
     assert made.page.evaluate("window.__t") == made.page.url
 
 

@@ -23,7 +23,7 @@ import pandas as pd
 import pytest
 import shapely
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from mapping.drawing import mapdata
 from mapping.drawing import webmap as room
@@ -637,7 +637,7 @@ def test_streets_are_asked_for_only_after_consent(editions: dict[str, Edition], 
     label = opened.page.locator("label:has(#show-streets)").inner_text()
     assert "loads pictures from tile.openstreetmap.org, which then sees your address on the internet" in label
     opened.page.check("#show-streets")
-    opened.page.wait_for_function("document.getElementById('streets-note').textContent")
+    expect(opened.page.locator("#streets-note")).not_to_be_empty()
     assert opened.requests
     assert all(address.startswith("https://tile.openstreetmap.org/") for address in opened.requests)
     assert "OpenStreetMap contributors" in opened.page.inner_text(".leaflet-control-attribution")

@@ -7,6 +7,8 @@ inside it. Two parts do not contradict each other, and neither does a whole dist
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from ..vocabulary.schema import CONTRADICTED
@@ -75,7 +77,7 @@ def _newer(one: pd.Timestamp, other: pd.Timestamp) -> int | None:
     return None if one == other else int(other > one)
 
 
-def _tie(row: object, area: object, both: list[int]) -> dict[str, object]:
+def _tie(row: Any, area: object, both: list[int]) -> dict[str, object]:
     rows = " and ".join(str(number) for number in sorted(both))
     return _note(
         row,
@@ -84,7 +86,7 @@ def _tie(row: object, area: object, both: list[int]) -> dict[str, object]:
     )
 
 
-def _overtaken(row: object, area: object, winners: pd.DataFrame) -> dict[str, object]:
+def _overtaken(row: Any, area: object, winners: pd.DataFrame) -> dict[str, object]:
     numbers = ", ".join(map(str, winners["source_row"]))
     return _note(
         row,
@@ -93,8 +95,8 @@ def _overtaken(row: object, area: object, winners: pd.DataFrame) -> dict[str, ob
     )
 
 
-def _note(row: object, reason: str, suggestion: str) -> dict[str, object]:
+def _note(row: Any, reason: str, suggestion: str) -> dict[str, object]:
     return {
-        "file": "catchments.csv", "row": row.source_row, "field": "extent", "value": row.stated_area, "kind": "note",  # type: ignore[attr-defined]
+        "file": "catchments.csv", "row": row.source_row, "field": "extent", "value": row.stated_area, "kind": "note",
         "reason": reason, "suggestion": suggestion,
     }  # fmt: skip
