@@ -20,10 +20,9 @@ def test_the_readme_shows_every_command_and_the_headline_as_the_program_gives_th
     assert write_docs.filled(README) == README
 
 
-def test_the_picture_in_the_readme_is_the_one_that_the_run_makes():
-    picture = ROOT / "docs" / "coverage.svg"
-    assert picture.read_bytes() == write_docs.picture()
-    assert picture.stat().st_size <= 150_000 and "docs/coverage.svg" in README
+def test_the_picture_in_the_readme_is_small():
+    # That it is the one that the run makes is tested with the run.
+    assert (ROOT / "docs" / "coverage.svg").stat().st_size <= 150_000 and "docs/coverage.svg" in README
 
 
 def test_the_first_screen_has_the_problem_the_two_commands_the_picture_and_the_limits():

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree as ET
 
@@ -31,18 +32,24 @@ ALL = ",".join(FORMATS)
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory, atoms, history, shapes):
     data = toy_data(tmp_path_factory.mktemp("toy"), atoms, history, shapes, health_shares())
-    config = Config(today=date(2030, 1, 1), data=data, out=tmp_path_factory.mktemp("out"), complete=("Wales",))
+    config = Config(
+        today=date(2030, 1, 1),
+        data=data,
+        out=tmp_path_factory.mktemp("out"),
+        complete=("Wales",),
+        contact="Toys <toys@example.org>",
+    )
     stages = []
-    folder, notes = run_export(config, ALL, stages.append, contact="Toys <toys@example.org>")
+    folder, notes = run_export(config, ALL, stages.append)
     return config, folder, notes, stages
 
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory):
     folder = tmp_path_factory.mktemp("export")
-    made = shipped("utla")
+    made = replace(shipped("utla"), contact="Who <who@example.org>")
     layers = layers_of(made, {**made.measures, "headline": made.headline, "teams": made.teams})
-    notes = write_export(folder, made, layers, formats=list(FORMATS), name="x", contact="Who <who@example.org>")
+    notes = write_export(folder, made, layers, formats=list(FORMATS), name="x")
     return folder, layers, notes
 
 
@@ -73,9 +80,7 @@ def test_what_was_assumed_stands_in_every_row_of_every_format(toy):
 
 def test_the_same_question_gives_the_same_bytes_and_nothing_of_the_machine(toy, tmp_path):
     config, folder, _, _ = toy
-    again, _ = run_export(
-        Config(**{**vars(config), "out": tmp_path}), ALL, lambda _: None, contact="Toys <toys@example.org>"
-    )
+    again, _ = run_export(replace(config, out=tmp_path), ALL, lambda _: None)
     for path in folder.iterdir():
         raw = path.read_bytes()
         assert raw == (again / path.name).read_bytes(), path.name

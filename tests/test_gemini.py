@@ -17,6 +17,7 @@ from mapping.publishing.gemini import FORMATS, metadata_xml, nations_of
 from mapping.publishing.grids import to_degrees
 from mapping.publishing.layers import coverage_layer
 from mapping.publishing.xmlparts import NAMES, clean
+from mapping.vocabulary.contact import NO_ADDRESS
 
 from .editions import hostile, shipped
 
@@ -116,12 +117,9 @@ def layer(edition):
 
 @cache
 def record(contact: str = CONTACT) -> ET.Element:
-    made = shipped()
-    return ET.fromstring(
-        metadata_xml(
-            made, [layer(made)], name="x", title="Areas of the UK", formats=["gpkg", "zip", "geojson"], contact=contact
-        )
-    )
+    made = replace(shipped(), contact=contact)
+    formats = ["gpkg", "zip", "geojson"]
+    return ET.fromstring(metadata_xml(made, [layer(made)], name="x", title="Areas of the UK", formats=formats))
 
 
 def text(top: ET.Element, path: str) -> str:
@@ -137,9 +135,10 @@ def test_the_record_keeps_every_rule_of_uk_gemini():
     )
 
 
-def test_without_a_contact_the_address_is_marked_as_missing_and_not_made_up():
-    assert broken_rules(record("")) == ["MI-35 address", "MI-23 responsible organisation and address"]
-    assert record("").find(f"gmd:contact/{MAIL}", NAMES).attrib == {f"{{{NAMES['gco']}}}nilReason": "missing"}
+def test_without_a_contact_the_place_of_the_address_says_so_and_none_is_made_up():
+    assert broken_rules(record("")) == []
+    assert text(record(""), f"gmd:contact/{MAIL}") == NO_ADDRESS
+    assert text(record(""), f"gmd:contact/{PARTY}gmd:organisationName") == "Every Area"
     assert text(record(), f"gmd:contact/{MAIL}") == "questions@example.org"
     assert text(record(), f"gmd:contact/{PARTY}gmd:organisationName") == "Team of the Toy Country"
 
@@ -201,10 +200,9 @@ def test_every_grid_and_format_is_named(formats, grids):
 
 
 def test_texts_of_strangers_stay_texts():
-    made = replace(hostile(), service="<script>&\x00\x07 ŷ")
-    top = ET.fromstring(
-        metadata_xml(made, [layer(made)], name="a", title="<b>\x0b", formats=["gpkg"], contact="A & <b> <a@b.cd>")
-    )
+    made = replace(hostile(), service="<script>&\x00\x07 ŷ", contact='A & "b" <a@b.cd>')
+    top = ET.fromstring(metadata_xml(made, [layer(made)], name="a", title="<b>\x0b", formats=["gpkg"]))
+    assert text(top, f"gmd:contact/{PARTY}gmd:organisationName") == 'A & "b"'
     assert "<script>& ŷ" in text(top, f"{DATA}gmd:abstract") and text(top, f"{DATA}gmd:citation/*/gmd:title") == "<b>"
     assert clean("a\ufffeb\x1fc") == "abc"
 

@@ -5,11 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-import os
-import pickle
 import re
-import subprocess
-import sys
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
@@ -283,33 +279,18 @@ def test_words_stand_out_as_claimed(dark: bool) -> None:
         assert contrast(colours[letter], colours[halo]) >= 4.5
 
 
-def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
-    file = tmp_path / "edition.pickle"
-    file.write_bytes(pickle.dumps(shipped()))
-    program = (
-        "import hashlib, pathlib, pickle, sys; from mapping.drawing.page import page; "
-        "made = page(pickle.loads(pathlib.Path(sys.argv[1]).read_bytes())); "
-        "print(hashlib.sha256(made.encode()).hexdigest())"
-    )
-    said = [
-        subprocess.run(
-            [sys.executable, "-c", program, str(file)],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.strip()
-        for seed in ("1", "2")
-    ]
-    assert said[0] == said[1] == hashlib.sha256(page(shipped()).encode()).hexdigest()
-
-
 def headline_of(edition: Edition, element: Any) -> int:
     row = edition.headline
     for name in ("scope", "definition", "unit"):
         row = row[row[name] == element.get_attribute(f"data-{name}")]
     assert len(row) == 1
     return int(row[element.get_attribute("data-field")].iloc[0])
+
+
+def test_whom_to_tell_of_a_mistake_is_named_where_the_register_names_them() -> None:
+    assert page(shipped()).count("Tell the keeper of the register") == 2
+    named = page(replace(shipped(), contact="Toys & Co <toys@example.org>"))
+    assert named.count("Tell Toys &amp; Co (toys@example.org)") == 2 and "Tell the keeper" not in named
 
 
 @pytest.mark.parametrize("level", list(ALL_AREAS))

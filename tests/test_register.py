@@ -309,6 +309,7 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path):
         ("title = ", "register.toml: The file cannot be read as TOML"),
         ('released = "2026-11-21"', 'register.toml, column "released": found "2026-11-21". This is not a day.'),
         ("released = 2026-11-21T09:00:00", 'column "released": found "2026-11-21 09:00:00". This is not a day.'),
+        ('contact = "us"', 'register.toml, column "contact": found "us". A catalogue asks for an organisation'),
         ("[definitions]\nstrict = []", "register.toml: The definitions have to be strict, standard, broad."),
     ],
 )

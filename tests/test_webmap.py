@@ -208,17 +208,14 @@ def test_the_same_edition_gives_the_same_bytes_in_another_process(editions: dict
         "edition = pickle.loads(Path(sys.argv[1]).read_bytes())\n"
         "print(hashlib.sha256(webmap(edition, tiles=True).encode()).hexdigest())\n"
     )
-    digests = {
-        subprocess.run(
-            [sys.executable, "-c", code, str(file)],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            check=True,
-            text=True,
-        ).stdout.strip()
-        for seed in ("1", "2")
-    }
-    assert digests == {hashlib.sha256(webmap(editions["utla"], tiles=True).encode()).hexdigest()}
+    said = subprocess.run(
+        [sys.executable, "-c", code, str(file)],
+        env={**os.environ, "PYTHONHASHSEED": "2", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout.strip()
+    assert said == hashlib.sha256(webmap(editions["utla"], tiles=True).encode()).hexdigest()
 
 
 @pytest.mark.parametrize("name", ["leaflet.js", "leaflet.css"])

@@ -60,7 +60,7 @@ def _pack(asked: argparse.Namespace) -> int:
         print("Name the areas whose packs are wanted, by code or by name; or write --all.", file=sys.stderr)
         return 2
     codes = None if asked.all else tuple(asked.codes)
-    wanted = Wanted(codes=codes, letters=asked.letters, force=asked.force, contact=asked.contact)
+    wanted = Wanted(codes=codes, letters=asked.letters, force=asked.force)
     done = run_pack(_config(asked), wanted, _tell, _progress("packs"))
     print(
         f"{done.made:,} {'pack' if done.made == 1 else 'packs'} made, {done.kept:,} kept since nothing changed: "
@@ -85,7 +85,7 @@ def _progress(what: str) -> Callable[[int, int], None]:
 def _export(asked: argparse.Namespace) -> int:
     from ..pipeline.export import run_export
 
-    folder, notes = run_export(_config(asked), asked.format, _tell, contact=asked.contact)
+    folder, notes = run_export(_config(asked), asked.format, _tell)
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
     print(f"The layers and tables are in {folder.as_posix()}; README.txt there says which file is for whom.")

@@ -74,6 +74,9 @@ def parser() -> argparse.ArgumentParser:
                                  help="as sentences that may be quoted, each with its day and its caveat")  # fmt: skip
             command.add_argument("--language", choices=["en", "cy"], default="en",
                                  help="of the sentences: English (default), or Welsh, a draft")  # fmt: skip
+        if name in ("run", "pack", "export"):
+            command.add_argument("--contact", default="", metavar="WHO", help="who answers questions, as 'Organisation "
+                                 "<name@example.org>' (default: whom register.toml names)")  # fmt: skip
         if name == "run":
             command.add_argument("--tiles", action="store_true", help="offer street pictures in map.html (off until "
                                  "its reader asks for them; they come from the internet)")  # fmt: skip
@@ -88,8 +91,6 @@ def _pack_options(command: argparse.ArgumentParser) -> None:
     add("--letters", action="store_true", help="also a draft e-mail for each, with the pack attached (it takes more "
         "room than the packs themselves)")  # fmt: skip
     add("--force", action="store_true", help="make every pack anew, also where nothing changed")
-    add("--contact", default="", metavar="WHO", help="who answers questions, as 'Organisation <name@example.org>', for "
-        "the catalogue record")  # fmt: skip
 
 
 def _export_options(command: argparse.ArgumentParser) -> None:
@@ -97,8 +98,6 @@ def _export_options(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("--format", default="gpkg,shapefile,geojson,parquet,fgb,csv,xlsx", metavar="NAMES", help="formats, with commas "
         "(default: all of gpkg,shapefile,geojson,parquet,fgb,csv,xlsx)")  # fmt: skip
-    add("--contact", default="", metavar="WHO", help="who answers questions, as 'Organisation <name@example.org>', for "
-        "the catalogue record")  # fmt: skip
 
 
 def _check_options(command: argparse.ArgumentParser) -> None:

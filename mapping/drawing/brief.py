@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..measuring.similar import METHOD
+from ..vocabulary.contact import told_to
 from ..vocabulary.packs import SIMILAR_MEASURES
 from ..vocabulary.schema import STATUSES
 from . import areawords, briefwords, pagedata, phrases, sections, words
@@ -97,6 +98,7 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
     numbers = {other: number for number, other in near.numbered}
     return {
         "title": briefwords.cut(edition.title, NAME),
+        "keeper": briefwords.cut(told_to(edition.contact), NAME),
         "name": name,
         "place": ", ".join(
             [

@@ -25,7 +25,8 @@ class Edition:
     `places` is the PLACES table and `claims` the CLAIMS table, both of the level shown; `neighbours` are the pairs of
     areas that share a border; `circles` is the CIRCLES table. `days` has `area_code on status reverify`, a row an area
     and day of the timeline. `moved` is the CARRIED table. `preview` says in a sentence that the areas are those of
-    another day; it is empty where they are those of today. `style` is how all of it looks.
+    another day; it is empty where they are those of today. `contact` is who answers questions, as
+    `Organisation <address>`; it is empty where nobody is named. `style` is how all of it looks.
     """
 
     title: str
@@ -58,4 +59,5 @@ class Edition:
     circles: pd.DataFrame
     days: pd.DataFrame
     preview: str = ""
+    contact: str = ""
     style: Style = PLAIN

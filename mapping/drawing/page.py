@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..vocabulary.codes import LEVELS, NATIONS, UK
+from ..vocabulary.contact import told_to
 from . import books, measured, phrases, sections, words
 from .cartogram import WHY_BOTH, cartogram_svg, page_rules
 from .circles import why_not
@@ -55,6 +56,7 @@ def markup(edition: Edition) -> str:
             script=Markup(script),
             data=json_block(script_data(edition)),
             map=Markup(map_svg(edition, standalone=False)),
+            keeper=told_to(edition.contact),
             **_people(edition),
             **_context(edition),
         )

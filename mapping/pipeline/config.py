@@ -9,7 +9,11 @@ from pathlib import Path
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """What was asked for. `today` is used only where the register has no day of its own."""
+    """
+    What was asked for. `today` is used only where the register has no day of its own.
+
+    `contact` is who answers questions, as `Organisation <address>`; empty means whom the register names, if it does.
+    """
 
     today: date
     data: Path | None = None
@@ -29,6 +33,7 @@ class Config:
     out: Path = Path("outputs")
     encoding: str | None = None
     crs: str | None = None
+    contact: str = ""
     tiles: bool = False
     allow_unresolved: int = 0
     strict: bool = False

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..publishing.exports import FORMATS, layers_of, write_export
 from ..publishing.folder import run_folder, write_record
+from ..vocabulary.contact import contact_faults
 from ..vocabulary.errors import Fault, InputError
 from .config import Config
 from .run import folder_name, prepared, record_of
@@ -16,7 +16,6 @@ from .run import folder_name, prepared, record_of
 # What people call a format, and what it is called here.
 _ALSO = {"shp": "shapefile", "zip": "shapefile", "esri": "shapefile", "flatgeobuf": "fgb", "geoparquet": "parquet",
          "geopackage": "gpkg", "json": "geojson", "excel": "xlsx"}  # fmt: skip
-_CONTACT = re.compile(r"\s*[^<>]+<[^<>\s@]+@[^<>\s@]+>\s*")
 
 
 def formats_of(text: str) -> list[str]:
@@ -43,7 +42,7 @@ def formats_of(text: str) -> list[str]:
     return [name for name in FORMATS if name in asked]
 
 
-def run_export(config: Config, formats: str, tell: Callable[[str], None], contact: str = "") -> tuple[Path, list[str]]:
+def run_export(config: Config, formats: str, tell: Callable[[str], None]) -> tuple[Path, list[str]]:
     """
     Write `<out>/<on>-<level>-export`.
 
@@ -53,8 +52,6 @@ def run_export(config: Config, formats: str, tell: Callable[[str], None], contac
         What `formats_of` understands.
     tell
         Is called with a sentence at each stage.
-    contact
-        Who answers questions, as `Organisation <address>`, for the catalogue record; empty where nobody is named.
 
     Returns
     -------
@@ -65,7 +62,7 @@ def run_export(config: Config, formats: str, tell: Callable[[str], None], contac
     EveryAreaError
         With the sentences to show; nothing was written, and the last export is as it was.
     """
-    wanted = _checked(formats, contact)
+    wanted = _checked(formats, config.contact)
     inputs, linked, drawn, made = prepared(config, tell)
     tables = {
         **made.measures,
@@ -78,20 +75,12 @@ def run_export(config: Config, formats: str, tell: Callable[[str], None], contac
     with run_folder(target, tell) as folder:
         tell("Writing the layers and tables")
         layers = layers_of(made, tables)
-        notes = write_export(folder, made, layers, formats=wanted, name=folder_name(made, config), contact=contact)
+        notes = write_export(folder, made, layers, formats=wanted, name=folder_name(made, config))
         record = record_of(made, inputs, linked, drawn, config, {})
         record["warnings"] += notes
         rows = {layer.name: len(layer.frame) for layer in layers}
         write_record(folder, {**record, "formats": wanted, "rows": rows})
     return target, notes
-
-
-def contact_faults(contact: str) -> list[Fault]:
-    """Say what is wrong with who answers questions; nothing where nobody is named."""
-    if not contact or _CONTACT.fullmatch(contact):
-        return []
-    why = "A catalogue asks for an organisation and an e-mail address."
-    return [Fault(file="--contact", value=contact, why=why, remedy='Write "Organisation <name@example.org>".')]
 
 
 def _checked(formats: str, contact: str) -> Sequence[str]:
@@ -102,7 +91,7 @@ def _checked(formats: str, contact: str) -> Sequence[str]:
         wanted = formats_of(formats)
     except InputError as error:
         faults += error.faults
-    faults += contact_faults(contact)
+    faults += contact_faults(contact, "--contact")
     if faults:
         raise InputError(faults)
     return wanted

@@ -29,7 +29,6 @@ from ..reading.lookups import read_centres
 from ..vocabulary.errors import InputError
 from ..vocabulary.packs import INDEX
 from .config import Config
-from .export import contact_faults
 from .inputs import Inputs, Linked, read_shapes
 from .packcodes import wanted_codes
 from .packing import LETTERS, Done, Job, make_all, maker
@@ -42,14 +41,13 @@ class Wanted:
     """
     Which packs are wanted, and what goes into them.
 
-    `codes` are codes or names as written; None means all. `contact` is who answers questions, for the catalogue.
+    `codes` are codes or names as written; None means all.
     """
 
     codes: tuple[str, ...] | None = None
     letters: bool = False
     force: bool = False
     pdf: bool = True
-    contact: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +80,6 @@ def run_pack(
     EveryAreaError
         With the sentences to show. Packs that were finished before stay; without `run.json` the folder is not finished.
     """
-    if faults := contact_faults(wanted.contact):
-        raise InputError(faults)
     inputs, linked, drawn, made = prepared(config, tell)
     codes = _codes(wanted, made, inputs, config)
     record = record_of(made, inputs, linked, drawn, config, {})
@@ -95,7 +91,7 @@ def run_pack(
             tell(said)
         tell("Putting the packs together")
         job = Job(
-            held=replace(holdings(inputs, linked, made, config), contact=wanted.contact),
+            held=holdings(inputs, linked, made, config),
             folder=target,
             maker=maker(str(wanted.pdf), str(record["versions"])),
             edition=_edition_of(record),

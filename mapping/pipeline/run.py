@@ -28,7 +28,9 @@ from ..reading.findings import read_findings
 from ..reading.sources import Passport, passports
 from ..reading.theme import read_theme
 from ..vocabulary.codes import NATIONS
+from ..vocabulary.contact import contact_faults
 from ..vocabulary.dictionary import PUBLISHED, dictionary
+from ..vocabulary.errors import InputError
 from ..vocabulary.style import PLAIN
 from .analysis import Analysis, analyse
 from .books import unmatched
@@ -93,6 +95,8 @@ def run_figures(config: Config, tell: Callable[[str], None]) -> Path:
 
 def prepared(config: Config, tell: Callable[[str], None]) -> tuple[Inputs, Linked, Drawn, Edition]:
     """Read, link and measure, up to all that pictures and pages may show."""
+    if wrong := contact_faults(config.contact, "--contact"):
+        raise InputError(wrong)
     style = read_theme(config.theme) if config.theme else PLAIN
     tell("Reading the register, the areas and the babies")
     inputs, linked = read_inputs(config)
@@ -114,6 +118,7 @@ def edition(
     return Edition(
         title=inputs.register.title,
         service=inputs.register.service,
+        contact=config.contact or inputs.register.contact,
         definition=config.definition,
         definition_version=inputs.register.definition_version,
         on=results.asked.on,

@@ -81,7 +81,7 @@ def _saying(layer: Layer, said: Mapping[str, str]) -> Layer:
 
 
 def write_export(
-    folder: Path, edition: Edition, layers: Sequence[Layer], *, formats: Sequence[str], name: str, contact: str = ""
+    folder: Path, edition: Edition, layers: Sequence[Layer], *, formats: Sequence[str], name: str
 ) -> list[str]:
     """
     Write layers in every format asked for, with a data dictionary, a catalogue record, licences and a README.
@@ -92,8 +92,6 @@ def write_export(
         Names of `FORMATS`.
     name
         What tells this export from others; the identifiers of its catalogue record are made of it.
-    contact
-        Who answers questions, as `Organisation <address>`, for that record; empty where nobody is named.
 
     Returns
     -------
@@ -117,12 +115,12 @@ def write_export(
             folder, "datapackage.json", datapackage_json(edition, described, name=f"every-area-{name}", title=title)
         )
     endings = [FORMATS[asked][0] for asked in formats]
-    record = metadata_xml(edition, layers, name=name, title=title, formats=endings, contact=contact)
+    record = metadata_xml(edition, layers, name=name, title=title, formats=endings)
     write_bytes(folder, "metadata.xml", record)
     nations = nations_of(layers[0])
     write_text(folder, "LICENCE.txt", licence_text(edition.passports, nations, boundary_credit=edition.boundary_credit))
     write_bytes(folder, "data-dictionary.csv", csv_text(_dictionary(layers)).encode("utf-8"))
-    write_text(folder, "README.txt", _readme(layers, formats, about, notes, contact))
+    write_text(folder, "README.txt", _readme(layers, formats, about, notes, edition.contact))
     return notes
 
 
@@ -196,8 +194,8 @@ def _readme(layers: Sequence[Layer], formats: Sequence[str], about: str, notes: 
         lines.append(f"Degrees in GeoJSON: {DEGREES_WORDS}")
     if not contact:
         lines.append(
-            "metadata.xml names no address for questions, because none was given: catalogues ask for one. "
-            'Run again with --contact "Organisation <address>".'
+            "metadata.xml gives no address for questions, because none was given, and says so where catalogues look "
+            'for one. Run again with --contact "Organisation <address>", or write it once into register.toml.'
         )
     lines += notes
     return "\n".join(lines) + "\n"

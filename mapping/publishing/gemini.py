@@ -40,9 +40,7 @@ _RULES = (
 _CRS = "http://www.opengis.net/def/crs/EPSG/0/"
 
 
-def metadata_xml(
-    edition: Edition, layers: Sequence[Layer], *, name: str, title: str, formats: Sequence[str], contact: str = ""
-) -> bytes:
+def metadata_xml(edition: Edition, layers: Sequence[Layer], *, name: str, title: str, formats: Sequence[str]) -> bytes:
     """
     Give the UK GEMINI 2.3 record (ISO 19139) of a set of layers.
 
@@ -57,9 +55,6 @@ def metadata_xml(
         The title, for people.
     formats
         Endings of the files that the data come in, of `FORMATS`; `irish` says that the Irish Grid is among the grids.
-    contact
-        Who answers questions, as `Organisation <address>`. Where it is empty, the address is marked as missing: none
-        is made up.
 
     Returns
     -------
@@ -73,7 +68,7 @@ def metadata_xml(
     made.language()
     made.code("characterSet", "MD_CharacterSetCode", "utf8")
     made.code("hierarchyLevel", "MD_ScopeCode", "dataset")
-    party(made.add("contact"), contact, "pointOfContact")
+    party(made.add("contact"), edition.contact, "pointOfContact")
     date_of(made.add("dateStamp"), dated)
     made.text("metadataStandardName", "UK GEMINI")
     made.text("metadataStandardVersion", "2.3")
@@ -87,7 +82,7 @@ def metadata_xml(
     date_of(when.add("date"), dated)
     when.code("dateType", "CI_DateTypeCode", "revision")
     cited.add("identifier", "MD_Identifier").text("code", f"urn:uuid:{identifier}")
-    _identification(data, edition, layers, contact)
+    _identification(data, edition, layers)
     spread = made.add("distributionInfo", "MD_Distribution")
     for ending in formats:
         if ending in FORMATS:
@@ -118,11 +113,11 @@ def nations_of(layer: Layer) -> list[str]:
     return [nation for nation in NATIONS if nation in set(layer.arrow.column("nation").to_pylist())]
 
 
-def _identification(data: Part, edition: Edition, layers: Sequence[Layer], contact: str) -> None:
+def _identification(data: Part, edition: Edition, layers: Sequence[Layer]) -> None:
     """Say what it is, whose, and which limits its use has, in the order that the schema asks for."""
     nations = nations_of(layers[0])
     data.text("abstract", _abstract(edition, layers, nations))
-    party(data.add("pointOfContact"), contact, "pointOfContact")
+    party(data.add("pointOfContact"), edition.contact, "pointOfContact")
     _keywords(data)
     access = data.add("resourceConstraints", "MD_LegalConstraints")
     access.code("accessConstraints", "MD_RestrictionCode", "otherRestrictions")

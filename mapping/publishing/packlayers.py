@@ -37,7 +37,6 @@ class Holdings:
     Everything that packs are cut from, put together once for an edition.
 
     `areas` and `districts` have the columns of PACK_AREAS but the role, and `geometry`; `districts` is the lower tier.
-    `contact` is who answers questions, for the catalogue record; empty where nobody is named.
     `parts` has `parent_code child_code share`. `claims` has the columns of PACK_CATCHMENTS but `counted`, a row a link.
     """
 
@@ -46,7 +45,6 @@ class Holdings:
     districts: pd.DataFrame
     parts: pd.DataFrame
     claims: pd.DataFrame
-    contact: str = ""
 
     @property
     def edition(self) -> Edition:

@@ -61,7 +61,6 @@ class Subject:
     layers: list[Layer]
     table: Layer
     about: str
-    contact: str
 
     @property
     def irish(self) -> bool:
@@ -75,7 +74,6 @@ def subject(held: Holdings, code: str) -> Subject:
     return Subject(
         code=code, edition=held.edition, brief=brief(held.setting, code), layers=made,
         table=side_by_side(held, code, made), about=about_layers(held.edition),
-        contact=held.contact,
     )  # fmt: skip
 
 
@@ -88,7 +86,7 @@ def fingerprint(of: Subject, maker: str) -> str:
     maker
         What tells this program, and what it was asked to put into a pack, from another.
     """
-    digest = hashlib.sha256(f"{maker}\n{of.about}\n{of.contact}\n".encode())
+    digest = hashlib.sha256(f"{maker}\n{of.about}\n{of.edition.contact}\n".encode())
     pictures = [of.brief.near.body, of.brief.locator.body, repr(of.edition.style)]
     digest.update(json.dumps([of.brief.facts, pictures, _passports(of.edition)], sort_keys=True).encode())
     for layer in (*of.layers, of.table):
@@ -151,7 +149,7 @@ def _documents(of: Subject) -> dict[str, bytes]:
     formats = ("gpkg", "zip", "geojson", "parquet", "csv", *(["irish"] if of.irish else []))
     shapes = [layer for layer in of.layers if layer.geometry]
     return {
-        "metadata.xml": metadata_xml(edition, shapes, name=name, title=title, formats=formats, contact=of.contact),
+        "metadata.xml": metadata_xml(edition, shapes, name=name, title=title, formats=formats),
         "datapackage.json": datapackage_json(edition, {"area.csv": of.table}, name=name, title=title),
         "LICENCE.txt": licence.encode("utf-8"),
     }

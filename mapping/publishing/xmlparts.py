@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from xml.etree import ElementTree as ET
 
+from ..vocabulary.contact import NO_ADDRESS, organisation_and_address
+
 GMD, GCO, GMX = (f"http://www.isotc211.org/2005/{name}" for name in ("gmd", "gco", "gmx"))
 GML, XLINK, XSI = (
     "http://www.opengis.net/gml/3.2",
@@ -84,16 +86,14 @@ def party(part: Part, contact: str, role: str) -> None:
     Parameters
     ----------
     contact
-        `Organisation <address>`; where it is empty the publisher is named, and the address is marked as missing.
+        `Organisation <address>`; where it is empty the publisher is named, and the place of the address, which no
+        record may leave empty, says that none was given.
     """
-    found = re.fullmatch(r"\s*(.+?)\s*<([^<>\s]+@[^<>\s]+)>\s*", contact)
+    organisation, mail = organisation_and_address(contact) or (PUBLISHER, NO_ADDRESS)
     who = part.add("CI_ResponsibleParty")
-    who.text("organisationName", found[1] if found else PUBLISHER)
+    who.text("organisationName", organisation)
     address = who.add("contactInfo", "CI_Contact", "address", "CI_Address")
-    if found:
-        address.text("electronicMailAddress", found[2])
-    else:
-        address.missing("electronicMailAddress", "missing")
+    address.text("electronicMailAddress", mail)
     who.code("role", "CI_RoleCode", role)
 
 

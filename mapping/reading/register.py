@@ -41,12 +41,14 @@ class Register:
     """
     The register as read: its tables, its day, and what its keepers say of its completeness.
 
-    `names` gives what a message calls each sheet: `teams.csv`, or the sheet of a workbook. `notes` are worth a look
-    and stop nothing; `rows` says where the rows of each sheet ended.
+    `contact` is who answers questions, as `Organisation <address>`; empty where it names nobody. `names` gives what a
+    message calls each sheet: `teams.csv`, or the sheet of a workbook. `notes` are worth a look and stop nothing; `rows`
+    says where the rows of each sheet ended.
     """
 
     title: str
     service: str
+    contact: str
     released: date | None
     definition_version: str
     definitions: Mapping[str, tuple[str, ...]]

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..vocabulary.contact import contact_faults
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.registersheets import CLASSES
 from ..vocabulary.schema import DEFINITIONS
@@ -52,11 +53,15 @@ def read_about(path: Path, definition: Path) -> dict[str, Any]:
         remedy = "Write it without quotation marks, as released = 2026-11-21."
         why = "This is not a day."
         raise InputError([Fault(file=path.name, column="released", value=str(released), why=why, remedy=remedy)])
+    contact = str(about.get("contact", ""))
+    if wrong := contact_faults(contact, path.name, "contact"):
+        raise InputError(wrong)
     version = str(about.get("definition_version", "1"))
     _check_definition(definition, version)
     return {
         "title": about.get("title", "Specialised parent-infant relationship teams"),
         "service": about.get("service", "specialised parent-infant relationship team"),
+        "contact": contact,
         "released": released,
         "definition_version": version,
         "definitions": {name: tuple(classes) for name, classes in definitions.items()},
