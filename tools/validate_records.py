@@ -1,0 +1,89 @@
+"""
+Validate what was made with other people's validators: `python tools/validate_records.py FOLDER...`.
+
+Every pack (`*.zip`) and every export below the folders named is looked at. Frictionless validates each
+`datapackage.json` with the tables beside it; libxml2 validates each `metadata.xml` against the schemas of ISO 19139
+(gmd, gmx, GML 3.2, as the package ckanext-spatial carries them) and the rules of ISO/TS 19139, table A.1. The
+validators go into an environment of their own, `.cache/validators`, for the project does not need them otherwise. Exit
+code 1, with a sentence for each fault.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import venv
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = ROOT / ".cache" / "validators"
+NEEDED = ("frictionless==5.21.0", "lxml>=6,<7")
+SCHEMAS = "ckanext-spatial==2.3.2"
+
+
+def environment() -> Path:
+    """Make the environment, unless it is there; give its Python."""
+    python = HOME / "bin" / "python"
+    done = HOME / "done"
+    if not done.exists():
+        venv.create(HOME, with_pip=True, clear=True)
+        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+        subprocess.run([*install, *NEEDED], check=True)
+        # Only its files are wanted, not the portal that it extends.
+        subprocess.run([*install, "--no-deps", SCHEMAS], check=True)
+        done.touch()
+    return python
+
+
+def folders(place: Path, room: Path) -> Iterator[tuple[str, Path]]:
+    """Give every folder with a record: exports as they lie, packs unpacked into `room`."""
+    for record in sorted(place.rglob("metadata.xml")):
+        yield record.parent.name, record.parent
+    for pack in sorted(place.rglob("*.zip")):
+        with zipfile.ZipFile(pack) as bundle:
+            if "metadata.xml" in bundle.namelist():
+                bundle.extractall(room / pack.stem)
+                yield pack.name, room / pack.stem
+
+
+def faults(folder: Path) -> Iterator[str]:
+    """Say what the validators find in one folder."""
+    from frictionless import validate
+    from lxml import etree, isoschematron
+
+    xml = next(HOME.rglob("ckanext/spatial/validation/xml"))
+    record = etree.parse(str(folder / "metadata.xml"))
+    schema = etree.XMLSchema(etree.parse(str(xml / "iso19139eden" / "gmx" / "gmx.xsd")))
+    if not schema.validate(record):
+        yield from (f"metadata.xml, line {error.line}: {error.message}" for error in schema.error_log)
+    rules = etree.parse(str(xml / "medin" / "ISOTS19139A1Constraints_v1.4.sch"))
+    if not isoschematron.Schematron(rules, validate_schema=False).validate(record):
+        yield "metadata.xml breaks a rule of ISO/TS 19139, table A.1"
+    report = validate(str(folder / "datapackage.json"))
+    if not report.valid:
+        yield from (
+            f"datapackage.json: {' '.join(map(str, row))}" for row in report.flatten(["name", "rowNumber", "message"])
+        )
+
+
+def main() -> int:
+    """Look at all of them, in the environment of the validators."""
+    if Path(sys.prefix).resolve() != HOME.resolve():
+        return subprocess.call([str(environment()), __file__, *sys.argv[1:]])
+    wrong, count = [], 0
+    with tempfile.TemporaryDirectory() as room:
+        for place in map(Path, sys.argv[1:]):
+            for name, folder in folders(place.resolve(), Path(room)):
+                count += 1
+                wrong += [f"{name}: {fault}" for fault in faults(folder)]
+    print(f"Validated the records and tables of {count} packs and exports: {len(wrong)} faults")
+    for sentence in wrong:
+        print(sentence, file=sys.stderr)
+    return 1 if wrong or not count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
