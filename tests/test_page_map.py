@@ -11,11 +11,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from mapping.drawing.digits import DIGITS, NOTHING
 from mapping.drawing.lean import lean
 from mapping.drawing.page import markup, page
 from mapping.drawing.shades import CLASSES, SHADES, SHADES_DARK, layers
 from mapping.drawing.style import BACKGROUND, BACKGROUND_DARK, contrast
-from mapping.drawing.ways import DIGITS, NOWHERE, ways
+from mapping.drawing.ways import ways
 
 from .browsing import Open, opening
 from .editions import AREAS, hostile, shipped
@@ -35,7 +36,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
 def steps(written: str) -> list[list[int | None]]:
     """Read the ways back: four an area."""
     pairs = [written[at : at + 2] for at in range(0, len(written), 2)]
-    read = [None if pair == NOWHERE else 64 * DIGITS.index(pair[0]) + DIGITS.index(pair[1]) for pair in pairs]
+    read = [None if pair == NOTHING else 64 * DIGITS.index(pair[0]) + DIGITS.index(pair[1]) for pair in pairs]
     return [read[at : at + 4] for at in range(0, len(read), 4)]
 
 
@@ -148,10 +149,7 @@ def test_the_slider_shows_the_map_of_a_day_and_says_which(open_page: Open, text:
     assert made.page.url.endswith("#on=2019-06-01")
     assert made.page.locator('#areas path[class^="f-"]').count() == 218
     assert (
-        made.page.locator(
-            '#areas path[class^="f-covered"],#areas path[class^="f-partly"],#areas path[class^="f-served"]'
-        ).count()
-        == 10
+        made.page.locator('#areas path[class^="f-W"],#areas path[class^="f-P"],#areas path[class^="f-E"]').count() == 10
     )
     assert (
         made.page.locator("#legend-layer caption").inner_text() == "On 1 June 2019, by the register as it stands today"
@@ -217,10 +215,10 @@ def test_buttons_do_what_a_drag_does(open_page: Open, text: str) -> None:
 def test_a_focused_area_comes_into_view(open_page: Open, text: str) -> None:
     made = open_page(text)
     made.page.locator('#views button[data-nation="Scotland"]').click()
-    made.page.locator("#map a").first.focus()
+    made.page.locator("#areas path").first.focus()
     made.page.keyboard.press("ArrowDown")
     seen = made.page.evaluate(
-        "() => { const a = document.activeElement.querySelector('path').getBoundingClientRect();"
+        "() => { const a = document.activeElement.getBoundingClientRect();"
         "const m = document.getElementById('map').getBoundingClientRect();"
         "const [x, y] = [a.x + a.width / 2, a.y + a.height / 2];"
         "return x > m.left && x < m.right && y > m.top && y < m.bottom }"

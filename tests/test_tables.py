@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping.publishing.tables import csv_text, guarded, unguarded, write_tables
+from mapping.publishing.tables import csv_text, write_tables
+from mapping.vocabulary.guarding import guarded, unguarded
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from . import registering
+from . import asking, comparing, registering
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,14 +90,6 @@ def _export(asked: argparse.Namespace) -> int:
         print(f"note: {note}", file=sys.stderr)
     print(f"The layers and tables are in {folder.as_posix()}; README.txt there says which file is for whom.")
     return 0
-
-
-def _check(asked: argparse.Namespace) -> int:
-    return registering.check(asked, _config(asked))
-
-
-def _register(asked: argparse.Namespace) -> int:
-    return registering.register(asked, _config(asked))
 
 
 def _table(asked: argparse.Namespace) -> int:
@@ -284,13 +276,15 @@ DO = {
     "figures": _figures,
     "pack": _pack,
     "export": _export,
-    "check": _check,
-    "register": _register,
+    "check": lambda asked: registering.check(asked, _config(asked)),
+    "register": lambda asked: registering.register(asked, _config(asked), _tell),
+    "ask": lambda asked: asking.ask(asked, _config(asked), _tell),
     "coverage": _table,
     "headline": _table,
     "gaps": _table,
     "where-next": _where_next,
     "timeline": _timeline,
+    "compare": lambda asked: comparing.compare(asked, _config(asked)),
     "reach": _reach,
     "locate": _locate,
     "fetch": _fetch,

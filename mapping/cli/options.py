@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .. import __version__
 from ..vocabulary.codes import LEVELS, NATIONS
+from .comparing import compare_options
 
 COMMANDS = {
     "run": "make the maps, the tables and the layers",
@@ -15,12 +16,14 @@ COMMANDS = {
     "pack": "make a pack for each council: a brief of one page, layers for a GIS, and what goes with them",
     "export": "write the layers and tables of the whole country for a GIS, in any of seven formats",
     "check": "say everything that is wrong with the inputs, all at once",
-    "register": "write an empty register to fill in, or suggest teams that may be in one twice",
+    "register": "write an empty register to fill in, suggest teams that may be in one twice, or take corrections back",
+    "ask": "write to councils and boards about what nobody knows: letters, forms for corrections, requests",
     "coverage": "show what is recorded of each area",
     "headline": "show areas and babies: at least, recorded, at most",
     "gaps": "show where most babies live without a recorded team",
     "where-next": "show where the next teams would gain most babies",
     "timeline": "follow areas and babies through a list of days, and say why they moved",
+    "compare": "say what changed between two registers or two runs, area by area, and why",
     "reach": "show how many babies need support, and how many families teams see",
     "locate": "find the areas that postcodes or points lie in",
     "fetch": "fetch official boundaries, postcodes and populations into the cache",
@@ -57,6 +60,8 @@ def parser() -> argparse.ArgumentParser:
             "export": _export_options,
             "check": _check_options,
             "register": _register_options,
+            "ask": _ask_options,
+            "compare": compare_options,
             "locate": _locate_options,
             "where-next": _where_next_options,
             "reach": _reach_options,
@@ -74,10 +79,12 @@ def parser() -> argparse.ArgumentParser:
                                  help="as sentences that may be quoted, each with its day and its caveat")  # fmt: skip
             command.add_argument("--language", choices=["en", "cy"], default="en",
                                  help="of the sentences: English (default), or Welsh, a draft")  # fmt: skip
-        if name in ("run", "pack", "export"):
+        if name in ("run", "pack", "export", "ask"):
             command.add_argument("--contact", default="", metavar="WHO", help="who answers questions, as 'Organisation "
                                  "<name@example.org>' (default: whom register.toml names)")  # fmt: skip
         if name == "run":
+            command.add_argument("--since", type=Path, metavar="OLD", help="also say on the page what changed since an "
+                                 "older register or run, and why")  # fmt: skip
             command.add_argument("--tiles", action="store_true", help="offer street pictures in map.html (off until "
                                  "its reader asks for them; they come from the internet)")  # fmt: skip
     return top
@@ -111,11 +118,23 @@ def _check_options(command: argparse.ArgumentParser) -> None:
 
 def _register_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `register` alone."""
-    command.add_argument("action", choices=["template", "duplicates"], help="template: write an empty register into "
-        "<out>/register-template; duplicates: pairs of teams to judge")  # fmt: skip
+    command.add_argument("action", choices=["template", "duplicates", "merge"], help="template: write an empty "
+        "register into <out>/register-template; duplicates: pairs of teams to judge; merge: take corrections back, and "
+        "show what they change")  # fmt: skip
+    command.add_argument("corrections", nargs="*", type=Path, metavar="CORRECTION", help="merge: forms that came back, "
+        "as everyarea ask writes them")  # fmt: skip
+    command.add_argument("--accept", action="store_true", help="merge: write the new register into "
+        "<out>/register-merged; into the old one only where --out is its very place")  # fmt: skip
     form = command.add_mutually_exclusive_group()
     form.add_argument("--xlsx", action="store_true", help="template: the Excel workbook only")
-    form.add_argument("--csv", action="store_true", help="template: the CSV files only; duplicates: as CSV")
+    form.add_argument("--csv", action="store_true", help="template: the CSV files only; duplicates and merge: as CSV")
+
+
+def _ask_options(command: argparse.ArgumentParser) -> None:
+    """Declare the options of `ask` alone."""
+    add = command.add_argument
+    add("--areas", default="not_known,reverify", metavar="WHICH", help="about which areas, with commas: statuses, "
+        "reverify, codes or names (default: not_known,reverify)")  # fmt: skip
 
 
 def _locate_options(command: argparse.ArgumentParser) -> None:

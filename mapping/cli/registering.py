@@ -1,11 +1,14 @@
-"""What the commands do that keepers of a register use: judge it, and hand out an empty one."""
+"""What the commands do that keepers of a register use: judge it, hand out an empty one, take corrections back."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from . import asking
 
 if TYPE_CHECKING:
     from ..pipeline.config import Config
@@ -25,8 +28,14 @@ def check(asked: argparse.Namespace, config: Config) -> int:
     return 0
 
 
-def register(asked: argparse.Namespace, config: Config) -> int:
-    """Write an empty register, or suggest teams that may be in it twice."""
+def register(asked: argparse.Namespace, config: Config, tell: Callable[[str], None]) -> int:
+    """Write an empty register, suggest teams that may be in it twice, or take corrections back."""
+    if (asked.action == "merge") != bool(asked.corrections):
+        named = "Name the forms that came back: everyarea register merge FILE."
+        print(named if asked.action == "merge" else "Only merge takes files.", file=sys.stderr)
+        return 2
+    if asked.action == "merge":
+        return asking.merge(asked, config, tell)
     if asked.action == "duplicates":
         return _duplicates(asked, config)
     from ..publishing.registertemplate import write_template

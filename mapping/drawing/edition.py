@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..reading.sources import Passport
 from ..vocabulary.style import PLAIN, Style
+from .since import Since
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,7 @@ class Edition:
     and day of the timeline. `moved` is the CARRIED table. `preview` says in a sentence that the areas are those of
     another day; it is empty where they are those of today. `contact` is who answers questions, as
     `Organisation <address>`; it is empty where nobody is named. `style` is how all of it looks.
+    `since` is what moved since another register or run, where that was asked.
     """
 
     title: str
@@ -61,3 +63,4 @@ class Edition:
     preview: str = ""
     contact: str = ""
     style: Style = PLAIN
+    since: Since | None = None

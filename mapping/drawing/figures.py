@@ -29,7 +29,7 @@ STEPS = (
     (1800, 600, 8),
     (3000, 1000, 20),
 )
-PAGE_BUDGET, FILE_BUDGET = 40_000, 84_000
+PAGE_BUDGET, FILE_BUDGET = 30_000, 84_000
 MARK_M = 8_000.0  # one repeat of a pattern on the ground
 LETTER_M = 13_000.0  # height of a letter on the ground
 FEW, LARGE_LETTER_M = 20, 24_000.0  # where there are few areas, all are large
@@ -60,7 +60,7 @@ def map_svg(edition: Edition, *, standalone: bool) -> str:
     Parameters
     ----------
     standalone
-        False: for the page, whose style gives the colours; every area is a link to its row in the page's table.
+        False: for the page, whose style gives the colours, and whose script makes every area a link to its panel.
         True: a file that needs nothing else, in light colours, with title, day, legend and credit lines.
 
     Returns
@@ -169,8 +169,8 @@ def _look(sheet: Sheet, code: str) -> str:
 def _area(sheet: Sheet, code: str) -> str:
     path = f'<path id="a-{code}" d="{sheet.outlines.paths[code]}"'
     if sheet.linked:
-        # The status is named by the group, and the row that the link leads to says the rest.
-        return f'<a href="#r-{code}"><title>{_text(sheet.rows[code].area_name)}</title>{path}/></a>'
+        # The status is named by the group, each area by its row in the table; the script makes a link of it.
+        return f"{path}/>"
     return f"{path}><title>{_text(area_label(sheet.rows[code]))}</title></path>"
 
 

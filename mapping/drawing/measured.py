@@ -8,7 +8,7 @@ from ..vocabulary.codes import LEVELS
 from ..vocabulary.schema import BRIEFLY, STATUSES, UNITS
 from .edition import Edition
 from .phrases import day_words, is_missing, whole
-from .sections import Row
+from .sections import Row, link
 from .style import LOOKS
 
 GAPS_SHOWN = 20
@@ -39,14 +39,21 @@ def gap_rows(edition: Edition) -> list[Row]:
 
 
 def day_rows(edition: Edition) -> list[Row]:
-    """Give the timeline, a row a day, areas and babies side by side."""
+    """Give the timeline, a row a day: areas, babies, teams, and the teams that the Foundation counted at that time."""
+    counts = edition.findings.get("published_team_counts")
+    published = {} if counts is None else {
+        f"{row.counted_on}-01"[:10]: {"teams": row.teams_uk, "source": link(row.source_url)}
+        for row in counts.itertuples()
+    }  # fmt: skip
     table = edition.measures["timeline"]
     fields = ("at_least", "recorded", "at_most")
     made = []
     for on, pair in table.groupby("on", sort=True):
         by_unit = pair.set_index("unit")
         cells = [whole(by_unit.at[unit, field]) for unit in UNITS for field in fields]
-        made.append({"day": day_words(pd.Timestamp(str(on)).date()), "cells": cells})
+        day = pd.Timestamp(str(on)).date()
+        theirs = published.get(day.isoformat(), {"teams": "", "source": {}})
+        made.append({"day": day_words(day), "cells": [*cells, whole(by_unit["teams"].iloc[0])], **theirs})
     return made
 
 

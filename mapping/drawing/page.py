@@ -25,7 +25,9 @@ from .legend import legend
 from .pagedata import script_data
 from .pins import pin_note
 from .shades import shade_rules
+from .since import section
 from .style import LOOKS, PLAIN, Style, page_tones
+from .unnamed import signed, signed_tags, unnamed, without_unlinked_rows
 
 TEMPLATE = "page.html.j2"
 SCRIPTS = ("page.js", "page.map.js", "page.people.js", "page.find.js", "page.table.js")
@@ -45,7 +47,10 @@ def page(edition: Edition) -> str:
 
 def markup(edition: Edition) -> str:
     """Make the page before it is shortened: every end tag and quote is there."""
-    style, script = stylesheet(edition.style), program()
+    style, script = signed(stylesheet(edition.style)), program()
+    places = {code: place for place, code in enumerate(edition.coverage["area_code"])}
+    drawn, letters = unnamed(map_svg(edition, standalone=False), "kl", places)
+    people, circles = unnamed(_people(edition), "c", places)
     html: str = (
         _environment()
         .get_template(TEMPLATE)
@@ -54,22 +59,20 @@ def markup(edition: Edition) -> str:
             policy=policy(style, script, pictures=bool(edition.style.logo)),
             style=Markup(style),
             script=Markup(script),
-            data=json_block(script_data(edition)),
-            map=Markup(map_svg(edition, standalone=False)),
+            data=json_block({**script_data(edition), "letters": letters, "circles": circles}),
+            map=Markup(drawn),
+            people=Markup(people),
+            why_both=why_not(edition, edition.circles) or WHY_BOTH,
             keeper=told_to(edition.contact),
-            **_people(edition),
             **_context(edition),
         )
     )
-    return html
+    return signed_tags(without_unlinked_rows(html))
 
 
-def _people(edition: Edition) -> dict[str, Any]:
-    """Give the map of people and the line that says why there are two; where it cannot be drawn, the reason."""
-    if reason := why_not(edition, edition.circles):
-        return {"people": None, "why_both": reason}
-    drawn = cartogram_svg(edition, edition.circles, standalone=False)
-    return {"people": Markup(drawn), "why_both": WHY_BOTH}
+def _people(edition: Edition) -> str:
+    """Give the map of people; nothing where it cannot be drawn."""
+    return "" if why_not(edition, edition.circles) else cartogram_svg(edition, edition.circles, standalone=False)
 
 
 def _context(edition: Edition) -> dict[str, Any]:
@@ -114,6 +117,7 @@ def _context(edition: Edition) -> dict[str, Any]:
         "issues": sections.issue_rows(edition),
         "statuses": [(status, LOOKS[status].letter, text) for status, text in words.status_words(edition).items()],
         "aged": words.AGED_WORDS,
+        "since": section(edition.since),
     }
 
 

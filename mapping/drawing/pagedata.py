@@ -7,10 +7,12 @@ from typing import Any
 import pandas as pd
 
 from . import areawords, phrases, sections
+from .digits import packed
 from .edition import Edition
 from .finding import other_names, outward_ranges
 from .shades import layer_data
 from .style import SEEN, seen_as
+from .unnamed import SIGNS
 from .ways import ways
 from .words import AGED_WORDS
 
@@ -68,7 +70,7 @@ def script_data(edition: Edition) -> dict[str, Any]:
         "ending": areawords.area_ending(edition),
         "facts": facts(edition),
         "layers": layer_data(edition),
-        "looks": [[name, look.letter] for name, look in SEEN.items()],
+        "looks": [[name, look.letter, SIGNS[name]] for name, look in SEEN.items()],
         "names": other_names(edition),
         "outward": outward_ranges(edition),
         "templates": templates,
@@ -80,7 +82,7 @@ def script_data(edition: Edition) -> dict[str, Any]:
 
 
 def facts(edition: Edition) -> dict[str, Any]:
-    """Give the figures of the panel as columns, in the order of COVERAGE; missing is null."""
+    """Give the figures of the panel as columns, in the order of COVERAGE; numbers are `packed`, and missing is null."""
     codes = list(edition.coverage["area_code"])
     order = {code: place for place, code in enumerate(codes)}
 
@@ -97,16 +99,16 @@ def facts(edition: Edition) -> dict[str, Any]:
     unit = next(iter(far["unit"].dropna()), "km")
     return {
         "all": int(gaps["rank"].notna().sum()),
-        "rank": _whole(column(gaps, "rank")),
-        "rankLow": _whole(column(gaps, "rank_low")),
-        "rankHigh": _whole(column(gaps, "rank_high")),
-        "needLow": _whole(column(need, "babies_needing_low")),
-        "needHigh": _whole(column(need, "babies_needing_high")),
+        "rank": packed(_whole(column(gaps, "rank"))),
+        "rankLow": packed(_whole(column(gaps, "rank_low"))),
+        "rankHigh": packed(_whole(column(gaps, "rank_high"))),
+        "needLow": packed(_whole(column(need, "babies_needing_low"))),
+        "needHigh": packed(_whole(column(need, "babies_needing_high"))),
         "assumption": next(iter(need["assumption"].dropna()), ""),
-        "near": [order.get(code) for code in column(far, "nearest_recorded_code")],
+        "near": packed([order.get(code) for code in column(far, "nearest_recorded_code")]),
         "unit": unit,
         "how": ", in a straight line between where people live" if unit == "km" else "",
-        "reach": [kinds.index(text) for text in said],
+        "reach": packed([kinds.index(text) for text in said]),
         "reachSaid": [list(kind) for kind in kinds],
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .digits import packed
 from .edition import Edition
 from .phrases import whole
 
@@ -191,7 +192,7 @@ def shade_rules() -> str:
 def layer_data(edition: Edition) -> list[dict[str, Any]]:
     """Give the layers as the script takes them."""
     return [
-        {"key": made.key, "title": made.title, "note": made.note, "classes": made.classes, "figures": made.figures,
-         "unit": made.unit, "legend": made.legend}
+        {"key": made.key, "title": made.title, "note": made.note, "classes": made.classes,
+         "figures": packed(made.figures), "unit": made.unit, "legend": made.legend}
         for made in layers(edition)
     ]  # fmt: skip

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 import shapely
 
+from .digits import in_digits
 from .edition import Edition
 
-DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-NOWHERE = ".."
 WAYS = ((-1, 0), (1, 0), (0, 1), (0, -1))  # left, right, up and down on a map with north at the top
 SLANT = 1.5  # how far something may lie to the side, for each step along the way
 
@@ -23,7 +22,7 @@ def ways(edition: Edition) -> str:
 
     Returns
     -------
-    Eight characters an area, two a way, in digits of six bits, highest first; `..` where nothing lies that way.
+    Eight characters an area, two a way, as `in_digits` writes them; nothing where nothing lies that way.
     """
     codes = list(edition.coverage["area_code"])
     shapes = edition.shapes.set_index("area_code").geometry.reindex(codes)
@@ -34,9 +33,7 @@ def ways(edition: Edition) -> str:
         one, other = order[pair.area_code], order[pair.neighbour_code]
         beside[one].add(other)
         beside[other].add(one)
-    return "".join(
-        _written(_towards(middle, place, way, sorted(beside[place]))) for place in range(len(codes)) for way in WAYS
-    )
+    return in_digits(_towards(middle, place, way, sorted(beside[place])) for place in range(len(codes)) for way in WAYS)
 
 
 def _towards(middle: np.ndarray, place: int, way: tuple[int, int], beside: list[int]) -> int | None:
@@ -56,7 +53,3 @@ def _nearest(middle: np.ndarray, place: int, way: tuple[int, int], group: Iterab
     across = np.abs(step @ np.array([way[1], way[0]]))
     fits = (along > 0) & (across <= SLANT * along)
     return int(choice[fits][np.argmin((along + 2 * across)[fits])]) if fits.any() else None
-
-
-def _written(place: int | None) -> str:
-    return NOWHERE if place is None else DIGITS[place >> 6] + DIGITS[place & 63]

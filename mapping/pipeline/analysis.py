@@ -12,6 +12,7 @@ from ..measuring.clusters import clusters
 from ..measuring.fifths import fifths
 from ..measuring.gaps import gaps
 from ..measuring.inequality import inequality, inequality_words
+from ..measuring.laststep import last_step_words
 from ..measuring.message import across_levels, message
 from ..measuring.pattern import pattern, pattern_words
 from ..measuring.siting.propose import Wanted, where_next
@@ -57,6 +58,7 @@ def analyse(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
     levels = across_levels(headlines(results.counted, inputs, config))
     by_day = over_time(inputs, linked, config, usual_days(inputs, config))
     days = timeline(by_day, inputs.register.teams)
+    admitted = inputs.register.definitions[config.definition]
     pairs = neighbours(drawn.areas)
     patterns, unequal = pattern(coverage, pairs), inequality(coverage)
     area, hub = Wanted(n=TEAMS_PROPOSED), Wanted(n=TEAMS_PROPOSED, mode="hub")
@@ -83,11 +85,8 @@ def analyse(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
             "sites": sentences(sites, area),
             "hubs": sentences(hubs, hub),
             **found.words,
-            "timeline": [
-                movement(
-                    days, never_counted(by_day, inputs.register.teams, inputs.register.definitions[config.definition])
-                )
-            ],
+            "timeline": [movement(days, never_counted(by_day, inputs.register.teams, admitted))],
+            "last-step": last_step_words(by_day, inputs.register.teams, admitted),
             "inequality": [inequality_words(unequal)],
             "pattern": [pattern_words(patterns, UK)],
         },

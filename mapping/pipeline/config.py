@@ -37,3 +37,4 @@ class Config:
     tiles: bool = False
     allow_unresolved: int = 0
     strict: bool = False
+    since: Path | None = None

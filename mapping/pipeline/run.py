@@ -34,6 +34,7 @@ from ..vocabulary.errors import InputError
 from ..vocabulary.style import PLAIN
 from .analysis import Analysis, analyse
 from .books import unmatched
+from .compare import since_before
 from .config import Config
 from .inputs import Drawn, Inputs, Linked, issue_sentences, notes, read_inputs, read_shapes
 from .results import Results, measure
@@ -100,6 +101,7 @@ def prepared(config: Config, tell: Callable[[str], None]) -> tuple[Inputs, Linke
     style = read_theme(config.theme) if config.theme else PLAIN
     tell("Reading the register, the areas and the babies")
     inputs, linked = read_inputs(config)
+    since = since_before(inputs, linked, config)
     tell("Measuring what is recorded, area by area")
     results = measure(inputs, linked, config)
     tell("Reading the boundaries")
@@ -107,7 +109,7 @@ def prepared(config: Config, tell: Callable[[str], None]) -> tuple[Inputs, Linke
     tell("Measuring need, distance, rank and where next")
     analysis = analyse(inputs, linked, results, drawn, config)
     made = edition(inputs, linked, results, drawn, analysis, config)
-    return inputs, linked, drawn, replace(made, style=style)
+    return inputs, linked, drawn, replace(made, style=style, since=since)
 
 
 def edition(
@@ -228,7 +230,8 @@ def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:
         "issues": linked.issues,
         "carried": made.moved,
         "reconciliation": made.reconciliation,
-        "data-dictionary": dictionary(),
+        **(made.since.tables if made.since else {}),
+        "data-dictionary": dictionary(compared=made.since is not None),
     }
 
 
@@ -268,4 +271,19 @@ def record_of(
         "issues": len(linked.issues),
     }
     warnings = [*notes(inputs, drawn), *issue_sentences(linked.issues, inputs.register)]
-    return record(made, inputs=files, counts=counts, warnings=warnings, alt_text=said)
+    settings = {
+        "service": inputs.register.service,
+        "areas_of": config.vintage.isoformat() if config.vintage else None,
+        "admitted": {name: list(classes) for name, classes in inputs.register.definitions.items()},
+        "complete": sorted(inputs.register.complete),
+    }
+    return {**record(made, inputs=files, counts=counts, warnings=warnings, alt_text=said), "settings": settings,
+            **_since(made)}  # fmt: skip
+
+
+def _since(made: Edition) -> dict[str, Any]:
+    """Name what this run was compared with, by its hash; nothing where it was not compared."""
+    if made.since is None:
+        return {}
+    old = made.since
+    return {"since": {"name": old.old_name, "on": old.old_on.isoformat(), "sha256": dict(sorted(old.inputs.items()))}}

@@ -18,10 +18,10 @@ import pyogrio
 import shapely
 
 from ..reading.workbook import open_workbook, sheet_rows
+from ..vocabulary.guarding import unguarded
 from ..vocabulary.schema import Table
 from .disk import not_whole
 from .layer import GRID, SHAPES_FIELD, columns_of, long_names, short_names
-from .tables import unguarded
 
 DEGREES = 4326
 

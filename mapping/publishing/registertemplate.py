@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from ..vocabulary.registersheets import DATES_WRITTEN, HELP, SHEETS, Written
 from ..vocabulary.schema import Column
 from .datapackage import field_of
 from .disk import by_library, replaced, whole_file
-from .workbook import CREATED, SAFE
+from .workbook import CREATED, LONGEST_CELL, SAFE
 
 WORKBOOK = "register.xlsx"
 _FIRST = "how to fill it in"
@@ -117,18 +117,18 @@ def _field(sheet: Written, column: Column) -> dict[str, Any]:
 def _write_workbook(path: Path) -> None:
     with xlsxwriter.Workbook(str(path), SAFE) as book:
         book.set_properties({"title": "Register to fill in", "created": CREATED})
-        _how_sheet(book, _HOW)
+        how_sheet(book, _HOW, title="How to fill in this register")
         for name, sheet in SHEETS.items():
-            _table_sheet(book, name, sheet)
+            table_sheet(book, name, sheet)
 
 
-def _how_sheet(book: xlsxwriter.Workbook, said: Iterable[tuple[str, str]]) -> None:
-    """Write how the register is filled in."""
+def how_sheet(book: xlsxwriter.Workbook, said: Iterable[tuple[str, str]], *, title: str) -> None:
+    """Write how a workbook is filled in."""
     sheet = book.add_worksheet(_FIRST)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 100)
-    sheet.write_string(0, 0, "How to fill in this register", book.add_format({"bold": True, "font_size": 16}))
+    sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 16}))
     bold = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
     wrapped = book.add_format({"valign": "top", "text_wrap": True})
     for row, (what, words) in enumerate(said, start=2):
@@ -137,8 +137,15 @@ def _how_sheet(book: xlsxwriter.Workbook, said: Iterable[tuple[str, str]]) -> No
         sheet.set_row(row, 15.5 * max(1, -(-len(words) // 100)))
 
 
-def _table_sheet(book: xlsxwriter.Workbook, name: str, written: Written) -> None:
-    """Write one sheet: a header that stays in sight, a row that explains it, lists to choose from, cells of text."""
+def table_sheet(book: xlsxwriter.Workbook, name: str, written: Written, rows: Iterable[Mapping[str, str]] = ()) -> None:
+    """
+    Write one sheet: a header that stays in sight, a row that explains it, lists to choose from, cells of text.
+
+    Parameters
+    ----------
+    rows
+        Rows that are filled in already: texts by column.
+    """
     sheet = book.add_worksheet(name)
     needed = book.add_format({"bold": True, "bottom": 1, "bg_color": "#DCE6F1"})
     other = book.add_format({"bold": True, "bottom": 1})
@@ -154,6 +161,10 @@ def _table_sheet(book: xlsxwriter.Workbook, name: str, written: Written) -> None
                 "validate": "list", "source": list(column.choices), "ignore_blank": True,
                 "error_title": "Not on the list", "error_message": "Choose one of the words on the list.",
             })  # fmt: skip
+    for at, cells in enumerate(rows, start=2):
+        for place, column in enumerate(written.table.columns):
+            if cells.get(column.name):
+                sheet.write_string(at, place, cells[column.name][:LONGEST_CELL], text)
     sheet.set_row(1, 90)
     sheet.freeze_panes(1, 1)
 

@@ -16,11 +16,11 @@ import pyogrio
 import shapely
 
 from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.guarding import guarded
 from .disk import by_library
 from .grids import IRISH, IRISH_WORDS, to_irish
 from .layer import GRID, Layer, short_names, with_shapes
 from .readback import count_back
-from .tables import guarded
 
 TEXT_BYTES = 254
 LARGEST = 2_000_000_000

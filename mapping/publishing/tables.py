@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_PHONE_OR_NUMBER = re.compile(r"[+-]?[\d .()/-]+")
+from ..vocabulary.guarding import guarded
 
 
 def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
@@ -63,14 +61,3 @@ def _texts(column: pd.Series) -> list[str]:
     if pd.api.types.is_integer_dtype(column.dtype):
         return [str(value) if pd.notna(value) else "" for value in column]
     return [guarded(str(value)) if pd.notna(value) else "" for value in column]
-
-
-def guarded(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would run; `unguarded` takes it away."""
-    risky = text.startswith(_DANGEROUS) and not _PHONE_OR_NUMBER.fullmatch(text)
-    return f"'{text}" if risky or text.startswith("'") else text
-
-
-def unguarded(text: str) -> str:
-    """Undo `guarded`."""
-    return text[1:] if text.startswith("'") else text

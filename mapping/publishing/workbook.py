@@ -13,7 +13,7 @@ import xlsxwriter
 from ..vocabulary.errors import Fault, InputError, shortened
 
 MOST_ROWS = 1_048_576
-_LONGEST_CELL = 32_767
+LONGEST_CELL = 32_767
 _EXACT = 2**53
 # The day that every workbook says it was made: one that does not move, so that the same tables give the same bytes.
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -70,8 +70,8 @@ class SheetWriter:
             self.sheet.write_number(self.row, place, value)
         elif isinstance(value, float) and math.isnan(value):
             return
-        elif len(text := str(value)) > _LONGEST_CELL:
-            why = f"The text is longer than a cell can be ({_LONGEST_CELL:,} characters)."
+        elif len(text := str(value)) > LONGEST_CELL:
+            why = f"The text is longer than a cell can be ({LONGEST_CELL:,} characters)."
             remedy = "Name a file that ends in .csv or .parquet."
             at, column = self.row + 1, self.columns[place]
             raise InputError(

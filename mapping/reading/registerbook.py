@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ _NAMED = 8
 _SERIAL = re.compile(r"[1-9][0-9]{4}")
 
 
-def read_book(path: Path, aside: dict[str, Aside]) -> dict[str, Sheet]:
+def read_book(path: Path, aside: Mapping[str, Aside], sheets: Mapping[str, Written] = SHEETS) -> dict[str, Sheet]:
     """
     Read every sheet of a register from a workbook, in any order, whatever the capitals of their names.
 
@@ -29,11 +30,13 @@ def read_book(path: Path, aside: dict[str, Aside]) -> dict[str, Sheet]:
         An .xlsx file.
     aside
         For each sheet, what says of a row why it is no row of the table.
+    sheets
+        Which sheets are read, and what each is; those of a register, or of a form about one.
 
     Returns
     -------
-    A Sheet for each name in SHEETS; one that need not be there is empty where it is not. All that is wrong is in their
-    faults. Other sheets are harmless, unless they are called almost like one that is missing.
+    A Sheet for each name in `sheets`; one that need not be there is empty where it is not. All that is wrong is in
+    their faults. Other sheets are harmless, unless they are called almost like one that is missing.
 
     Raises
     ------
@@ -45,7 +48,7 @@ def read_book(path: Path, aside: dict[str, Aside]) -> dict[str, Sheet]:
     for name in book.sheets:
         called.setdefault(header_name(name), []).append(name)
     made = {}
-    for name, written in SHEETS.items():
+    for name, written in sheets.items():
         sheet = Sheet(f'{path.name}, sheet "{name}"', _empty(written))
         made[name] = sheet
         found = called.get(name, [])

@@ -221,8 +221,8 @@ def _as_windows(raw: bytes, place: int, name: str) -> tuple[str, list[Fault]]:
 def _cell_at(text: str, place: int) -> tuple[int, str, str]:
     """Find the row, column and value of the cell that holds the character at a place."""
     try:
-        before = list(_reader(text[: place + 1], _delimiter(text)))
-        rows = list(_reader(text, _delimiter(text)))
+        before = list(_reader(text[: place + 1], delimiter_of(text)))
+        rows = list(_reader(text, delimiter_of(text)))
     except csv.Error:
         return text.count("\n", 0, place) + 1, "", ""
     row, column = len(before), len(before[-1]) - 1
@@ -230,7 +230,7 @@ def _cell_at(text: str, place: int) -> tuple[int, str, str]:
     return row, header[column] if column < len(header) else "", record[column]
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """Tell what stands between cells from the first line."""
     first_line = text.split("\n", 1)[0]
     return max(",;\t", key=first_line.count)
@@ -244,7 +244,7 @@ def _records(text: str, sheet: Sheet) -> list[list[str]]:
     """Split a text into records of cells; a quote that is never closed is a fault."""
     records: list[list[str]] = []
     try:
-        records.extend(_reader(text, _delimiter(text), strict=True))
+        records.extend(_reader(text, delimiter_of(text), strict=True))
     except csv.Error as error:
         sheet.fault(
             f"The row cannot be split into cells ({error}).",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from . import measures, tables
+from .changes import COMPARED
 from .schema import Table
 
 # Every file in `tables/` and what its rows are.
@@ -33,9 +34,14 @@ PUBLISHED: dict[str, Table] = {
 }
 
 
-def dictionary() -> pd.DataFrame:
+def dictionary(*, compared: bool = False) -> pd.DataFrame:
     """
     Give the data dictionary.
+
+    Parameters
+    ----------
+    compared
+        Whether the tables of a comparison are among them.
 
     Returns
     -------
@@ -51,7 +57,7 @@ def dictionary() -> pd.DataFrame:
             "choices": "; ".join(column.choices),
             "shapefile_name": column.short,
         }
-        for name, table in PUBLISHED.items()
+        for name, table in [*PUBLISHED.items(), *(COMPARED.items() if compared else ())]
         for column in table.columns
     ]
     return pd.DataFrame(rows, dtype="string")

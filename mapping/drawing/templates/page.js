@@ -5,15 +5,22 @@ const data = JSON.parse(find("data").textContent);
 const table = find("areas-table");
 const body = table.tBodies[0];
 const rows = Array.from(body.rows);
-const codeOf = (row) => row.id.slice(2);
+const codeOf = (row) => row.cells[0].textContent.trim();
 const codes = rows.map(codeOf);
 const placeOf = new Map(codes.map((code, place) => [code, place]));
+rows.forEach((row, place) => (row.id = "r-" + codes[place]));
 const rowOf = (code) => rows[placeOf.get(code)];
 const cellOf = (code, place) => rowOf(code).cells[place].textContent.trim();
 const nameOf = (code) => cellOf(code, 1);
 // The table has the status in few words; the choices of its filter have all of them.
 const statusOf = (code) => find("filter-status").options[1 + Number(rowOf(code).cells[3].dataset.k)].textContent.slice(2);
-const linkOf = (code) => find("a-" + code).parentNode;
+const linkOf = (code) => find("a-" + code);
+// Whole numbers come in two digits of six bits each, where all are small; two dots are none.
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const numbers = (digits) => digits.match(/../g).map((pair) => (pair === ".." ? null : 64 * DIGITS.indexOf(pair[0]) + DIGITS.indexOf(pair[1])));
+const unpack = (held, name) => typeof held[name] === "string" && (held[name] = numbers(held[name]));
+["rank", "rankLow", "rankHigh", "near", "needLow", "needHigh", "reach"].forEach((name) => unpack(data.facts, name));
+data.layers.forEach((layer) => unpack(layer, "figures"));
 const teams = document.querySelectorAll("#teams li");
 const layers = new Map(data.layers.map((layer) => [layer.key, layer]));
 const panel = find("panel");

@@ -1,8 +1,8 @@
 // --- The map: its names, keys, layers, days and views ---
 const map = find("map");
-const links = codes.map(linkOf);
-const paths = codes.map((code) => find("a-" + code));
-const letters = Array.from(map.querySelectorAll(".letters text"), (text) => [text, placeOf.get(text.id.slice(2)), text.textContent]);
+const paths = codes.map(linkOf);
+const lettered = numbers(data.letters);
+const letters = Array.from(map.querySelectorAll(".letters text"), (text, order) => [text, lettered[order], text.textContent]);
 const readout = find("readout");
 const resting = readout.textContent;
 const legend = document.querySelector(".legend");
@@ -36,15 +36,14 @@ function wordsOf([name, letter]) {
 }
 
 function says(code) {
-  readout.textContent = code ? linkOf(code).querySelector("title").textContent : resting;
+  readout.textContent = code ? linkOf(code).getAttribute("aria-label") : resting;
 }
 
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const ways = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
+const leads = numbers(data.ways);
 function towards(place, key) {
-  const start = 8 * place + 2 * ways.indexOf(key);
-  const [high, low] = [DIGITS.indexOf(data.ways[start]), DIGITS.indexOf(data.ways[start + 1])];
-  return high < 0 ? null : links[64 * high + low];
+  const other = leads[4 * place + ways.indexOf(key)];
+  return other === null ? null : paths[other];
 }
 
 // Tab stops once in a picture; within it the arrow keys go from area to area.
@@ -56,6 +55,7 @@ function reachable(items, first, next, seen) {
     current.setAttribute("tabindex", "0");
   };
   items.forEach((item, place) => {
+    item.setAttribute("role", "link");
     item.setAttribute("tabindex", "-1");
     item.addEventListener("focus", () => {
       rove(item);
@@ -67,8 +67,7 @@ function reachable(items, first, next, seen) {
     });
     item.addEventListener("blur", () => ring(view.area));
     item.addEventListener("keydown", (event) => {
-      // A link is followed with Enter by itself, a circle is not.
-      if (event.key === " " || (event.key === "Enter" && !item.href)) {
+      if (event.key === " " || event.key === "Enter") {
         event.preventDefault();
         show(codes[place], item);
       } else if (ways.includes(event.key)) {
@@ -80,13 +79,11 @@ function reachable(items, first, next, seen) {
   });
   rove(first);
 }
-reachable(links, document.querySelector("#areas a"), towards, (place) => bringIn(paths[place]));
+reachable(paths, document.querySelector("#areas path"), towards, (place) => bringIn(paths[place]));
 
 function areaUnder(target) {
-  const link = target.closest("#areas a");
-  if (link) return link.getAttribute("href").slice(3);
-  const circle = target.closest("[id^=c-]");
-  if (circle) return circle.id.slice(2);
+  const shape = target.closest("#areas path, #people circle");
+  if (shape) return shape.id.slice(2);
   const use = target.closest("#london use");
   return use ? use.getAttribute("href").slice(3) : null;
 }
@@ -95,7 +92,7 @@ document.querySelectorAll(".map, .cartogram").forEach((picture) => {
     const code = areaUnder(event.target);
     if (!code) return;
     event.preventDefault();
-    show(code, event.target.closest("a, [role=link]") || linkOf(code));
+    show(code, event.target.closest("[role=link]") || linkOf(code));
   });
   picture.addEventListener("pointerover", (event) => says(areaUnder(event.target)));
   picture.addEventListener("pointerleave", () => says(null));
@@ -106,15 +103,14 @@ function paint() {
   const layer = layers.get(view.layer);
   const plain = !layer && view.on === null;
   codes.forEach((code, place) => {
-    const look = layer ? "v" + layer.classes[place] : plain ? null : "f-" + data.looks[lookOn(view.on, place)][0];
+    const look = layer ? "v" + layer.classes[place] : plain ? null : "f-" + data.looks[lookOn(view.on, place)][2];
     const said = labelled(code, place);
     for (const shape of [paths[place], circles[place]]) {
       if (!shape) continue;
       if (look) shape.setAttribute("class", look);
       else shape.removeAttribute("class");
+      shape.setAttribute("aria-label", said);
     }
-    links[place].querySelector("title").textContent = said;
-    if (people) circles[place].setAttribute("aria-label", said);
   });
   letters.forEach(([text, place, letter]) => {
     text.textContent = layer ? layer.classes[place].replace("x", "?") : plain ? letter : data.looks[lookOn(view.on, place)][1];
@@ -126,7 +122,7 @@ function paint() {
   if (layer) key(layer.title, layer.legend.map(([sign, words, areas]) => ["v" + sign, sign.replace("x", "?"), words, areas]));
   else if (!plain) {
     const now = codes.map((code, place) => lookOn(view.on, place));
-    const looks = data.looks.map((look, place) => ["s-" + look[0], look[1], wordsOf(look), now.filter((each) => each === place).length]);
+    const looks = data.looks.map((look, place) => ["s-" + look[2], look[1], wordsOf(look), now.filter((each) => each === place).length]);
     key("On " + data.days[view.on][1] + ", by the register as it stands today", looks.filter((look) => look[3]));
   }
   find("layer-note").textContent = layer ? layer.note : "";

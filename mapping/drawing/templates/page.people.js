@@ -1,6 +1,13 @@
 // --- The map of people: the same areas, each as large as its babies; the picture becomes circles that can be chosen ---
 const people = find("cartogram");
-const circles = people ? codes.map((code) => find("c-" + code)) : [];
+const circles = [];
+if (people) {
+  const drawn = numbers(data.circles);
+  document.querySelectorAll("#people circle").forEach((circle, order) => {
+    circle.id = "c-" + codes[drawn[order]];
+    circles[drawn[order]] = circle;
+  });
+}
 const middles = circles.map((circle) => ["cx", "cy"].map((name) => Number(circle.getAttribute(name))));
 
 // The nearest circle that lies more ahead than aside.
@@ -27,7 +34,6 @@ function drawBy(size) {
 }
 if (people) {
   people.setAttribute("role", "group");
-  circles.forEach((circle) => circle.setAttribute("role", "link"));
   reachable(circles, circles[0], beside);
   // The letters of other layers and days, in circles with room for them; those of the statuses are in the picture.
   const still = people.querySelector(".letters");

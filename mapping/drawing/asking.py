@@ -1,0 +1,234 @@
+"""The letter to a council or board: what we hold about its area, what nobody knows, and how one word can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ..vocabulary.asking import Held
+from ..vocabulary.codes import is_code
+from ..vocabulary.schema import (
+    CONFIRMED_NONE,
+    IN_DEVELOPMENT,
+    NOT_KNOWN,
+    PARTLY_COVERED,
+    RECORDED,
+    SERVED_EXTENT_UNKNOWN,
+)
+from .areawords import area_template, area_values
+from .briefwords import capital, cut
+from .phrases import day_words, filled, is_missing, written_date
+
+_LONGEST = 300
+_STATUS = {"in_development": "in development (not open yet)", "unknown": "whether it is open is not known"}
+_EXTENT = {"whole": "the whole of it", "part": "a part of it", "unknown": "how much of it is not recorded"}
+_CLAIM = {
+    "none": "it was said that there is no team",
+    "team": "it was said that there is a team",
+    "in_development": "it was said that a team is being set up",
+}
+FORM, BOOK = "correction.csv", "correction.xlsx"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """
+    One council or board, and what it is asked about.
+
+    `row` is its row of COVERAGE, as `itertuples` gives it. `kind` says what kind of body it is, `held` what the
+    register holds about its area. `title`, `service`, `version` and `counts` are the register's own words; `counts`
+    says what it counts, and may be "". `declared` is what the keepers say of how complete it is for the nation.
+    `contact` is who takes the answer, and may be "".
+    """
+
+    row: Any
+    kind: str
+    held: tuple[Held, ...]
+    title: str
+    service: str
+    version: str
+    counts: str
+    declared: str
+    fresh_months: int
+    contact: str = ""
+
+    @property
+    def code(self) -> str:
+        """Code of the area."""
+        return str(self.row.area_code)
+
+    @property
+    def name(self) -> str:
+        """Name of the area, on one line."""
+        return cut(str(self.row.area_name), 120)
+
+    @property
+    def stated(self) -> str:
+        """What names the area in a register: its code, or its name where it has none but ours (a trust)."""
+        return self.code if is_code(self.code) else str(self.row.area_name)
+
+    @property
+    def nation(self) -> str:
+        """Nation of the area."""
+        return str(self.row.nation)
+
+    def rows(self, sheet: str) -> list[Held]:
+        """Give what is held on one sheet."""
+        return [held for held in self.held if held.sheet == sheet]
+
+
+def reason(asked: Asked) -> str:
+    """Say in a few words why the council or board is asked."""
+    row = asked.row
+    if row.status in RECORDED:
+        old = f"the evidence is undated or older than {asked.fresh_months} months"
+        return old if row.reverify else "a team is recorded"
+    if row.status == CONFIRMED_NONE:
+        said = "it is recorded that there is none"
+        return f"{said}, on evidence that has to be checked again" if row.reverify else said
+    if row.status == IN_DEVELOPMENT:
+        said = "a team is recorded that had not opened"
+        return f"{said}, on evidence that has to be checked again" if row.reverify else said
+    return "rows are recorded that leave it open" if asked.held else "nothing is recorded"
+
+
+def letter(asked: Asked) -> str:
+    """
+    Write the letter, as plain text.
+
+    Nobody is named as sender or receiver: whoever sends it fills them in. A bare "Correct" is taken for an answer only
+    where something is held that can be correct; it never says that there is no team.
+    """
+    service = cut(asked.service, 90)
+    sentence = filled(area_template(asked.row, fresh_months=asked.fresh_months), area_values(asked.row))
+    lines = [
+        f"Subject: {asked.name}: what is recorded of a {service}, and is it correct?",
+        "",
+        f"[Please add a greeting and your name, and send this to whoever answers for it at this {asked.kind}.]",
+        "",
+        f"We keep a public register, “{cut(asked.title, 120)}”. We write because, for {asked.name} ({asked.code}), "
+        f"{reason(asked)}.",
+        "",
+        *([f"What we count: {cut(asked.counts, 600)}", ""] if asked.counts else []),
+        f"WHAT WE HOLD, on {day_words(asked.row.on)} (definition version {asked.version})",
+        "",
+        sentence,
+        *([cut(asked.declared, _LONGEST)] if asked.declared else []),
+        "",
+        *_held(asked),
+        "",
+        "WHAT WE DO NOT KNOW",
+        "",
+        *(f"- {text}" for text in unknown(asked)),
+        "",
+        "HOW TO ANSWER",
+        "",
+        *_answers(asked),
+        "",
+        "Please send no names of people, private e-mail addresses or mobile numbers: the register is public.",
+        *(["", f"Please answer to: {asked.contact}"] if asked.contact else []),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _held(asked: Asked) -> list[str]:
+    if not asked.held:
+        return ["The register holds no row about this area. That does not mean that there is no team."]
+    return [
+        *(line for held in asked.rows("teams") for line in _team(held)),
+        *(_catchment(held) for held in asked.rows("catchments")),
+        *(_statement(held) for held in asked.rows("statements")),
+    ]
+
+
+def _team(held: Held) -> Iterable[str]:
+    cells = {name: cut(text, _LONGEST) for name, text in held.cells.items()}
+    host = f", run by {cells['host_organisation']}" if cells["host_organisation"] else ""
+    said = [f"- {cells['team_name']} ({cells['team_id']}){host}: {_STATUS.get(cells['status'], cells['status'])}."]
+    for name, words in (
+        ("opened", "Opened"), ("closed", "Closed"), ("age_range", "Ages"), ("families_per_year", "Families a year"),
+        ("staff_wte", "Staff, whole-time equivalents"), ("last_confirmed", "Last confirmed"),
+    ):  # fmt: skip
+        if cells[name]:
+            dated = name in {"opened", "closed", "last_confirmed"}
+            said.append(f"{words}: {written_date(cells[name]) if dated else cells[name]}.")
+    yield f"{' '.join(said)} {_source(held, 'source_date')}"
+
+
+def _catchment(held: Held) -> str:
+    cells = {name: cut(text, _LONGEST) for name, text in held.cells.items()}
+    share = " to ".join(cells[name] for name in ("share_low", "share_high") if cells[name])
+    parts = f" ({cells['sub_areas']})" if cells["sub_areas"] else f" (share {share})" if share else ""
+    open_ = "" if held.settled else " Whether this means your area is not settled."
+    extent = _EXTENT.get(cells["extent"], cells["extent"])
+    return (
+        f"- Area of the team {cells['team_id']}: “{cells['stated_area']}”, {extent}"
+        f"{parts}.{open_} {_source(held, 'source_date')}"
+    )
+
+
+def _statement(held: Held) -> str:
+    cells = {name: cut(text, _LONGEST) for name, text in held.cells.items()}
+    note = f" {capital(cells['note'].rstrip('.'))}." if cells["note"] else ""
+    said = _CLAIM.get(cells["claim"], cells["claim"])
+    return f"- Of “{cells['stated_area']}” {said}.{note} {_source(held, 'stated_on')}"
+
+
+def _source(held: Held, dated: str) -> str:
+    """Say where a row was read, of which day that is, and where the row stands."""
+    source, day = held.cells["source_url"], held.cells[dated]
+    return (
+        f"Source: {cut(source, _LONGEST) if source else 'none is recorded'} "
+        f"({written_date(cut(day, 40)) if day else 'undated'}). [{held.called}, row {held.row}]"
+    )
+
+
+def unknown(asked: Asked) -> list[str]:
+    """Say what nobody knows of the area; none of it is a no."""
+    row, made = asked.row, []
+    if row.status == NOT_KNOWN:
+        made.append("Whether there is an open team. That none is recorded does not show that there is none.")
+    if row.status == PARTLY_COVERED:
+        made.append("Which part of the area is served, and how many of its babies live there, unless that is recorded.")
+    if row.status == SERVED_EXTENT_UNKNOWN:
+        made.append("How much of the area the team serves.")
+    if not is_missing(row.reverify) and row.reverify:
+        made.append("Whether what is recorded still holds: the evidence is undated or old.")
+    if any(not held.settled for held in asked.held):
+        made.append("Whether a row whose area could mean yours does.")
+    open_teams = [held for held in asked.rows("teams") if held.cells["status"] == "open"]
+    if any(not held.cells["families_per_year"] for held in open_teams):
+        made.append("How many families a year the team sees.")
+    return made or ["Whether anything has changed since the evidence was dated."]
+
+
+def _answers(asked: Asked) -> list[str]:
+    """Say how to answer: one line is enough."""
+    first = []
+    if asked.held:
+        first += [
+            "If all that we hold is right, answer with one word, and that is enough: Correct",
+            "(We take that as: the rows above hold on the day of your answer. What we do not know stays open.)",
+        ]
+    if asked.row.status == NOT_KNOWN:
+        first += [
+            f"{'Better still, in' if asked.held else 'In'} one line: “There is no team”, or the name of the team that "
+            "is open and the organisation that runs it.",
+            "(With the day that this holds for, please, or we take the day of your answer.)",
+        ]
+    return [
+        *first,
+        "",
+        f"If something is wrong or missing, change it in {FORM} or in {BOOK} (they hold the same; one is enough) and "
+        "send the file back. In Excel take the workbook: Excel rewrites some dates and ranges in a CSV file.",
+        "- Change a cell that is wrong. Empty it only if what it says is wrong and nobody knows better.",
+        "- Leave the columns register_row and register_mark as they are: by them your answer finds its row.",
+        "- Do not delete a row. For a team that has ended write closed as its status, and the day.",
+        "- To add a team, fill in the empty row of teams, with an id of your own making (as north-team), and the empty "
+        "row of catchments with the same id and how much of the area it serves: whole, part or unknown. Leave "
+        "definition_class to us.",
+        "- To say that there is no team, fill in the empty row of statements: claim none, the day, and a page that "
+        "says so if there is one.",
+        "- A page or document that shows it, and its date, make an answer count for more.",
+    ]

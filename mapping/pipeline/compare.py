@@ -1,0 +1,161 @@
+"""Compare two registers, or two runs: which areas and which headlines moved, and why (the steps: `stepwise`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from ..drawing.since import Since
+from ..measuring.change import areas_moved, headlines_moved, steps
+from ..measuring.changedrows import changes
+from ..measuring.headline import headline
+from ..measuring.passing import passed
+from ..publishing.disk import in_sentences
+from ..publishing.tables import write_tables
+from ..vocabulary.changes import (
+    BABIES,
+    DEFINITION,
+)
+from ..vocabulary.errors import Fault, InputError, shortened
+from ..vocabulary.schema import DEFINITIONS
+from .config import Config
+from .inputs import Inputs, Linked, attempt
+from .namedrows import named_rows
+from .sides import Side, read_side, side_of
+from .stepwise import check_last, settings, steps_between
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """What moved between two sides: COMPARE, COMPARE_HEADLINES and COMPARE_ROWS; `definition` is that of the areas."""
+
+    old: Side
+    new: Side
+    definition: str
+    areas: pd.DataFrame
+    headlines: pd.DataFrame
+    rows: pd.DataFrame
+
+
+def run_compare(old: Path, new: Path, config: Config) -> Compared:
+    """
+    Compare two places, each a register or the folder of a run.
+
+    Parameters
+    ----------
+    old, new
+        The two places. Two registers are counted with the same settings, each on its own day unless `config` names one;
+        a run is taken with the settings of its `run.json`.
+
+    Raises
+    ------
+    InputError
+        With every fault of both, or with why the two cannot be compared.
+    """
+    faults: list[Fault] = []
+    sides = [attempt(faults, partial(read_side, place, config)) for place in (old, new)]
+    if faults:
+        raise InputError(faults)
+    return compared(sides[0], sides[1], config)
+
+
+def since_of(found: Compared) -> Since:
+    """Give what a comparison found, to be said in words."""
+    old, new = found.old, found.new
+    nested = new.inputs.members[new.inputs.members["parent_level"] == new.level]
+    return Since(
+        old_name=old.name, new_name=new.name, old_on=old.on, new_on=new.on, level=new.level,
+        definition=found.definition, total=nested["parent_code"].nunique(), areas=found.areas,
+        headlines=found.headlines, rows=found.rows, inputs=dict(old.files),
+    )  # fmt: skip
+
+
+def since_before(inputs: Inputs, linked: Linked, config: Config) -> Since | None:
+    """Give what moved between the older register or run that was named and this one; none where none was named."""
+    if config.since is None:
+        return None
+    old = read_side(config.since, replace(config, on=None, since=None))
+    name = config.register.name if config.register else "the register that ships"
+    return since_of(compared(old, side_of(name, inputs, linked, config), config))
+
+
+def write_compared(found: Compared, path: Path) -> list[str]:
+    """Write the areas that moved to a CSV file, the headlines and the rows beside it, and say what was written."""
+    names = {"compare": path.stem, "compare-headlines": f"{path.stem}-headlines", "compare-rows": f"{path.stem}-rows"}
+    if path.suffix.lower() != ".csv":
+        why, remedy = "The tables are written as CSV.", f"Name it {path.stem}.csv."
+        raise InputError([Fault(file="--csv", value=path.name, why=why, remedy=remedy)])
+    with in_sentences(path.parent):
+        write_tables(path.parent, {names[name]: table for name, table in since_of(found).tables.items()})
+    return [(path.parent / f"{name}.csv").as_posix() for name in names.values()]
+
+
+def compared(old: Side, new: Side, config: Config) -> Compared:
+    """
+    Compare two sides.
+
+    Raises
+    ------
+    InputError
+        If they are of different levels or services, or the old one was counted on the later day.
+    """
+    if faults := list(_faults(old, new)):
+        raise InputError(faults)
+    found = changes(old.recorded, new.recorded, old.on)
+    time = list(passed(old.recorded, old.on, new.on, old.fresh_months))
+    names = {name: (name, name) for name in DEFINITIONS}
+    chosen = old.definition
+    if old.definition != new.definition:
+        chosen = f"{old.definition} to {new.definition}"
+        names[chosen] = (old.definition, new.definition)
+    chains = {name: list(steps_between(old, new, pair, time, found, config)) for name, pair in names.items()}
+    for chain in chains.values():
+        check_last(chain)
+    every = [*settings(old, new), *time, *found]
+    moves = {name: steps(chain) for name, chain in chains.items()}
+    rows, because = named_rows(every, moves[chosen], old, new)
+    before, after = (_headline(side, chains, names, which) for which, side in enumerate((old, new)))
+    unexplained = {}
+    if old.published is not None or new.published is not None:
+        anew = any(reason == BABIES for chain in chains.values() for reason, _ in chain)
+        unexplained = dict.fromkeys(names, BABIES if anew else DEFINITION)
+    return Compared(
+        old=old,
+        new=new,
+        definition=chosen,
+        areas=areas_moved(chains[chosen], moves[chosen], because),
+        headlines=headlines_moved(chains, moves, before, after, unexplained),
+        rows=rows,
+    )
+
+
+def _faults(old: Side, new: Side) -> Iterator[Fault]:
+    """Say why two sides cannot be compared."""
+    if old.level != new.level:
+        why = f"It is counted on the level {new.level}, and {old.name} on {old.level}: those are not the same areas."
+        remedy = f"Compare two of one level: add --level {old.level} for a register, or make the run again with it."
+        yield Fault(file=new.name, why=why, remedy=remedy)
+    if old.on > new.on:
+        why = f"It is counted on {new.on.isoformat()}, and {old.name} later, on {old.on.isoformat()}."
+        yield Fault(file=new.name, why=why, remedy="Name the older one first.")
+    if old.service and new.service and old.service != new.service:
+        why = f"It is about “{shortened(new.service)}”, and {old.name} about “{shortened(old.service)}”."
+        yield Fault(file=new.name, why=why, remedy="Compare two registers of one service.")
+
+
+def _headline(
+    side: Side, chains: Mapping[str, list[tuple[str, pd.DataFrame]]], names: Mapping[str, tuple[str, str]], which: int
+) -> pd.DataFrame:
+    """Give the headline of a side as its own files give it, or as it is counted, under the names of the chains."""
+    made = []
+    for name, pair in names.items():
+        if side.headline is not None:
+            part = side.headline[side.headline["definition"] == pair[which]]
+        else:
+            part = headline({pair[which]: chains[name][-which][1]})
+        made.append(part.assign(definition=name))
+    return pd.concat(made, ignore_index=True)

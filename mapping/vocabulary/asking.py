@@ -1,0 +1,128 @@
+"""Asking councils and boards: whom, what the form for their corrections holds, and how a row of it finds its own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from .registersheets import SHEETS, Written
+from .schema import STATUSES, Column, Table
+
+REVERIFY = "reverify"
+# What a council can say of itself. That a nation is complete, only the keepers of the register can say; and only they
+# decide what may be published, or stay open.
+FORM_SHEETS = ("teams", "catchments", "statements")
+SHEET, ROW, MARK = "sheet", "register_row", "register_mark"
+_MARKS = (
+    Column(ROW, "whole", "Row of the register; empty for a row to add. Please leave it as it is"),
+    Column(MARK, "text", "Tells what the row held when the form was made; empty for a row to add. Please leave it as "
+           "it is"),
+)  # fmt: skip
+
+FORM = Table("correction", "a row of the register about an area, or an empty one to add", (
+    Column(SHEET, "text", "Sheet of the register that the row is of", choices=FORM_SHEETS),
+    *_MARKS,
+    *{
+        column.name: replace(column, key=False) for name in FORM_SHEETS for column in SHEETS[name].table.columns
+    }.values(),
+))  # fmt: skip
+# The same in a workbook: a sheet a table, and what finds the row behind its own columns.
+FORM_BOOK = {
+    name: Written(
+        replace(SHEETS[name].table, columns=(*SHEETS[name].table.columns, *_MARKS)), SHEETS[name].required,
+        SHEETS[name].dates, needed=False,
+    )
+    for name in FORM_SHEETS
+}  # fmt: skip
+
+# What the keepers of the register write themselves; nothing that is made again takes it away.
+BY_HAND = ("asked_on", "answered_on", "answer", "notes")
+TRACKING = Table("tracking", "a council or board that is asked", (
+    Column("code", "text", "Code of the area, and name of its folder", key=True),
+    Column("name", "text", "Name of the area"),
+    Column("kind", "text", "Who is asked: a council, integrated care board, health board, or health and social care "
+           "trust"),
+    Column("status", "text", "What was recorded of the area when it was asked about", choices=tuple(STATUSES)),
+    Column("reason", "text", "Why it is asked"),
+    Column("asked_on", "text", "When it was asked; for you to fill in"),
+    Column("answered_on", "text", "When it answered; for you to fill in"),
+    Column("answer", "text", "What it answered, such as: correct, corrected, no team, no reply; for you to fill in"),
+    Column("notes", "text", "Notes; for you to fill in. No names of people"),
+))  # fmt: skip
+
+DIFF = Table("merge", "a cell of the register that a correction changes, or fills in a row to add", (
+    Column("what", "text", "Whether the row is added or changed", choices=("added", "changed")),
+    Column("sheet", "text", "Sheet of the register", choices=FORM_SHEETS),
+    Column("row", "whole", "Row of the sheet, the header being row 1"),
+    Column("about", "text", "The team or the area that the row is about"),
+    Column("column", "text", "Column"),
+    Column("old", "text", "What stood there; empty means nothing"),
+    Column("new", "text", "What will stand there; empty means nothing"),
+    Column("answer_file", "text", "File that says so"),
+    Column("answer_row", "whole", "Row in that file"),
+))  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """
+    A row that the register holds: its sheet, row and cells by column, as far as they may be published.
+
+    `called` is what messages call the sheet. `settled` says whether it is known which area the row means.
+    """
+
+    sheet: str
+    called: str
+    row: int
+    cells: Mapping[str, str]
+    settled: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A row of a form that came back: its file and row, its cells by column, and the mark of the row it is about."""
+
+    file: str
+    row: int
+    sheet: str
+    mark: str
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """
+    What an answer changes: old and new of each cell by column.
+
+    `row` is the row of the register; a row that is added has the number that it will have, and nothing in `old`.
+    `about` names the team or the area that the row is about.
+    """
+
+    sheet: str
+    row: int
+    added: bool
+    cells: Mapping[str, tuple[str, str]]
+    answer: Answer
+    about: str = ""
+
+
+def mark_of(cells: Mapping[str, str]) -> str:
+    """
+    Give what tells a row of the register from any other, whatever its number: rows above it may come and go.
+
+    Empty cells do not count, so that a column which is added to all registers changes no mark. It is made of what may
+    be published, so that no private number can be found by trying them all.
+    """
+    said = "\n".join(f"{name}={cells[name]!r}" for name in sorted(cells) if cells[name])
+    # The letter keeps a spreadsheet from taking digits with an e among them for a number.
+    return f"m{hashlib.sha256(said.encode()).hexdigest()[:15]}"
+
+
+def body_kind(level: str, nation: str) -> str:
+    """Say what kind of body answers for an area."""
+    if level != "health":
+        return "council"
+    return {"England": "integrated care board", "Northern Ireland": "health and social care trust"}.get(
+        nation, "health board"
+    )
