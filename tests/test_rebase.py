@@ -231,13 +231,15 @@ def test_land_is_conserved_wherever_the_old_border_ran(known, shapes, shapes_of_
 
 @pytest.mark.parametrize(
     ("written", "people_read"),
-    [("1,204", 1204), ("12.0", 12), (" 7", 7), ("2,090,725", 2_090_725), ("0", 0), ("*", None), ("", None)],
+    [("1,204", 1204), ("12.0", 12), (" 7", 7), ("2,090,725", 2_090_725), ("0", 0), ("*", None), ("<5", None), ("", None)],
 )
 def test_a_number_of_people_is_read_as_it_is_written(tmp_path, written, people_read):
     path = tmp_path / "own.csv"
     path.write_text(f'area_code,aged_0_to_2\nE06000001,"{written}"\n', encoding="utf-8")
-    read = read_babies_file(path)["people"].iloc[0]
+    made = read_babies_file(path)
+    read = made["people"].iloc[0]
     assert read is pd.NA if people_read is None else read == people_read
+    assert made["basis"].iloc[0] == (f"withheld ({written})" if written in {"*", "<5"} else "")
 
 
 @pytest.mark.parametrize("written", ["1,2", "12,34", "3.7", "-5", "1e3", "\u0663\u0664", "99,999,999"])

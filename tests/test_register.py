@@ -8,6 +8,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from mapping.reading.register import Register, read_register
@@ -140,7 +141,7 @@ SPOILT = [
     *[(f"{families} families", "teams.csv", 2, {"families_per_year": families},
        f'teams.csv, row 2, column "families_per_year": found "{families}". This is not a number allowed here. '
        "Write a whole number from 0 to 1,000,000, or leave the cell empty.")
-      for families in ("-3", "many", "3.5", "nan", "inf", "1e9", "1,2", "3,7", "12,34", "<5", "*", "1 200")],
+      for families in ("-3", "many", "3.5", "nan", "inf", "1e9", "1,2", "3,7", "12,34", "1 200", "c5", "<five")],
     ("negative staff", "teams.csv", 2, {"staff_wte": "-0.5"},
      'teams.csv, row 2, column "staff_wte": found "-0.5". This is not a number allowed here. '
      "Write a number from 0 to 1,000,000, or leave the cell empty."),
@@ -402,6 +403,35 @@ def test_families_are_read_as_people_write_numbers(tmp_path, written, read):
     teams = f'team_id,team_name,definition_class,status,families_per_year\na,A,borderline,open,"{written}"\n'
     register = read_register(write(tmp_path / "r", teams=teams))
     assert (register.teams["families_per_year"].tolist() == [read]) if read is not None else len(register.faults) == 1
+
+
+@pytest.mark.parametrize("written", ["*", "c", "<5", "< 10", "..", "[x]", "-", "\u2013", "fewer than 5"])
+def test_a_figure_that_is_withheld_is_not_known_never_0_and_said(tmp_path, written):
+    teams = f"team_id,team_name,definition_class,status,families_per_year\na,A,borderline,open,{written}\n"
+    register = read_register(write(tmp_path / "r", teams=teams))
+    assert register.faults == () and register.teams["families_per_year"].isna().all()
+    (note,) = register.notes
+    assert (note.row, note.column, note.value) == (2, "families_per_year", written)
+    assert note.why == "The figure is withheld: it stays not known, and is counted nowhere as 0."
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda text: text.replace(",", ";"), "The cells are separated by semicolons, and were read so."),
+        (lambda text: text.replace(",", "\t"), "The cells are separated by tabs, and were read so."),
+        (lambda text: text.replace("\n", ",\n"), "Every row ends with an empty cell, which was passed over."),
+        (lambda text: text.replace("team_name", "Team  Name"), 'The column was read as "team_name".'),
+        (lambda text: text.replace("status", " STATUS"), 'The column was read as "status".'),
+    ],
+)
+def test_a_file_that_is_laid_out_otherwise_is_read_the_same_and_that_is_said(tmp_path, change, said):
+    teams = "team_id,team_name,definition_class,status\na,Alpha,borderline,open\nb,Beta,borderline,closed\n"
+    plain = read_register(write(tmp_path / "plain", teams=teams))
+    other = read_register(write(tmp_path / "other", teams=change(teams)))
+    assert plain.faults == other.faults == plain.notes == ()
+    assert [note.why for note in other.notes] == [said]
+    pd.testing.assert_frame_equal(plain.teams, other.teams)
 
 
 def test_a_team_named_none_keeps_its_name(tmp_path):

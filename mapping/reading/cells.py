@@ -9,6 +9,8 @@ import pandas as pd
 from .dates import DATE_REMEDY, Span, span
 from .tabular import Sheet
 
+# How publishers write that there is a figure which they do not give.
+_WITHHELD = re.compile(r"\*|c|\.\.|[-\u2013]|\[[a-z]\]|<\s?[0-9]+|(?:fewer|less) than [0-9]+", re.IGNORECASE)
 # A comma stands between thousands only: "0,1" is not a number here, for it can mean 0.1 or 1.
 _FIGURE = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+|[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 
@@ -46,12 +48,21 @@ def spans(sheet: Sheet, column: str) -> dict[int, Span]:
     return made
 
 
+def withheld(value: str) -> bool:
+    """Say whether a cell stands for a figure that its publisher does not give, such as `*`, `c`, `<5` or `[x]`."""
+    return bool(_WITHHELD.fullmatch(value))
+
+
 def numbers(sheet: Sheet, column: str, *, most: float = 1_000_000, whole: bool = False) -> pd.Series:
-    """Read a column of numbers from 0 to `most`; an empty cell stays missing."""
+    """Read a column of numbers from 0 to `most`; a cell that is empty, or whose figure is withheld, stays missing."""
     kind = "Int64" if whole else "Float64"
     figures: dict[int, float] = {}
     for number, value in zip(sheet.rows.index, sheet.rows[column].tolist(), strict=True):
         if not value:
+            continue
+        if withheld(value):
+            why = "The figure is withheld: it stays not known, and is counted nowhere as 0."
+            sheet.note(why, "Nothing has to be done.", row=number, column=column, value=value)
             continue
         figure = float(value.replace(",", "")) if _FIGURE.fullmatch(value) else float("nan")
         if not 0 <= figure <= most or (whole and figure != int(figure)):

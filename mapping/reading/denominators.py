@@ -10,6 +10,7 @@ import pandas as pd
 from ..vocabulary.errors import InputError
 from ..vocabulary.tables import DENOMINATORS
 from .cache import passport_beside
+from .cells import withheld
 from .lookups import read_text
 from .tabular import read_sheet
 
@@ -42,7 +43,8 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> pd.DataFrame
 
     Returns
     -------
-    DENOMINATORS table with the codes as written. A figure that is withheld (`*`, `c`, `..`, empty) is missing.
+    DENOMINATORS table with the codes as written. A figure that is withheld (`*`, `c`, `<5`, `..`) or not there is
+    missing; `basis` says how it was withheld.
 
     Raises
     ------
@@ -55,11 +57,14 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> pd.DataFrame
     year = _YEAR.search(passport.reference_date) if passport else None
     sheet = read_sheet(path, required=["area_code", BABIES], optional=["basis"], encoding=encoding)
     people = pd.Series(pd.NA, index=sheet.rows.index, dtype="Int64")
+    basis = sheet.rows["basis"].copy()
     for row, written in sheet.rows[BABIES].items():
         tidy = written.strip()
         if _WHOLE.fullmatch(tidy) and (counted := int(tidy.replace(",", "").removesuffix(".0"))) <= _MOST:
             people[row] = counted
-        elif tidy not in {"", "*", "c", "..", "-", "[x]", "[c]"}:
+        elif withheld(tidy):
+            basis[row] = f"{basis[row]} withheld ({tidy})".strip()
+        elif tidy:
             remedy = "Write a whole number of people, or leave the cell empty where it is not known."
             sheet.fault("This is not a number of people.", remedy, row=row, column=BABIES, value=written)
     for row in sheet.rows.index[sheet.rows["area_code"].duplicated()]:
@@ -68,7 +73,7 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> pd.DataFrame
     if sheet.faults:
         raise InputError(sheet.faults)
     of_year = int(year[0]) if year else NO_YEAR
-    return _denominators(sheet.rows["area_code"], people, sheet.rows["basis"], path.name, of_year)
+    return _denominators(sheet.rows["area_code"], people, basis, path.name, of_year)
 
 
 def _denominators(codes: pd.Series, people: pd.Series, basis: pd.Series, source: str, year: int) -> pd.DataFrame:

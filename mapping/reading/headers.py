@@ -62,6 +62,15 @@ def _check_slips(sheet: Judged, row: int, header: list[str], required: list[str]
             sheet.note(f"{why} The column was passed over.", f'Rename it if "{close}" is meant.', row=row, column=name)
 
 
+def check_spellings(sheet: Judged, row: int, written: list[str], header: list[str], wanted: list[str]) -> None:
+    """Say which columns were taken although they are spaced or capitalised otherwise; `written` are their cells."""
+    for cell, name in zip(written, header, strict=False):
+        plain = cell.replace("\ufeff", "").strip()
+        if name in wanted and plain != name:
+            why = f'The column was read as "{name}".'
+            sheet.note(why, "Nothing has to be done if that is right.", row=row, column=name, value=plain)
+
+
 def closest(name: str, among: list[str], least: float = _SLIP) -> str:
     """Give the name that is most like another, or "" where none is like it."""
     return next(iter(difflib.get_close_matches(name, among, n=1, cutoff=least)), "")

@@ -17,13 +17,14 @@ from pathlib import Path
 import pandas as pd
 
 from ..vocabulary.errors import Fault, InputError
-from .headers import check_header
+from .headers import check_header, check_spellings
+from .marks import BOM, check_marks
 
 Aside = Callable[[int, dict[str, str]], str]
 LARGEST_BYTES = 50_000_000
-_BOM = "\ufeff"
 # So many rows may stand above the header: titles and notes.
 _TITLES = 20
+_DELIMITERS = {";": "semicolons", "\t": "tabs"}
 _NOT_CSV = {
     b"PK\x03\x04": "an Excel workbook or a zip file",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
@@ -99,8 +100,19 @@ def read_sheet(
     """
     text, faults = _decoded(path, encoding)
     sheet = Sheet(path.name, pd.DataFrame(columns=[*required, *optional], dtype="string"), faults)
-    fill(sheet, list(enumerate(_records(text, sheet), start=1)), required=required, optional=optional, aside=aside)
+    records = _records(text, sheet)
+    _note_marks_between(sheet, delimiter_of(text), records)
+    fill(sheet, list(enumerate(records, start=1)), required=required, optional=optional, aside=aside)
     return sheet
+
+
+def _note_marks_between(sheet: Sheet, delimiter: str, records: list[list[str]]) -> None:
+    """Say what was read as the mark between cells where it is no comma, and that one at each row's end adds nothing."""
+    if delimiter != ",":
+        sheet.note(f"The cells are separated by {_DELIMITERS[delimiter]}, and were read so.", "Nothing has to be done.")
+    rows = [record for record in records if len(record) > 1]
+    if rows and not any(record[-1].strip() for record in rows):
+        sheet.note("Every row ends with an empty cell, which was passed over.", "Nothing has to be done.")
 
 
 def fill(
@@ -132,7 +144,8 @@ def fill(
         sheet.note("What stands above the header was passed over.", "Nothing has to be done.", row=titles[0])
     sheet.absent = frozenset(required) - set(header)
     check_header(sheet, start, header, required, optional)
-    _check_marks(sheet, start, records[top][1], header)
+    check_spellings(sheet, start, records[top][1], header, [*required, *optional])
+    check_marks(sheet, start, records[top][1], header)
     wanted = [*required, *optional]
     places = {name: header.index(name) for name in wanted if name in header}
     cells: dict[int, list[str]] = {}
@@ -140,7 +153,7 @@ def fill(
         if not any(cell.strip() for cell in record):
             continue
         padded = record + [""] * len(header)
-        row = [padded[places[name]].replace(_BOM, "").strip() if name in places else "" for name in wanted]
+        row = [padded[places[name]].replace(BOM, "").strip() if name in places else "" for name in wanted]
         if aside and (why := aside(under, dict(zip(wanted, row, strict=True)))):
             sheet.set_aside(number, why)
             continue
@@ -174,7 +187,7 @@ def header_of(records: Sequence[tuple[int, list[str]]], required: Sequence[str])
 
 def header_name(cell: str) -> str:
     """Give the column that a cell of a header names, however it is spaced and whatever its capitals."""
-    return "_".join(cell.replace(_BOM, "").strip().lower().split())
+    return "_".join(cell.replace(BOM, "").strip().lower().split())
 
 
 def _decoded(path: Path, encoding: str | None) -> tuple[str, list[Fault]]:
@@ -263,37 +276,4 @@ def _check_record(sheet: Sheet, number: int, record: list[str], header: list[str
             "Look for a comma that is not inside quotation marks.",
             row=number, value=beyond[0],
         )  # fmt: skip
-    _check_marks(sheet, number, record, header)
-
-
-def _check_marks(sheet: Sheet, number: int, record: list[str], header: list[str]) -> None:
-    """Find marks that nobody can see, and letters that were damaged on the way."""
-    for place, cell in enumerate(record):
-        column = header[place] if place < len(header) else ""
-        if _BOM in cell:
-            sheet.fault(
-                "The cell holds a stray byte-order mark (U+FEFF), which nobody can see and which makes names differ.",
-                "Delete the cell's content and type it again, or save the file once more as “CSV UTF-8”.",
-                row=number, column=column, value=cell.replace(_BOM, "⟦U+FEFF⟧"),
-            )  # fmt: skip
-        if any(c < " " and c not in "\t\r\n" for c in cell) or "\x7f" in cell:
-            sheet.fault(
-                "The cell holds a control character.", "Type the cell again.",
-                row=number, column=column, value=cell,
-            )  # fmt: skip
-        if meant := _undamaged(cell):
-            sheet.fault(
-                f"The letters are damaged: UTF-8 was read as Windows text. It seems to mean “{meant}”.",
-                "Type the cell again, or save the source file once more as “CSV UTF-8”.",
-                row=number, column=column, value=cell,
-            )  # fmt: skip
-
-
-def _undamaged(cell: str) -> str:
-    """Give what a cell meant whose UTF-8 was once read as Windows text (two odd letters for each accented one)."""
-    if cell.isascii():
-        return ""
-    try:
-        return cell.encode("cp1252").decode("utf-8")
-    except UnicodeError:
-        return ""
+    check_marks(sheet, number, record, header)
