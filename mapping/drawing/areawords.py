@@ -48,14 +48,22 @@ def area_template(row: Any, *, fresh_months: int, assumed: Iterable[str] = ()) -
     Few templates serve many areas, so that a page can carry each once.
     """
     parts = [_recorded(row, assumed), _evidence(row, fresh_months)]
-    if is_missing(row.babies):
-        parts.append("How many babies live there is not known.")
-    else:
-        parts.append(
-            "{babies} babies aged 0 to 2 live there; of these at least {low} and at most {high} live where a team "
-            "serves."
-        )
+    parts.append(_babies(row))
     return " ".join(part for part in parts if part)
+
+
+def _babies(row: Any) -> str:
+    """Say how many babies live there, and how many of them where a team serves: a range only where there is one."""
+    if is_missing(row.babies):
+        return "How many babies live there is not known."
+    living = "{babies} babies aged 0 to 2 live there"
+    if row.babies_covered_low < row.babies_covered_high or row.babies == 0:
+        return f"{living}; of these at least {{low}} and at most {{high}} live where a team serves."
+    if row.babies_covered_low == row.babies:
+        return f"{living}, all of them where a team serves."
+    if row.babies_covered_high == 0:
+        return f"{living}, none of them where a team serves."
+    return f"{living}; of these {{low}} live where a team serves."
 
 
 def _recorded(row: Any, assumed: Iterable[str]) -> str:

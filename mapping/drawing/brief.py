@@ -233,7 +233,7 @@ def _method(setting: Setting, code: str) -> str:
     if missing:
         said.append(f"Left out, since there is no figure for this area: {phrases.listed(missing)}.")
     if held["distance"].iloc[0] > FAR_APART:
-        said.append("No area is much like this one: even the nearest is more than a standard deviation away.")
+        said.append("No area is much like this one: even the nearest differs much in these measures.")
     return " ".join(said)
 
 

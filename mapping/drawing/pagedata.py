@@ -21,6 +21,8 @@ CLAIMED = {
     "team": "Stated: a team",
     "in_development": "Stated: a team that had not opened",
 }
+# The columns of figures that the script takes as digits.
+PACKED = ("rank", "rankLow", "rankHigh", "needLow", "needHigh", "near", "reach")
 # Sentences of the panel; the script fills them as `phrases.filled` does.
 TOLD = {
     "rank": "By babies who live without a recorded team, and need, it is ranked {rank} of the {all} areas "
@@ -68,7 +70,7 @@ def script_data(edition: Edition) -> dict[str, Any]:
         "claims": claims(edition),
         "days": days(edition),
         "ending": areawords.area_ending(edition),
-        "facts": facts(edition),
+        "facts": {name: packed(held) if name in PACKED else held for name, held in facts(edition).items()},
         "layers": layer_data(edition),
         "looks": [[name, look.letter, SIGNS[name]] for name, look in SEEN.items()],
         "names": other_names(edition),
@@ -82,7 +84,7 @@ def script_data(edition: Edition) -> dict[str, Any]:
 
 
 def facts(edition: Edition) -> dict[str, Any]:
-    """Give the figures of the panel as columns, in the order of COVERAGE; numbers are `packed`, and missing is null."""
+    """Give the figures of the panel as columns, in the order of COVERAGE; missing is null."""
     codes = list(edition.coverage["area_code"])
     order = {code: place for place, code in enumerate(codes)}
 
@@ -97,18 +99,19 @@ def facts(edition: Edition) -> dict[str, Any]:
     ]
     kinds = list(dict.fromkeys(said))
     unit = next(iter(far["unit"].dropna()), "km")
+    assumed = next(iter(need["assumption"].dropna()), "")
     return {
         "all": int(gaps["rank"].notna().sum()),
-        "rank": packed(_whole(column(gaps, "rank"))),
-        "rankLow": packed(_whole(column(gaps, "rank_low"))),
-        "rankHigh": packed(_whole(column(gaps, "rank_high"))),
-        "needLow": packed(_whole(column(need, "babies_needing_low"))),
-        "needHigh": packed(_whole(column(need, "babies_needing_high"))),
-        "assumption": next(iter(need["assumption"].dropna()), ""),
-        "near": packed([order.get(code) for code in column(far, "nearest_recorded_code")]),
+        "rank": _whole(column(gaps, "rank")),
+        "rankLow": _whole(column(gaps, "rank_low")),
+        "rankHigh": _whole(column(gaps, "rank_high")),
+        "needLow": _whole(column(need, "babies_needing_low")),
+        "needHigh": _whole(column(need, "babies_needing_high")),
+        "assumption": phrases.cited(assumed, edition.findings.get("need_estimates")),
+        "near": [order.get(code) for code in column(far, "nearest_recorded_code")],
         "unit": unit,
         "how": ", in a straight line between where people live" if unit == "km" else "",
-        "reach": packed([kinds.index(text) for text in said]),
+        "reach": [kinds.index(text) for text in said],
         "reachSaid": [list(kind) for kind in kinds],
     }
 

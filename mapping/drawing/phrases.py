@@ -198,6 +198,15 @@ def gap_words(area_name: str, status: str) -> str:
     return f"{area_name} is a gap: {inner_words(STATUSES[status])}."
 
 
+def cited(assumption: str, estimates: pd.DataFrame | None) -> str:
+    """Name who published what an assumption rests on, in place of the id of its row, as in "(N02: ...)"."""
+    if estimates is None:
+        return assumption
+    for row in estimates.itertuples():
+        assumption = assumption.replace(f"({row.id}: ", f"({row.publisher}, {row.year}: ")
+    return assumption
+
+
 def filled(template: str, values: Mapping[str, str]) -> str:
     """Fill `{name}`, `{babies}` and the like in one pass, so that a value with braces in it stays as it is."""
     return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), template)
