@@ -46,7 +46,7 @@ def link(
     where one says whole and another a part, the newest dated evidence decides, as `settled` says.
     A share recorded for a place inside an area says nothing of the whole, so it is left out.
     """
-    evidence = teams.set_index("team_id")["evidence_on"]
+    evidence = dict(zip(teams["team_id"], teams["evidence_on"], strict=True))
     links: list[dict[str, object]] = []
     issues: list[dict[str, object]] = []
     for row in catchments.itertuples():

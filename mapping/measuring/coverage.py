@@ -145,7 +145,7 @@ def _facts(index: pd.Index, serving: pd.DataFrame, said: pd.DataFrame) -> pd.Dat
     none, planned = said[said["claim"] == "none"], said[said["claim"] == "in_development"]
 
     def present(rows: pd.DataFrame) -> pd.Series:
-        return pd.Series(index.isin(rows["area_code"]), index=index)
+        return pd.Series(index.isin(rows["area_code"].unique()), index=index)
 
     def listed(rows: pd.DataFrame) -> pd.Series:
         joined = rows.groupby("area_code")["team_id"].agg(lambda ids: ";".join(sorted(ids)))

@@ -9,6 +9,9 @@ BOM = "\ufeff"
 
 def check_marks(sheet: Judged, number: int, record: list[str], header: list[str]) -> None:
     """Find marks that nobody can see, and letters that were damaged on the way."""
+    together = "".join(record)
+    if together.isascii() and together.isprintable():
+        return
     for place, cell in enumerate(record):
         column = header[place] if place < len(header) else ""
         if BOM in cell:

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from ..vocabulary.errors import Fault, InputError, shortened
@@ -219,8 +220,8 @@ class _Rows:
             if self.seen and given.get("hidden") in {"1", "true"}:
                 self.seen.hidden.append(self.number)
         elif tag == "c":
-            letters = re.fullmatch("([A-Z]{1,3})[0-9]+", given.get("r", ""))
-            self.place = _column(letters[1]) if letters else self.place + 1
+            column = _column(given.get("r", "").rstrip("0123456789"))
+            self.place = self.place + 1 if column is None else column
             self.kind, self.parts, self.formula = given.get("t", "n"), [], False
             style = given.get("s", "0")
             self.style = int(style) if style.isdecimal() else 0
@@ -270,8 +271,11 @@ class _Rows:
             self.cells[self.place] = text
 
 
-def _column(letters: str) -> int:
-    """Count a column from 0 by its letters."""
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int | None:
+    """Count a column from 0 by its letters; None where they are none."""
+    if not re.fullmatch("[A-Z]{1,3}", letters):
+        return None
     place = 0
     for letter in letters:
         place = 26 * place + ord(letter) - 64
