@@ -481,6 +481,9 @@ def test_the_whole_round_from_template_to_merge(tmp_path, kind, capsys):
     status = {row["area_code"]: row["status"] for row in csv.DictReader(io.StringIO(capsys.readouterr().out))}
     assert (status["E10000016"], status["W06000023"]) == ("covered", "confirmed_none")
     assert sum(s != "not_known" for s in status.values()) == 2  # every other area is as little known as before
+    assert cli.main(["compare", str(register), str(merged), "--on", "2026-11-21"]) == 0
+    said = capsys.readouterr().out
+    assert "Kent" in said and "Powys" in said and "Surrey" not in said
 
 
 def test_a_row_of_each_kind_of_the_register_that_ships_comes_back_unchanged(tmp_path):

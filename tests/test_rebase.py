@@ -231,7 +231,16 @@ def test_land_is_conserved_wherever_the_old_border_ran(known, shapes, shapes_of_
 
 @pytest.mark.parametrize(
     ("written", "people_read"),
-    [("1,204", 1204), ("12.0", 12), (" 7", 7), ("2,090,725", 2_090_725), ("0", 0), ("*", None), ("<5", None), ("", None)],
+    [
+        ("1,204", 1204),
+        ("12.0", 12),
+        (" 7", 7),
+        ("2,090,725", 2_090_725),
+        ("0", 0),
+        ("*", None),
+        ("<5", None),
+        ("", None),
+    ],
 )
 def test_a_number_of_people_is_read_as_it_is_written(tmp_path, written, people_read):
     path = tmp_path / "own.csv"
