@@ -20,6 +20,11 @@ def test_the_readme_shows_every_command_and_the_headline_as_the_program_gives_th
     assert write_docs.filled(README) == README
 
 
+def test_the_columns_of_a_register_are_printed_as_they_are_declared():
+    assert write_docs.register() == (ROOT / "docs" / "register.md").read_text(encoding="utf-8")
+    assert "docs/register.md" in README
+
+
 def test_the_picture_in_the_readme_is_small():
     # That it is the one that the run makes is tested with the run.
     assert (ROOT / "docs" / "coverage.svg").stat().st_size <= 150_000 and "docs/coverage.svg" in README
