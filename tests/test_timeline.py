@@ -65,7 +65,7 @@ def test_new_teams_are_told_apart_from_teams_that_came_to_be_known_and_from_clos
     assert babies[REASONS].iloc[1:].values.tolist() == [[200, 0, 0, 0], [0, 300, 0, 0], [0, 0, 400, 0]]
     words = movement(table)
     assert "went from 2 to 3 of 9" in words and "from 500 to 600" in words
-    assert "1 areas came by teams whose opening is dated, 1 only because a source" in words
+    assert "1 area came by teams whose opening is dated, and 1 area only because a source" in words
 
 
 def test_a_missing_count_of_babies_is_missing_and_not_nought(atoms):

@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from ..vocabulary.schema import COVERED, RECORDED
+from .timeline import in_words
 
 
 def undated(teams: pd.DataFrame) -> pd.DataFrame:
@@ -58,10 +59,10 @@ def last_step_words(coverage: Mapping[date, pd.DataFrame], teams: pd.DataFrame, 
     surely = ((table["status"] == COVERED) & (table["share_low"] >= 1) for table in (one, other))
     same = (one["status"] == other["status"]) & (one["team_ids"].fillna("") == other["team_ids"].fillna(""))
     aged = next(surely) & ~next(surely) & same
-    step = f"In the last step, from {before.isoformat()} to {day.isoformat()}"
+    step = f"In the last step, from {in_words(before)} to {in_words(day)}"
     return [
-        f"Teams recorded as open without any date: {len(without)}. Such a team counts only from the register's own "
-        f"day, however long it was there; {counted} of them are of the sort that this definition counts.",
+        f"Teams recorded as open without any date: {len(without)}. Such a team counts only from the day of the "
+        f"register, however long it was there; {counted} of them are of the sort that this definition counts.",
         f"{step}, {_areas(sum(only), 'came')} to have a recorded team only by such undated teams, and "
         f"{_areas(int(aged.sum()), 'left')} “at least” only because the evidence grew too old. No service opened or "
         "closed there as far as anybody has recorded.",

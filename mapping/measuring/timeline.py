@@ -116,14 +116,29 @@ def movement(table: pd.DataFrame, never: Collection[str] = ()) -> str:
     counted = {why: int(areas[why].sum()) for why in (NEW_TEAM, NEWLY_KNOWN, CLOSED, OTHER)}
     living = _from_to(babies["recorded"].iloc[0], babies["recorded"].iloc[-1])
     return (
-        f"From {first:%Y-%m-%d} to {last:%Y-%m-%d}, by the register as it stands today, areas with a recorded open "
+        f"From {in_words(first)} to {in_words(last)}, by the register as it stands today, areas with a recorded open "
         f"team went from {areas['recorded'].iloc[0]:,} to {areas['recorded'].iloc[-1]:,} of "
-        f"{areas['total'].iloc[-1]:,}, and the babies who live in them from {living}: "
-        f"{counted[NEW_TEAM]} areas came by teams whose opening is dated, {counted[NEWLY_KNOWN]} only because a source "
-        f"of that time first tells of a team; {counted[CLOSED]} went by closings that are dated, {counted[OTHER]} for "
-        "other reasons. A team whose opening is not dated counts only from the day of its source, however long it was "
-        f"there. {_left_out(never)}A team that is not in the register is missing from every day."
+        f"{areas['total'].iloc[-1]:,}, and the babies who live in them from {living}. "
+        f"{_areas(counted[NEW_TEAM])} came by teams whose opening is dated, and {_areas(counted[NEWLY_KNOWN])} only "
+        f"because a source of that time first tells of a team. {_gone(counted[CLOSED], counted[OTHER])} A team whose "
+        "opening is not dated counts only from the day of its source, however long it was there. "
+        f"{_left_out(never)}A team that is not in the register is missing from every day."
     )
+
+
+def in_words(day: date) -> str:
+    """Write a day as "1 June 2019"."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _areas(number: int) -> str:
+    return f"{number:,} {'area' if number == 1 else 'areas'}"
+
+
+def _gone(closed: int, other: int) -> str:
+    if not closed and not other:
+        return "None went."
+    return f"{_areas(closed)} went by closings that are dated, and {_areas(other)} for other reasons."
 
 
 def _left_out(never: Collection[str]) -> str:
