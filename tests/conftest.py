@@ -47,6 +47,15 @@ CHANGES = [
 ]
 
 
+# Files that take longest go first, so that no process is left alone with one at the end.
+LONGEST = ("test_run.py", "test_compare.py", "test_webmap.py", "test_page.py", "test_page_map.py", "test_merge.py",
+           "test_properties.py", "test_packs.py", "test_cli.py")  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Name the folder that all processes of this run share, if there are several."""

@@ -446,7 +446,7 @@ def test_the_whole_round_from_template_to_merge(tmp_path, kind, capsys):
     register = filled_template(tmp_path, kind)
     out = ["--out", str(tmp_path / "out"), "--on", "2026-11-21"]
     assert cli.main(["check", str(register), "--on", "2026-11-21"]) == 0
-    assert cli.main(["run", "--register", str(register), *out]) == 0
+    assert cli.main(["run", "--register", str(register), "--level", "nation", *out]) == 0
     assert cli.main(["ask", "--register", str(register), "--areas", "reverify,Powys", *out]) == 0
     folder = tmp_path / "out" / "2026-11-21-utla-ask"
     assert {p.name for p in folder.iterdir() if p.is_dir()} == {"E10000016", "W06000023"}

@@ -28,7 +28,10 @@ TESTS = (
     ("format", ["ruff", "format", "--check", "."]),
     ("contracts", ["lint-imports"]),
     ("types", ["mypy"]),
-    ("tests", ["pytest", "-q", "--numprocesses=2", "--dist=loadfile"]),
+    (
+        "tests",
+        ["pytest", "-q", "--numprocesses=logical", "--maxprocesses=8", "--dist=loadfile", "--no-loadscope-reorder"],
+    ),
 )
 
 
