@@ -28,10 +28,10 @@ from playwright.sync_api import Browser, expect
 from mapping.drawing import mapdata
 from mapping.drawing import webmap as room
 from mapping.drawing.edition import Edition
-from mapping.drawing.phrases import definition_words
 from mapping.drawing.webmap import webmap
 from mapping.vocabulary.errors import SourceError
 from mapping.vocabulary.schema import DEFINITIONS, RECORDED, STATUSES
+from mapping.vocabulary.services import PARENT_INFANT
 
 from .browsing import Open, opening
 from .editions import ALL_AREAS, AREAS, NOTES, NOUNS, shipped
@@ -300,7 +300,7 @@ def test_an_assumption_is_written_on_the_page(editions: dict[str, Edition], text
 @pytest.mark.parametrize("name", DEFINITIONS)
 def test_the_definition_is_spelled_out(editions: dict[str, Edition], name: str) -> None:
     text = webmap(replace(editions["utla"], definition=name))
-    assert f"Counted by the {name} definition (version 1): {definition_words(name)}." in text
+    assert f"Counted by the {name} definition (version 1): {PARENT_INFANT.definitions[name]}." in text
 
 
 def test_official_boundaries_are_not_called_approximate(editions: dict[str, Edition]) -> None:

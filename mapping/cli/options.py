@@ -16,7 +16,7 @@ COMMANDS = {
     "pack": "make a pack for each council: a brief of one page, layers for a GIS, and what goes with them",
     "export": "write the layers and tables of the whole country for a GIS, in any of seven formats",
     "check": "say everything that is wrong with the inputs, all at once",
-    "register": "write an empty register to fill in, suggest teams that may be in one twice, or take corrections back",
+    "register": "write an empty register, suggest duplicates, take corrections back; or to and from Open Referral",
     "ask": "write to councils and boards about what nobody knows: letters, forms for corrections, requests",
     "coverage": "show what is recorded of each area",
     "headline": "show areas and babies: at least, recorded, at most",
@@ -118,11 +118,13 @@ def _check_options(command: argparse.ArgumentParser) -> None:
 
 def _register_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `register` alone."""
-    command.add_argument("action", choices=["template", "duplicates", "merge"], help="template: write an empty "
+    does = ["template", "duplicates", "merge", "openreferral", "from-openreferral"]
+    command.add_argument("action", choices=does, help="template: write an empty "
         "register into <out>/register-template; duplicates: pairs of teams to judge; merge: take corrections back, and "
-        "show what they change")  # fmt: skip
-    command.add_argument("corrections", nargs="*", type=Path, metavar="CORRECTION", help="merge: forms that came back, "
-        "as everyarea ask writes them")  # fmt: skip
+        "show what they change; openreferral: write the register as Open Referral UK into <out>/register-openreferral; "
+        "from-openreferral: make a register of services in that form, in <out>/register-from-openreferral")  # fmt: skip
+    command.add_argument("corrections", nargs="*", type=Path, metavar="FILE", help="merge: forms that came back, "
+        "as everyarea ask writes them; from-openreferral: files of services, JSON")  # fmt: skip
     command.add_argument("--accept", action="store_true", help="merge: write the new register into "
         "<out>/register-merged; into the old one only where --out is its very place")  # fmt: skip
     form = command.add_mutually_exclusive_group()

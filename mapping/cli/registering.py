@@ -30,14 +30,19 @@ def check(asked: argparse.Namespace, config: Config) -> int:
 
 def register(asked: argparse.Namespace, config: Config, tell: Callable[[str], None]) -> int:
     """Write an empty register, suggest teams that may be in it twice, or take corrections back."""
-    if (asked.action == "merge") != bool(asked.corrections):
-        named = "Name the forms that came back: everyarea register merge FILE."
-        print(named if asked.action == "merge" else "Only merge takes files.", file=sys.stderr)
+    named = {
+        "merge": "Name the forms that came back: everyarea register merge FILE.",
+        "from-openreferral": "Name the files of services: everyarea register from-openreferral FILE.",
+    }
+    if (asked.action in named) != bool(asked.corrections):
+        print(named.get(asked.action, "Only merge and from-openreferral take files."), file=sys.stderr)
         return 2
     if asked.action == "merge":
         return asking.merge(asked, config, tell)
     if asked.action == "duplicates":
         return _duplicates(asked, config)
+    if asked.action.endswith("openreferral"):
+        return _open_referral(asked, config)
     from ..publishing.registertemplate import write_template
 
     folder = asked.out / "register-template"
@@ -45,6 +50,16 @@ def register(asked: argparse.Namespace, config: Config, tell: Callable[[str], No
     for path in made:
         print(path.as_posix())
     print("Fill it in, then: everyarea check " + (made[0] if asked.xlsx or not asked.csv else folder).as_posix())
+    return 0
+
+
+def _open_referral(asked: argparse.Namespace, config: Config) -> int:
+    from ..pipeline.openreferral import run_in, run_out
+
+    made, said = run_in(config, asked.corrections) if asked.corrections else run_out(config)
+    print(made.as_posix())
+    for sentence in said:
+        print(sentence)
     return 0
 
 

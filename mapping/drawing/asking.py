@@ -39,7 +39,7 @@ class Asked:
     `row` is its row of COVERAGE, as `itertuples` gives it. `kind` says what kind of body it is, `held` what the
     register holds about its area. `title`, `service`, `version` and `counts` are the register's own words; `counts`
     says what it counts, and may be "". `declared` is what the keepers say of how complete it is for the nation.
-    `contact` is who takes the answer, and may be "".
+    `contact` is who takes the answer, and may be "". `sees` says who comes to such a team.
     """
 
     row: Any
@@ -52,6 +52,7 @@ class Asked:
     declared: str
     fresh_months: int
     contact: str = ""
+    sees: str = "families"
 
     @property
     def code(self) -> str:
@@ -199,7 +200,7 @@ def unknown(asked: Asked) -> list[str]:
         made.append("Whether a row whose area could mean yours does.")
     open_teams = [held for held in asked.rows("teams") if held.cells["status"] == "open"]
     if any(not held.cells["families_per_year"] for held in open_teams):
-        made.append("How many families a year the team sees.")
+        made.append(f"How many {asked.sees} a year the team sees.")
     return made or ["Whether anything has changed since the evidence was dated."]
 
 

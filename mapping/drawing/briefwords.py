@@ -57,26 +57,29 @@ def close(number: float) -> str:
 
 
 def figures(facts: Mapping[str, Any], place: int, row: Any) -> list[Row]:
-    """Give the figures of an area: what, how many, and what that rests on."""
+    """Give the figures of an area: what, how many, and what that rests on; need only where it is estimated."""
     low, high = facts["needLow"][place], facts["needHigh"][place]
     said, share = facts["reachSaid"][facts["reach"][place]]
     rank = facts["rank"][place]
-    return [
-        {
-            "what": "Children aged 0 to 2",
-            "value": whole(row.babies),
-            "note": "",
-        },
+    of_need = [
         {
             "what": "Babies a year estimated to need specialised support",
             "value": "not known" if low is None else f"{low:,} to {high:,}",
-            "note": "An estimate, not a count" + (f": {facts['assumption']}." if facts["assumption"] else "."),
+            "note": f"An estimate, not a count: {facts['assumption']}.",
         },
         {
             "what": "Families seen a year",
             "value": said,
             "note": f"{share.strip()} Presence is not reach." if ids(row.team_ids) else share.strip(),
         },
+    ]
+    return [
+        {
+            "what": "Children aged 0 to 2",
+            "value": whole(row.babies),
+            "note": "",
+        },
+        *(of_need if facts["assumption"] else []),
         {
             "what": "Rank by babies without a recorded team, and need",
             "value": "not ranked" if rank is None else f"{rank:,} of {facts['all']:,}",
@@ -140,7 +143,11 @@ def unknown(row: Any, facts: Mapping[str, Any], place: int) -> list[str]:
         made.append("How much of the area the team serves.")
     if not is_missing(row.reverify) and row.reverify:
         made.append("Whether what is recorded still holds: the evidence is undated or old.")
-    if ids(row.team_ids) and facts["reachSaid"][facts["reach"][place]][1].startswith(" Which part"):
+    if (
+        facts["assumption"]
+        and ids(row.team_ids)
+        and facts["reachSaid"][facts["reach"][place]][1].startswith(" Which part")
+    ):
         made.append("How many of the families who need help are seen.")
     if is_missing(row.babies):
         made.append("How many babies live here.")

@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ..reading.sources import Passport
+from ..vocabulary.services import PARENT_INFANT, Service
 from ..vocabulary.style import PLAIN, Style
 from .since import Since
 
@@ -28,6 +29,7 @@ class Edition:
     and day of the timeline. `moved` is the CARRIED table. `preview` says in a sentence that the areas are those of
     another day; it is empty where they are those of today. `contact` is who answers questions, as
     `Organisation <address>`; it is empty where nobody is named. `style` is how all of it looks.
+    `about` is what the register says of its service in words.
     `since` is what moved since another register or run, where that was asked.
     """
 
@@ -63,4 +65,10 @@ class Edition:
     preview: str = ""
     contact: str = ""
     style: Style = PLAIN
+    about: Service = PARENT_INFANT
     since: Since | None = None
+
+    @property
+    def admits(self) -> str:
+        """Which teams count under the definition of the edition, in words."""
+        return self.about.definitions[self.definition]

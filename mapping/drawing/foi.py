@@ -54,14 +54,14 @@ def _known(asked: Asked, service: str) -> list[str]:
     day = day_words(asked.row.on)
     if not named:
         return [
-            f"On {day}, did you commission, fund or provide a {service} for families who live in {asked.name}? Please "
-            "answer yes or no."
+            f"On {day}, did you commission, fund or provide a {service} for {asked.sees} who live in {asked.name}? "
+            "Please answer yes or no."
         ]
     still = "still open" if recorded else "open"
     return [
         f"On {day}, was each of these teams {still}, in development, paused or closed: {listed(named)}? If it was "
         "closed, since which month?",
-        f"On {day}, did you commission, fund or provide any other {service} for families who live in {asked.name}? "
+        f"On {day}, did you commission, fund or provide any other {service} for {asked.sees} who live in {asked.name}? "
         "Please answer yes or no.",
     ]
 
@@ -72,11 +72,11 @@ def _questions(asked: Asked, service: str) -> list[str]:
         "For each such team: what is its name, and which organisation runs it?",
         "For each: was it open, in development or paused on that day, and in which month did it open, or is it to "
         "open?",
-        f"For each: does it take families from the whole of {name}? If not, from which districts, wards or postcode "
-        "districts?",
-        "For each: which ages of children does it take?",
-        "For each: how many families did it see in the last full financial year for which you hold a number? Which "
-        "year is that?",
+        f"For each: does it take {asked.sees} from the whole of {name}? If not, from which districts, wards or "
+        "postcode districts?",
+        f"For each: which ages{' of children' if asked.sees == 'families' else ''} does it take?",
+        f"For each: how many {asked.sees} did it see in the last full financial year for which you hold a number? "
+        "Which year is that?",
         "For each: how many whole-time-equivalent staff did it have on the last day for which you hold a number? Which "
         "day is that?",
         f"If you answered that there was none: is there a recorded decision or plan to set up a {service} for {name}, "

@@ -76,7 +76,7 @@ def script_data(edition: Edition) -> dict[str, Any]:
         "names": other_names(edition),
         "outward": outward_ranges(edition),
         "templates": templates,
-        "told": TOLD,
+        "told": TOLD if edition.about.campaign else {**TOLD, **dict.fromkeys(("need", "needless", "reach"), "")},
         "ways": ways(edition),
         "reasons": reasons,
         "why": [reasons.index(reason) for reason in why],

@@ -10,7 +10,7 @@ from datetime import date
 import pandas as pd
 
 from ..vocabulary.codes import UK
-from ..vocabulary.schema import CONFIRMED_NONE, DEFINITIONS, GAPS_PROPER, STATUSES
+from ..vocabulary.schema import CONFIRMED_NONE, GAPS_PROPER, STATUSES
 
 UNKNOWN_NUMBER = "number not known"
 AREAS_OF_LEVEL = {
@@ -128,13 +128,6 @@ def level_words(level: str, scope: str = UK) -> str:
 def level_note(level: str) -> str:
     """Say what to bear in mind at a level; empty where there is nothing."""
     return LEVEL_NOTES.get(level, "")
-
-
-def definition_words(definition: str) -> str:
-    """Say which teams a definition counts; each takes in the one before it."""
-    names = list(DEFINITIONS)
-    texts = [DEFINITIONS[name].removeprefix("those, and ") for name in names[: names.index(definition) + 1]]
-    return "; and ".join(texts)
 
 
 def proportion(count: object, total: object, *, counted: str, said_of: str) -> str:

@@ -13,18 +13,10 @@ from ..vocabulary.codes import UK
 from ..vocabulary.schema import BRIEFLY, DEFINITIONS, STATUSES
 from . import words
 from .edition import Edition
-from .phrases import definition_words, is_missing, month_words, whole, written_date
+from .phrases import is_missing, month_words, whole, written_date
 from .style import SEEN, seen_as
 
 Row = dict[str, Any]
-GROUNDS = {
-    "named_by_foundation": "named by the Parent-Infant Foundation",
-    "linked_to_foundation": "linked to the Parent-Infant Foundation",
-    "self_described": "describes itself as such a team",
-    "scottish_board_team": "team of a Scottish health board",
-    "borderline": "borderline: close to the definition",
-    "area_statement_only": "only a statement that the area has one",
-}
 RECORDED_STATUS = {
     "open": "open",
     "in_development": "not open yet",
@@ -118,7 +110,7 @@ def team_rows(edition: Edition) -> list[Row]:
                 "nation": row.nation,
                 "ages": text(row.age_range),
                 "status": RECORDED_STATUS.get(row.status, row.status),
-                "ground": GROUNDS.get(row.definition_class, str(row.definition_class).replace("_", " ")),
+                "ground": edition.about.ground(row.definition_class),
                 "serves": text(row.area_served_text),
                 "families": "" if is_missing(row.families_per_year) else whole(row.families_per_year),
                 "evidence": evidence_words(row, fresh=bool(is_fresh)),
@@ -167,7 +159,7 @@ def _why(row: Any, force: str, edition: Edition) -> str:
         later = not is_missing(opened) and opened > pd.Timestamp(edition.on)
         return "it opened after the day counted" if later else "it has closed"
     if row.status == "open" and force == evidence.YES:
-        ground = GROUNDS.get(row.definition_class, row.definition_class)
+        ground = edition.about.ground(row.definition_class)
         return f"it is outside the {edition.definition} definition ({ground})"
     return f"its dates leave open whether it ran on that day, or it is outside the {edition.definition} definition"
 
@@ -192,7 +184,8 @@ def link(value: object) -> Row:
 def definitions(edition: Edition) -> list[Row]:
     """Give the three definitions, each in full."""
     return [
-        {"name": name, "words": definition_words(name), "chosen": name == edition.definition} for name in DEFINITIONS
+        {"name": name, "words": edition.about.definitions[name], "chosen": name == edition.definition}
+        for name in DEFINITIONS
     ]
 
 

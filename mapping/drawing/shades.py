@@ -50,7 +50,7 @@ class Said:
 
 
 def layers(edition: Edition) -> list[Layer]:
-    """Give the layers besides the statuses: babies without, child poverty, distance, reach."""
+    """Give the layers besides the statuses: babies without, child poverty, distance; reach where need is estimated."""
     coverage = edition.coverage
     codes = coverage["area_code"]
 
@@ -60,8 +60,7 @@ def layers(edition: Edition) -> list[Layer]:
         return held.set_index("area_code")[column].reindex(codes)
 
     unit = next(iter(edition.measures["distance"]["unit"].dropna()), "km")
-    reached = measured("reach", "reach_low_pct")
-    return [
+    made = [
         _layer(
             coverage,
             coverage["babies_no_team_recorded"],
@@ -98,22 +97,27 @@ def layers(edition: Edition) -> list[Layer]:
                 + "It says nothing of whether a family from elsewhere is seen there.",
             ),
         ),
-        _layer(
-            coverage,
-            reached,
-            Said(
-                key="reach",
-                title="Families reached",
-                unit="% of need",
-                zero="0%: on record that no open team serves",
-                note="Families seen for every 100 babies who may need help, by the cautious estimate. "
-                + (
-                    f"It is known for {whole(reached.notna().sum())} of {whole(len(coverage))} areas: the other teams "
-                    "give no figure, or none is recorded. Not known is not none."
-                ),
+    ]
+    return [*made, _reached(coverage, measured("reach", "reach_low_pct"))] if edition.about.campaign else made
+
+
+def _reached(coverage: pd.DataFrame, figures: pd.Series) -> Layer:
+    """Give the layer of families seen, by the need that is estimated."""
+    return _layer(
+        coverage,
+        figures,
+        Said(
+            key="reach",
+            title="Families reached",
+            unit="% of need",
+            zero="0%: on record that no open team serves",
+            note="Families seen for every 100 babies who may need help, by the cautious estimate. "
+            + (
+                f"It is known for {whole(figures.notna().sum())} of {whole(len(coverage))} areas: the other teams "
+                "give no figure, or none is recorded. Not known is not none."
             ),
         ),
-    ]
+    )
 
 
 def _layer(coverage: pd.DataFrame, figures: pd.Series, said: Said) -> Layer:

@@ -24,7 +24,7 @@ from ..vocabulary.errors import SourceError
 from .edition import Edition
 from .legend import legend
 from .mapdata import data_block, records
-from .phrases import day_words, definition_words, level_note, level_words, listed, whole
+from .phrases import day_words, level_note, level_words, listed, whole
 from .style import SEEN, Style, webmap_tones
 from .words import AGED_WORDS
 
@@ -218,7 +218,7 @@ def _frame(edition: Edition) -> dict[str, Any]:
         "aged": AGED_WORDS,
         "glance": _glance(edition),
         "day": day_words(edition.on),
-        "definition": definition_words(edition.definition),
+        "definition": edition.admits,
         "level": level_words(edition.level),
         "note": level_note(edition.level),
         "count": len(edition.coverage),

@@ -19,7 +19,6 @@ from .phrases import (
     Figure,
     Sentence,
     day_words,
-    definition_words,
     is_missing,
     level_note,
     level_words,
@@ -166,7 +165,7 @@ def counted_for(edition: Edition, definition: str | None = None) -> str:
     chosen = definition or edition.definition
     return (
         f"Counted for {day_words(edition.on)}, under the {chosen} definition "
-        f"(version {edition.definition_version}: {definition_words(chosen)})."
+        f"(version {edition.definition_version}: {edition.about.definitions[chosen]})."
     )
 
 

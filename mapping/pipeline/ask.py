@@ -75,7 +75,7 @@ def run_ask(config: Config, areas: str, tell: Callable[[str], None]) -> Wrote:
         tell("Writing the letters and the forms")
         before = target if target.exists() else _last(config.out, tail)
         table, kept, gone = tracked(_tracking(asked), read_tracking((before or target) / TRACKING_FILE))
-        write_ask(folder, asked, table, title=inputs.register.title)
+        write_ask(folder, asked, table, title=inputs.register.title, classes=tuple(inputs.register.about.grounds))
         files = keep_what_people_wrote(target, folder) if target.exists() else []
         write_record(folder, {**_record(config, areas, inputs.register, len(asked)), KEPT: files})
     return Wrote(folder=target, asked=len(asked), notes=tuple(_notes(kept, gone, files, before or target, target)))
@@ -138,7 +138,8 @@ def _asked(
         made.append(
             Asked(
                 row=row, kind=body_kind(config.level, str(row.nation)), held=(*teams, *claims, *said),
-                title=register.title, service=register.service, version=register.definition_version, counts=counts,
+                title=register.title, service=register.service, sees=register.about.sees,
+                version=register.definition_version, counts=counts,
                 declared=_declared(register, str(row.nation)), fresh_months=config.fresh_months,
                 contact=config.contact or register.contact,
             )

@@ -11,7 +11,7 @@ from ..publishing.folder import run_folder, write_record
 from ..vocabulary.contact import contact_faults
 from ..vocabulary.errors import Fault, InputError
 from .config import Config
-from .run import folder_name, prepared, record_of
+from .run import folder_name, prepared, published, record_of
 
 # What people call a format, and what it is called here.
 _ALSO = {"shp": "shapefile", "zip": "shapefile", "esri": "shapefile", "flatgeobuf": "fgb", "geoparquet": "parquet",
@@ -65,7 +65,7 @@ def run_export(config: Config, formats: str, tell: Callable[[str], None]) -> tup
     wanted = _checked(formats, config.contact)
     inputs, linked, drawn, made = prepared(config, tell)
     tables = {
-        **made.measures,
+        **published(made),
         "headline": made.headline,
         "links": linked.links,
         "statements": linked.claims,

@@ -24,6 +24,10 @@ from .config import Config
 from .inputs import Inputs
 from .results import Results
 
+# What rests on the need for parent-infant teams, and on what was published of them.
+OF_NEED = ("need", "reach", "access")
+NO_ESTIMATE = "The need for this service is not estimated: the assumptions that ship are about another one."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Measures:
@@ -48,6 +52,8 @@ def measures(inputs: Inputs, results: Results, config: Config) -> Measures:
     coverage = results.coverage[config.definition]
     assumed, travel = _read(inputs, coverage, config)
     needing = need(coverage, assumed, inputs.low_income)
+    if not inputs.register.about.campaign:
+        needing = _not_estimated(needing)
     teams = inputs.register.teams
     families = allotted(teams, results.atoms[config.definition], inputs.members, config.level)
     reached = reach(needing, coverage, families, assumptions=assumed, asked=results.asked)
@@ -67,8 +73,16 @@ def measures(inputs: Inputs, results: Results, config: Config) -> Measures:
         "distance": reachwords.distance_sentences(far, on=results.asked.on, definition=config.definition),
         "access": reachwords.access_sentences(near, reached, assumed),
     }
+    if not inputs.register.about.campaign:
+        words |= {name: [NO_ESTIMATE] for name in OF_NEED}
     tables = {"need": needing, "reach": reached, "distance": far, "access": near}
     return Measures(tables=tables, assumptions=assumed, words=words)
+
+
+def _not_estimated(needing: pd.DataFrame) -> pd.DataFrame:
+    """Leave the need empty: nobody has estimated it for this service."""
+    blank = [name for name in needing if name.startswith("babies_needing_") or name == "assumption"]
+    return needing.assign(**{name: pd.array([pd.NA] * len(needing), dtype=needing[name].dtype) for name in blank})
 
 
 def _read(inputs: Inputs, coverage: pd.DataFrame, config: Config) -> tuple[Assumptions, Travel | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,16 +16,14 @@ from ..drawing.phrases import day_words, listed
 from ..drawing.webmap import webmap
 from ..linking.places import places, stated
 from ..publishing.analysis import SHEETS, method, write_analysis
-from ..publishing.folder import run_folder, sha256, write_record, write_text
+from ..publishing.folder import run_folder, write_record, write_text
 from ..publishing.layers import write_layers
 from ..publishing.metadata import about_layers, record
 from ..publishing.pictures import write_pictures
 from ..publishing.tables import assumption, write_tables
 from ..reading import lookups
-from ..reading.cache import passport_beside
 from ..reading.cartograms import read_circles
 from ..reading.findings import read_findings
-from ..reading.sources import Passport, passports
 from ..reading.theme import read_theme
 from ..vocabulary.codes import NATIONS
 from ..vocabulary.contact import contact_faults
@@ -37,7 +35,9 @@ from .books import unmatched
 from .compare import since_before
 from .config import Config
 from .inputs import Drawn, Inputs, Linked, issue_sentences, notes, read_inputs, read_shapes
+from .measures import OF_NEED
 from .results import Results, measure
+from .used import known_of, official_credit, used
 
 
 def run(config: Config, tell: Callable[[str], None]) -> Path:
@@ -70,7 +70,7 @@ def run(config: Config, tell: Callable[[str], None]) -> Path:
         tell("Writing the tables and the layers")
         tables = _tables(made, linked)
         write_tables(folder / "tables", tables)
-        sheets = [(name, PUBLISHED[name], tables[name]) for name in SHEETS]
+        sheets = [(name, PUBLISHED[name], tables[name]) for name in SHEETS if name in tables]
         write_analysis(folder / "tables" / "gap-analysis.xlsx", sheets, method=method(made), title=made.title)
         write_layers(
             folder / "layers", made.coverage, made.shapes, about=about_layers(made), on=made.on, style=made.style
@@ -116,10 +116,11 @@ def edition(
     inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, analysis: Analysis, config: Config
 ) -> Edition:
     """Put together all that pictures and pages may show."""
-    every = passports(inputs.folder)
+    every = known_of(inputs)
     return Edition(
         title=inputs.register.title,
         service=inputs.register.service,
+        about=inputs.register.about,
         contact=config.contact or inputs.register.contact,
         definition=config.definition,
         definition_version=inputs.register.definition_version,
@@ -143,13 +144,18 @@ def edition(
         reconciliation=pd.concat([results.reconciliation, unmatched(inputs, linked, drawn)], ignore_index=True),
         moved=pd.concat([inputs.moved, drawn.moved], ignore_index=True),
         preview=_preview(inputs, config),
-        findings=read_findings(inputs.folder),
+        findings=read_findings(inputs.folder) if inputs.register.about.campaign else {},
         shapes=drawn.areas,
         approximate=drawn.approximate,
-        boundary_credit=every["boundaries"].credit if drawn.approximate else drawn.credit or _official_credit(config),
+        boundary_credit=every["boundaries"].credit if drawn.approximate else drawn.credit or official_credit(config),
         bases=lookups.read_bases(inputs.folder, inputs.register.teams),
-        passports=tuple(_used(every, inputs, drawn, config)),
+        passports=tuple(used(every, inputs, drawn, config)),
     )
+
+
+def published(made: Edition) -> dict[str, pd.DataFrame]:
+    """Give the measures that are published: need, and what rests on it, only where an estimate of it is shown."""
+    return {name: table for name, table in made.measures.items() if made.about.campaign or name not in OF_NEED}
 
 
 def _preview(inputs: Inputs, config: Config) -> str:
@@ -162,48 +168,6 @@ def _preview(inputs: Inputs, config: Config) -> str:
         f" Not decided yet, so drawn as today: {'; '.join(inputs.ahead.undecided)}." if inputs.ahead.undecided else ""
     )
     return f"Preview: the register on the areas of {day_words(config.vintage)} ({what}).{undecided}"
-
-
-def _used(every: Mapping[str, Passport], inputs: Inputs, drawn: Drawn, config: Config) -> Iterator[Passport]:
-    """Give the passports of what was used: a file that the user handed in stands in place of the one that ships."""
-    for name, passport in every.items():
-        of_another_level = name.startswith("cartogram_") and name != f"cartogram_{config.level}"
-        if (name == "boundaries" and not drawn.approximate) or of_another_level:
-            continue
-        if name == "babies" and config.denominators:
-            fetched = passport_beside(config.denominators)
-            yield fetched or _handed_in(passport, config.denominators, "Babies by area")
-        elif passport.file.startswith("register/") and config.register:
-            shipped = Path(passport.file)
-            path = config.register if config.register.is_file() else config.register / shipped.name
-            # A workbook is one file, and stands in place of all that ship: it is named once.
-            if path.is_file() and (path.name == shipped.name or shipped.stem == "teams"):
-                yield _handed_in(passport, path, f"Register: {path.stem}")
-        else:
-            yield passport
-    if config.postcodes and len(inputs.register.sub_areas):
-        yield replace(_handed_in(every["base_points"], config.postcodes, "Postcode directory"), id="postcodes")
-
-
-def _handed_in(passport: Passport, path: Path, title: str) -> Passport:
-    """Describe a file of the user's own: nothing is known of it but its name and its hash."""
-    said = "not stated: a file handed in by whoever made this"
-    credit = f"{title}: from the file {path.name}, handed in by whoever made this."
-    return replace(
-        passport, title=title, publisher=said, licence=said, credit=credit, reference_date="not stated",
-        retrieved="not stated", address=f"the file {path.name}", how_made="used as it was handed in",
-        sha256=sha256(path),
-    )  # fmt: skip
-
-
-def _official_credit(config: Config) -> str:
-    """Credit boundaries that the user brought: official ones carry two lines, whose year is that of the data."""
-    name = config.boundaries.name if config.boundaries else ""
-    return (
-        f"Boundaries from the file {name}, handed in by whoever made this map. Boundaries of the Office for National "
-        "Statistics are licensed under the Open Government Licence v.3.0 and contain OS data © Crown copyright and "
-        "database right."
-    )
 
 
 def folder_name(made: Edition, config: Config) -> str:
@@ -220,10 +184,12 @@ def folder_name(made: Edition, config: Config) -> str:
 
 def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:
     assumed = assumption(made.assumed_complete, made.preview)
+    measures, meanings = published(made), dictionary(compared=made.since is not None)
+    unpublished = meanings["table"].isin(made.measures.keys() - measures.keys())
     return {
         "areas": made.coverage.assign(**assumed),
         "headline": made.headline.assign(**assumed),
-        **{name: table.assign(**assumed) for name, table in made.measures.items()},
+        **{name: table.assign(**assumed) for name, table in measures.items()},
         "statements": linked.claims,
         "teams": made.teams,
         "links": linked.links,
@@ -231,7 +197,7 @@ def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:
         "carried": made.moved,
         "reconciliation": made.reconciliation,
         **(made.since.tables if made.since else {}),
-        "data-dictionary": dictionary(compared=made.since is not None),
+        "data-dictionary": meanings[~unpublished],
     }
 
 
@@ -244,9 +210,9 @@ def record_of(
     said: Mapping[str, str],
 ) -> dict[str, Any]:
     """Give what `run.json` says of a run, all but its outputs; `said` has the words that stand for each picture."""
-    files = {passport.file: passport.path(inputs.folder) for passport in passports(inputs.folder).values()}
+    files = {passport.file: passport.path(inputs.folder) for passport in known_of(inputs).values()}
     if config.assumptions:
-        del files["assumptions.toml"]
+        files.pop("assumptions.toml", None)
         files[config.assumptions.name] = config.assumptions
     if config.travel:
         files[config.travel.name] = config.travel

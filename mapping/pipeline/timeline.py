@@ -60,8 +60,10 @@ def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.Data
 
 
 def usual_days(inputs: Inputs, config: Config) -> list[date]:
-    """Give the days of the Foundation's own counts up to the day counted, and that day."""
+    """Give the days of the Foundation's own counts up to the day counted, and that day; else six New Year's Days."""
     own = config.on or inputs.register.released or config.today
+    if not inputs.register.about.campaign:
+        return sorted({date(own.year - back, 1, 1) for back in range(6)} | {own})
     counted = read_findings(inputs.folder)["published_team_counts"]["counted_on"]
     before = {date.fromisoformat(f"{month}-01"[:10]) for month in counted}
     return sorted({day for day in before if day < own} | {own})

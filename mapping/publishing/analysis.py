@@ -10,7 +10,7 @@ import pandas as pd
 import xlsxwriter
 
 from ..drawing.edition import Edition
-from ..drawing.phrases import day_words, definition_words
+from ..drawing.phrases import day_words
 from ..drawing.words import given
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.schema import Table
@@ -64,7 +64,7 @@ def method(edition: Edition) -> list[tuple[str, str]]:
         ("Day counted", day_words(edition.on)),
         ("Areas", LEVELS[edition.level]),
         ("Definition", f"{edition.definition} (version {edition.definition_version}): "
-                       f"{definition_words(edition.definition)}"),
+                       f"{edition.admits}"),
         ("Evidence", f"A record counts towards “at least” while its newest dated evidence lies within "
                      f"{edition.fresh_months} months of the day counted; else only towards “at most”."),
         ("Taken as given", given(edition) or "Nothing."),

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..drawing.asking import BOOK, FORM, Asked, letter
 from ..drawing.foi import request
+from ..vocabulary.registersheets import CLASSES
 from .correctionform import form_csv, write_form_book
 from .folder import RECORD, sha256, write_bytes, write_text
 from .tables import csv_text
@@ -40,13 +41,15 @@ When the answer is “Correct”, write the day into last_confirmed of the teams
 """
 
 
-def write_ask(folder: Path, asked: Iterable[Asked], tracking: pd.DataFrame, *, title: str) -> None:
-    """Write a folder for each council or board, the list of all, and a README."""
+def write_ask(
+    folder: Path, asked: Iterable[Asked], tracking: pd.DataFrame, *, title: str, classes: tuple[str, ...] = CLASSES
+) -> None:
+    """Write a folder for each council or board, the list of all, and a README; `classes` are those a team can be of."""
     for each in asked:
         write_text(folder, f"{each.code}/letter.txt", letter(each))
         write_text(folder, f"{each.code}/foi.txt", request(each))
         write_bytes(folder, f"{each.code}/{FORM}", form_csv(each.held, each.stated))
-        write_form_book(folder / each.code / BOOK, each.held, each.stated)
+        write_form_book(folder / each.code / BOOK, each.held, each.stated, classes)
     # Written for Excel, which knows UTF-8 by its byte-order mark alone.
     write_bytes(folder, TRACKING_FILE, ("\ufeff" + csv_text(tracking)).encode("utf-8"))
     write_text(folder, "README.txt", _README.format(title=title, form=FORM, book=BOOK, tracking=TRACKING_FILE))

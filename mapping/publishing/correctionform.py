@@ -9,7 +9,7 @@ import pandas as pd
 import xlsxwriter
 
 from ..vocabulary.asking import FORM, FORM_BOOK, FORM_SHEETS, MARK, ROW, SHEET, Held, mark_of
-from ..vocabulary.registersheets import DATES_WRITTEN, SHEETS
+from ..vocabulary.registersheets import CLASSES, DATES_WRITTEN, SHEETS, with_classes
 from .disk import by_library
 from .registertemplate import how_sheet, table_sheet
 from .tables import csv_text
@@ -51,13 +51,13 @@ def form_csv(held: Iterable[Held], area: str) -> bytes:
     return (_BOM + csv_text(table)).encode("utf-8")
 
 
-def write_form_book(path: Path, held: Iterable[Held], area: str) -> None:
+def write_form_book(path: Path, held: Iterable[Held], area: str, classes: tuple[str, ...] = CLASSES) -> None:
     """Write the form as an Excel workbook, with lists to choose from and the meaning of each column."""
     with by_library(path), xlsxwriter.Workbook(str(path), SAFE) as book:
         book.set_properties({"title": "Form for corrections", "created": CREATED})
         how_sheet(book, _HOW, title="How to correct what the register holds")
         for name, written in FORM_BOOK.items():
-            table_sheet(book, name, written, list(_rows(name, held, area)))
+            table_sheet(book, name, with_classes(written, classes), list(_rows(name, held, area)))
 
 
 def _rows(name: str, held: Iterable[Held], area: str) -> Iterator[dict[str, str]]:

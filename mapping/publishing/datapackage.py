@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..drawing.edition import Edition
-from ..drawing.phrases import day_words, definition_words
+from ..drawing.phrases import day_words
 from ..reading.sources import Passport
 from ..vocabulary.schema import Column
 from .layer import Layer
@@ -49,7 +49,7 @@ def datapackage_json(edition: Edition, files: Mapping[str, Layer], *, name: str,
         "name": name.lower(),
         "title": title,
         "description": f"{edition.title}, {day_words(edition.on)}. Teams that count ({edition.definition}): "
-        f"{definition_words(edition.definition)}. The status not_known does not mean that there is no team. {MISSING}",
+        f"{edition.admits}. The status not_known does not mean that there is no team. {MISSING}",
         "version": edition.on.isoformat(),
         "sources": [_source(passport) for passport in kept],
         "resources": [_resource(file, layer) for file, layer in files.items()],

@@ -13,7 +13,7 @@ import shapely
 
 from .. import __version__
 from ..drawing.edition import Edition
-from ..drawing.phrases import day_words, definition_words, listed
+from ..drawing.phrases import day_words, listed
 from ..vocabulary.codes import LEVELS, NATIONS
 from .grids import DEGREES, IRISH, to_degrees
 from .layer import GRID, Layer
@@ -31,7 +31,6 @@ FORMATS = {
     "xlsx": ("Office Open XML Workbook", "ISO/IEC 29500"),
 }
 TOPICS = ("health", "society", "boundaries")
-KEYWORDS = ("infant mental health", "parent-infant relationship", "perinatal mental health", "service coverage")
 _NO_LIMITS = "http://inspire.ec.europa.eu/metadata-codelist/LimitationsOnPublicAccess/noLimitations"
 _RULES = (
     "Commission Regulation (EU) No 1089/2010 of 23 November 2010 implementing Directive 2007/2/EC of the European "
@@ -118,7 +117,7 @@ def _identification(data: Part, edition: Edition, layers: Sequence[Layer]) -> No
     nations = nations_of(layers[0])
     data.text("abstract", _abstract(edition, layers, nations))
     party(data.add("pointOfContact"), edition.contact, "pointOfContact")
-    _keywords(data)
+    _keywords(data, edition.about.keywords)
     access = data.add("resourceConstraints", "MD_LegalConstraints")
     access.code("accessConstraints", "MD_RestrictionCode", "otherRestrictions")
     access.anchor("otherConstraints", "no limitations to public access", _NO_LIMITS)
@@ -149,17 +148,17 @@ def _abstract(edition: Edition, layers: Sequence[Layer], nations: Sequence[str])
         f"What is recorded of each area on {day_words(edition.on)}: a {edition.service} for all of it, one for part of "
         f"it, or none; with the children aged 0 to 2 who live there. Areas: {LEVELS[edition.level]}, in "
         f"{listed(nations)}. Teams that count ({edition.definition} definition): "
-        f"{definition_words(edition.definition)}. "
+        f"{edition.admits}. "
         f"{assumed if edition.assumed_complete else ''}{boundaries}Holds: "
         f"{'; '.join(layer.title for layer in layers)}. The status not_known does not mean that there is no team; the "
         "register is not complete for any nation; and a team that exists does not reach every family."
     )
 
 
-def _keywords(data: Part) -> None:
+def _keywords(data: Part, free_words: Sequence[str]) -> None:
     """Name the subject freely, and by the one list of themes that catalogues sort by."""
     free = data.add("descriptiveKeywords", "MD_Keywords")
-    for word in KEYWORDS:
+    for word in free_words:
         free.text("keyword", word)
     listed_ = data.add("descriptiveKeywords", "MD_Keywords")
     listed_.anchor("keyword", "Human health and safety", "http://inspire.ec.europa.eu/theme/hh")

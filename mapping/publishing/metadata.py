@@ -12,7 +12,6 @@ import pandas as pd
 
 from .. import __version__
 from ..drawing.edition import Edition
-from ..drawing.phrases import definition_words
 from ..vocabulary.schema import STATUSES
 from .folder import sha256
 
@@ -40,7 +39,7 @@ def about_layers(edition: Edition) -> str:
     return (
         f"{edition.title}: areas and what is recorded of them\n\n"
         f"Day counted: {edition.on.isoformat()}. Teams that count ({edition.definition}): "
-        f"{definition_words(edition.definition)}. Evidence older than {edition.fresh_months} months, or undated, "
+        f"{edition.admits}. Evidence older than {edition.fresh_months} months, or undated, "
         f"counts only towards 'at most'.\n{assumed}{boundaries}"
         "Coordinates: British National Grid (EPSG:27700), Northern Ireland included. Codes: April 2025.\n\n"
         f"Statuses:\n{statuses}\n\n"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..vocabulary.errors import BrokenTotalError, Fault
+from ..vocabulary.services import Service
 from ..vocabulary.tables import CATCHMENTS, STATEMENTS, SUB_AREAS, TEAMS
 from .personal import screen
 from .registerabout import read_about
@@ -41,13 +42,14 @@ class Register:
     """
     The register as read: its tables, its day, and what its keepers say of its completeness.
 
-    `contact` is who answers questions, as `Organisation <address>`; empty where it names nobody. `names` gives what a
-    message calls each sheet: `teams.csv`, or the sheet of a workbook. `notes` are worth a look and stop nothing; `rows`
-    says where the rows of each sheet ended.
+    `about` is what it says of its service in words. `contact` is who answers questions, as `Organisation <address>`;
+    empty where it names nobody. `names` gives what a message calls each sheet: `teams.csv`, or the sheet of a workbook.
+    `notes` are worth a look and stop nothing; `rows` says where the rows of each sheet ended.
     """
 
     title: str
     service: str
+    about: Service
     contact: str
     released: date | None
     definition_version: str

@@ -12,10 +12,12 @@ from ..vocabulary.contact import contact_faults
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.registersheets import CLASSES
 from ..vocabulary.schema import DEFINITIONS
+from .registerservice import read_service
 
 # What a definition.md begins with: a heading, and its version.
 _VERSION = re.compile(r"#[^\n]*\n+Version ([^\s.]+)")
 EVIDENCE_ONLY = ("area_statement_only",)
+_USUAL = {"strict": list(CLASSES[:2]), "standard": list(CLASSES[:4]), "broad": list(CLASSES[:5])}
 
 
 def read_about(path: Path, definition: Path) -> dict[str, Any]:
@@ -41,13 +43,12 @@ def read_about(path: Path, definition: Path) -> dict[str, Any]:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             why = f"The file cannot be read as TOML ({error})."
             raise InputError([Fault(file=path.name, why=why, remedy="Mend it, or leave the file out.")]) from None
-    definitions = about.get("definitions") or {
-        "strict": list(CLASSES[:2]), "standard": list(CLASSES[:4]), "broad": list(CLASSES[:5]),
-    }  # fmt: skip
+    definitions = about.get("definitions") or _USUAL
     if not isinstance(definitions, dict) or set(definitions) != set(DEFINITIONS):
         why = f"The definitions have to be {', '.join(DEFINITIONS)}."
         raise InputError([Fault(file=path.name, why=why, remedy="Name each once under [definitions].")])
-    evidence = about.get("evidence_only", list(EVIDENCE_ONLY))
+    service = read_service(about, path.name)
+    evidence = about.get("evidence_only", list(EVIDENCE_ONLY) if service.campaign else [])
     released = about.get("released")
     if released is not None and type(released) is not date:
         remedy = "Write it without quotation marks, as released = 2026-11-21."
@@ -61,6 +62,7 @@ def read_about(path: Path, definition: Path) -> dict[str, Any]:
     return {
         "title": about.get("title", "Specialised parent-infant relationship teams"),
         "service": about.get("service", "specialised parent-infant relationship team"),
+        "about": service,
         "contact": contact,
         "released": released,
         "definition_version": version,

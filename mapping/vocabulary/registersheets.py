@@ -7,7 +7,7 @@ published schema.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .codes import NATIONS
 from .schema import Column, Table
@@ -58,6 +58,15 @@ class Written:
     def optional(self) -> list[str]:
         """The columns that may be absent, in order."""
         return [name for name in self.table.names if name not in self.required]
+
+
+def with_classes(written: Written, classes: tuple[str, ...]) -> Written:
+    """Give a sheet whose teams are of other classes than those of parent-infant teams."""
+    columns = tuple(
+        replace(column, choices=classes) if column.name == "definition_class" else column
+        for column in written.table.columns
+    )
+    return replace(written, table=replace(written.table, columns=columns))
 
 
 def _date(name: str, meaning: str) -> Column:

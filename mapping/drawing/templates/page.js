@@ -90,7 +90,7 @@ function factsOf(code) {
   if (near === place) nearest = told.itself;
   else if (near !== null && far !== null) nearest = fill(told.near, { where: nameOf(codes[near]), far: counted(far), unit: facts.unit, how: facts.how });
   const need = facts.needLow[place] === null ? told.needless : fill(told.need, { low: counted(facts.needLow[place]), high: counted(facts.needHigh[place]) });
-  const said = [nearest, ranked, need, fill(told.reach, { said: families, share })];
+  const said = [nearest, ranked, need, fill(told.reach, { said: families, share })].filter(Boolean);
   if (poverty !== null) said.push(fill(told.poverty, { figure: poverty }));
   return said;
 }
@@ -132,7 +132,7 @@ function unknownOf(row, code) {
   if (status === "1") parts.push("How many of the babies live in the part that is served, unless a share is recorded.");
   if (status === "2") parts.push("How much of the area the team serves.");
   if (row.cells[9].textContent.trim()) parts.push("Whether what is recorded still holds: the evidence is undated or old.");
-  if ((entryOf(code)[1] || []).length) parts.push("How many of the families who need help are seen.");
+  if (data.told.reach && (entryOf(code)[1] || []).length) parts.push("How many of the families who need help are seen.");
   if (!parts.length) parts.push("Whether anything has changed since the evidence was dated.");
   return parts.join(" ");
 }

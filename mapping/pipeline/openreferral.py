@@ -1,0 +1,150 @@
+"""Write a register as Open Referral UK, and take one in that form as a register."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from ..linking.gazetteer import Gazetteer
+from ..linking.names import folded
+from ..publishing.disk import replaced
+from ..publishing.openreferral import page_json
+from ..publishing.tables import csv_text
+from ..reading.openreferral import NOT_JUDGED, Taken, read_services
+from ..reading.registerrows import held_rows
+from ..reading.sources import data_folder
+from ..vocabulary.codes import is_code, tidy_code
+from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.openreferral import AREA_CODE, CLASS, NOT_HELD
+from ..vocabulary.registersheets import CLASSES, SHEETS
+from .config import Config
+from .inputs import read_inputs
+
+OUT, IN = "register-openreferral", "register-from-openreferral"
+SERVICES = "services.json"
+
+
+def run_out(config: Config) -> tuple[Path, list[str]]:
+    """
+    Write a register as Open Referral UK: `<out>/register-openreferral/services.json`.
+
+    Returns
+    -------
+    The file, and in sentences what the form has no place for.
+
+    Raises
+    ------
+    InputError
+        With every fault of the register.
+    """
+    inputs, _ = read_inputs(config)
+    register = inputs.register
+    held, _faults = held_rows(config.register or (config.data or data_folder()) / "register", config.encoding)
+    known = set(register.teams["team_id"])
+    teams, seen = [], set[str]()
+    for row in held["teams"]:
+        if (key := row.cells["team_id"]) in known and key not in seen:
+            teams.append(row.cells)
+            seen.add(key)
+    raw = page_json(
+        teams, [row.cells for row in held["catchments"]], about=register.about, title=register.title,
+        code_of=lambda stated: code_of(stated, inputs.known), why_open=register.known_open,
+    )  # fmt: skip
+    path = config.out / OUT / SERVICES
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replaced(path, raw)
+    return path, [
+        f"Open Referral has no place for {', '.join(NOT_HELD)}, nor for what register.toml and definition.md say: they "
+        "are not in it."
+    ]
+
+
+def code_of(stated: str, known: Gazetteer) -> str:
+    """Give the code of a stated area, "" where the name could mean several, or means only a part of an area."""
+    code, name = tidy_code(stated), folded(stated)
+    if not is_code(code):
+        alias, whole = known.aliases.get(name, ("", False))
+        code = "" if name in known.ambiguous else known.names.get(name) or (alias if whole else "")
+    return code if AREA_CODE.fullmatch(code) else ""
+
+
+def run_in(config: Config, files: Iterable[Path]) -> tuple[Path, list[str]]:
+    """
+    Take services in the form of Open Referral UK as a register: `<out>/register-from-openreferral`.
+
+    Returns
+    -------
+    The folder, and in sentences what a person has still to do.
+
+    Raises
+    ------
+    InputError
+        With every fault of the files; or if a register is in that folder already, which may have been worked on.
+    """
+    folder = config.out / IN
+    if (folder / "teams.csv").exists():
+        why = "The register is there already, and may be filled in: it is not written over."
+        raise InputError([Fault(file=(folder / "teams.csv").name, why=why, remedy="Name another folder with --out.")])
+    taken = read_services(files)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, rows in (("teams", taken.teams), ("catchments", taken.areas), ("known_open", taken.known_open)):
+        if name == "known_open" and not rows:
+            continue
+        table = pd.DataFrame(rows, columns=SHEETS[name].table.names, dtype="string").fillna("")
+        replaced(folder / f"{name}.csv", csv_text(table).encode("utf-8"))
+    own = any(row[CLASS] not in CLASSES for row in taken.teams)
+    if own:
+        replaced(folder / "register.toml", _about(taken).encode("utf-8"))
+    if taken.lost:
+        replaced(folder / "not-carried.csv", _lost(taken).encode("utf-8"))
+    return folder, list(_to_do(taken, folder, own=own))
+
+
+def _about(taken: Taken) -> str:
+    """Write a register.toml in which no definition counts anything until a person says which classes it admits."""
+    used = sorted({row[CLASS] for row in taken.teams if row[CLASS]})
+    grounds: Mapping[str, str] = {NOT_JUDGED: "taken over from a directory: nobody has judged it yet", **taken.classes}
+    lines = [f"{_quoted(name)} = {_quoted(grounds.get(name) or name)}" for name in used]
+    admits = [f"{name} = []" for name in ("strict", "standard", "broad")]
+    return "\n".join([
+        "# Taken over from Open Referral. Name the register and the service, and say which classes each definition",
+        "# admits: until then no team is counted.",
+        'title = "Services taken over"', 'service = "service taken over"',
+        f"evidence_only = [{', '.join(map(_quoted, used))}]", "", "[definitions]", *admits, "", "[classes]", *lines, "",
+    ])  # fmt: skip
+
+
+def _quoted(text: str) -> str:
+    """Write a text as TOML does: as JSON, but for one control character that JSON leaves as it is."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _lost(taken: Taken) -> str:
+    table = pd.DataFrame(sorted(taken.lost), columns=["team_id", "team_name", "field"], dtype="string")
+    return csv_text(table)
+
+
+def _to_do(taken: Taken, folder: Path, *, own: bool) -> Iterable[str]:
+    """Say what a person has still to do, and what was left out."""
+    count = len(taken.teams)
+    yield f"{count:,} {'team' if count == 1 else 'teams'} and {len(taken.areas):,} stated areas were taken over."
+    if own:
+        yield (
+            "No definition counts them yet: in register.toml give the register its title and service, and say which "
+            "classes each definition admits; in teams.csv replace not_judged by the class of each team."
+        )
+    if unknown := sum(row["extent"] == "unknown" for row in taken.areas):
+        yield f"How much of the area is served is unknown in {unknown:,} rows of catchments.csv: fill in whole or part."
+    if undated := sum(not row["source_url"] for row in taken.teams):
+        yield f"{undated:,} rows of teams.csv name no source: fill in source_url and source_date."
+    if without := count - len({row["team_id"] for row in taken.areas}):
+        yield f"{without:,} teams have no area, so they count nowhere: add a row in catchments.csv for each."
+    if taken.pages_missing:
+        yield f"{taken.pages_missing:,} pages of the feed are not among the files; take them over too."
+    if taken.lost:
+        fields = sorted({name for _, _, name in taken.lost})
+        yield f"A register has no place for {', '.join(fields)}; not-carried.csv names each service that had them."
+    yield f"Then: everyarea check {folder.as_posix()}"
