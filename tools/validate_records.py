@@ -99,7 +99,7 @@ def main() -> int:
             for name, folder in folders(place.resolve(), Path(room)):
                 count += 1
                 wrong += [f"{name}: {fault}" for fault in faults(folder)]
-            if schemas := sorted(place.rglob("*.schema.json")):
+            if schemas := sorted(place.resolve().rglob("*.schema.json")):
                 wrong += register_faults(schemas)
     print(f"Validated the records and tables of {count} packs and exports: {len(wrong)} faults")
     for sentence in wrong:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from .areawords import area_label
@@ -124,13 +126,19 @@ def _said(edition: Edition) -> dict[str, str]:
 
 
 def _outlines(edition: Edition, budget: int) -> tuple[Outlines, int]:
-    """Draw as finely as the budget allows."""
+    """Draw as finely as the budget allows: coarser is shorter, so that the first step that fits is found by halving."""
     together = fit_together(edition.shapes)
-    for tolerance, grid, smallest in STEPS:
-        drawn = outlines(edition.shapes, tolerance_m=tolerance, grid_m=grid, smallest_km2=smallest, together=together)
-        if sum(map(len, drawn.paths.values())) <= budget:
-            break
-    return drawn, grid
+
+    @cache
+    def drawn(step: int) -> Outlines:
+        tolerance, grid, smallest = STEPS[step]
+        return outlines(edition.shapes, tolerance_m=tolerance, grid_m=grid, smallest_km2=smallest, together=together)
+
+    def fits(step: int) -> bool:
+        return sum(map(len, drawn(step).paths.values())) <= budget
+
+    step = bisect_left(range(len(STEPS) - 1), True, key=fits)
+    return drawn(step), STEPS[step][1]
 
 
 def _text(text: str) -> str:
