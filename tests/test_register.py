@@ -20,8 +20,8 @@ SHIPPED = ROOT / "data" / "register"
 STATUSES = "Write one of: open, in_development, paused, closed, unknown."
 DATES = "Write it as 2024-02-01, 01/02/2024 (day first), 2024-02 or 2024."
 ENCODED = (
-    "The file is not in UTF-8; it looks like Windows text (cp1252), and letters may come out wrong. Save it as “CSV "
-    "UTF-8”, or, if the value above looks right, run again with --encoding cp1252."
+    "The file is not in UTF-8; it was read as Windows text (cp1252). Check that the value above looks right; if it does "
+    "not, save the file as “CSV UTF-8”."
 )
 MARKED = (
     "The cell holds a stray byte-order mark (U+FEFF), which nobody can see and which makes names differ. Delete the "
@@ -217,13 +217,14 @@ def test_a_missing_column_is_one_sentence_and_not_one_for_every_row(register_fol
     assert (f'Is it the column "{close}"?' in sentence) == bool(close)
 
 
-def test_windows_letters_are_one_sentence_and_read_cleanly_with_the_encoding(register_folder):
+def test_windows_letters_are_read_with_one_sentence_and_cleanly_with_the_encoding(register_folder):
     put(register_folder, "teams.csv", 7, team_name="Tîm Môn")
     path = register_folder / "teams.csv"
     path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
-    assert sentences(read_register(register_folder)) == [
-        f'teams.csv, row 7, column "team_name": found "Tîm Môn". {ENCODED}'
-    ]
+    guessed = read_register(register_folder)
+    assert guessed.faults == () and guessed.teams["team_name"][5] == "Tîm Môn"
+    said = f'teams.csv, row 7, column "team_name": found "Tîm Môn". {ENCODED}'
+    assert [note.sentence() for note in guessed.notes if "UTF-8" in note.why] == [said]
     named = read_register(register_folder, encoding="cp1252")
     assert named.faults == ()
     assert named.teams["team_name"][5] == "Tîm Môn"

@@ -114,14 +114,23 @@ def test_a_fault_after_a_blank_row_and_a_cell_of_three_lines_names_the_row_on_sc
     ],
     ids=["in a word", "first in a cell", "first in a row", "semicolons", "after a blank row", "in the header", "often"],
 )
-def test_windows_letters_are_one_fault_that_names_the_first_cell_and_shows_it_right(read, content, row, column, value):
-    letters = [fault for fault in read(content.encode("cp1252")).faults if "missing" not in fault.why]
+def test_windows_letters_are_read_with_one_note_that_names_the_first_cell_and_shows_it(
+    read, content, row, column, value
+):
+    made = read(content.encode("cp1252"))
+    assert [fault for fault in made.faults if "missing" not in fault.why] == []
+    letters = [note for note in made.notes if "Windows" in note.why]
     assert [(fault.row, fault.column, fault.value) for fault in letters] == [(row, column, value)]
     assert letters[0].sentence() == (
-        f'towns.csv, row {row}, column "{column}": found "{value}". The file is not in UTF-8; it looks like Windows text '
-        "(cp1252), and letters may come out wrong. Save it as “CSV UTF-8”, or, if the value above looks right, run again "
-        "with --encoding cp1252."
+        f'towns.csv, row {row}, column "{column}": found "{value}". The file is not in UTF-8; it was read as Windows text '
+        "(cp1252). Check that the value above looks right; if it does not, save the file as “CSV UTF-8”."
     )
+
+
+def test_letters_that_are_lost_are_a_fault(read):
+    (fault,) = read(b"id,town,note\n1,Ynys M\x81n,\n").faults
+    assert (fault.row, fault.column) == (2, "town")
+    assert fault.why == "The file is neither in UTF-8 nor Windows text (cp1252), so letters are lost."
 
 
 def test_windows_letters_read_cleanly_once_the_encoding_is_named(read):
@@ -251,7 +260,8 @@ def test_a_quotation_mark_out_of_place_names_the_row_where_it_opens(read, conten
 
 def test_an_unclosed_quotation_mark_in_windows_text_is_still_a_sentence(read):
     huge = 'id,town,note\n1,"Môn,\n' + "x" * 140_000
-    assert [fault.row for fault in read(huge.encode("cp1252")).faults] == [2, 2]
+    made = read(huge.encode("cp1252"))
+    assert [fault.row for fault in made.faults] == [2] and [note.row for note in made.notes] == [2]
 
 
 @pytest.mark.parametrize("content", ["", b"\xef\xbb\xbf", b"\xff\xfe"])

@@ -227,7 +227,8 @@ def _shared_options() -> argparse.ArgumentParser:
         help="treat the register as complete there, as England,Wales or all; every output says so")  # fmt: skip
     add("--allow-unresolved", type=_months, default=0, metavar="N",
         help="how many stated areas may stay unresolved (default: 0)")  # fmt: skip
-    add("--encoding", metavar="NAME", help="encoding of your CSV files, for instance cp1252 (default: UTF-8)")
+    add("--encoding", metavar="NAME", help="encoding of your CSV files, for instance cp1252 (default: UTF-8, else "
+        "Windows text, which is said)")  # fmt: skip
     add("--crs", metavar="CODE", help="grid of your boundary file where it names none, for instance EPSG:27700")
     add("--out", type=Path, default=Path("outputs"), metavar="FOLDER", help="where run folders go (default: outputs)")
     return shared

@@ -98,8 +98,9 @@ def read_sheet(
     InputError
         If nothing of the file can be read.
     """
-    text, faults = _decoded(path, encoding)
-    sheet = Sheet(path.name, pd.DataFrame(columns=[*required, *optional], dtype="string"), faults)
+    text, faults, notes = _decoded(path, encoding)
+    empty = pd.DataFrame(columns=[*required, *optional], dtype="string")
+    sheet = Sheet(path.name, empty, faults, notes=notes)
     records = _records(text, sheet)
     _note_marks_between(sheet, delimiter_of(text), records)
     fill(sheet, list(enumerate(records, start=1)), required=required, optional=optional, aside=aside)
@@ -171,7 +172,7 @@ def records_of(path: Path, encoding: str | None = None) -> list[tuple[int, list[
     InputError
         If nothing of the file can be read.
     """
-    text, _ = _decoded(path, encoding)
+    text, _, _ = _decoded(path, encoding)
     return list(enumerate(_records(text, Sheet(path.name, pd.DataFrame())), start=1))
 
 
@@ -190,8 +191,8 @@ def header_name(cell: str) -> str:
     return "_".join(cell.replace(BOM, "").strip().lower().split())
 
 
-def _decoded(path: Path, encoding: str | None) -> tuple[str, list[Fault]]:
-    """Turn bytes into text, with a fault where that took a guess."""
+def _decoded(path: Path, encoding: str | None) -> tuple[str, list[Fault], list[Fault]]:
+    """Turn bytes into text, with a fault where letters are lost, and a note where that took a guess."""
     name = path.name
     if not path.is_file():
         raise InputError([Fault(file=name, why="There is no such file.", remedy="Check the name and the folder.")])
@@ -209,26 +210,27 @@ def _decoded(path: Path, encoding: str | None) -> tuple[str, list[Fault]]:
             raise InputError([Fault(file=name, why=why, remedy="Open it and save each sheet as “CSV UTF-8”.")])
     if encoding:
         try:
-            return raw.decode(encoding), []
+            return raw.decode(encoding), [], []
         except (ValueError, LookupError):
             why = f"The file is not in the encoding {encoding}."
             raise InputError([Fault(file=name, why=why, remedy="Save it as “CSV UTF-8”.")]) from None
     try:
-        return raw.decode("utf-8"), []
+        return raw.decode("utf-8"), [], []
     except UnicodeDecodeError as error:
         return _as_windows(raw, error.start, name)
 
 
-def _as_windows(raw: bytes, place: int, name: str) -> tuple[str, list[Fault]]:
-    """Read the bytes as Windows text so that the rest can be checked, and say at which cell that was needed."""
+def _as_windows(raw: bytes, place: int, name: str) -> tuple[str, list[Fault], list[Fault]]:
+    """Read the bytes as Windows text, as Excel saves it, and say at which cell that was needed."""
     text = raw.decode("cp1252", errors="replace")
     row, column, value = _cell_at(text, place)
-    fault = Fault(
-        file=name, row=row, column=column, value=value,
-        why="The file is not in UTF-8; it looks like Windows text (cp1252), and letters may come out wrong.",
-        remedy="Save it as “CSV UTF-8”, or, if the value above looks right, run again with --encoding cp1252.",
-    )  # fmt: skip
-    return text, [fault]
+    if "\ufffd" in text:
+        why = "The file is neither in UTF-8 nor Windows text (cp1252), so letters are lost."
+        remedy = "Save it as “CSV UTF-8”, or name its encoding with --encoding."
+        return text, [Fault(file=name, row=row, column=column, value=value, why=why, remedy=remedy)], []
+    why = "The file is not in UTF-8; it was read as Windows text (cp1252)."
+    remedy = "Check that the value above looks right; if it does not, save the file as “CSV UTF-8”."
+    return text, [], [Fault(file=name, row=row, column=column, value=value, why=why, remedy=remedy)]
 
 
 def _cell_at(text: str, place: int) -> tuple[int, str, str]:
