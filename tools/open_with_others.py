@@ -14,11 +14,13 @@ import csv
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -77,8 +79,19 @@ def pack_faults(packs: Path, *, gis: bool, papers: bool) -> Iterator[str]:
                 yield from (f"{pack.name}: {fault}" for fault in layer_faults(folder / "area.gpkg", "area", 1, columns))
                 found = layer_faults(folder / "area-shapefile.zip", "area", 1, {"area_code", "status", "babies"})
                 yield from (f"{pack.name}: {fault}" for fault in found)
+                yield from (f"{pack.name}: {fault}" for fault in every_layer(folder))
             if papers:
                 yield from (f"{pack.name}: {fault}" for fault in paper_faults(folder))
+
+
+def every_layer(folder: Path) -> Iterator[str]:
+    """Compare each layer with shapes, in GeoPackage and Shapefile, with the rows that the GeoPackage holds."""
+    with closing(sqlite3.connect(folder / "area.gpkg")) as held:
+        names = [name for (name,) in held.execute("SELECT table_name FROM gpkg_geometry_columns ORDER BY table_name")]
+        rows = {name: held.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
+    for name, count in rows.items():
+        yield from layer_faults(folder / "area.gpkg", name, count, {"area_code"})
+        yield from layer_faults(folder / "area-shapefile.zip", name, count, {"area_code"})
 
 
 def paper_faults(folder: Path) -> Iterator[str]:
