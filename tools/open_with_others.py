@@ -47,7 +47,11 @@ def layer_faults(path: Path, layer: str, rows: int, columns: set[str]) -> Iterat
     """Compare a layer, as ogrinfo sees it, with what went in."""
     place = f"/vsizip/{path}/{layer}.shp" if path.suffix == ".zip" else path
     # Some versions of GDAL name the layer of a GeoJSON file by its member "name", others by the file.
-    told = said("ogrinfo", "-so", "-al", place) if path.suffix == ".geojson" else said("ogrinfo", "-so", place, layer)
+    try:
+        told = said("ogrinfo", "-so", *(["-al", place] if path.suffix == ".geojson" else [place, layer]))
+    except subprocess.CalledProcessError:
+        yield f"{path.name}, layer {layer}: ogrinfo cannot open it"
+        return
     found = re.search(r"Feature Count: (\d+)", told)
     if not found or int(found[1]) != rows:
         yield f"{path.name}, layer {layer}: {found[1] if found else 'no'} rows, not {rows}"
