@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from mapping.linking.contradiction import settled
 from mapping.linking.link import link
 from mapping.measuring.coverage import Question, atom_coverage
 from mapping.vocabulary.schema import CONTRADICTED
@@ -19,11 +20,15 @@ ASH, BECK = "E07000901", "E07000902"
 OLD, NEW = date(2024, 1, 1), date(2025, 6, 1)
 
 
-def linked(known, *rows: tuple[str, str, date | None]):
-    made = [("t", *row, number) for number, row in enumerate(rows, 2)]
-    table = pd.DataFrame(made, columns=["team_id", "stated_area", "extent", "stated_earliest", "source_row"])
+def linked(known, *rows: tuple[object, ...]):
+    """Link rows of one team: the area, its extent, its day, and where there are any, its shares."""
+    made = [("t", *row[:3], *(row[3:] or (None, None)), number) for number, row in enumerate(rows, 2)]
+    columns = ["team_id", "stated_area", "extent", "stated_earliest", "share_low", "share_high", "source_row"]
+    table = pd.DataFrame(made, columns=columns).assign(
+        stated_on=lambda rows: [day and f"{day:%Y-%m}" for day in rows["stated_earliest"]]
+    )
     people = teams({"team_id": "t"})
-    people["evidence_on"] = pd.Timestamp(ON)
+    people["evidence_on"], people["evidence_written"] = pd.Timestamp(ON), ON.isoformat()
     return link(CATCHMENTS.shaped(table), people, known, {})
 
 
@@ -86,3 +91,47 @@ def test_a_part_of_a_district_contradicts_its_whole_county_in_that_district_alon
         "E07000903": False,
     }
     assert list(issues["row"]) == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "shares"),
+    [
+        ([("Ash", "part", OLD, 0.5, 0.6), ("Ash", "part", NEW, 0.1, 0.2)], 3, [0.1, 0.2]),
+        ([("Ash", "part", NEW, 0.1, 0.2), ("Ash", "part", OLD, 0.5, 0.6)], 2, [0.1, 0.2]),
+        ([("Ash", "part", None, 0.5, 0.6), ("Ash", "part", OLD, 0.1, 0.2)], 3, [0.1, 0.2]),
+        ([("Ash", "whole", OLD), ("Ash", "unknown", NEW)], 3, [0.0, 1.0]),
+    ],
+)
+def test_a_later_row_about_the_same_area_replaces_an_earlier_one(known, rows, row, shares):
+    made, issues = linked(known, *rows)
+    assert made[["area_code", "source_row", "share_low", "share_high"]].to_numpy().tolist() == [[ASH, row, *shares]]
+    assert f"Row {row} of the team says otherwise of {ASH} on newer evidence" in issues["reason"][0]
+
+
+def test_a_link_says_when_its_extent_was_stated_and_when_the_team_was_confirmed(known):
+    made, _ = linked(known, ("Ash", "whole", OLD))
+    assert made.loc[0, ["extent_on", "extent_written"]].tolist() == [pd.Timestamp(OLD), "2024-01"]
+    assert made.loc[0, ["evidence_on", "evidence_written"]].tolist() == [pd.Timestamp(ON), f"{ON:%Y-%m-%d}"]
+
+
+SUB = {
+    "replaced by the whole": (["postcodes: AS1", None], [date(2023, 1, 1), date(2024, 1, 1)], [3]),
+    "another part stands beside": (["postcodes: AS1", "postcodes: AS2"], [date(2023, 1, 1), date(2024, 1, 1)], [2, 3]),
+    "the same part again": (
+        ["postcodes: AS1", "postcodes: AS1", "postcodes: AS2"],
+        [date(2022, 1, 1), date(2023, 1, 1), date(2024, 1, 1)],
+        [3, 4],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SUB)
+def test_rows_that_name_different_sub_areas_stand_side_by_side(name):
+    parts, days, stand = SUB[name]
+    rows = [
+        {"team_id": "t", "area_code": ASH, "extent": "part", "share_low": 0.1, "share_high": 0.3, "extent_on": day,
+         "stated_area": "Ash", "stated_codes": frozenset({ASH}), "sub_areas": part, "source_row": number}
+        for number, (part, day) in enumerate(zip(parts, days, strict=True), 2)
+    ]  # fmt: skip
+    made, _ = settled(pd.DataFrame(rows).assign(extent_on=lambda rows: pd.to_datetime(rows["extent_on"])))
+    assert list(made["source_row"]) == stand

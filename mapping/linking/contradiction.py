@@ -1,8 +1,10 @@
 """
-Settle rows of one team that contradict each other about an area: the newest dated evidence wins, a tie says nothing.
+Settle rows of one team about one area: a later row replaces an earlier one, and a tie that contradicts counts nothing.
 
-One row says that the team serves the whole of an area, another that it serves a part of that area or of something
-inside it. Two parts do not contradict each other, and neither does a whole district inside a part of its county.
+A later row about the very same area always replaces an earlier one, whatever either says; only rows that name different
+sub-areas of it stand side by side. Beyond that, two rows contradict each other where one says that the team serves the
+whole of an area, and the other that it serves a part of that area or of something inside it: there too the newest dated
+evidence wins. Two parts do not contradict each other, and neither does a whole district inside a part of its county.
 """
 
 from __future__ import annotations
@@ -18,20 +20,50 @@ BASIS = "two rows contradict each other, so nothing is counted"
 
 def settled(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, object]]]:
     """
-    Settle contradictions, area by area.
+    Settle the rows of each team about each area.
 
     Parameters
     ----------
     links
         LINKS before one is kept for a team in an area, with two columns more: `stated_codes`, the areas that the row
-        names, as a frozenset, empty where it names a place inside one; and `stated_earliest`, the day of the row's own
-        evidence, missing where it is undated. An undated row is older than any dated one.
+        names, as a frozenset, empty where it names a place inside one; and `sub_areas`, the parts that it names, as
+        written, missing where it names none. `extent_on` is the day of the row's own evidence; an undated row is older
+        than any dated one.
 
     Returns
     -------
     (the links that stand, issues of kind "note"). Of rows on a tie one link is left whose `method` is "contradicted":
     it counts nothing at least and everything at most, and every row of the team about the area is listed.
     """
+    earlier, notes = _replaced(links)
+    made, contradictions = _contradicted(links.drop(index=earlier))
+    return made, [*notes, *contradictions]
+
+
+def _replaced(links: pd.DataFrame) -> tuple[list[object], list[dict[str, object]]]:
+    """Find the links that a later row of the team about the same area replaces; note each such row once."""
+    dropped: list[object] = []
+    notes: dict[object, dict[str, object]] = {}
+    named = links["stated_codes"].where(links["stated_codes"].map(bool), links["stated_area"])
+    key = [links["team_id"], links["area_code"], named]
+    twice = pd.concat(key, axis=1).duplicated(keep=False)
+    for _, rows in links[twice].groupby([column[twice] for column in key], sort=True):
+        for row in rows.itertuples():
+            later = rows["extent_on"].notna() if pd.isna(row.extent_on) else rows["extent_on"] > row.extent_on
+            winners = rows[later & _same_part(rows["sub_areas"], row.sub_areas)]
+            if not winners.empty:
+                dropped.append(row.Index)
+                notes.setdefault(row.source_row, _overtaken(row, row.area_code, winners))
+    return dropped, list(notes.values())
+
+
+def _same_part(parts: pd.Series, part: object) -> pd.Series:
+    """Test which rows are about the same part: all but those that name sub-areas other than the sub-areas of a row."""
+    return parts.isna() | (parts == part).fillna(False) if not pd.isna(part) else pd.Series(True, index=parts.index)
+
+
+def _contradicted(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+    """Settle whole against part, also where one row names a place inside the area of the other."""
     twice = links[links.duplicated(["team_id", "area_code"], keep=False) & links["stated_codes"].map(bool)]
     dropped: list[object] = []
     notes: list[dict[str, object]] = []
@@ -40,7 +72,7 @@ def settled(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, object]]]
         whole, part = _sides(rows)
         if whole.empty or part.empty:
             continue
-        newest = [side["stated_earliest"].max() for side in (whole, part)]
+        newest = [side["extent_on"].max() for side in (whole, part)]
         if (winner := _newer(*newest)) is None:
             # What else the team says of the area cannot stand either while these two are open.
             all_rows = links[(links["team_id"] == team) & (links["area_code"] == area)].sort_values("source_row")

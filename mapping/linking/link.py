@@ -46,7 +46,7 @@ def link(
     where one says whole and another a part, the newest dated evidence decides, as `settled` says.
     A share recorded for a place inside an area says nothing of the whole, so it is left out.
     """
-    evidence = dict(zip(teams["team_id"], teams["evidence_on"], strict=True))
+    evidence = teams.set_index("team_id")[["evidence_on", "evidence_written"]]
     links: list[dict[str, object]] = []
     issues: list[dict[str, object]] = []
     for row in catchments.itertuples():
@@ -70,15 +70,18 @@ def link(
                 "share_low": share.low,
                 "share_high": share.high,
                 "basis": share.basis,
-                "evidence_on": evidence[row.team_id],
+                "evidence_on": evidence.at[row.team_id, "evidence_on"],
+                "evidence_written": evidence.at[row.team_id, "evidence_written"],
+                "extent_on": row.stated_earliest,
+                "extent_written": row.stated_on,
                 "stated_area": row.stated_area,
                 "source_row": row.source_row,
                 "stated_codes": frozenset(found.codes if found.whole else ()),
-                "stated_earliest": row.stated_earliest,
+                "sub_areas": row.sub_areas,
             }
             for code, share in parts.shares.items()
         )
-    columns = [*LINKS.names, "stated_codes", "stated_earliest"]
+    columns = [*LINKS.names, "stated_codes", "sub_areas"]
     standing, contradictions = settled(pd.DataFrame(links, columns=columns))
     made, repeats = _one_link_each(standing)
     issues.extend(contradictions)
@@ -221,6 +224,7 @@ def place_statements(statements: pd.DataFrame, known: Gazetteer) -> tuple[pd.Dat
                 "method": found.method,
                 "claim": row.claim,
                 "stated_earliest": row.stated_earliest,
+                "stated_written": row.stated_on,
                 "stated_area": row.stated_area,
                 "source_url": row.source_url,
                 "note": row.note,

@@ -112,8 +112,7 @@ def side_of(name: str, inputs: Inputs, linked: Linked, config: Config) -> Side:
 
 def recorded_of(register: Register, linked: Linked) -> Recorded:
     """Give what a register says on today's areas, each link with the day of its own row's evidence."""
-    days = register.catchments.drop_duplicates("source_row").set_index("source_row")["stated_earliest"]
-    links = linked.links.assign(stated_earliest=linked.links["source_row"].map(days))
+    links = linked.links.assign(stated_earliest=linked.links["extent_on"])
     return Recorded(register.teams, links, linked.claims, register.complete)
 
 

@@ -39,7 +39,11 @@ def type_teams(sheet: Sheet, released: date | None, classes: tuple[str, ...]) ->
     made = rows.replace("", pd.NA)
     made["opened_earliest"] = [_first(opened[n]) for n in rows.index]
     made["closed_earliest"] = [_first(closed[n]) for n in rows.index]
-    made["evidence_on"] = [_newest(dated[n], confirmed[n]) for n in rows.index]
+    newest = [
+        _newest((dated[n], rows.at[n, "source_date"]), (confirmed[n], rows.at[n, "last_confirmed"])) for n in rows.index
+    ]
+    made["evidence_on"] = [day for day, _ in newest]
+    made["evidence_written"] = pd.array([written for _, written in newest], dtype="string")
     status = dict(zip(rows.index, rows["status"].tolist(), strict=True))
     made["opened_latest"] = [_opened_latest(status[n], opened[n], dated[n], released) for n in rows.index]
     made["closed_latest"] = [_last(closed[n]) or (released if status[n] == "closed" else None) for n in rows.index]
@@ -110,6 +114,7 @@ def type_catchments(sheet: Sheet, teams: set[str] | None, listed_in: str) -> pd.
             sheet.fault(why, "Add the team, or correct the id.", row=number, column="team_id", value=team)
     dated = spans(sheet, "source_date")
     made = rows.replace("", pd.NA)
+    made["stated_on"] = made["source_date"]
     made["stated_earliest"] = [_first(dated[n]) for n in rows.index]
     for name in ("share_low", "share_high"):
         made[name] = numbers(sheet, name, most=1)
@@ -159,6 +164,10 @@ def _last(days: Span) -> date | None:
     return days[1] if days else None
 
 
-def _newest(*dates: Span) -> date | None:
-    """Give the newest of several dates, each at its earliest day."""
-    return max((days[0] for days in dates if days), default=None)
+def _newest(*dates: tuple[Span, str]) -> tuple[date | None, str | None]:
+    """Return the newest of several dates at its earliest day, and as it was written; of two alike, the more precise."""
+    there = [(days[0], len(written), written) for days, written in dates if days]
+    if not there:
+        return None, None
+    day, _, written = max(there)
+    return day, written

@@ -102,6 +102,7 @@ TEAMS = Table("teams", "a team", (
     Column("source_date", "text", "Date of the source as written; empty means undated"),
     Column("last_confirmed", "text", "Date of the newest confirmation as written"),
     Column("evidence_on", "date", "Newest dated evidence, at its earliest day; empty means undated"),
+    Column("evidence_written", "text", "That date as it was written; empty means undated"),
     Column("confidence", "text", "How sure the keeper of the register is"),
     Column("notes", "text", "Notes"),
     Column("source_row", "whole", "Row in teams.csv, the header being row 1"),
@@ -116,8 +117,8 @@ CATCHMENTS = Table("catchments", "a team's claim on an area, as written", (
     Column("sub_areas", "text", "The part of it that is served, as written: wards, postcode districts or sectors, or "
            "a polygon file beside the register"),
     _URL,
-    Column("stated_earliest", "date", "Date of the source of the row, at the earliest day it allows; empty means "
-           "undated"),
+    Column("stated_on", "text", "Date of the source of the row, as written"),
+    Column("stated_earliest", "date", "That date, at the earliest day it allows; empty means undated"),
     Column("source_row", "whole", "Row in catchments.csv, the header being row 1"),
 ))  # fmt: skip
 
@@ -148,6 +149,9 @@ LINKS = Table("links", "a team in a lower-tier area", (
     Column("share_high", "number", "Greatest share of the area's babies served, 0 to 1"),
     Column("basis", "text", "What the shares rest on"),
     Column("evidence_on", "date", "Newest dated evidence for the team; empty means undated"),
+    Column("evidence_written", "text", "That date as it was written; empty means undated"),
+    Column("extent_on", "date", "Day of the source of the extent, at the earliest day it allows; empty means undated"),
+    Column("extent_written", "text", "That date as it was written; empty means undated"),
     Column("stated_area", "text", "The area as written"),
     Column("source_row", "whole", "Row in catchments.csv"),
 ))  # fmt: skip
@@ -157,6 +161,7 @@ CLAIMS = Table("statements", "a statement brought onto one lower-tier area", (
     Column("method", "text", "Rung of the ladder that resolved it"),
     Column("claim", "text", "What was said", choices=("none", "team", "in_development")),
     Column("stated_earliest", "date", "When, at the earliest day the date allows; empty means undated"),
+    Column("stated_written", "text", "When, as written; empty means undated"),
     Column("stated_area", "text", "The area as written"),
     _URL,
     Column("note", "text", "Notes"),
