@@ -105,7 +105,7 @@ def test_what_rows_are_compared_with_can_be_sent(files):
     by = ready(file, Config(today=date(2026, 11, 21)), wanted=Wanted(postcodes=files / "directory.csv", covered=True))
     again = pickle.loads(pickle.dumps(by))
     found = again.directory.find(pd.Series(["YO1 7NG"], dtype="string"))
-    assert again.codes["ltla_code"][int(found.atom[0])] == "E06000014"
+    assert again.parents.codes["ltla_code"][int(found.atom[0])] == "E06000014"
 
 
 def test_a_worker_that_cannot_see_the_file_is_a_fault_of_that_file(address, files, tmp_path, capsys, monkeypatch):

@@ -1,9 +1,11 @@
 """The documents say what the program does."""
 
+import ast
 import re
 import sys
 import tomllib
 
+from mapping.cli.options import parser
 from mapping.vocabulary.dictionary import PUBLISHED
 from mapping.vocabulary.schema import DEFINITIONS, STATUSES
 
@@ -37,12 +39,39 @@ def test_the_first_screen_has_the_problem_the_two_commands_the_picture_and_the_l
         assert part in first, part
 
 
-def test_every_option_in_the_readme_is_one_of_the_program():
-    from mapping.cli.options import _shared_options
+def options() -> set[str]:
+    """Every option of every command."""
+    subcommands = next(action for action in parser()._actions if action.choices and action.dest != "help")
+    commands = [parser(), *subcommands.choices.values()]
+    return {option for command in commands for action in command._actions for option in action.option_strings}
 
-    known = {option for action in _shared_options()._actions for option in action.option_strings}
-    named = set(re.findall(r"`--([a-z-]+)", README)) | set(re.findall(r"everyarea run --([a-z-]+)", README))
-    assert {f"--{name}" for name in named} - {"--csv", "--json"} <= known
+
+def texts(file) -> list[str]:
+    """The texts of a program, which may become messages; or all of another file."""
+    written = file.read_text(encoding="utf-8")
+    if file.suffix != ".py":
+        return [written]
+    return [node.value for node in ast.walk(ast.parse(written)) if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)]  # fmt: skip
+
+
+def test_every_option_named_in_a_message_a_help_text_or_a_document_is_one_of_the_program():
+    places = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "data").glob("*.*")]
+    places += [path for path in (ROOT / "mapping").rglob("*") if path.suffix in {".py", ".j2", ".typ", ".js", ".toml"}]
+    # Names of colours and sizes in a style sheet look the same; so do the options of other programs.
+    style = re.compile(r"--[a-z][a-z0-9-]*(?=\s*:|[^a-z].*\bvar\()|var\(--[a-z0-9-]+|[\"']--[a-z0-9-]+[\"']\)")
+    of_style = {name for path in (ROOT / "mapping").rglob("*") if path.suffix in {".j2", ".css", ".js"}
+                for name in re.findall(r"var\((--[a-z0-9-]+)", path.read_text(encoding="utf-8"))}  # fmt: skip
+    known = options() | of_style | {"--v", "--force-reinstall"}
+    strange = {
+        f"{path.name}: {name}"
+        for path in places if path.name != "CHANGELOG.md"
+        for text in texts(path)
+        for name in re.findall(r"(?<![\w-])--[a-z][a-z-]*(?<!-)(?![\w{-])", style.sub("", text))
+        if name not in known
+    }  # fmt: skip
+    assert not strange
+    assert {"--column", "--postcodes", "--allow-unresolved"} <= known
 
 
 def test_the_list_of_sources_is_made_from_the_passports():

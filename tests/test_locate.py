@@ -280,6 +280,63 @@ def test_an_area_in_two_parents_gets_both_the_greater_first(shapes, members):
     assert got["shared_code"].fillna("").tolist() == ["E54B;E54A", ""]
 
 
+def in_health(members, *rows, postcodes=None, told=None):
+    """Locate points or postcodes of Ash, which lies in health areas by these shares."""
+    shares = pd.DataFrame(rows, columns=["parent_code", "parent_name", "share"])
+    rest = members[(members["parent_level"] != "health") | (members["child_code"] != ASH)]
+    divided = pd.concat([rest, shares.assign(child_code=ASH, parent_level="health")])
+    line = pd.DataFrame({"postcode": ["AS1 1AA"], "area_code": ASH, "easting": 305000, "northing": 505000, "ended": np.nan,
+                         "health": [told]})  # fmt: skip
+    places = Directory(lambda _letter: [line], False, (ASH, BECK), {}, ("E54A", "E54B", "E54C"))
+    by = locator(SHAPES[0].loc[SHAPES[0]["area_code"].isin([ASH, BECK])], divided, BASES, directory=places)
+    if postcodes:
+        return locate(pd.Series(postcodes), None, None, by).iloc[0]
+    return at(by, (305_000, 505_000)).iloc[0]
+
+
+SHAPES: list[gpd.GeoDataFrame] = []
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _shapes(shapes):
+    SHAPES[:] = [shapes]
+
+
+def test_an_answer_coarser_than_the_question_says_so_with_the_share_of_each(members):
+    for got in (
+        in_health(members, ("E54A", "Upper", 0.43), ("E54B", "Lower", 0.57)),
+        in_health(members, ("E54A", "Upper", 0.43), ("E54B", "Lower", 0.57), postcodes=["AS1 1AA"]),
+        in_health(members, ("E54A", "Upper", 0.43), ("E54B", "Lower", 0.57), postcodes=["AS1 1AA"], told="E54C"),
+    ):
+        assert got["health_code"] == "E54B;E54A"
+        assert got["note"] == (
+            "Ash is divided between health areas: Lower (57 in 100 people), Upper (43 in 100 people); we cannot say "
+            "which of them this place is in"
+        )
+
+
+def test_one_health_area_is_given_where_the_directory_or_the_share_makes_it_certain(members):
+    told = in_health(members, ("E54A", "Upper", 0.43), ("E54B", "Lower", 0.57), postcodes=["AS1 1AA"], told="E54A")
+    assert told["health_code"] == "E54A" and pd.isna(told["note"])
+    nearly = in_health(members, ("E54A", "Upper", 0.0097), ("E54B", "Lower", 0.9903))
+    assert nearly["health_code"] == "E54B"
+    assert nearly["note"] == (
+        "Ash is divided between health areas: Lower (99 in 100 people), Upper (fewer than 1 in 100 people)"
+    )
+    whole = in_health(members, ("E54A", "Upper", 1.0))
+    assert whole["health_code"] == "E54A" and pd.isna(whole["note"])
+
+
+def test_a_grid_reference_far_outside_the_area_contradicts_it(shapes, members, atoms):
+    rows = [("AS1 1AA", ASH, 300_000 - 9_000, 505_000, None), ("AS1 1AB", ASH, 300_000 - 11_000, 505_000, None)]
+    line = pd.DataFrame(rows, columns=["postcode", "area_code", "easting", "northing", "ended"])
+    places = Directory(lambda _letter: [line], False, tuple(atoms["area_code"]))
+    got = locate(pd.Series(["AS1 1AA", "AS1 1AB"]), None, None, locator(shapes, members, BASES, directory=places))
+    assert got["ltla_code"].fillna("").tolist() == [ASH, ""]
+    assert got["reason"].fillna("").tolist() == ["", l.ELSEWHERE]
+    assert got["nearest_base_km"].isna().tolist() == [False, True]
+
+
 def test_irish_eastings_are_read_on_the_grid_that_is_named(members):
     box = gpd.GeoDataFrame(
         {"area_code": ["N09000901"]}, geometry=[shapely.box(100_000, 500_000, 200_000, 600_000)], crs=27700

@@ -56,7 +56,10 @@ def test_columns_can_be_named_outright():
         ("id,name", 'No column says where a row is. Name the columns .* The file has: "id", "name"'),
         ("easting,id", 'Only "easting" says where a row is; its partner is missing'),
         ("home postcode,work postcode", 'Several columns could be the postcode: "home postcode" and "work postcode"'),
-        ("lon,lng,lat", 'Several columns could be the longitude: "lon" and "lng"'),
+        (
+            "lon,lng,lat",
+            'Several columns could be the longitude: "lon" and "lng". Say which with --column longitude=NAME',
+        ),
     ],
 )
 def test_columns_that_leave_it_open_are_refused(columns, said):

@@ -149,6 +149,39 @@ def test_northern_ireland_is_carried_from_the_irish_grid_and_great_britain_is_le
     assert got.loc[1, ["x", "y"]].tolist() == [460903, 451827]
 
 
+@pytest.mark.parametrize(
+    ("postcode", "area", "nation", "right"),
+    [
+        ("BT16 1AW", "E06000014", "N92000002", False), ("BT16 1AW", "E06000014", None, False),
+        ("BT16 1AW", "N09000003", "E92000001", False), ("BT16 1AW", "N09000003", "N92000002", True),
+        ("BT16 1AW", "N09000003", None, True), ("YO1 7NG", "N09000003", None, False),
+        ("YO1 7NG", "E06000014", "W92000004", False), ("YO1 7NG", "E06000014", "E92000001", True),
+        ("YO1 7NG", "E06000014", "064", True), ("YO1 7NG", "S12000033", "S92000003", True),
+    ],
+)  # fmt: skip
+def test_a_row_that_puts_a_postcode_in_two_countries_gives_no_area(postcode, area, nation, right):
+    row = pd.DataFrame([(postcode, area, 1.0, 1.0, np.nan, nation)], columns=[*table(), "nation"])
+    got = Directory(lambda _letter: [row], False, ATOMS).find(pd.Series([postcode]))
+    assert (got.atom[0] >= 0, got.reason[0]) == (right, "" if right else p.CONTRADICTS)
+
+
+def test_a_grid_reference_of_nought_is_none():
+    row = pd.DataFrame([("YO1 7NG", "E06000014", 0, 0, np.nan)], columns=list(table()))
+    got = Directory(lambda _letter: [row], False, ATOMS).find(pd.Series(["YO1 7NG"]))
+    assert (got.atom[0], got.note[0]) == (0, p.NO_GRID) and np.isnan(got.x[0])
+
+
+def test_country_and_health_area_are_read_where_a_directory_tells_them_of_one_year(tmp_path):
+    path = tmp_path / "directory.csv"
+    path.write_text("pcds,ctry25cd,lad25cd,east1m,north1m,icb23cd\nYO1 7NG,E92000001,E06000014,1,1,E54000051\n")
+    source = postcodes_in(path)
+    assert source.tells == {"nation", "health"}
+    known = Directory(source.fetch, False, ATOMS, {}, ("E54000051",)).find(pd.Series(["YO1 7NG", "YO1 7HH"]))
+    assert known.told.tolist() == ["E54000051", ""]
+    path.write_text("pcds,lad25cd,east1m,north1m,icb23cd,icb26cd\nYO1 7NG,E06000014,1,1,E54000051,E54000060\n")
+    assert postcodes_in(path).tells == frozenset()
+
+
 def test_letters_are_fetched_once_and_only_when_asked_for():
     asked: list[str] = []
 

@@ -223,6 +223,7 @@ def _locate(asked: argparse.Namespace) -> int:
         covered=asked.nearest_covered,
         bases=asked.nearest_base,
         sheet=asked.sheet,
+        columns=dict(asked.column),
     )
     if asked.scheduler:
         from ..pipeline.cluster import run_locate_on_cluster

@@ -147,6 +147,8 @@ def _locate_options(command: argparse.ArgumentParser) -> None:
     add("--to", type=Path, metavar="FILE", help="where the result goes, .csv, .xlsx or .parquet (default: "
         "FILE-located.csv)")  # fmt: skip
     add("--sheet", metavar="NAME", help="the sheet of a workbook (default: the one whose columns fit)")
+    add("--column", type=_role, action="append", default=[], metavar="WHAT=NAME", help="which column holds what, as "
+        "postcode=home; also easting, northing, longitude, latitude (default: told from the names)")  # fmt: skip
     add("--grid", type=int, choices=[27700, 29902], default=27700, help="grid of eastings and northings: 27700 British "
         "(default), 29902 Irish")  # fmt: skip
     add("--nearest-covered", action="store_true", help="also the distance to the nearest covered area (slower)")
@@ -244,6 +246,14 @@ def _day(text: str) -> date:
 
 def _days(text: str) -> tuple[date, ...]:
     return tuple(sorted({_day(part.strip()) for part in text.split(",") if part.strip()}))
+
+
+def _role(text: str) -> tuple[str, str]:
+    role, _, name = text.partition("=")
+    if role not in {"postcode", "easting", "northing", "longitude", "latitude"} or not name:
+        message = f"'{text}' does not say what a column holds; write it as postcode=NAME"
+        raise argparse.ArgumentTypeError(message)
+    return role, name
 
 
 def _months(text: str) -> int:

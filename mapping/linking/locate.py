@@ -19,7 +19,9 @@ import shapely
 
 from ..vocabulary.errors import BrokenTotalError, Fault, InputError
 from .coordinates import BRITISH_GRID, DEGREES, NO_PLACE, UK_BOX, placed, to_british_grid
+from .directoryfaults import elsewhere
 from .nearest import NONE, NearestGrid, nearest, nearest_grid
+from .parents import Parents, parents
 from .postcode import Directory, normal
 from .within import AreaGrid, area_grid, within
 
@@ -28,6 +30,10 @@ BY_POINT = "point"
 OFF_LAND = "the point is in no area: at sea, abroad, or off the drawn coast"
 NO_DIRECTORY = "no postcode directory is at hand"
 ON_BORDER = "on the border of {}; counted in the first"
+ELSEWHERE = "the directory contradicts itself: its grid reference lies far outside the area that it gives"
+
+# The level of which a directory may tell the parent.
+_TOLD = "health"
 
 
 @dataclass(frozen=True)
@@ -37,10 +43,12 @@ class Locator:
 
     Attributes
     ----------
-    codes
-        `<level>_code` of each lower-tier area, sorted by its own code, with a last row of missing values.
+    parents
+        What each lower-tier area lies in, sorted by its own code.
     areas, bases
         The lower-tier areas and the teams' bases, each under its grid.
+    boxes
+        The box round each lower-tier area: west, south, east and north, shape (n, 4).
     team_ids
         Teams in the order of `bases`, with a last value that is missing.
     covered
@@ -51,8 +59,9 @@ class Locator:
         EPSG code of eastings and northings in the rows.
     """
 
-    codes: pd.DataFrame
+    parents: Parents
     areas: AreaGrid
+    boxes: np.ndarray
     bases: NearestGrid
     team_ids: pd.api.extensions.ExtensionArray
     covered: tuple[np.ndarray, shapely.STRtree] | None
@@ -77,8 +86,7 @@ def locator(
     shapes
         `area_code` and `geometry` (EPSG:27700), every lower-tier area once.
     members
-        MEMBERS table; each of its levels becomes a column. Several parents of one area at one level are joined by
-        ";", the one with most of its people first.
+        MEMBERS table; each of its levels becomes a column.
     bases
         `team_id longitude latitude` (degrees) of the teams that may be nearest; the first by `team_id` wins a tie.
     covered
@@ -105,23 +113,15 @@ def locator(
     at = to_british_grid(longitude, latitude, DEGREES)
     atoms = shapes["area_code"].tolist()
     return Locator(
-        _codes(atoms, members),
+        parents(atoms, members),
         area_grid(shapes.geometry.to_numpy()),
+        shapes.bounds.to_numpy(),
         nearest_grid(*at, UK_BOX),
         pd.array([*teams["team_id"], pd.NA], dtype="string"),
         None if covered is None else _edges(shapes, covered),
         directory,
         grid,
     )
-
-
-def _codes(atoms: list[str], members: pd.DataFrame) -> pd.DataFrame:
-    """Give the codes of each lower-tier area at every level, and a last row without any."""
-    ordered = members.sort_values(["share", "parent_code"], ascending=[False, True])
-    joined = ordered.groupby(["parent_level", "child_code"])["parent_code"].agg(";".join)
-    levels = list(dict.fromkeys(members["parent_level"]))
-    columns = {f"{level}_code": joined[level].reindex(atoms).to_list() for level in levels}
-    return pd.DataFrame({name: pd.array([*codes, pd.NA], dtype="string") for name, codes in columns.items()})
 
 
 def _edges(shapes: gpd.GeoDataFrame, covered: Collection[str]) -> tuple[np.ndarray, shapely.STRtree]:
@@ -168,7 +168,8 @@ def locate(
         _by_postcode(postcodes, by, found)
     if x is not None and y is not None:
         _by_point(x, y, by, found, DEGREES if degrees else by.grid)
-    table = by.codes.take(found.atom).set_axis(given.index)
+    table = by.parents.codes.take(found.atom).set_axis(given.index)
+    _say_divided(table, by, found)
     table["postcode_read"] = normal(postcodes) if postcodes is not None else pd.NA
     for name in ("postcode_read", "method", "reason", "note"):
         values = table[name] if name == "postcode_read" else getattr(found, name)
@@ -190,6 +191,7 @@ class _Rows:
         self.x, self.y = np.full(count, np.nan), np.full(count, np.nan)
         self.method, self.note = np.full(count, "", dtype=object), np.full(count, "", dtype=object)
         self.reason = np.full(count, NO_PLACE, dtype=object)
+        self.told = np.full(count, "", dtype=object)
 
 
 def _by_postcode(postcodes: pd.Series, by: Locator, found: _Rows) -> None:
@@ -199,9 +201,12 @@ def _by_postcode(postcodes: pd.Series, by: Locator, found: _Rows) -> None:
         found.reason[rows] = NO_DIRECTORY
         return
     looked_up = by.directory.find(postcodes.iloc[rows])
-    for name in ("atom", "x", "y", "reason", "note"):
+    for name in ("atom", "x", "y", "reason", "note", "told"):
         getattr(found, name)[rows] = getattr(looked_up, name)
-    found.method[rows[looked_up.atom >= 0]] = BY_POSTCODE
+    wrong = elsewhere(found.atom, found.x, found.y, by.boxes)
+    found.atom[wrong], found.reason[wrong], found.note[wrong] = -1, ELSEWHERE, ""
+    found.x[wrong] = found.y[wrong] = np.nan
+    found.method[rows[found.atom[rows] >= 0]] = BY_POSTCODE
 
 
 def _by_point(x: pd.Series, y: pd.Series, by: Locator, found: _Rows, grid: int) -> None:
@@ -214,9 +219,23 @@ def _by_point(x: pd.Series, y: pd.Series, by: Locator, found: _Rows, grid: int) 
     found.atom[rows], found.reason[rows] = area, reason
     found.method[rows[area >= 0]] = BY_POINT
     found.x[rows], found.y[rows] = east, north
-    own = by.codes.iloc[:, 0].to_numpy() if "ltla_code" not in by.codes else by.codes["ltla_code"].to_numpy()
+    codes = by.parents.codes
+    own = codes.iloc[:, 0].to_numpy() if "ltla_code" not in codes else codes["ltla_code"].to_numpy()
     for point, touches in _grouped(shared):
         found.note[rows[point]] = ON_BORDER.format(" and ".join(own[touches]))
+
+
+def _say_divided(table: pd.DataFrame, by: Locator, found: _Rows) -> None:
+    """Give the parent that the directory tells, in place; and note where an area is divided between several."""
+    for level, notes in by.parents.notes.items():
+        rows = np.flatnonzero(notes[found.atom] != "")
+        told = found.told[rows] if level == _TOLD else np.full(len(rows), "", dtype=object)
+        pairs = zip(found.atom[rows], told, strict=True)
+        sure = np.array([(level, atom, code) in by.parents.belongs for atom, code in pairs], dtype=bool)
+        table.iloc[rows[sure], table.columns.get_loc(f"{level}_code")] = told[sure]
+        left = rows[~sure]
+        before, said = found.note[left], notes[found.atom[left]]
+        found.note[left] = np.where(before == "", said, before + "; " + said)
 
 
 def _grouped(shared: np.ndarray) -> Iterable[tuple[int, np.ndarray]]:

@@ -1,7 +1,7 @@
 """
 Look postcodes up in a directory, by their letters and never by their point.
 
-The directory is kept as sorted numbers, 24 bytes a postcode. Where its source can give one first letter at a time, a
+The directory is kept as sorted numbers, 26 bytes a postcode. Where its source can give one first letter at a time, a
 letter is fetched when it is first asked for.
 """
 
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .coordinates import to_british_grid
+from .directoryfaults import contradicting
 
 NOT_THERE = "the postcode is not in the directory"
 MALFORMED = "this has not the form of a postcode"
@@ -25,6 +26,7 @@ CHANNEL_ISLANDS = "a postcode of the Channel Islands, which are not in the Unite
 ISLE_OF_MAN = "a postcode of the Isle of Man, which is not in the United Kingdom"
 FORCES = "a British Forces post office (BFPO), which is in no area"
 PSEUDO = "a made-up postcode (ZZ99), which stands for no place"
+CONTRADICTS = "the directory contradicts itself: the postcode and the area that it gives are in different countries"
 STRANGE_CODE = "the directory gives an area code that leads to no one area of today"
 
 TERMINATED = "terminated in {:04d}-{:02d}"
@@ -37,8 +39,11 @@ _FORM = r"^(?:[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|GIR0AA|NPT[0-9][A-Z]{2})$"
 _FIRST_HALF = r"^[A-Z]{1,2}[0-9][A-Z0-9]?$"
 _UNSEEN = r"[\s\p{Z}\p{Cf}]+"
 _WIDTH = 8
-_NO_AREA, _CROWN_L, _CROWN_M, _STRANGE = -1, -2, -3, -4
-_OF_ATOM = {_NO_AREA: NON_GEOGRAPHIC, _CROWN_L: CHANNEL_ISLANDS, _CROWN_M: ISLE_OF_MAN, _STRANGE: STRANGE_CODE}
+_NO_AREA, _CROWN_L, _CROWN_M, _STRANGE, _WRONG = -1, -2, -3, -4, -5
+_OF_ATOM = {
+    _NO_AREA: NON_GEOGRAPHIC, _CROWN_L: CHANNEL_ISLANDS, _CROWN_M: ISLE_OF_MAN, _STRANGE: STRANGE_CODE,
+    _WRONG: CONTRADICTS,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ class Found:
         Why there is no area; "" where there is one.
     note
         What has to be known of a postcode that was used; "" for nothing.
+    told
+        Code of the health area that the directory gives the postcode; "" where it gives none.
     """
 
     atom: np.ndarray
@@ -63,17 +70,24 @@ class Found:
     y: np.ndarray
     reason: np.ndarray
     note: np.ndarray
+    told: np.ndarray
 
 
 @dataclass(frozen=True)
 class _Book:
-    """Postcodes as numbers, sorted: atom, easting and northing (metres on their own grid), month of ending or 0."""
+    """
+    Postcodes as numbers, sorted.
+
+    Beside each: its atom, easting and northing (metres on their own grid), month of ending or 0, place of its health
+    area or -1.
+    """
 
     keys: np.ndarray
     atom: np.ndarray
     east: np.ndarray
     north: np.ndarray
     ended: np.ndarray
+    health: np.ndarray
 
 
 def tidy(written: pd.Series) -> pa.Array:
@@ -111,19 +125,22 @@ class Directory:
     ----------
     fetch
         Gives tables with `postcode area_code easting northing ended` of at least the postcodes that begin with a
-        letter; the last is a month as YYYYMM, or missing.
+        letter; the last is a month as YYYYMM, or missing. Where it has them, `nation` and `health` are used too.
     by_letter
         False where `fetch` gives all postcodes at once.
     atoms
         Sorted codes of the lower tier.
     successors
         Former codes that one area of today follows, with its code.
+    health
+        Codes of the health areas that a directory may give.
     """
 
     fetch: Callable[[str], Iterable[pd.DataFrame]]
     by_letter: bool
     atoms: tuple[str, ...]
     successors: Mapping[str, str] = field(default_factory=dict)
+    health: tuple[str, ...] = ()
     _held: dict[str, _Book] = field(default_factory=dict)
 
     def find(self, written: pd.Series) -> Found:
@@ -149,16 +166,18 @@ class Directory:
         there = np.zeros(len(good), dtype=bool)
         atom, ended = np.full(len(good), _NO_AREA, dtype=np.int32), np.zeros(len(good), dtype=np.int32)
         x, y = np.full(len(good), np.nan), np.full(len(good), np.nan)
+        health = np.full(len(good), -1, dtype=np.int16)
         # In order, so that neighbours are looked for beside each other: four times as fast.
         order = np.argsort(numbers)
         for book in self._held.values():
             rows, at = _looked_up(numbers, order, book.keys)
             there[rows], atom[rows], ended[rows] = True, book.atom[at], book.ended[at]
-            x[rows], y[rows] = book.east[at], book.north[at]
+            x[rows], y[rows], health[rows] = book.east[at], book.north[at], book.health[at]
         reason = _reasons(key, good, there, atom)
         atom[atom < 0] = _NO_AREA
         self._to_british_grid(atom, x, y)
-        return Found(atom, x, y, reason, _notes(atom, x, ended))
+        told = np.array([*self.health, ""], dtype=object)[health]
+        return Found(atom, x, y, reason, _notes(atom, x, ended), told)
 
     def _to_british_grid(self, atom: np.ndarray, x: np.ndarray, y: np.ndarray) -> None:
         """Carry what lies in Northern Ireland from the Irish Grid, and clear what is in no area; in place."""
@@ -174,9 +193,10 @@ class Directory:
         asked = [chr(first) for first in firsts] if self.by_letter else [""]
         codes = {code: place for place, code in enumerate(self.atoms)}
         codes |= {old: codes[new] for old, new in self.successors.items() if new in codes and old not in codes}
+        health = {code: place for place, code in enumerate(self.health)}
         for letter in asked:
             if letter not in self._held:
-                self._held[letter] = _bound(self.fetch(letter), codes)
+                self._held[letter] = _bound(self.fetch(letter), codes, health)
                 pa.default_memory_pool().release_unused()
 
 
@@ -202,21 +222,31 @@ def _notes(atom: np.ndarray, x: np.ndarray, ended: np.ndarray) -> np.ndarray:
     return note
 
 
-def _bound(tables: Iterable[pd.DataFrame], codes: Mapping[str, int]) -> _Book:
-    """Turn the directory's tables into numbers."""
+def _bound(tables: Iterable[pd.DataFrame], codes: Mapping[str, int], health: Mapping[str, int]) -> _Book:
+    """Turn the directory's tables into numbers; a grid reference of nought and nought is none."""
     books = []
     for table in tables:
         key = tidy(table["postcode"])
         formed = pc.match_substring_regex(key, _FORM)
         good = formed.to_numpy(zero_copy_only=False)
-        place, areas = pd.factorize(table["area_code"])
-        known = np.array([*(_atom(str(area), codes) for area in areas), _NO_AREA], dtype=np.int32)
+        atom = _coded(table["area_code"], lambda code: _atom(code, codes)).astype(np.int32)
+        atom[contradicting(key, table["area_code"], table.get("nation"))] = _WRONG
         east, north = (
             table[name].to_numpy(dtype=np.float32, na_value=np.nan)[good] for name in ("easting", "northing")
         )
+        nowhere = (east == 0) & (north == 0)
+        east, north = np.where(nowhere, np.nan, east), np.where(nowhere, np.nan, north)
         ended = table["ended"].to_numpy(dtype=np.float64, na_value=0.0)[good].astype(np.int32)
-        books.append(_Book(_numbers(pc.filter(key, formed)), known[place][good], east, north, ended))
+        told = table["health"] if "health" in table else pd.Series(pd.NA, index=table.index)
+        own = _coded(told, lambda code: health.get(code, -1)).astype(np.int16)
+        books.append(_Book(_numbers(pc.filter(key, formed)), atom[good], east, north, ended, own[good]))
     return _merged(books)
+
+
+def _coded(codes: pd.Series, number: Callable[[str], int]) -> np.ndarray:
+    """Turn codes into numbers, each different one once; a missing one is -1."""
+    place, each = pd.factorize(codes)
+    return np.array([*(number(str(code)) for code in each), -1])[place]
 
 
 def _atom(code: str, codes: Mapping[str, int]) -> int:
@@ -229,10 +259,9 @@ def _atom(code: str, codes: Mapping[str, int]) -> int:
 def _merged(books: list[_Book]) -> _Book:
     """Put books together, sorted; of a postcode that is there twice the first row counts."""
     if not books:
-        return _Book(
-            np.empty(0, np.uint64), *(np.empty(0, kind) for kind in (np.int32, np.float32, np.float32, np.int32))
-        )
-    names = ("keys", "atom", "east", "north", "ended")
+        kinds = (np.uint64, np.int32, np.float32, np.float32, np.int32, np.int16)
+        return _Book(*(np.empty(0, kind) for kind in kinds))
+    names = ("keys", "atom", "east", "north", "ended", "health")
     columns = {name: np.concatenate([getattr(book, name) for book in books]) for name in names}
     _, first = np.unique(columns["keys"], return_index=True)
     return _Book(**{name: columns.pop(name)[first] for name in names})

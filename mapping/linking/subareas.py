@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 import shapely
 
 from .coordinates import to_british_grid
+from .directoryfaults import contradicting
 from .gazetteer import Gazetteer
 from .postcode import IRISH_GRID, tidy
 from .resolve import resolve
@@ -123,7 +124,8 @@ def count(
     postcodes
         A directory in pieces: `postcode area_code easting northing ended`, metres on the Irish Grid (EPSG:29902) in
         Northern Ireland and on the British one elsewhere; and, where it tells them, `ward` and `user_type` (1: a large
-        user of post, which is no home). An ended postcode, a large user and one without a grid reference do not count.
+        user of post, which is no home). An ended postcode, a large user, one without a grid reference and a row that
+        contradicts itself do not count.
     known
         From `gazetteer`.
     tells_ended
@@ -159,10 +161,12 @@ def _live(table: pd.DataFrame, onto: Mapping[str, int], irish: np.ndarray) -> pd
     atom = np.array([*(onto.get(str(code), -1) for code in codes), -1], dtype=np.int64)[area]
     keep = (atom >= 0) & table["easting"].notna().to_numpy() & table["northing"].notna().to_numpy()
     keep &= table["ended"].isna().to_numpy()
+    key = tidy(table["postcode"])
+    keep &= ~contradicting(key, table["area_code"], table.get("nation"))
     if "user_type" in table:
         keep &= (table["user_type"] != _LARGE_USER).to_numpy()
     made = table[keep].reset_index(drop=True)
-    key = tidy(made["postcode"])
+    key = key.filter(pa.array(keep))
     made["district"] = _category(pc.utf8_slice_codeunits(key, 0, -3))
     sector = pc.binary_join_element_wise(pc.utf8_slice_codeunits(key, 0, -3), pc.utf8_slice_codeunits(key, -3, -2), " ")
     made["sector"] = _category(sector)

@@ -83,7 +83,7 @@ def run_locate_on_cluster(
     if wanted.postcodes:
         wanted = replace(wanted, postcodes=wanted.postcodes.resolve())
     with _connected(scheduler, wait) as client, folder_of_parts(out) as folder:
-        file = read_points(path, encoding=config.encoding)
+        file = read_points(path, named=wanted.columns, encoding=config.encoding)
         by = ready(file, config, wanted=wanted)
         counted = locate_on_cluster(client, path, file.places, by, folder, wait=wait)
         check_rows(sum(rows), counted)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -27,7 +27,7 @@ from .results import measure
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What is looked for: by which directory of postcodes, on which grid, in which sheet, and what is measured to."""
+    """What is looked for: by which directory of postcodes, on which grid, in which sheet and columns, to what."""
 
     postcodes: Path | None = None
     directory: bool = False
@@ -35,6 +35,7 @@ class Wanted:
     covered: bool = False
     bases: bool = False
     sheet: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFrame | None, *, wanted: Wanted) -> Locator:
@@ -49,7 +50,9 @@ def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFram
             passport_beside(wanted.postcodes)
         source = postcodes_in(wanted.postcodes) if wanted.postcodes else installed_postcodes()
         successors = {code: f.codes[0] for code, f in inputs.known.former.items() if len(f.codes) == 1}
-        directory = Directory(source.fetch, source.by_letter, tuple(sorted(inputs.known.atoms)), successors)
+        health = inputs.members.loc[inputs.members["parent_level"] == "health", "parent_code"]
+        atoms, boards = tuple(sorted(inputs.known.atoms)), tuple(sorted(set(health)))
+        directory = Directory(source.fetch, source.by_letter, atoms, successors, boards)
     open_ids: set[str] = set()
     if coverage is not None and wanted.bases:
         open_ids = {team for ids in coverage["team_ids"].dropna() for team in ids.split(";") if team}
@@ -79,7 +82,7 @@ def located(rows: pd.DataFrame, places: Places, by: Locator) -> pd.DataFrame:
 
 def ours(by: Locator) -> set[str]:
     """Give the columns whose texts are all of our own making."""
-    return {*by.codes.columns, "postcode_read", "method", "reason", "note"}
+    return {*by.parents.codes.columns, "postcode_read", "method", "reason", "note"}
 
 
 def locate_file(file: PointFile, by: Locator, out: Path) -> Counter[str]:
@@ -115,7 +118,7 @@ def run_locate(path: Path, out: Path, config: Config, *, wanted: Wanted) -> Coun
     if config.vintage:
         why = "Places are located on the areas of today."
         raise InputError([Fault(file="--vintage", why=why, remedy="Leave --vintage out.")])
-    file = read_points(path, encoding=config.encoding, sheet=wanted.sheet)
+    file = read_points(path, named=wanted.columns, encoding=config.encoding, sheet=wanted.sheet)
     if out.suffix == ".xlsx" and path.suffix != ".xlsx":
         check_fits(at_most(path, MOST_ROWS, encoding=config.encoding), out.name)
     return locate_file(file, ready(file, config, wanted=wanted), out)

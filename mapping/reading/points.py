@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from ..vocabulary.errors import Fault, InputError, shortened
+from ..vocabulary.errors import Fault, InputError
 from .pieces import BATCH_ROWS, open_table
 
 # Names of columns without spaces and signs, best first: a name in an earlier group wins over all in later ones.
@@ -121,7 +121,9 @@ def choose(columns: Iterable[str], file: str, named: Mapping[str, str]) -> Place
     half = next((column for column in (*metres, *degrees) if column), "")
     listed = ", ".join(f'"{column}"' for column in columns)
     why = f'Only "{half}" says where a row is; its partner is missing.' if half else "No column says where a row is."
-    remedy = "Name the columns postcode, or easting and northing, or latitude and longitude."
+    remedy = (
+        "Name the columns postcode, or easting and northing, or latitude and longitude; or say --column postcode=NAME."
+    )
     raise _refused(file, why, f"{remedy} The file has: {listed}.")
 
 
@@ -138,8 +140,7 @@ def _column_of(role: str, columns: list[str], file: str, named: Mapping[str, str
     best = next((group for group in groups if group), [""])
     if len(best) > 1:
         listed = " and ".join(f'"{column}"' for column in best)
-        raise _refused(file, f"Several columns could be the {role}: {listed}.", "Say which with --column, "
-                       f"for instance --column {role}={shortened(best[0], 40)}.")  # fmt: skip
+        raise _refused(file, f"Several columns could be the {role}: {listed}.", f"Say which with --column {role}=NAME.")
     return best[0]
 
 

@@ -3,7 +3,8 @@ Read a postcode directory: the one in the package `quality-lac-data-ref-postcode
 
 Both give the same table: `postcode area_code easting northing ended`. Eastings and northings are as in the directory,
 so those of Northern Ireland are on the Irish Grid (EPSG:29902) and all others on the British one (EPSG:27700). A file
-of one's own can also give the `ward` and the `user_type` (1: a large user of post, such as a PO box).
+of one's own can also give the `nation` and the `health` area of a postcode, its `ward`, and the `user_type` (1: a large
+user of post, such as a PO box).
 """
 
 from __future__ import annotations
@@ -35,9 +36,13 @@ _PATTERNS = {
     "ended": ("doterm",),
     "ward": (r"osward|ward|wd\d\dcd",),
     "user_type": ("usertype|usrtypind",),
+    "nation": (r"ctry|ctry\d\dcd",),
+    "health": (r"icb|icb\d\dcd",),
 }
 _NUMBERS = {"easting", "northing", "ended", "user_type"}
-_OPTIONAL = ("ended", "ward", "user_type")
+_OPTIONAL = ("ended", "ward", "user_type", "nation", "health")
+# Read wherever exactly one column fits; a directory that tells them of several years tells nothing for certain.
+_WHERE_CERTAIN = ("nation", "health")
 
 
 @dataclass(frozen=True)
@@ -106,10 +111,12 @@ def postcodes_in(path: Path, *, encoding: str | None = None, also: tuple[str, ..
     """
     columns, pieces = open_table(path, encoding=encoding)
     chosen, faults = {}, []
-    for name in (*COLUMNS, *also):
+    for name in (*COLUMNS, *_WHERE_CERTAIN, *also):
         found = _fitting(name, columns)
         if len(found) == 1:
             chosen[found[0]] = name
+        elif name in _WHERE_CERTAIN:
+            continue
         elif found or name not in _OPTIONAL:
             faults.append(_fault(path.name, name, found, columns))
     if faults:

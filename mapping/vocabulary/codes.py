@@ -23,6 +23,9 @@ LEVELS = {
     "health": "integrated care boards, health boards and trusts",
 }
 
+# A share of an area that is smaller than this, 1 in 100, counts for nothing where the whole area is spoken of.
+LEAST_SHARE = 0.01
+
 _SHAPE = re.compile(r"[EKNSW]\d{8}")
 _FORMER_NI_SHAPE = re.compile(r"95[A-Z]{2}")
 
