@@ -165,7 +165,7 @@ def _stated(edition: Edition, code: str) -> list[str]:
     held = held.sort_values("stated_earliest", ascending=False, na_position="last", kind="stable")
     made = []
     for row in held.head(STATED_SHOWN).itertuples():
-        when = "undated" if is_missing(row.stated_earliest) else phrases.month_words(row.stated_earliest)
+        when = phrases.written_date(row.stated_written)
         note = f": {sections.text(row.note)}" if sections.text(row.note) else ""
         source = sections.link(row.source_url)["shown"]
         made.append(briefwords.cut(f"{pagedata.CLAIMED[row.claim]} ({when}; {source}){note}", NAME + NOTE))

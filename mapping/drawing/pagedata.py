@@ -140,7 +140,7 @@ def claims(edition: Edition) -> dict[str, Any]:
     for row in edition.claims.itertuples():
         if row.area_code not in order:
             continue
-        when = "undated" if phrases.is_missing(row.stated_earliest) else phrases.month_words(row.stated_earliest)
+        when = phrases.written_date(row.stated_written)
         link = sections.link(row.source_url)
         written = (f"{CLAIMED[row.claim]} ({when})", row.stated_area, sections.text(row.note), *link.values())
         texts.extend(text for text in written if text not in texts)

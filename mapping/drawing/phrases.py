@@ -99,9 +99,11 @@ def month_words(day: date | None) -> str:
 
 
 def written_date(text: object) -> str:
-    """Write a date as the register holds it, `2025`, `2025-03` or `2025-03-14`, in words; other text as it is."""
+    """Write a date as precisely as the register has it, `2025`, `2025-03`, `2025-03-14` or `14/03/2025`, in words."""
     if is_missing(text):
         return "undated"
+    if day_first := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", str(text)):
+        text = f"{day_first[3]}-{int(day_first[2]):02}-{int(day_first[1]):02}"
     found = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", str(text))
     if found is None or not 1 <= int(found[2]) <= 12:
         return str(text)
