@@ -73,7 +73,7 @@ def locator(ground: Land, shape: shapely.Geometry, name: str) -> Drawing:
     ring = max(east - west, south - north) / 2 + 26
     middle = ((west + east) / 2, (north + south) / 2)
     body = (
-        f'<path class="land" d="{ground.path}"/><path class="here" d="{outer(shapely.simplify(there, 1))}"/>'
+        f'<path class="land" d="{ground.path}"/><path class="here" d="{_drawn(shapely.simplify(there, 1))}"/>'
         f'<circle class="ring" cx="{middle[0]:.0f}" cy="{middle[1]:.0f}" r="{ring:.0f}"/>'
     )
     # The ring may reach over the edge of the land.
@@ -85,6 +85,11 @@ def locator(ground: Land, shape: shapely.Geometry, name: str) -> Drawing:
         body, size, f"{left:.0f} {top:.0f} {width:.0f} {height:.0f}",
         f"Map of the United Kingdom with {name} marked by a ring.",
     )  # fmt: skip
+
+
+def _drawn(shape: shapely.Geometry) -> str:
+    """Write a shape in the locator's own steps, with its holes: a county is not drawn over the city inside it."""
+    return "".join(_ring(ring * (1, -1), 0, 0) for ring in rings(shape, 1))
 
 
 def local_map(edition: Edition, code: str) -> Drawing:

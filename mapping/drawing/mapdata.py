@@ -17,7 +17,7 @@ import pyproj
 import shapely
 
 from .edition import Edition
-from .outlines import fit_together, simplified
+from .outlines import fit_together, simplified, wound
 from .phrases import month_words, written_date
 from .style import AGED, SEEN, seen_as
 from .words import AGED_WORDS, status_words
@@ -146,7 +146,7 @@ def _degree_rings(shape: shapely.Geometry) -> list[np.ndarray]:
     points along a border. A shape that the steps swallow becomes a square of one step.
     """
     made = []
-    for ring in shapely.get_rings(shapely.get_parts(shape)):
+    for ring in wound(shape):
         x, y = shapely.get_coordinates(ring).T
         longitude, latitude = _transformer().transform(x, y)
         steps = np.round(np.column_stack([latitude, longitude]) * STEPS_A_DEGREE).astype(np.int64)

@@ -95,11 +95,12 @@ def rings(shape: shapely.Geometry, grid_m: float) -> list[np.ndarray]:
     """
     Give the rings of a shape in whole grid units, without points that repeat or lie on a straight line.
 
-    A ring that the grid has flattened to nothing is left out, unless the shape has no other.
+    Holes run the other way round, so that what lies in a hole is never painted over. A ring that the grid has flattened
+    to nothing is left out, unless the shape has no other.
     """
     made = []
     largest: np.ndarray | None = None
-    for ring in shapely.get_rings(shapely.get_parts(shape)):
+    for ring in wound(shape):
         points = np.round(shapely.get_coordinates(ring) / grid_m).astype(np.int64)
         tidy = _tidy(points)
         if len(tidy) >= 3:
@@ -110,6 +111,15 @@ def rings(shape: shapely.Geometry, grid_m: float) -> list[np.ndarray]:
         x, y = largest[0]
         made.append(np.array([[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1]]))
     return made
+
+
+def wound(shape: shapely.Geometry) -> np.ndarray:
+    """
+    Give the rings of a shape, each hole wound against the ring around it.
+
+    Every picture takes its rings from here: paths are filled by the direction of their rings.
+    """
+    return np.asarray(shapely.get_rings(shapely.orient_polygons(shapely.get_parts(shape))))
 
 
 def _tidy(points: np.ndarray) -> np.ndarray:

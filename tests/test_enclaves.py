@@ -1,0 +1,131 @@
+"""A council inside a county is drawn in its own colour and can be clicked, in every picture."""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import cache
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from PIL import Image
+from shapely.geometry import box
+
+from mapping.drawing.briefmaps import land, locator
+from mapping.drawing.conversion import png
+from mapping.drawing.figures import map_svg
+from mapping.drawing.outlines import outlines
+
+from .editions import AREAS, shipped
+
+PATH = re.compile(r'<path id="a-(\w+)" d="([^"]+)"')
+SIDE = 2400
+
+
+def drawn_rings(path):
+    return [
+        np.cumsum(np.array([int(number) for number in re.findall(r"-?\d+", ring)]).reshape(-1, 2), axis=0)
+        for ring in path.split("M")[1:]
+    ]
+
+
+def filled(path):
+    """What a path fills, by the rule that odd numbers of rings are inside."""
+    shape = shapely.Polygon()
+    for ring in drawn_rings(path):
+        shape = shape.symmetric_difference(shapely.make_valid(shapely.Polygon(ring)))
+    return shape
+
+
+@cache
+def grounds(level):
+    """The map of the page and a point of each on its own ground."""
+    text = map_svg(shipped(level), standalone=False)
+    return text, {code: shapely.maximum_inscribed_circle(filled(path)).coords[0] for code, path in PATH.findall(text)}
+
+
+def county_and_city():
+    city = box(4000, 4000, 6000, 6000)
+    county = shapely.Polygon(box(0, 0, 10000, 10000).exterior.coords, [city.exterior.coords])
+    return gpd.GeoDataFrame({"area_code": ["X1", "X2"]}, geometry=[county, city], crs=27700)
+
+
+def winding(path, point):
+    """How often the rings of a path go around a point: what a picture fills unless it is nought."""
+    around = 0.0
+    for ring in drawn_rings(path):
+        away = np.vstack([ring, ring[:1]]) - point
+        turns = np.diff(np.unwrap(np.arctan2(away[:, 1], away[:, 0])))
+        around += turns.sum()
+    return round(around / (2 * np.pi))
+
+
+def test_a_county_is_not_painted_over_the_city_inside_it():
+    made = outlines(county_and_city(), tolerance_m=10, grid_m=100, smallest_km2=0).paths
+    assert winding(made["X1"], (50, 50)) == 0 and winding(made["X1"], (10, 10)) != 0
+    assert winding(made["X2"], (50, 50)) != 0
+
+
+def test_the_small_map_of_a_county_leaves_its_city_out():
+    shapes = county_and_city()
+    large = shapely.transform(shapes.geometry[0], lambda points: points * 20)
+    made = locator(land(gpd.GeoDataFrame({"area_code": ["X1"]}, geometry=[large], crs=27700)), large, "X")
+    path = re.search(r'class="here" d="([^"]+)"', made.body)[1]
+    assert winding(path, (100, 100)) == 0 and winding(path, (20, 20)) != 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("level", AREAS)
+def test_every_area_of_the_page_is_what_is_met_at_its_place(browser, tmp_path, level):
+    text, points = grounds(level)
+    assert len(points) == AREAS[level]
+    file = tmp_path / "index.html"
+    file.write_text(f"<!doctype html><meta charset=utf-8>{text}", encoding="utf-8")
+    opened = browser.new_page(viewport={"width": SIDE, "height": SIDE})
+    opened.goto(file.as_uri())
+    met = opened.evaluate(
+        """(points) => {
+            const map = document.getElementById("map");
+            map.style.cssText = "position:fixed;inset:0;width:100vw;height:100vh;max-height:none;z-index:9999";
+            map.querySelectorAll("#map > :not(#areas)").forEach((each) => each.remove());
+            const grid = map.getScreenCTM();
+            return points.map(([code, x, y]) => {
+                const at = new DOMPoint(x, y).matrixTransform(grid);
+                const met = document.elementFromPoint(at.x, at.y);
+                return [code, met && met.id];
+            });
+        }""",
+        [[code, *point] for code, point in points.items()],
+    )
+    opened.close()
+    assert [(code, other) for code, other in met if other != f"a-{code}"] == []
+
+
+@pytest.mark.parametrize("level", AREAS)
+def test_every_area_of_the_poster_shows_its_own_colour(level):
+    text = map_svg(shipped(level), standalone=True)
+    paths = dict(PATH.findall(text))
+    colours = {code: (40 + place // 16 * 8, 20, 10 + place % 16 * 15) for place, code in enumerate(sorted(paths))}
+    text = re.sub(
+        r'<path id="a-(\w+)"',
+        lambda found: f'{found[0]} style="fill:rgb{colours[found[1]]};stroke:none"'.replace(", ", ","),
+        text,
+    )
+    text = re.sub(r'<g class="letters".*?</g></g>', "", re.sub(r'<rect class="here".*?/>', "", text))
+    left, top, wide, high, box_wide, box_high = map(
+        float,
+        re.search(r'<svg x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)" viewBox="0 0 (\d+) (\d+)">', text).groups(),
+    )
+    seen = np.asarray(Image.open(io.BytesIO(png(text, title="x", alt="x"))).convert("RGB")).astype(int)
+    scale = min(wide / box_wide, high / box_high)
+    x0, y0 = left + (wide - box_wide * scale) / 2, top + (high - box_high * scale) / 2
+    wrong = []
+    for code, path in paths.items():
+        x, y = shapely.maximum_inscribed_circle(filled(path)).coords[0]
+        column, row = int(2 * (x0 + x * scale)), int(2 * (y0 + y * scale))
+        near = seen[row - 1 : row + 2, column - 1 : column + 2].reshape(-1, 3)
+        if not (abs(near - colours[code]).max(axis=1) <= 3).any():
+            wrong.append(code)
+    assert wrong == []
