@@ -216,7 +216,7 @@ def test_the_commands_say_where_it_is(tmp_path: Path, capsys: pytest.CaptureFixt
     file = tmp_path / "register-openreferral" / "services.json"
     assert re.search(r"services\.json\nOpen Referral has no place for statements", capsys.readouterr().out)
     assert main(["register", "from-openreferral", str(file), "--out", str(tmp_path)]) == 0
-    assert "52 teams" in capsys.readouterr().out
+    assert "57 teams" in capsys.readouterr().out
     assert main(["register", "from-openreferral"]) == 2
     assert main(["register", "openreferral", "x"]) == 2
 

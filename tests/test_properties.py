@@ -145,6 +145,14 @@ def test_the_order_of_rows_changes_nothing(atoms, world, seed):
 
 
 @LIMITS
+@given(world=WORLD, said=st.lists(st.tuples(st.sampled_from(CODES), st.just("not_commissioned"), DAYS), min_size=1))
+def test_that_a_commissioner_commissioned_no_team_changes_nothing_complete_or_not(atoms, world, said):
+    people, others, complete = world
+    more = measured(atoms, (people, [*others, *said], complete))
+    pd.testing.assert_frame_equal(more, measured(atoms, world))
+
+
+@LIMITS
 @given(world=WORLD, data=st.data())
 def test_deleting_a_row_never_moves_an_area_towards_confirmed_none(atoms, world, data):
     people, said, _ = world

@@ -69,10 +69,10 @@ def days(register: Register, column: str) -> dict[str, date | None]:
 def test_the_register_that_ships_reads_with_no_fault():
     register = read_register(SHIPPED)
     assert register.faults == ()
-    assert (len(register.teams), len(register.catchments), len(register.statements)) == (52, 75, 16)
-    assert list(register.teams["source_row"]) == list(range(2, 2 + 52))
-    assert list(register.catchments["source_row"]) == list(range(2, 2 + 75))
-    assert list(register.statements["source_row"]) == list(range(2, 2 + 16))
+    assert (len(register.teams), len(register.catchments), len(register.statements)) == (57, 80, 41)
+    assert list(register.teams["source_row"]) == list(range(2, 2 + 57))
+    assert list(register.catchments["source_row"]) == list(range(2, 2 + 80))
+    assert list(register.statements["source_row"]) == list(range(2, 2 + 41))
     assert register.released == date(2026, 11, 21)
     assert [path.name for path in register.files] == [
         "catchments.csv", "completeness.csv", "definition.md", "known_open.csv", "register.toml", "statements.csv", "teams.csv",
@@ -111,10 +111,10 @@ def test_no_catchment_that_ships_records_a_share():
 # --- one fault, one sentence
 
 SPOILT = [
-    ("a duplicate id", "teams.csv", 54, {"team_id": "oxpip"},
-     'teams.csv, row 54, column "team_id": found "oxpip". The team is in row 2 already. Give each team an id of its own.'),
-    ("no id", "teams.csv", 54, {"team_id": " "},
-     'teams.csv, row 54, column "team_id": The cell is empty. Fill it in, or delete the row.'),
+    ("a duplicate id", "teams.csv", 59, {"team_id": "oxpip"},
+     'teams.csv, row 59, column "team_id": found "oxpip". The team is in row 2 already. Give each team an id of its own.'),
+    ("no id", "teams.csv", 59, {"team_id": " "},
+     'teams.csv, row 59, column "team_id": The cell is empty. Fill it in, or delete the row.'),
     ("no name", "teams.csv", 2, {"team_name": ""},
      'teams.csv, row 2, column "team_name": The cell is empty. Fill it in, or delete the row.'),
     ("no class", "teams.csv", 2, {"definition_class": ""},
@@ -165,7 +165,7 @@ SPOILT = [
       for share in ("1.01", "-0.1", "50%", "50", "0,1", "half")],
     ("a misspelt claim", "statements.csv", 17, {"claim": "nothing"},
      'statements.csv, row 17, column "claim": found "nothing". This is not one of the words allowed here. '
-     "Write one of: none, team, in_development."),
+     "Write one of: none, team, in_development, not_commissioned."),
     ("a statement of no area", "statements.csv", 2, {"stated_area": ""},
      'statements.csv, row 2, column "stated_area": The cell is empty. Fill it in, or delete the row.'),
     ("a statement of some day", "statements.csv", 2, {"stated_on": "lately"},
@@ -274,7 +274,7 @@ def test_a_list_of_teams_without_a_team_is_a_fault(tmp_path):
 
 def test_all_faults_of_all_files_come_in_one_go(register_folder):
     put(register_folder, "teams.csv", 4, status="opne", opened="sometime")
-    put(register_folder, "teams.csv", 54, team_id="oxpip", families_per_year="-1")
+    put(register_folder, "teams.csv", 59, team_id="oxpip", families_per_year="-1")
     put(register_folder, "catchments.csv", 5, extent="hole")
     put(register_folder, "catchments.csv", 70, share_low="2")
     put(register_folder, "statements.csv", 2, claim="non")
@@ -282,8 +282,8 @@ def test_all_faults_of_all_files_come_in_one_go(register_folder):
     (register_folder / "known_open.csv").write_text("team_id,stated_area\n", encoding="utf-8")
     found = {(fault.file, fault.row, fault.column) for fault in read_register(register_folder).faults}
     assert found == {
-        ("teams.csv", 4, "status"), ("teams.csv", 4, "opened"), ("teams.csv", 54, "team_id"),
-        ("teams.csv", 54, "families_per_year"), ("catchments.csv", 5, "extent"), ("catchments.csv", 70, "share_low"),
+        ("teams.csv", 4, "status"), ("teams.csv", 4, "opened"), ("teams.csv", 59, "team_id"),
+        ("teams.csv", 59, "families_per_year"), ("catchments.csv", 5, "extent"), ("catchments.csv", 70, "share_low"),
         ("statements.csv", 2, "claim"), ("completeness.csv", 3, "complete"), ("known_open.csv", 1, "why_open"),
     }  # fmt: skip
 
@@ -294,7 +294,7 @@ def test_a_row_that_cannot_be_used_is_left_out_and_never_zero(register_folder):
     register = read_register(register_folder)
     assert register.teams["families_per_year"].isna()[0]
     assert 2 not in list(register.catchments["source_row"])
-    assert len(register.catchments) == 75 - 1
+    assert len(register.catchments) == 80 - 1
 
 
 # --- what a register says of itself
@@ -450,3 +450,45 @@ def test_a_team_called_open_after_its_closing_day_is_a_sentence(tmp_path):
         'teams.csv, row 2, column "closed": found "2024". The team is called open, but its closing day has passed. '
         "Correct the status or the date."
     ]
+
+
+# --- until when a team is funded, and who did not commission one
+
+
+def test_the_day_to_which_funding_is_on_record_is_kept_as_written_and_as_a_span(tmp_path):
+    text = "team_id,team_name,definition_class,status,funded_until\n"
+    rows = "a,A,borderline,open,2026-12\nb,B,borderline,open,2027-03-31\nc,C,borderline,open,\n"
+    register = read_register(write(tmp_path / "r", teams=text + rows))
+    assert register.faults == ()
+    assert register.teams["funded_until"].fillna("").tolist() == ["2026-12", "2027-03-31", ""]
+    assert days(register, "funded_earliest") == {"a": date(2026, 12, 1), "b": date(2027, 3, 31), "c": None}
+    assert days(register, "funded_latest") == {"a": date(2026, 12, 31), "b": date(2027, 3, 31), "c": None}
+
+
+def test_a_day_of_funding_that_is_no_date_is_one_sentence(register_folder):
+    put(register_folder, "teams.csv", 2, funded_until="spring 2027")
+    assert sentences(read_register(register_folder)) == [
+        f'teams.csv, row 2, column "funded_until": found "spring 2027". This is not a date. {DATES}'
+    ]
+
+
+def test_four_teams_that_ship_have_a_day_to_which_funding_is_on_record():
+    teams = read_register(SHIPPED).teams
+    assert dict(teams.loc[teams["funded_until"].notna(), ["team_id", "funded_until"]].to_numpy().tolist()) == {
+        "babs-st-helens": "2026-12", "little-minds-matter-bradford": "2027-03", "haringey-pips": "2026-03",
+        "west-northants-pir": "2028-09",
+    }  # fmt: skip
+
+
+def test_lincolnshire_is_the_one_area_of_which_a_commissioner_says_that_it_commissioned_none():
+    statements = read_register(SHIPPED).statements
+    said = statements[statements["claim"] == "not_commissioned"]
+    assert said[["stated_area", "stated_on"]].to_numpy().tolist() == [["Lincolnshire", "2024-04"]]
+
+
+def test_the_catchments_that_ship_are_read_with_the_day_of_their_own_source():
+    catchments = read_register(SHIPPED).catchments
+    written = list(csv.DictReader(io.StringIO((SHIPPED / "catchments.csv").read_text(encoding="utf-8"))))
+    dated = {(row["team_id"], row["stated_area"]) for row in written if row["source_date"]}
+    found = catchments[catchments["stated_earliest"].notna()]
+    assert dated and {*zip(found["team_id"], found["stated_area"], strict=True)} == dated

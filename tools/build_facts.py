@@ -3,8 +3,8 @@ Make the tables in `data/` from the collected facts.
 
 `python tools/build_facts.py FOLDER` reads the collected facts (one CSV per subject, as named in `MADE`) from FOLDER and
 writes the tables that ship. What it changes, and nothing else: area codes become those in force since April 2025
-(Barnsley and Sheffield were recoded then), columns get the names of `mapping/vocabulary/tables.py`, and the word
-"unknown" in a date column becomes an empty cell. Run `tools/write_passports.py` afterwards.
+(Barnsley and Sheffield were recoded then), and columns get the names of `mapping/vocabulary/tables.py`. Run
+`tools/write_passports.py` afterwards.
 """
 
 from __future__ import annotations
@@ -34,30 +34,6 @@ AREA_COLUMNS = [
     "hsct_main",
     "hsct_also",
 ]
-TEAM_COLUMNS = [
-    "team_id",
-    "team_name",
-    "host_organisation",
-    "host_type",
-    "nation",
-    "definition_class",
-    "status",
-    "opened",
-    "closed",
-    "age_range",
-    "delivers_direct_work",
-    "families_per_year",
-    "staff_wte",
-    "base_town",
-    "base_postcode",
-    "website",
-    "area_served_text",
-    "source_url",
-    "source_date",
-    "last_confirmed",
-    "confidence",
-    "notes",
-]
 
 
 def areas(rows: Iterable[Row]) -> list[Row]:
@@ -69,18 +45,6 @@ def areas(rows: Iterable[Row]) -> list[Row]:
 def by_code_of_2025(rows: Iterable[Row]) -> list[Row]:
     """Give any table keyed by area, under the codes of 2025."""
     return sorted(({**row, "area_code": row["area_code_2025"]} for row in rows), key=lambda row: row["area_code"])
-
-
-def teams(rows: Iterable[Row]) -> list[Row]:
-    """Give the teams, with empty cells where nothing is known."""
-    return [
-        {
-            **row,
-            "opened": row["opened_year"],
-            "source_date": "" if row["source_date"] == "unknown" else row["source_date"],
-        }
-        for row in rows
-    ]
 
 
 def aliases(rows: Iterable[Row]) -> list[Row]:
@@ -200,17 +164,6 @@ MADE: dict[str, tuple[str, Callable[[Iterable[Row]], list[Row]], list[str]]] = {
         "need_estimates.csv",
         as_they_are,
         ["id", "measure", "low", "high", "unit", "year", "scope", "source", "publisher", "url", "how_read"],
-    ),
-    "register/teams.csv": ("teams.csv", teams, TEAM_COLUMNS),
-    "register/catchments.csv": (
-        "catchments.csv",
-        as_they_are,
-        ["team_id", "stated_area", "extent", "share_low", "share_high", "source_url"],
-    ),
-    "register/statements.csv": (
-        "statements.csv",
-        as_they_are,
-        ["stated_area", "claim", "stated_on", "source_url", "note"],
     ),
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from ..vocabulary.codes import is_code
 from ..vocabulary.schema import (
     CONFIRMED_NONE,
     IN_DEVELOPMENT,
+    NOT_COMMISSIONED,
     NOT_KNOWN,
     PARTLY_COVERED,
     RECORDED,
@@ -27,6 +28,7 @@ _CLAIM = {
     "none": "it was said that there is no team",
     "team": "it was said that there is a team",
     "in_development": "it was said that a team is being set up",
+    NOT_COMMISSIONED: "one commissioner said that it has commissioned no such team (another body may have)",
 }
 FORM, BOOK = "correction.csv", "correction.xlsx"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..vocabulary.schema import NOT_COMMISSIONED
 from . import areawords, phrases, sections
 from .digits import packed
 from .edition import Edition
@@ -20,6 +21,7 @@ CLAIMED = {
     "none": "Stated: no team",
     "team": "Stated: a team",
     "in_development": "Stated: a team that had not opened",
+    NOT_COMMISSIONED: "Stated: one commissioner has commissioned no such team; another body may have",
 }
 # The columns of figures that the script takes as digits.
 PACKED = ("rank", "rankLow", "rankHigh", "needLow", "needHigh", "near", "reach")

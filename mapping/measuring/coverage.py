@@ -14,6 +14,7 @@ from ..vocabulary.schema import (
     CONTRADICTED,
     COVERED,
     IN_DEVELOPMENT,
+    NOT_COMMISSIONED,
     NOT_KNOWN,
     PARTLY_COVERED,
     PREDECESSOR,
@@ -67,6 +68,7 @@ def atom_coverage(
         message = f"links or claims name areas that are not there: {sorted(strangers)[:3]}"
         raise ValueError(message)
     serving = _serving(teams, links, asked)
+    claims = claims[claims["claim"] != NOT_COMMISSIONED]
     said = _said(claims, serving, asked)
     facts = _facts(made.index, serving, said)
     facts["carried"] = made.index.isin(claims.loc[_carried(claims), "area_code"])

@@ -32,7 +32,7 @@ def type_teams(sheet: Sheet, released: date | None, classes: tuple[str, ...]) ->
             why = f"The team is in row {seen[team]} already."
             sheet.fault(why, "Give each team an id of its own.", row=number, column="team_id", value=team)
         seen.setdefault(team, number)
-    opened, closed = spans(sheet, "opened"), spans(sheet, "closed")
+    opened, closed, funded = (spans(sheet, name) for name in ("opened", "closed", "funded_until"))
     _check_closing(sheet, opened, closed, released)
     dated = spans(sheet, "source_date")
     confirmed = spans(sheet, "last_confirmed")
@@ -47,6 +47,8 @@ def type_teams(sheet: Sheet, released: date | None, classes: tuple[str, ...]) ->
     status = dict(zip(rows.index, rows["status"].tolist(), strict=True))
     made["opened_latest"] = [_opened_latest(status[n], opened[n], dated[n], released) for n in rows.index]
     made["closed_latest"] = [_last(closed[n]) or (released if status[n] == "closed" else None) for n in rows.index]
+    made["funded_earliest"] = [_first(funded[n]) for n in rows.index]
+    made["funded_latest"] = [_last(funded[n]) for n in rows.index]
     made["families_per_year"] = numbers(sheet, "families_per_year", whole=True)
     made["staff_wte"] = numbers(sheet, "staff_wte")
     made["source_row"] = rows.index

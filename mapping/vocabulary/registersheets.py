@@ -78,6 +78,7 @@ _TEAMS = Table("teams", "a team", (
     Column("definition_class", "text", TEAMS["definition_class"].meaning, choices=CLASSES),
     TEAMS["status"],
     _date("opened", "When it opened"), _date("closed", "When it closed"),
+    _date("funded_until", "Latest day to which its funding is on record; it closes nothing"),
     TEAMS["age_range"], TEAMS["delivers_direct_work"], TEAMS["families_per_year"], TEAMS["staff_wte"],
     TEAMS["base_town"], TEAMS["base_postcode"], TEAMS["website"], TEAMS["area_served_text"], TEAMS["source_url"],
     _date("source_date", "Date of the source"), _date("last_confirmed", "When it was last confirmed"),
@@ -110,8 +111,9 @@ _ALLOWED = Table("allowed", "a text that may be published although it looks like
 
 SHEETS = {
     "teams": Written(
-        _TEAMS, ("team_id", "team_name", "definition_class", "status"), ("opened", "closed", "source_date",
-        "last_confirmed"), key=("team_id",), organisations=("team_name", "host_organisation"),
+        _TEAMS, ("team_id", "team_name", "definition_class", "status"),
+        ("opened", "closed", "funded_until", "source_date", "last_confirmed"), key=("team_id",),
+        organisations=("team_name", "host_organisation"),
         free=("team_name", "host_organisation", "age_range", "base_town", "website", "area_served_text", "notes"),
     ),
     "catchments": Written(

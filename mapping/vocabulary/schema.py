@@ -50,6 +50,9 @@ DEFINITIONS = {
 }
 UNITS = ("areas", "babies")
 
+# What one commissioner says of itself. It is no sign of a team, and none that there is no team: it changes no status.
+NOT_COMMISSIONED = "not_commissioned"
+
 # How a row was resolved that names an area which came before those of today: its status is carried over.
 PREDECESSOR = "predecessor"
 # How a link came about whose rows contradict each other with equally good evidence: it counts nothing.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from .schema import DEFINITIONS, STATUSES, UNITS, Column, Table
+from .schema import DEFINITIONS, NOT_COMMISSIONED, STATUSES, UNITS, Column, Table
 
 _CODE = Column("area_code", "text", "Code of the area, as in force since April 2025", key=True, short="area_code")
 _NAME = Column("area_name", "text", "Name of the area", short="area_name")
 _NATION = Column("nation", "text", "England, Scotland, Wales or Northern Ireland", short="nation")
 _TEAM = Column("team_id", "text", "Identifier of the team in the register", key=True)
+# What can be said of an area. The last is what one commissioner says of itself: another body may have a team there.
+CLAIMS_MADE = ("none", "team", "in_development", NOT_COMMISSIONED)
 _URL = Column("source_url", "text", "Address of the page this was read on")
 
 AREAS = Table("areas", "an area in force", (
@@ -90,6 +92,9 @@ TEAMS = Table("teams", "a team", (
     Column("opened_latest", "date", "Last day it can have opened; empty means not known"),
     Column("closed_earliest", "date", "First day it can have closed; empty means no closing is recorded"),
     Column("closed_latest", "date", "Last day it can have closed; empty means not known"),
+    Column("funded_until", "text", "Latest day to which its funding is on record, as written; it closes nothing"),
+    Column("funded_earliest", "date", "First day that this can mean; empty means that no such day is on record"),
+    Column("funded_latest", "date", "Last day that this can mean; empty means that no such day is on record"),
     Column("age_range", "text", "Ages it works with, as written"),
     Column("delivers_direct_work", "text", "Whether it works with families directly: yes, no or unknown"),
     Column("families_per_year", "whole", "Families seen a year; empty means no figure was given"),
@@ -132,7 +137,7 @@ SUB_AREAS = Table("sub-areas", "a named part of a stated area that a team serves
 
 STATEMENTS = Table("statements", "what someone said of an area", (
     Column("stated_area", "text", "The area as written: a code or a name"),
-    Column("claim", "text", "What was said", choices=("none", "team", "in_development")),
+    Column("claim", "text", "What was said", choices=CLAIMS_MADE),
     Column("stated_on", "text", "When, as written"),
     Column("stated_earliest", "date", "When, at the earliest day the date allows; empty means undated"),
     _URL,
@@ -159,7 +164,7 @@ LINKS = Table("links", "a team in a lower-tier area", (
 CLAIMS = Table("statements", "a statement brought onto one lower-tier area", (
     Column("area_code", "text", "Code of the lower-tier area"),
     Column("method", "text", "Rung of the ladder that resolved it"),
-    Column("claim", "text", "What was said", choices=("none", "team", "in_development")),
+    Column("claim", "text", "What was said", choices=CLAIMS_MADE),
     Column("stated_earliest", "date", "When, at the earliest day the date allows; empty means undated"),
     Column("stated_written", "text", "When, as written; empty means undated"),
     Column("stated_area", "text", "The area as written"),
