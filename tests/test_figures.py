@@ -191,6 +191,6 @@ def test_borders_that_do_not_match_still_lose_points():
 
 
 def test_missing_babies_are_said_to_be_not_known():
-    text = map_svg(without_babies("E10000016"), standalone=True)
-    assert "Kent: no team recorded, not known; number of babies not known" in text
+    text = map_svg(without_babies("E10000030"), standalone=True)
+    assert "Surrey: no team recorded, not known; number of babies not known" in text
     assert "number not known" in text

@@ -469,7 +469,7 @@ def test_keyboard_reaches_an_area_and_opens_its_panel(open_page: Open, texts: di
 @pytest.mark.browser
 def test_areas_have_names_for_those_who_do_not_see_them(open_page: Open, texts: dict[str, str]) -> None:
     made = open_page(texts["utla"])
-    name = "Kent: no team recorded, not known; 50,643 babies aged 0 to 2"
+    name = "Surrey: no team recorded, not known; 37,930 babies aged 0 to 2"
     assert made.page.get_by_role("link", name=name, exact=True).count() == 1
 
 

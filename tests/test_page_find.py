@@ -97,7 +97,7 @@ def test_a_statement_about_a_county_stands_once():
     table = stated("utla", lookups.members(lookups.read_atoms(ROOT / "data"), lookups.read_health_shares(ROOT / "data")),
                    shipped("ltla").claims)  # fmt: skip
     kent = table[table["area_code"] == "E10000016"]
-    assert kent["stated_area"].tolist() == ["Kent"]
+    assert kent[["stated_area", "claim"]].to_numpy().tolist() == [["Kent", "in_development"], ["Kent", "none"]]
     assert shipped().claims.equals(table)
 
 
@@ -113,14 +113,14 @@ def test_names_lead_to_the_areas_they_lie_in():
 def test_facts_are_those_of_the_tables():
     edition = shipped()
     told = facts(edition)
-    place = edition.coverage["area_code"].tolist().index("E10000016")
-    gap = edition.gaps.set_index("area_code").loc["E10000016"]
+    place = edition.coverage["area_code"].tolist().index("E10000019")
+    gap = edition.gaps.set_index("area_code").loc["E10000019"]
     assert (told["rank"][place], told["rankLow"][place], told["rankHigh"][place]) == (
         gap["rank"], gap["rank_low"], gap["rank_high"],
     )  # fmt: skip
-    far = edition.measures["distance"].set_index("area_code").loc["E10000016"]
+    far = edition.measures["distance"].set_index("area_code").loc["E10000019"]
     assert edition.coverage["area_code"].iloc[told["near"][place]] == far["nearest_recorded_code"]
-    need = edition.measures["need"].set_index("area_code").loc["E10000016"]
+    need = edition.measures["need"].set_index("area_code").loc["E10000019"]
     assert (told["needLow"][place], told["needHigh"][place]) == (
         need["babies_needing_low"],
         need["babies_needing_high"],
@@ -135,9 +135,12 @@ def test_every_dated_statement_about_an_area_is_on_the_page():
     made = claims(edition)
     order = edition.coverage["area_code"].tolist()
     assert sum(map(len, made["by"].values())) == len(edition.claims) > 10
-    said = [made["texts"][part] for part in made["said"][made["by"][order.index("E10000016")][0]]]
-    assert said[:2] == ["Stated: no team (2023)", "Kent"]
-    assert "23/00075" in said[2]
+    planned, none = (
+        [made["texts"][part] for part in made["said"][place]] for place in made["by"][order.index("E10000016")]
+    )
+    assert planned[:2] == ["Stated: a team that had not opened (March 2025)", "Kent"]
+    assert none[:2] == ["Stated: no team (October 2023)", "Kent"]
+    assert "23/00075" in none[2]
 
 
 def test_days_hold_what_was_recorded_on_each():
@@ -180,20 +183,21 @@ def test_a_postcode_district_lists_all_its_areas_and_picks_none(open_page: Open,
 
 @pytest.mark.browser
 def test_the_panel_says_distance_rank_need_reach_and_statements(open_page: Open, text: str) -> None:
-    made = open_page(text, fragment="#area=E10000016")
+    made = open_page(text, fragment="#area=E10000019")
     said = made.panel()
-    gap = shipped().gaps.set_index("area_code").loc["E10000016"]
+    gap = shipped().gaps.set_index("area_code").loc["E10000019"]
     for words in (
-        "The nearest area with a recorded team is Thurrock, 34 km away, in a straight line",
+        "The nearest area with a recorded team is Derbyshire, 78 km away, in a straight line",
         f"ranked {gap['rank']} of the 176 areas ranked; given what is not known, between {gap['rank_low']} and {gap['rank_high']}.",
-        "1,688 to 4,221 babies a year here are estimated to need specialised support. Nobody has counted them.",
+        "677 to 1,694 babies a year here are estimated to need specialised support. Nobody has counted them.",
         "Families seen a year: no team recorded. Which part of the need that meets is not known",
-        "Stated: no team (January 2023), of Kent",
+        "Stated: one commissioner has commissioned no such team; another body may have (April 2024), of Lincolnshire",
+        "the council answered a freedom of information request",
         "Whether there is a team.",
         "Ask the council or the health board",
     ):
         assert words in said
-    assert made.page.locator("#panel-stated a").get_attribute("href").startswith("https://democracy.kent.gov.uk/")
+    assert made.page.locator("#panel-stated a").get_attribute("href").startswith("https://www.lincolnshire.gov.uk/")
 
 
 @pytest.mark.browser

@@ -126,13 +126,13 @@ def test_layers_colour_the_map_name_the_areas_and_change_the_legend(open_page: O
             assert words in legends.inner_text()
         assert made.page.locator("#layer-note").inner_text() == layer.note.strip()
         assert made.page.url.endswith(f"#layer={layer.key}")
-    name = "Kent: no figure: not known (families reached)"
+    name = "Surrey: no figure: not known (families reached)"
     assert made.page.get_by_role("link", name=name, exact=True).count() == 1
     made.page.locator('#layers input[value="status"]').check()
     assert "#" not in made.page.url
     assert made.page.locator("#areas path[class]").count() == 0
     assert (
-        made.page.get_by_role("link", name="Kent: no team recorded, not known; 50,643 babies aged 0 to 2").count() == 1
+        made.page.get_by_role("link", name="Surrey: no team recorded, not known; 37,930 babies aged 0 to 2").count() == 1
     )
     assert made.quiet()
 
@@ -334,7 +334,7 @@ def test_keys_reach_every_circle_and_open_its_panel(open_page: Open, text: str) 
 @pytest.mark.browser
 def test_circles_bear_the_names_colours_and_letters_of_the_map(open_page: Open, text: str) -> None:
     made = open_page(text, fragment="#size=babies")
-    name = "Kent: no team recorded, not known; 50,643 babies aged 0 to 2"
+    name = "Surrey: no team recorded, not known; 37,930 babies aged 0 to 2"
     assert made.page.get_by_role("link", name=name, exact=True).count() == 1
     made.page.get_by_label("Child poverty").check()
     same = made.page.evaluate(

@@ -365,14 +365,14 @@ def test_every_area_can_be_read_without_seeing_it(
 @pytest.mark.parametrize("key", ["Enter", " "])
 def test_an_area_opens_by_keyboard(texts: dict[str, str], open_map: Open, key: str) -> None:
     opened = open_map(texts["utla"])
-    opened.page.focus("path.area[data-code='E08000008']")
+    opened.page.focus("path.area[data-code='S12000006']")
     opened.page.keyboard.press(key)
-    assert "Tameside" in opened.panel()
-    assert "At least 0 and at most 7,660 babies live where a team serves." in opened.panel()
+    assert "Dumfries and Galloway" in opened.panel()
+    assert "At least 0 and at most 3,410 babies live where a team serves." in opened.panel()
     assert "Re-verify" in opened.panel()
-    assert "Evidence: newest of May 2017." in opened.panel()
-    assert "Tameside and Glossop Early Attachment Service" in opened.panel()
-    assert opened.page.evaluate("document.activeElement.dataset.code") == "E08000008"
+    assert "Evidence: newest of April 2023." in opened.panel()
+    assert "Wee Minds Matter" in opened.panel()
+    assert opened.page.evaluate("document.activeElement.dataset.code") == "S12000006"
     assert opened.quiet()
 
 
