@@ -194,7 +194,7 @@ def test_summary_tells_fresh_evidence_from_old():
         assert tuple(map(sum, zip(*counts.values(), strict=True))) == words.status_counts(edition)[status]
     summary = words.map_summary(edition)
     assert "5 on fresh, dated evidence, with 49,907 babies; 11, drawn fainter and starred, on evidence" in summary
-    assert "39 of these areas, drawn fainter, rest on evidence that is old or undated" in words.alt_text(edition)
+    assert "25 of these areas, drawn fainter, rest on evidence that is old or undated" in words.alt_text(edition)
 
 
 def test_an_area_with_old_evidence_says_so_in_its_name():
