@@ -193,7 +193,7 @@ def test_page_says_what_it_rests_on(texts: dict[str, str]) -> None:
     assert "have access" not in text
     lead = html.unescape(re.sub(r"<[^>]+>", "", text.partition("class=lead>")[2].partition("</p>")[0]))
     assert lead.startswith(
-        "43 of 218 upper-tier areas in the United Kingdom have a recorded open team, 36 of them on old "
+        "43 of 218 upper-tier areas in the United Kingdom have a recorded open team, 25 of them on old "
     )
     fresh = shipped().coverage.assign(reverify=False)
     assert words.aside_on_evidence(replace(shipped(), coverage=fresh)) == ""
