@@ -132,7 +132,8 @@ def test_layers_colour_the_map_name_the_areas_and_change_the_legend(open_page: O
     assert "#" not in made.page.url
     assert made.page.locator("#areas path[class]").count() == 0
     assert (
-        made.page.get_by_role("link", name="Surrey: no team recorded, not known; 37,930 babies aged 0 to 2").count() == 1
+        made.page.get_by_role("link", name="Surrey: no team recorded, not known; 37,930 babies aged 0 to 2").count()
+        == 1
     )
     assert made.quiet()
 
