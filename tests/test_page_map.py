@@ -144,13 +144,13 @@ def test_the_slider_shows_the_map_of_a_day_and_says_which(open_page: Open, text:
     slider = made.page.locator("#day")
     slider.focus()
     made.page.keyboard.press("Home")
-    said = "1 June 2019: 10 of 218 areas with a recorded team (at least 1, at most 218), by the register as it stands today."
+    said = "1 June 2019: 12 of 218 areas with a recorded team (at least 2, at most 218), by the register as it stands today."
     assert made.page.locator("#day-said").inner_text() == said
     assert slider.get_attribute("aria-valuetext") == said
     assert made.page.url.endswith("#on=2019-06-01")
     assert made.page.locator('#areas path[class^="f-"]').count() == 218
     assert (
-        made.page.locator('#areas path[class^="f-W"],#areas path[class^="f-P"],#areas path[class^="f-E"]').count() == 10
+        made.page.locator('#areas path[class^="f-W"],#areas path[class^="f-P"],#areas path[class^="f-E"]').count() == 12
     )
     assert (
         made.page.locator("#legend-layer caption").inner_text() == "On 1 June 2019, by the register as it stands today"
