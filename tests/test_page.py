@@ -359,7 +359,7 @@ def test_first_screen_holds_headline_legend_and_map(open_page: Open, texts: dict
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= 900
     assert made.page.locator(".legend tbody tr:not(.part)").count() == len(STATUSES)
-    assert made.page.locator(".legend tbody tr.part").count() == 5
+    assert made.page.locator(".legend tbody tr.part").count() == 6
 
 
 @pytest.mark.browser
