@@ -47,20 +47,14 @@ def with_figures(which, one, two, three):
 
 def test_the_reach_of_the_toy_country_can_be_worked_out_by_hand(atoms, members):
     made = reached(atoms, members, teams_seeing(ash=30, wide=110, isles=None))
-    # wide shares 110 by babies of Beck 200, Dale 400, Newtown 500: 20, 40, 50; Northshire has ash's 30 too
-    assert row(made, "area", "Northshire")[SEEN].tolist() == [50, 2, 0]
-    assert row(made, "area", "Dale")[SEEN].tolist() == [40, 1, 0]
-    assert row(made, "area", "Newtown")[SEEN].tolist() == [50, 1, 0]
-    # need 20 to 50: 50 families are 100% of the high and 250% of the low need, and nothing is cut off
-    assert row(made, "area", "Northshire")[["reach_low_pct", "reach_high_pct"]].tolist() == [100, 250]
+    # ash is Northshire's alone; wide serves Northshire, Dale and Newtown, and its 110 are split among none of them
+    assert row(made, "area", "Northshire")[[*SEEN, "teams_shared"]].tolist() == [30, 2, 0, 1]
+    assert row(made, "area", "Dale")[[*SEEN, "teams_shared"]].tolist() == [pd.NA, 1, 0, 1]
+    # need 20 to 50: 30 families are 60% of the high and 150% of the low need, and nothing is cut off
+    assert row(made, "area", "Northshire")[["reach_low_pct", "reach_high_pct"]].tolist() == [60, 150]
     assert row(made, "nation", "England")[SEEN].tolist() == [140, 2, 0]
     assert row(made, "nation", "England")["reach_low_pct"] == pytest.approx(100 * 140 / 125)
     assert row(made, "UK", "United Kingdom")[SEEN].tolist() == [140, 2, 1]
-    assert made["families_estimated"].dropna().to_dict() == {
-        ("area", "Northshire"): True, ("area", "Dale"): True, ("area", "Newtown"): True, ("area", "Glen"): False,
-        ("area", "Inis"): False, ("nation", "England"): False, ("nation", "Scotland"): False,
-        ("nation", "Northern Ireland"): False, ("UK", "United Kingdom"): False,
-    }  # fmt: skip
 
 
 def test_what_a_cell_says_where_there_is_no_figure(atoms, members):
@@ -69,19 +63,38 @@ def test_what_a_cell_says_where_there_is_no_figure(atoms, members):
     assert row(made, "area", "Firth")["families_said"] == "no team recorded"
     # Tŷ Ŵyl: stated that there is none, so nobody is seen by one; elsewhere nought would be a guess
     assert row(made, "area", "Tŷ Ŵyl")[["families_said", "reach_low_pct", "at_least"]].tolist() == ["0", 0, False]
-    assert row(made, "area", "Northshire")["families_said"] == "at least 50"
-    assert made["families_seen"].isna().sum() == 5  # Glen, Firth, Inis, Scotland, Northern Ireland
-    assert (
-        made.loc[made["families_seen"].isna(), ["reach_low_pct", "reach_high_pct", "reach_said"]].isna().all(axis=None)
+    assert row(made, "area", "Northshire")["families_said"] == "at least 30; also 110 for 3 areas together"
+    assert row(made, "area", "Dale")["families_said"] == "110 for 3 areas together"
+    silent = made[made["families_seen"].isna()]
+    assert len(silent) == 7  # Dale and Newtown, Glen, Firth, Inis, Scotland, Northern Ireland
+    assert silent[["reach_low_pct", "reach_high_pct", "reach_said"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("seen", [0, 3, 9])
+def test_fewer_than_ten_families_are_said_so_and_can_be_worked_out_from_nothing_else(atoms, members, seen):
+    made = reached(atoms, members, teams_seeing(ash=seen, wide=None, isles=26), complete=["England"])
+    assert row(made, "area", "Northshire")["families_said"] == "fewer than 10 by 1 of 2 teams"
+    assert row(made, "nation", "England")[["families_said", "teams_few"]].tolist() == ["fewer than 10 by 1 of 2 teams", 1]
+    # all together: the 26 of the other team and no more, or the few could be taken off again
+    assert row(made, "UK", "United Kingdom")[["families_seen", "families_said"]].tolist() == [26, "at least 26"]
+    few = made[(made["teams_few"] > 0) & made["families_seen"].isna()]
+    assert len(few) == 2 and few[["reach_low_pct", "reach_high_pct", "reach_said"]].isna().all(axis=None)
+    assert reach_sentence(made.reset_index().iloc[made.index.get_loc(("nation", "England"))]).startswith(
+        "On 1 June 2026, under the strict definition, 1 of 2 open teams recorded in England gives a figure (fewer than "
+        "10 families a year), so how many of"
     )
+    alone = reached(atoms, members, teams_seeing(ash=None, wide=seen, isles=None))
+    assert row(alone, "area", "Dale")["families_said"] == "fewer than 10 for 3 areas together"
+    assert row(alone, "UK", "United Kingdom")["families_said"] == "fewer than 10 by 1 of 3 teams"
 
 
 def test_only_a_complete_register_with_every_figure_gives_more_than_at_least(atoms, members):
     table = teams_seeing(ash=30, wide=110, isles=26)
     made = reached(atoms, members, table, complete=["England"])
-    assert row(made, "area", "Dale")[["at_least", "families_said"]].tolist() == [False, "40"]
-    assert row(made, "nation", "England")["families_said"] == "140"
+    assert row(made, "nation", "England")[["at_least", "families_said"]].tolist() == [False, "140"]
     assert row(made, "nation", "Scotland")["at_least"] and row(made, "UK", "United Kingdom")["at_least"]
+    low = reached(atoms, members, table, level="ltla", complete=["England"])
+    assert row(low, "area", "Ash")[["at_least", "families_said"]].tolist() == [False, "30"]
     less = reached(atoms, members, teams_seeing(ash=None, wide=110, isles=26), complete=["England"])
     assert row(less, "nation", "England")["families_said"] == "at least 110"
 
@@ -91,47 +104,41 @@ def test_a_team_known_of_but_not_counted_leaves_even_a_complete_register_at_leas
         {"team_id": "ash", "families_per_year": 30}, {"team_id": "wide", "families_per_year": 110},
         {"team_id": "isles", "families_per_year": 26}, {"team_id": "perhaps", "status": "unknown"},
     )  # fmt: skip
-    joined = pd.concat([LINKS, links(("perhaps", "E06000901", "whole", FRESH))], ignore_index=True)
-    made = reached(atoms, members, table, joined=joined, complete=["England"])
-    assert row(made, "area", "Dale")[["families_said", "teams"]].tolist() == ["at least 40", 1]
+    joined = pd.concat([LINKS, links(("perhaps", "E07000901", "whole", FRESH))], ignore_index=True)
+    made = reached(atoms, members, table, level="ltla", joined=joined, complete=["England"])
+    assert row(made, "area", "Ash")[["families_said", "teams"]].tolist() == ["at least 30", 1]
     assert row(made, "nation", "England")["families_said"] == "at least 140"
-    assert row(made, "area", "Newtown")["families_said"] == "50"
 
 
-def test_a_team_in_two_nations_is_shared_out_there_and_whole_in_the_uk(atoms, members):
+def test_a_team_in_two_nations_is_split_between_neither_and_whole_in_the_uk(atoms, members):
     made = reached(atoms, members, teams_seeing(ash=None, wide=None, isles=26))
-    # Glen 50 babies, Inis 80
-    assert [row(made, "nation", nation)["families_seen"] for nation in ("Scotland", "Northern Ireland")] == [10, 16]
-    assert row(made, "nation", "Scotland")["families_estimated"]
+    scotland = row(made, "nation", "Scotland")
+    assert scotland[["families_seen", "families_said", "teams_shared"]].tolist() == [
+        pd.NA, "26 for 2 nations together", 1
+    ]  # fmt: skip
     assert row(made, "UK", "United Kingdom")[SEEN].tolist() == [26, 1, 2]
+    said = reach_sentence(made.reset_index().iloc[made.index.get_loc(("nation", "Scotland"))])
+    assert "the one open team recorded in Scotland gives a figure (26 for 2 nations together), so how many" in said
 
 
-def test_without_babies_a_team_cannot_be_shared_out_and_that_is_said(atoms, members):
+def test_babies_that_are_not_known_take_no_figure_of_a_team_away(atoms, members):
     table = atoms.assign(babies=atoms["babies"].mask(atoms["area_code"] == "E06000901"))
     made = reached(table, members, teams_seeing(ash=30, wide=110, isles=None))
-    assert row(made, "area", "Newtown")[["families_seen", "teams_not_shared_out"]].tolist() == [pd.NA, 1]
-    assert row(made, "area", "Northshire")[["families_seen", "teams_not_shared_out", "at_least"]].tolist() == [
-        30,
-        1,
-        True,
-    ]
-    assert row(made, "nation", "England")[["families_seen", "teams_not_shared_out"]].tolist() == [140, 0]
-    assert "could not be shared out among areas" in reach_sentence(
-        made.reset_index().set_index("area_code", drop=False).loc["E06000902"]
-    )
+    assert row(made, "area", "Northshire")[["families_seen", "at_least"]].tolist() == [30, True]
+    assert row(made, "nation", "England")[["families_seen", "teams_shared"]].tolist() == [140, 0]
 
 
 def test_teams_still_needed_take_off_what_is_counted_and_no_more(atoms, members):
-    table = teams_seeing(ash=5, wide=0, isles=None)
+    table = teams_seeing(ash=15, wide=10, isles=None)
     open_register = reached(atoms, members, table, assumed=STAFFED)
-    # Northshire needs 20 to 50, teams see 10 to 20: 1 to 5 in all; 5 are seen: (20 - 5) / 20 and (50 - 5) / 10
-    said = row(open_register, "area", "Northshire")
-    assert said[["teams_to_meet_need_low", "teams_to_meet_need_high"]].tolist() == [1, 5]
-    assert pd.isna(said["teams_still_needed_low"]) and said["teams_still_needed_high"] == 5
-    whole = row(reached(atoms, members, table, assumed=STAFFED, complete=["England"]), "area", "Northshire")
-    assert whole[["teams_still_needed_low", "teams_still_needed_high"]].tolist() == [1, 5]
-    assert whole[["staff_still_needed_low", "staff_still_needed_high"]].tolist() == [4, 30]
-    bare = row(reached(atoms, members, table, complete=["England"]), "area", "Northshire")
+    # England needs 50 to 125, teams see 10 to 20: 3 to 13 in all; 25 are seen: (50 - 25) / 20 and (125 - 25) / 10
+    said = row(open_register, "nation", "England")
+    assert said[["teams_to_meet_need_low", "teams_to_meet_need_high"]].tolist() == [3, 13]
+    assert pd.isna(said["teams_still_needed_low"]) and said["teams_still_needed_high"] == 10
+    whole = row(reached(atoms, members, table, assumed=STAFFED, complete=["England"]), "nation", "England")
+    assert whole[["teams_still_needed_low", "teams_still_needed_high"]].tolist() == [2, 10]
+    assert whole[["staff_still_needed_low", "staff_still_needed_high"]].tolist() == [8, 60]
+    bare = row(reached(atoms, members, table, complete=["England"]), "nation", "England")
     assert bare[["staff_still_needed_low", "staff_still_needed_high"]].isna().all()
     # where nobody gives a figure, at most all that the need would take; never fewer
     glen = row(open_register, "area", "Glen")
@@ -151,15 +158,21 @@ def test_where_more_is_seen_than_needed_no_team_is_still_needed():
 
 @settings(max_examples=30, deadline=None)
 @given(FIGURE, FIGURE, FIGURE, st.sampled_from(LEVELS))
-def test_families_are_neither_lost_nor_made_and_reach_is_never_negative(
+def test_families_are_a_teams_own_or_said_once_for_all_of_its_areas_and_reach_is_never_negative(
     atoms, members, coverages, ash, wide, isles, level
 ):
     table = teams_seeing(ash=ash, wide=wide, isles=isles)
     rows = allotted(table, coverages[level][0], members, level)
     for scope in ("area", "nation", "UK"):
-        part = rows[rows["scope"] == scope].groupby("team_id")["families"].sum(min_count=1)
         for team, figure in (("ash", ash), ("wide", wide), ("isles", isles)):
-            assert (pd.isna(part[team]) and figure is None) or part[team] == figure
+            part = rows[(rows["scope"] == scope) & (rows["team_id"] == team)]
+            if figure is None or figure < 10 or len(part) > 1:
+                assert part["families"].isna().all()
+            else:
+                assert part["families"].tolist() == [figure]
+            told = "fewer than 10" if figure is not None and figure < 10 else figure
+            assert part["said"].notna().all() == (len(part) > 1 and figure is not None)
+            assert all(text.startswith(f"{told} for {len(part)} ") for text in part["said"].dropna())
     made = reached(atoms, members, table, level=level, found=coverages[level])
     known = made[made["families_seen"].notna()]
     assert (known["reach_low_pct"].dropna() >= 0).all() and (known["reach_high_pct"].dropna() >= 0).all()
@@ -179,12 +192,8 @@ def test_more_families_never_lower_reach_nor_raise_the_teams_needed(
     )
     known = before["reach_low_pct"].notna()
     assert (known <= after["reach_low_pct"].notna()).all()
-    # Sharing out by largest remainder can move one family between two areas; the nations and the UK never lose any.
-    wider = before.index.get_level_values("scope") != "area"
-    for place, slack in ((wider, 0), (~wider, 1)):
-        lost = (before["families_seen"] - after["families_seen"])[place & known]
-        assert (lost <= slack).all()
-    assert (after["teams_still_needed_high"][wider] <= before["teams_still_needed_high"][wider]).all()
+    assert (before["families_seen"] <= after["families_seen"])[known].all()
+    assert (after["teams_still_needed_high"] <= before["teams_still_needed_high"]).all()
 
 
 @settings(max_examples=30, deadline=None)
@@ -277,12 +286,12 @@ def test_one_figure_in_the_register_gives_the_reach_of_its_area_and_at_least_one
 
 
 def test_the_sentence_of_capacity_says_the_staff_only_where_a_size_is_assumed(atoms, members):
-    made = reached(atoms, members, teams_seeing(ash=5, wide=0, isles=None), assumed=STAFFED, complete=["England"])
-    north = made.reset_index().iloc[made.index.get_loc(("area", "Northshire"))]
-    assert capacity_sentence(north, STAFFED) == (
-        "To see all of these babies, Northshire would need 1 to 5 teams in all, at 10 to 20 families a year per team "
-        "(C03); 2 open teams are recorded, and 1 to 5 more are needed. At 4 to 6 whole-time staff a team (us) that is "
-        "4 to 30 staff."
+    made = reached(atoms, members, teams_seeing(ash=15, wide=10, isles=None), assumed=STAFFED, complete=["England"])
+    england = made.reset_index().iloc[made.index.get_loc(("nation", "England"))]
+    assert capacity_sentence(england, STAFFED) == (
+        "To see all of these babies, England would need 3 to 13 teams in all, at 10 to 20 families a year per team "
+        "(C03); 2 open teams are recorded, and 2 to 10 more are needed. At 4 to 6 whole-time staff a team (us) that is "
+        "8 to 60 staff."
     )
     published = read_findings(ROOT / "data")["need_estimates"]
     assert reach_sentences(made.reset_index(), STAFFED, published.iloc[:0])[-1].endswith("staff.")

@@ -399,11 +399,18 @@ def test_a_team_closed_before_it_opened_only_if_every_reading_of_the_dates_says_
     assert bool(read_register(write(tmp_path / "r", teams=teams)).faults) == fault
 
 
-@pytest.mark.parametrize(("written", "read"), [("1,204", 1204), ("12.0", 12), (" 7", 7), ("0", 0), ("1,204,000", None)])
+@pytest.mark.parametrize(("written", "read"), [("1,204", 1204), ("12.0", 12), (" 17", 17), ("10", 10), ("1,204,000", None)])
 def test_families_are_read_as_people_write_numbers(tmp_path, written, read):
     teams = f'team_id,team_name,definition_class,status,families_per_year\na,A,borderline,open,"{written}"\n'
     register = read_register(write(tmp_path / "r", teams=teams))
     assert (register.teams["families_per_year"].tolist() == [read]) if read is not None else len(register.faults) == 1
+
+
+@pytest.mark.parametrize("written", ["3", "9", "9.0", " 7", "0", "<5", "< 10", "fewer than 10", "less than 5"])
+def test_fewer_than_ten_families_are_read_as_that_and_no_figure_is_kept(tmp_path, written):
+    teams = f"team_id,team_name,definition_class,status,families_per_year\na,A,borderline,open,{written}\n"
+    read = read_register(write(tmp_path / "r", teams=teams)).teams
+    assert read["families_per_year"].isna().all() and read["families_said"].tolist() == ["fewer than 10"]
 
 
 @pytest.mark.parametrize("written", ["*", "c", "<5", "< 10", "..", "[x]", "-", "\u2013", "fewer than 5"])

@@ -11,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from mapping.vocabulary.few import FEWER, masked
 from mapping.vocabulary.tables import CLAIMS, LINKS, TEAMS
 
 
@@ -20,6 +21,9 @@ def teams(*rows: dict[str, object]) -> pd.DataFrame:
     made = [{**usual, "team_name": row["team_id"], **row} for row in rows]
     for row in made:
         row.setdefault("opened_latest", row["opened_earliest"])
+        if (seen := row.get("families_per_year")) is not None:
+            row["families_said"] = masked(f"{seen:,}")
+            row["families_per_year"] = None if row["families_said"] == FEWER else seen
     return TEAMS.shaped(pd.DataFrame(made, columns=TEAMS.names))
 
 

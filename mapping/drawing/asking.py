@@ -8,6 +8,7 @@ from typing import Any
 
 from ..vocabulary.asking import Held
 from ..vocabulary.codes import is_code
+from ..vocabulary.few import FAMILIES, masked
 from ..vocabulary.schema import (
     CONFIRMED_NONE,
     IN_DEVELOPMENT,
@@ -155,7 +156,8 @@ def _team(held: Held) -> Iterable[str]:
     ):  # fmt: skip
         if cells[name]:
             dated = name in {"opened", "closed", "last_confirmed"}
-            said.append(f"{words}: {written_date(cells[name]) if dated else cells[name]}.")
+            shown = masked(cells[name]) if name == FAMILIES else cells[name]
+            said.append(f"{words}: {written_date(shown) if dated else shown}.")
     yield f"{' '.join(said)} {_source(held, 'source_date')}"
 
 

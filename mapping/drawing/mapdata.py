@@ -108,7 +108,7 @@ def _team(row: dict[str, Any]) -> dict[str, Any]:
         "status": row["status"],
         "ages": row["age_range"],
         "town": row["base_town"],
-        "families": row["families_per_year"],
+        "families": row["families_said"],
         "serves": row["area_served_text"],
         "dated": written_date(row["source_date"]) if row["source_date"] else None,
         "source": _web_address(row["source_url"]),

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ..vocabulary.assumptions import Assumptions
+from ..vocabulary.few import FEWER
 from .phrases import day_words, is_missing, place, whole
 
 PRESENCE = "Presence is not reach: that a team is recorded does not mean that it sees every family there."
@@ -101,7 +102,10 @@ def reach_sentence(row: pd.Series) -> str:
                 else f"none of the {teams} open teams recorded in {where} gives a figure for the families it sees"
             )
         else:
-            why = f"what the teams in {where} say of the families they see could not be shared out among areas"
+            who = f"the one open team recorded in {where} gives"
+            if teams > 1:
+                who = f"{given} of {teams} open teams recorded in {where} {'gives' if given == 1 else 'give'}"
+            why = f"{who} a figure ({_kept_apart(row)})"
         return f"{asked} {why}, so how many of {needing} are reached is not known; that is not none."
     if teams == 0:
         return (
@@ -109,12 +113,18 @@ def reach_sentence(row: pd.Series) -> str:
             f"{needing} are reached by one there."
         )
     least = "at least " if row["at_least"] else ""
-    share = "" if is_missing(row["reach_said"]) else f": {least}{row['reach_said']}"
+    share = "" if is_missing(row["reach_said"]) else f": {row['reach_said']}"
     return (
         f"{asked} {given} of {teams} open {'team' if teams == 1 else 'teams'} recorded in {where} give a figure, and "
         f"see {least}{whole(row['families_seen'])} families a year, of {needing}{share}."
-        f"{' Their families are shared out among areas by babies.' if row['families_estimated'] else ''}"
     )
+
+
+def _kept_apart(row: pd.Series) -> str:
+    """Say the figures that are no area's families: those below ten, and those for several areas together."""
+    few = int(row["teams_few"])
+    parts = [f"{FEWER} families a year{' each' if few > 1 else ''}"] if few else []
+    return "; ".join([*parts, *([] if is_missing(row["families_together"]) else [row["families_together"]])])
 
 
 def _basis(assumed: Assumptions) -> str:

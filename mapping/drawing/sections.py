@@ -112,7 +112,7 @@ def team_rows(edition: Edition) -> list[Row]:
                 "status": RECORDED_STATUS.get(row.status, row.status),
                 "ground": edition.about.ground(row.definition_class),
                 "serves": text(row.area_served_text),
-                "families": "" if is_missing(row.families_per_year) else whole(row.families_per_year),
+                "families": text(row.families_said),
                 "evidence": evidence_words(row, fresh=bool(is_fresh)),
                 "reverify": not is_fresh,
                 "source": link(row.source_url),

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..vocabulary.assumptions import Assumptions
 from ..vocabulary.codes import NATION_CODES, UK
+from ..vocabulary.few import FEWER
 from ..vocabulary.measures import REACH
 from ..vocabulary.schema import NOT_KNOWN
 from .capacity import capacity
@@ -45,22 +46,18 @@ def reach(
 
     Returns
     -------
-    REACH table, in the order of `need`. Families seen are missing where no team gives a figure; 0 only where it is
-    recorded that nobody is served. Reach can pass 100: nothing is cut off.
+    REACH table, in the order of `need`. Families seen are missing where no team gives a figure of ten or more for the
+    area alone; 0 only where it is recorded that nobody is served. Reach can pass 100: nothing is cut off.
     """
     made = need.merge(_counted(allotments), on=["scope", "area_code"], how="left", validate="one_to_one")
-    counts = ["teams", "teams_with_figure", "teams_without_figure", "teams_not_shared_out"]
-    made[counts] = made[counts].fillna(0)
+    counts = ["teams", "teams_with_figure", "teams_without_figure", "teams_few", "teams_shared"]
+    made[counts] = made[counts].fillna(0).astype("Int64")
     made = made.merge(_open_ends(coverage, asked), on=["scope", "area_code"], how="left", validate="one_to_one")
     nobody = made["nobody"].astype(bool) & (made["teams"] == 0)
     made["families_seen"] = made["families_seen"].mask(nobody, 0)
-    made["at_least"] = (
-        made["open_end"].astype(bool) | (made["teams_without_figure"] > 0) | (made["teams_not_shared_out"] > 0)
-    )
-    made["families_said"] = [
-        said(seen, teams, at_least=least)
-        for seen, teams, least in zip(made["families_seen"], made["teams"], made["at_least"], strict=True)
-    ]
+    outside = made[["teams_without_figure", "teams_few", "teams_shared"]].sum(axis=1)
+    made["at_least"] = made["open_end"].astype(bool) | (outside > 0)
+    made["families_said"] = [said(row) for row in made.itertuples()]
     for bound, other in (("low", "high"), ("high", "low")):
         needing = made[f"babies_needing_{other}"].astype("Float64")
         made[f"reach_{bound}_pct"] = 100 * made["families_seen"] / needing.where(needing > 0)
@@ -73,11 +70,21 @@ def reach(
     return REACH.shaped(made.assign(on=pd.Timestamp(asked.on), definition=asked.definition))
 
 
-def said(seen: Any, teams: Any, *, at_least: bool) -> str:
-    """Say how many families are seen: the number, at least the number, or why there is none."""
-    if pd.isna(seen):
-        return NO_FIGURE if teams else NO_TEAM
-    return f"at least {seen:,}" if at_least else f"{seen:,}"
+def said(row: Any) -> str:
+    """
+    Say how many families are seen in one row of REACH: the number, at least the number, or why there is none.
+
+    A figure of a team that serves several areas is said once as that team's, for all of them together; one below ten
+    is said to be that.
+    """
+    together = "" if pd.isna(row.families_together) else str(row.families_together)
+    if pd.notna(row.families_seen):
+        number = f"{'at least ' if row.at_least else ''}{row.families_seen:,}"
+        return f"{number}; also {together}" if together else number
+    if row.teams_few:
+        own = FEWER if row.teams == 1 else f"{FEWER} by {row.teams_few} of {row.teams} teams"
+        return f"{own}; also {together}" if together else own
+    return together or (NO_FIGURE if row.teams else NO_TEAM)
 
 
 def share_said(low: Any, high: Any, *, at_least: bool) -> Any:
@@ -100,16 +107,15 @@ def team_words(assumptions: Assumptions) -> str:
 
 def _counted(allotments: pd.DataFrame) -> pd.DataFrame:
     """Add up teams and families by scope and area; families are missing where no team's are known."""
-    rows = allotments.assign(
-        without=~allotments["given"],
-        stuck=allotments["given"] & allotments["families"].isna(),
-    )
+    shared = allotments["given"] & (allotments["areas"] > 1)
+    rows = allotments.assign(without=~allotments["given"], shared=shared, few=allotments["few"] & ~shared)
     groups = rows.groupby(["scope", "area_code"])
     made = groups.agg(
         teams=("team_id", "size"), teams_with_figure=("given", "sum"), teams_without_figure=("without", "sum"),
-        teams_not_shared_out=("stuck", "sum"), families_estimated=("estimated", "any"),
+        teams_few=("few", "sum"), teams_shared=("shared", "sum"),
     )  # fmt: skip
     made["families_seen"] = groups["families"].sum(min_count=1).astype("Int64")
+    made["families_together"] = groups["said"].agg(lambda words: "; ".join(words.dropna()) or pd.NA)
     return made.reset_index()
 
 

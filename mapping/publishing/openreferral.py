@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from ..vocabulary.few import FAMILIES, masked
 from ..vocabulary.openreferral import (
     AREA_ADDRESS,
     AREA_ATTRIBUTES,
@@ -82,7 +83,7 @@ def _service(team: Row, areas: list[Row], about: Service, title: str, code_of: C
     # The profile has whole days only: evidence that is known to the month or the year stays an attribute.
     if checked := [team[name] for name in ("last_confirmed", "source_date") if DAY.fullmatch(team[name])]:
         made["assured_date"] = checked[0]
-    attributes = _attributes("service", made["id"], team, carried)
+    attributes = _attributes("service", made["id"], {**team, FAMILIES: masked(team[FAMILIES])}, carried)
     if team[CLASS]:
         attributes.append(_class(made["id"], team[CLASS], about, title))
     made["attributes"] = attributes

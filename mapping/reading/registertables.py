@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from ..vocabulary.codes import NATIONS
+from ..vocabulary.few import FEWER, masked
 from ..vocabulary.tables import CATCHMENTS, STATEMENTS, TEAMS
 from .cells import numbers, require_choice, require_text, spans
 from .dates import Span
@@ -49,10 +50,18 @@ def type_teams(sheet: Sheet, released: date | None, classes: tuple[str, ...]) ->
     made["closed_latest"] = [_last(closed[n]) or (released if status[n] == "closed" else None) for n in rows.index]
     made["funded_earliest"] = [_first(funded[n]) for n in rows.index]
     made["funded_latest"] = [_last(funded[n]) for n in rows.index]
-    made["families_per_year"] = numbers(sheet, "families_per_year", whole=True)
+    made["families_per_year"], made["families_said"] = _families(sheet)
     made["staff_wte"] = numbers(sheet, "staff_wte")
     made["source_row"] = rows.index
     return made.dropna(subset="team_id").drop_duplicates("team_id")
+
+
+def _families(sheet: Sheet) -> tuple[pd.Series, pd.Series]:
+    """Give the families of each team, without any figure below ten, and the same in words."""
+    figures = numbers(sheet, "families_per_year", whole=True)
+    few = sheet.rows["families_per_year"].map(masked) == FEWER
+    words = figures.map("{:,}".format, na_action="ignore").astype("string")
+    return figures.mask(few), words.mask(few, FEWER)
 
 
 def _set_repeats_aside(sheet: Sheet) -> None:

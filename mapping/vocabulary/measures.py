@@ -109,11 +109,13 @@ REACH = Table("reach", "an area, a nation or the United Kingdom, on a day", (
     Column("teams", "whole", "Open teams recorded for any of it"),
     Column("teams_with_figure", "whole", "Those of them that say how many families they see a year"),
     Column("teams_without_figure", "whole", "Those that give no figure: none is put in its place, and none is not 0"),
-    Column("teams_not_shared_out", "whole", "Those with a figure that could not be shared out among their areas, since "
-           "babies are missing there; they are in no area's families"),
-    Column("families_seen", "whole", "Families a year seen by teams that give a figure; empty where none does, 0 only "
-           "where it is stated that no team serves"),
-    Column("families_estimated", "yes_no", "Whether a team's families were shared out among its areas by babies"),
+    Column("teams_few", "whole", "Those of them whose figure is below 10: it is added up nowhere"),
+    Column("teams_shared", "whole", "Those with a figure that serve other areas (in a nation's row: other nations) too; "
+           "they are in no area's families"),
+    Column("families_seen", "whole", "Families a year seen by teams that give a figure and serve nowhere else; empty "
+           "where none does, 0 only where it is stated that no team serves"),
+    Column("families_together", "text", "Families of teams that serve other areas too: each figure once, for all areas "
+           "of its team together"),
     Column("families_said", "text", "Families seen in words: the figure, at least the figure, or why there is none"),
     Column("reach_low_pct", "number", "Families seen, per cent of babies needing support at the high rate; can pass "
            "100"),

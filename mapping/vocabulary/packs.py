@@ -74,6 +74,7 @@ _TEAM_COLUMNS = (
     _also(TEAMS, "status", "status"),
     _also(TEAMS, "age_range", "ages"),
     _also(TEAMS, "families_per_year", "families"),
+    _also(TEAMS, "families_said", "fam_said"),
     _also(TEAMS, "area_served_text", "serves"),
     _also(TEAMS, "base_town", "base_town"),
     _also(TEAMS, "base_postcode", "postcode"),

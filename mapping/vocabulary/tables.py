@@ -97,7 +97,10 @@ TEAMS = Table("teams", "a team", (
     Column("funded_latest", "date", "Last day that this can mean; empty means that no such day is on record"),
     Column("age_range", "text", "Ages it works with, as written"),
     Column("delivers_direct_work", "text", "Whether it works with families directly: yes, no or unknown"),
-    Column("families_per_year", "whole", "Families seen a year; empty means no figure was given"),
+    Column("families_per_year", "whole", "Families seen a year, 10 or more; empty means no figure was given, or one "
+           "below 10"),
+    Column("families_said", "text", "Families seen a year as they may be published: the figure, or fewer than 10; "
+           "empty means no figure was given"),
     Column("staff_wte", "number", "Staff, whole-time equivalents; empty means no figure was given"),
     Column("base_town", "text", "Town of its base"),
     Column("base_postcode", "text", "Postcode of its base: it places a pin and says nothing of whom it serves"),

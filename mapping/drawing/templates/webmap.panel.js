@@ -45,7 +45,7 @@ function teamFacts(team) {
   const facts = [];
   if (team.host !== team.name) facts.push(team.host ? `Run by ${team.host}` : "Who runs it is not recorded");
   facts.push(team.ages ? `Ages: ${team.ages}` : "Ages: not recorded");
-  facts.push(`Families seen a year: ${team.families === undefined ? "no figure was given" : number(team.families)}`);
+  facts.push(`Families seen a year: ${team.families === undefined ? "no figure was given" : team.families}`);
   if (team.serves) facts.push(`Area served, in the words of the source: ${team.serves}`);
   return facts;
 }
