@@ -7,12 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapping.drawing.reachwords import distance_sentences
-from mapping.measuring.centres import kilometres
-from mapping.measuring.distance import distance
+from mapping.measuring.centres import centres_at, kilometres
+from mapping.measuring.distance import bases_suffice, distance
+from mapping.measuring.served import recorded_areas, served_places
+from mapping.pipeline.analysis import ranked
 from mapping.pipeline.config import Config
 from mapping.pipeline.inputs import read_inputs
 from mapping.pipeline.measures import measures
 from mapping.pipeline.results import measure
+from mapping.reading.lookups import read_centres
 from mapping.reading.travel import read_travel
 from mapping.vocabulary.errors import InputError
 from mapping.vocabulary.measures import CENTRES
@@ -22,9 +25,10 @@ from .reaching import covered, teams_seeing
 
 TEAMS = teams_seeing(ash=None, wide=None, isles=None)
 BASES = pd.DataFrame(
-    [("ash", 303_000, 509_000), ("wide", 333_000, 545_000), ("closed-long-ago", 302_000, 505_000)],
+    [("ash", 303_000, 509_000), ("wide", 333_000, 545_000), ("isles", 306_000, 528_000),
+     ("closed-long-ago", 302_000, 505_000)],
     columns=["team_id", "easting", "northing"],
-)
+)  # fmt: skip
 
 
 def lower_tier(atoms, members):
@@ -47,9 +51,9 @@ def middles(atoms):
 
 
 def measured(atoms, members, bases=BASES, **other):
-    centres = middles(atoms)
+    centres, low = middles(atoms), lower_tier(atoms, members)
     apart = other.pop("apart", kilometres(centres))
-    return distance(lower_tier(atoms, members), centres, bases, apart, **other).set_index("area_name")
+    return distance(low, centres, bases, recorded_areas(low), apart, **other).set_index("area_name")
 
 
 def test_distances_in_the_toy_country_can_be_worked_out_by_hand(atoms, members):
@@ -57,7 +61,7 @@ def test_distances_in_the_toy_country_can_be_worked_out_by_hand(atoms, members):
     # Ash's middle is (305, 505); ash's base (303, 509): 2 west, 4 north; the base of a team that is not open is nearer
     assert made.loc["Ash", "nearest_base_team"] == "ash"
     assert made.loc["Ash", "nearest_base_km"] == pytest.approx((2**2 + 4**2) ** 0.5)
-    assert set(made["bases_known"]) == {2} and set(made["teams"]) == {3}
+    assert set(made["bases_known"]) == {3} and set(made["teams"]) == {3}
     # Cove (325, 505) has no team; Beck beside it has one, 10 km off. Firth (315, 525): Glen and Newtown both 10 km
     assert made.loc["Cove", ["nearest_recorded_name", "nearest_recorded"]].tolist() == ["Beck", 10]
     assert made.loc["Firth", ["nearest_recorded_name", "nearest_recorded"]].tolist() == ["Newtown", 10]
@@ -69,14 +73,15 @@ def test_without_bases_or_recorded_areas_nothing_is_nearest(atoms, members):
     made = measured(atoms, members, bases=BASES.iloc[:0])
     assert made[["nearest_base_team", "nearest_base_km"]].isna().all(axis=None) and set(made["bases_known"]) == {0}
     nobody = lower_tier(atoms, members).assign(status="not_known", team_ids=pd.NA)
-    bare = distance(nobody, middles(atoms), BASES, kilometres(middles(atoms)))
+    bare = distance(nobody, middles(atoms), BASES, recorded_areas(nobody), kilometres(middles(atoms)))
     assert bare[["nearest_recorded_code", "nearest_recorded"]].isna().all(axis=None)
     assert set(bare["teams"]) == {0}
 
 
 def test_an_area_without_a_centre_is_a_fault_of_ours(atoms, members):
     with pytest.raises(ValueError, match="E06000901"):
-        distance(lower_tier(atoms, members), middles(atoms).iloc[1:], BASES, kilometres(middles(atoms)))
+        low = lower_tier(atoms, members)
+        distance(low, middles(atoms).iloc[1:], BASES, recorded_areas(low), kilometres(middles(atoms)))
 
 
 @settings(max_examples=30, deadline=None)
@@ -87,12 +92,12 @@ def test_every_area_has_the_nearest_of_all_as_a_slow_search_finds_it(coverage, p
             area_code=coverage["area_code"], postcodes=1, basis="postcodes"
         )
     )
-    made = distance(coverage, centres, BASES, kilometres(centres))
+    made = distance(coverage, centres, BASES, recorded_areas(coverage), kilometres(centres))
     recorded = [place for place, status in enumerate(coverage["status"]) if status == "covered"]
     for here, row in enumerate(made.itertuples()):
         far = [np.hypot(*np.subtract(places[here], places[there])) / 1000 for there in recorded]
         assert row.nearest_recorded == pytest.approx(0 if here in recorded else min(far))
-        to_base = [np.hypot(*np.subtract(places[here], base)) / 1000 for base in BASES.iloc[:2, 1:].to_numpy()]
+        to_base = [np.hypot(*np.subtract(places[here], base)) / 1000 for base in BASES.iloc[:3, 1:].to_numpy()]
         assert row.nearest_base_km == pytest.approx(min(to_base))
 
 
@@ -109,7 +114,7 @@ def test_a_table_of_travel_replaces_the_straight_line_and_a_missing_pair_is_not_
         "E06000901,E06000901,12\n",
     )
     travel = read_travel(path, list(atoms["area_code"]))
-    made = measured(atoms, members, apart=travel.apart, unit=travel.unit, measured=f"minutes from {travel.file}")
+    made = measured(atoms, members, apart=travel.apart, how=(travel.unit, f"minutes from {travel.file}"))
     assert made.loc["Cove", ["nearest_recorded_name", "nearest_recorded", "unit"]].tolist() == ["Ash", 40, "minutes"]
     assert pd.isna(made.loc["Firth", "nearest_recorded"]) and pd.isna(made.loc["Firth", "nearest_recorded_code"])
     assert made.loc["Dale", "nearest_recorded"] == 0 and travel.apart.loc["E06000901", "E06000901"] == 12
@@ -136,23 +141,71 @@ def test_what_is_wrong_with_a_table_of_travel_is_a_sentence(atoms, tmp_path, tex
     assert sentence in str(raised.value)
 
 
+def test_a_county_is_as_far_as_the_district_in_it_that_is_served(atoms, members):
+    low, high, _ = covered(atoms, members, TEAMS, level="utla")
+    low = low.assign(status=["covered" if name == "Cove" else "not_known" for name in low["area_name"]])
+    high = high.assign(status=["partly_covered" if name == "Northshire" else "not_known" for name in high["area_name"]])
+    there = middles(atoms)
+    here = centres_at("utla", there, atoms.set_index("area_code")["babies"], members)
+    made = distance(high, here, BASES, served_places(low, members, "utla"), kilometres(here, there))
+    made = made.set_index("area_name")
+    # from Newtown (315, 515) to Cove (325, 505), not to the middle of Northshire's babies, which is 7.8 km nearer
+    cells = ["nearest_recorded_code", "nearest_recorded_name", "nearest_recorded_in", "nearest_recorded"]
+    assert made.loc["Newtown", cells].tolist() == ["E07000903", "Cove", "E10000901", pytest.approx(200**0.5)]
+    assert made.loc["Northshire", cells].tolist() == ["E10000901", "Northshire", "E10000901", 0]
+
+
+@pytest.mark.parametrize(("known", "given"), [(0, False), (1, False), (2, False), (3, True)])
+def test_distances_to_bases_are_given_only_where_four_in_five_bases_are_known(atoms, members, known, given):
+    made = measured(atoms, members, bases=BASES.iloc[:known])
+    assert set(made["bases_known"]) == {known}
+    assert made[["nearest_base_team", "nearest_base_km"]].notna().all(axis=None) == given
+    assert made[["nearest_base_team", "nearest_base_km"]].notna().any(axis=None) == given
+    assert [bases_suffice(*pair) for pair in ((4, 5), (3, 5), (22, 28), (23, 28), (0, 0))] == [
+        True, False, False, True, False,
+    ]  # fmt: skip
+
+
 def test_the_words_say_how_few_bases_are_known(atoms, members):
     said = " ".join(distance_sentences(measured(atoms, members).reset_index(), on=ON, definition="strict"))
-    assert "On 1 June 2026, under the strict definition" in said
-    assert "the nearest of the 2 bases that are known among 3 open teams" in said
-    assert "in a straight line: the nearest team may be another one" in said
-    none = measured(atoms, members, bases=BASES.iloc[:0]).reset_index()
-    assert "Of 3 open teams none has a base that is known" in distance_sentences(none, on=ON, definition="strict")[0]
+    assert "On 1 June 2026, under the strict definition. We know where 3 of the 3 open teams are based." in said
+    assert "in kilometres in a straight line: another may be nearer" in said
+    few = measured(atoms, members, bases=BASES.iloc[:1]).reset_index()
+    said = " ".join(distance_sentences(few, on=ON, definition="strict"))
+    assert "We know where 1 of the 3 open teams is based. Distances to a base are given only where four in five" in said
+    assert "Nearest base" not in said
 
 
-@pytest.mark.parametrize(("definition", "known", "teams"), [("standard", 2, 28), ("broad", 3, 36)])
-def test_of_all_open_teams_of_the_register_a_few_give_a_base(definition, known, teams):
-    config = Config(today=date(2026, 11, 21), definition=definition)
+@pytest.fixture(scope="module")
+def shipped():
+    config = Config(today=date(2026, 11, 21))
     inputs, linked = read_inputs(config)
-    found = measures(inputs, measure(inputs, linked, config), config)
-    made = found.tables["distance"].set_index("area_name")
-    assert set(made["bases_known"]) == {known} and set(made["teams"]) == {teams}
-    assert f"nearest of the {known} bases that are known among {teams} open teams" in found.words["distance"][0]
-    assert made.loc["Fife", "nearest_base_team"] == "fife-imh" and 0 < made.loc["Fife", "nearest_base_km"] < 15
-    assert (made["nearest_recorded"] == 0).sum() == {"standard": 43, "broad": 53}[definition]
-    assert 300 < made.loc["Shetland Islands", "nearest_base_km"] < 600
+    return inputs, measure(inputs, linked, config), config
+
+
+def test_too_few_teams_of_the_register_have_a_known_base_for_any_distance_to_one(shipped):
+    found = measures(*shipped)
+    made = found.tables["distance"]
+    assert (made["bases_known"] < 0.2 * made["teams"]).all()
+    assert made[["nearest_base_team", "nearest_base_km"]].isna().all(axis=None)
+    assert ranked(shipped[1].coverage["standard"], found)["nearest_team_km"].isna().all()
+    assert "Distances to a base are given only where four in five are known." in found.words["distance"][0]
+
+
+def test_brighton_has_its_own_team_and_kent_is_as_far_as_the_nearest_district_that_is_served(shipped):
+    inputs, results, _ = shipped
+    made = measures(*shipped).tables["distance"].set_index("area_name")
+    assert made.loc["Brighton and Hove", "nearest_recorded"] == 0
+    assert made.loc["Brighton and Hove", "nearest_recorded_name"] == "Brighton and Hove"
+    assert (made["nearest_recorded"] == 0).sum() == 43
+    # Kent, worked out from the files alone: from the middle of its babies to the nearest district with a team
+    served = set(
+        results.atoms["standard"].query("status in ('covered', 'partly_covered', 'served_extent_unknown')")["area_code"]
+    )
+    lower = read_centres(inputs.folder)
+    babies = inputs.babies.set_index("area_code")["people"]
+    kent = centres_at("utla", lower, babies, inputs.members).set_index("area_code").loc["E10000016"]
+    there = lower[lower["area_code"].isin(served)]
+    km = np.hypot(there["easting"] - kent["easting"], there["northing"] - kent["northing"]) / 1000
+    assert made.loc["Kent", "nearest_recorded"] == pytest.approx(km.min())
+    assert made.loc["Kent", "nearest_recorded_code"] == there["area_code"].iloc[int(km.to_numpy(float).argmin())]

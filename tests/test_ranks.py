@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from mapping.measuring import ranks
 from mapping.measuring.gaps import gaps, placed, reason
 from mapping.measuring.weights import need_weight, poverty_of_parents
+from mapping.vocabulary.measures import DISTANCE
 from mapping.vocabulary.tables import COVERAGE, GAPS
 
 LIMITS = settings(max_examples=20, derandomize=True, deadline=None)
@@ -165,15 +166,21 @@ def test_a_country_without_gaps_gives_an_empty_table():
 def test_the_reason_says_babies_record_distance_poverty_and_rank():
     made = gaps(
         world(area("a", 4310, 31.2), area("b", 4000, 20.0)),
-        nearest_team_km=pd.Series({"a": 61.7}),
-        nearest_covered_km=pd.Series({"a": 12.0}),
-    )
+        far=DISTANCE.shaped(
+            pd.DataFrame(
+                {"area_code": ["a"], "nearest_base_km": 61.7, "nearest_recorded": 12.0, "unit": "km",
+                 "nearest_recorded_code": "d", "nearest_recorded_name": "Dover"}
+            )
+        ),
+    )  # fmt: skip
     first = made.iloc[0]
     assert first["reason"] == (
         "4,310 babies aged 0 to 2; no open team is recorded, which does not mean that there is none; the nearest area "
-        "with a recorded team is 12 km away; 31% of children under 16 in low-income families; ranked 1, between 1 and 2"
+        "with a recorded team, Dover, is 12 km away; 31% of children under 16 in low-income families; ranked 1, "
+        "between 1 and 2"
     )
     assert (first["nearest_team_km"], first["nearest_covered_km"]) == (61.7, 12.0)
+    assert (first["nearest_covered_code"], first["nearest_covered_name"]) == ("d", "Dover")
     assert "away" not in made.iloc[1]["reason"] and pd.isna(made.iloc[1]["nearest_team_km"])
 
 

@@ -74,7 +74,10 @@ def test_what_a_cell_says_where_there_is_no_figure(atoms, members):
 def test_fewer_than_ten_families_are_said_so_and_can_be_worked_out_from_nothing_else(atoms, members, seen):
     made = reached(atoms, members, teams_seeing(ash=seen, wide=None, isles=26), complete=["England"])
     assert row(made, "area", "Northshire")["families_said"] == "fewer than 10 by 1 of 2 teams"
-    assert row(made, "nation", "England")[["families_said", "teams_few"]].tolist() == ["fewer than 10 by 1 of 2 teams", 1]
+    assert row(made, "nation", "England")[["families_said", "teams_few"]].tolist() == [
+        "fewer than 10 by 1 of 2 teams",
+        1,
+    ]
     # all together: the 26 of the other team and no more, or the few could be taken off again
     assert row(made, "UK", "United Kingdom")[["families_seen", "families_said"]].tolist() == [26, "at least 26"]
     few = made[(made["teams_few"] > 0) & made["families_seen"].isna()]

@@ -399,7 +399,9 @@ def test_a_team_closed_before_it_opened_only_if_every_reading_of_the_dates_says_
     assert bool(read_register(write(tmp_path / "r", teams=teams)).faults) == fault
 
 
-@pytest.mark.parametrize(("written", "read"), [("1,204", 1204), ("12.0", 12), (" 17", 17), ("10", 10), ("1,204,000", None)])
+@pytest.mark.parametrize(
+    ("written", "read"), [("1,204", 1204), ("12.0", 12), (" 17", 17), ("10", 10), ("1,204,000", None)]
+)
 def test_families_are_read_as_people_write_numbers(tmp_path, written, read):
     teams = f'team_id,team_name,definition_class,status,families_per_year\na,A,borderline,open,"{written}"\n'
     register = read_register(write(tmp_path / "r", teams=teams))

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from mapping.measuring.nearby import nearby
+from mapping.measuring.served import recorded_areas
 from mapping.measuring.similar import similar
 from mapping.vocabulary.tables import COVERAGE
 
@@ -67,11 +68,25 @@ def test_the_nearest_recorded_areas_come_in_order_without_the_area_itself_or_tho
     apart = pd.DataFrame(
         [[0, 5, 2, 9], [5, 0, 3, 3], [2, 3, 0, None], [9, 3, None, 0]], index=list("ABCD"), columns=list("ABCD")
     )
-    made = nearby(table, apart)
+    made = nearby(table, recorded_areas(table), apart)
     found = {code: list(made.loc[made["area_code"] == code, "near_code"]) for code in "ABCD"}
     assert found == {"A": ["C", "D"], "B": ["C", "D", "A"], "C": ["A"], "D": ["A"]}
     assert list(made.loc[made["area_code"] == "B", "km"]) == [3, 3, 5]
 
 
 def test_where_no_team_is_recorded_nothing_is_near():
-    assert nearby(coverage(("A", 1, 1)), pd.DataFrame([[0.0]], index=["A"], columns=["A"])).empty
+    table = coverage(("A", 1, 1))
+    assert nearby(table, recorded_areas(table), pd.DataFrame([[0.0]], index=["A"], columns=["A"])).empty
+
+
+def test_a_county_is_as_near_as_the_district_in_it_that_is_served():
+    table = coverage(("A", 1, 1), ("B", 1, 1), ("C", 1, 1)).assign(
+        status=["not_known", "partly_covered", "served_extent_unknown"]
+    )
+    places = pd.DataFrame(
+        [("b1", "Far side", "B"), ("b2", "Near side", "B"), ("c1", "Town", "C")],
+        columns=["place_code", "place_name", "area_code"],
+    )
+    apart = pd.DataFrame([[90, 12, 40]] * 3, index=list("ABC"), columns=["b1", "b2", "c1"])
+    made = nearby(table, places, apart).query("area_code == 'A'")
+    assert made[["near_code", "place_name", "km"]].to_numpy().tolist() == [["B", "Near side", 12], ["C", "Town", 40]]

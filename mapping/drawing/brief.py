@@ -180,7 +180,10 @@ def _nearest(setting: Setting, code: str) -> list[str]:
         there = setting.rows[row.near_code]
         teams = [setting.teams[team]["name"] for team in sections.ids(there.team_ids) if team in setting.teams]
         shown = briefwords.cut(phrases.listed(teams), TEAM)
-        made.append(f"{briefwords.cut(str(there.area_name), NAME)}, {row.km:.0f} km{f': {shown}' if shown else ''}")
+        where = briefwords.cut(str(there.area_name), NAME)
+        if row.place_code != row.near_code:
+            where += f" ({briefwords.cut(str(row.place_name), NAME)})"
+        made.append(f"{where}, {row.km:.0f} km{f': {shown}' if shown else ''}")
     return made
 
 

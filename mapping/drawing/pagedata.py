@@ -88,7 +88,6 @@ def script_data(edition: Edition) -> dict[str, Any]:
 def facts(edition: Edition) -> dict[str, Any]:
     """Give the figures of the panel as columns, in the order of COVERAGE; missing is null."""
     codes = list(edition.coverage["area_code"])
-    order = {code: place for place, code in enumerate(codes)}
 
     def column(table: pd.DataFrame, name: str) -> pd.Series:
         held = table[table["scope"] == "area"] if "scope" in table else table
@@ -101,6 +100,8 @@ def facts(edition: Edition) -> dict[str, Any]:
     ]
     kinds = list(dict.fromkeys(said))
     unit = next(iter(far["unit"].dropna()), "km")
+    where = _places_named(far, codes, edition.coverage)
+    named = list(dict.fromkeys(where))
     assumed = next(iter(need["assumption"].dropna()), "")
     return {
         "all": int(gaps["rank"].notna().sum()),
@@ -110,12 +111,26 @@ def facts(edition: Edition) -> dict[str, Any]:
         "needLow": _whole(column(need, "babies_needing_low")),
         "needHigh": _whole(column(need, "babies_needing_high")),
         "assumption": phrases.cited(assumed, edition.findings.get("need_estimates")),
-        "near": [order.get(code) for code in column(far, "nearest_recorded_code")],
+        "near": [named.index(text) if text else None for text in where],
+        "nearNames": named,
         "unit": unit,
         "how": ", in a straight line between where people live" if unit == "km" else "",
         "reach": [kinds.index(text) for text in said],
         "reachSaid": [list(kind) for kind in kinds],
     }
+
+
+def _places_named(far: pd.DataFrame, codes: list[str], coverage: pd.DataFrame) -> list[str]:
+    """Name the nearest district with a recorded team, and the area that it lies in; "" for an area with one itself."""
+    names = dict(zip(coverage["area_code"], coverage["area_name"], strict=True))
+    held = far.set_index("area_code").reindex(codes)
+    made = []
+    for code, place, name, area in zip(
+        codes, held["nearest_recorded_code"], held["nearest_recorded_name"], held["nearest_recorded_in"], strict=True
+    ):
+        inside = "" if area == place else f" ({names.get(area, '')})"
+        made.append("" if phrases.is_missing(place) or place == code else f"{name}{inside}")
+    return made
 
 
 def _reach_said(families: object, share: object) -> tuple[str, str]:

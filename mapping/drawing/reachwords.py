@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..measuring.distance import STRAIGHT
 from ..vocabulary.assumptions import Assumptions
 from ..vocabulary.few import FEWER
 from .phrases import day_words, is_missing, place, whole
@@ -172,18 +173,16 @@ def distance_sentences(far: pd.DataFrame, *, on: date, definition: str) -> list[
         DISTANCE table.
     """
     known, teams = int(far["bases_known"].iloc[0]), int(far["teams"].iloc[0])
-    if known:
-        bases = (
-            f"“Nearest base” is the nearest of the {known} {'base that is' if known == 1 else 'bases that are'} known "
-            f"among {teams} open teams, in kilometres in a straight line: the nearest team may be another one."
-        )
+    bases = f"We know where {known} of the {teams} open teams {'is' if known == 1 else 'are'} based."
+    if far["nearest_base_km"].notna().any():
+        bases += " “Nearest base” is the nearest of those, in kilometres in a straight line: another may be nearer."
     else:
-        bases = f"Of {teams} open teams none has a base that is known, so no distance to a base is given."
+        bases += " Distances to a base are given only where four in five are known."
+    what = "lower-tier area" if far["measured"].iloc[0] == STRAIGHT else "area"
     return [
         f"On {day_words(on)}, under the {definition} definition. {bases}",
-        f"“Nearest recorded” is the nearest area with a recorded team, 0 where the area has one itself "
-        f"({far['measured'].iloc[0]}). A base, or an area nearby, says nothing of whether a family from elsewhere is "
-        "seen there.",
+        f"“Nearest recorded” is the nearest {what} with a recorded team, 0 where the area has one itself "
+        f"({far['measured'].iloc[0]}). It says nothing of whether a family from elsewhere is seen there.",
     ]
 
 

@@ -91,8 +91,8 @@ def layers(edition: Edition) -> list[Layer]:
                 title="Distance to a recorded team",
                 unit=unit,
                 zero=f"0 {unit}: the area itself has a recorded team",
-                note="From where the people of the area live to where those of the nearest area with a recorded team "
-                + "live, "
+                note="From where the people of the area live to where those of the nearest district with a recorded "
+                + "team live, "
                 + ("in a straight line. " if unit == "km" else "in minutes. ")
                 + "It says nothing of whether a family from elsewhere is seen there.",
             ),

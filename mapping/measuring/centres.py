@@ -60,14 +60,20 @@ def centres_at(level: str, centres: pd.DataFrame, babies: pd.Series, members: pd
     return CENTRES.shaped(made.rename_axis("area_code").reset_index())
 
 
-def kilometres(centres: pd.DataFrame) -> pd.DataFrame:
+def kilometres(centres: pd.DataFrame, there: pd.DataFrame | None = None) -> pd.DataFrame:
     """
-    Give the straight-line distance between every two centres.
+    Give the straight-line distance from each centre to each of others, or to each of the same.
+
+    Parameters
+    ----------
+    centres, there
+        CENTRES tables, of any levels.
 
     Returns
     -------
-    Square table of kilometres: a row an area, a column a site, both by `area_code` in the order of `centres`.
+    Table of kilometres: a row a centre, a column one of `there`, both by `area_code` in their order.
     """
-    places = centres[["easting", "northing"]].to_numpy(float)
-    apart = np.hypot(*(places[:, None, :] - places[None, :, :]).transpose(2, 0, 1)) / 1000
-    return pd.DataFrame(apart, index=centres["area_code"].to_list(), columns=centres["area_code"].to_list())
+    there = centres if there is None else there
+    from_, to = (table[["easting", "northing"]].to_numpy(float) for table in (centres, there))
+    apart = np.hypot(*(from_[:, None, :] - to[None, :, :]).transpose(2, 0, 1)) / 1000
+    return pd.DataFrame(apart, index=centres["area_code"].to_list(), columns=there["area_code"].to_list())

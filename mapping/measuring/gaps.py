@@ -7,18 +7,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..vocabulary.measures import DISTANCE
 from ..vocabulary.schema import CONFIRMED_NONE, GAPS_PROPER, IN_DEVELOPMENT, PARTLY_COVERED
 from ..vocabulary.tables import GAPS
 from . import ranks
 from .weights import PROPORTIONAL, need_weight
+
+# The name of the nearest district with a team, and how far it is, where neither is known.
+NOWHERE = (pd.NA, pd.NA)
 
 
 def gaps(
     coverage: pd.DataFrame,
     *,
     power: float = PROPORTIONAL,
-    nearest_team_km: pd.Series | None = None,
-    nearest_covered_km: pd.Series | None = None,
+    far: pd.DataFrame | None = None,
     draws: int = ranks.DRAWS,
     seed: int = ranks.SEED,
 ) -> pd.DataFrame:
@@ -31,8 +34,8 @@ def gaps(
         COVERAGE table of one level.
     power
         How much child poverty counts in `need_weight` and `rank`: 0 not at all, 1 (the usual) in proportion.
-    nearest_team_km, nearest_covered_km
-        Kilometres in a straight line by `area_code`, where they have been measured; not used in the rank.
+    far
+        DISTANCE table, where distances have been measured; not used in the rank.
     draws, seed
         For the interval of the rank, see `ranks.interval`. The areas are drawn in the order of their codes.
 
@@ -51,8 +54,8 @@ def gaps(
     made["is_gap"] = made["status"].isin(GAPS_PROPER) & (made["share_high"] == 0).fillna(False)
     made["babies_without_low"] = made["babies"] - made["babies_covered_high"]
     made["babies_without_high"] = made["babies"] - made["babies_covered_low"]
-    made["nearest_team_km"] = _looked_up(made["area_code"], nearest_team_km)
-    made["nearest_covered_km"] = _looked_up(made["area_code"], nearest_covered_km)
+    for name, held in _away(far).items():
+        made[name] = made["area_code"].map(held)
     made["rank_babies"] = _ranked(made["babies_no_team_recorded"])
     made["rank"] = _ranked(made["babies_no_team_recorded"] * made["need_weight"])
     made["rank_low"], made["rank_high"] = _interval(made, _seen(coverage), draws, seed)
@@ -61,8 +64,17 @@ def gaps(
     return GAPS.shaped(made.sort_values(["order", "area_code"], na_position="last"))
 
 
-def _looked_up(codes: pd.Series, values: pd.Series | None) -> pd.Series:
-    return pd.Series(pd.NA, index=codes.index, dtype="Float64") if values is None else codes.map(values)
+def _away(far: pd.DataFrame | None) -> dict[str, pd.Series]:
+    """Give by area code how far the nearest base and the nearest district with a team are; kilometres alone."""
+    held = DISTANCE.shaped(pd.DataFrame(columns=DISTANCE.names)) if far is None else far
+    held = held.set_index("area_code")
+    straight = held["unit"] == "km"
+    return {
+        "nearest_team_km": held["nearest_base_km"],
+        "nearest_covered_km": held["nearest_recorded"].where(straight),
+        "nearest_covered_code": held["nearest_recorded_code"].where(straight),
+        "nearest_covered_name": held["nearest_recorded_name"].where(straight),
+    }
 
 
 def _ranked(scores: pd.Series) -> pd.Series:
@@ -115,12 +127,12 @@ def _whole_reason(row: Any) -> str:
         row.status,
         row.low_income_pct,
         dated=pd.notna(row.evidence_on),
-        nearest_km=row.nearest_covered_km,
+        nearest=(row.nearest_covered_name, row.nearest_covered_km),
     )
     return why + placed(row.rank, row.rank_low, row.rank_high)
 
 
-def reason(babies: Any, status: str, low_income_pct: Any, *, dated: bool, nearest_km: Any = None) -> str:
+def reason(babies: Any, status: str, low_income_pct: Any, *, dated: bool, nearest: tuple[Any, Any] = NOWHERE) -> str:
     """
     Say in words why an area is in the list.
 
@@ -134,9 +146,8 @@ def reason(babies: Any, status: str, low_income_pct: Any, *, dated: bool, neares
         Children under 16 in relative low income, per cent; may be missing.
     dated
         Whether dated evidence stands behind the status. None without any can only come from a complete register.
-    nearest_km
-        Kilometres in a straight line to the centre of the nearest area with a recorded team; may be missing. Bases are
-        not spoken of: few are known, and the nearest of few is not the nearest team.
+    nearest
+        Name of the nearest district with a recorded team, and the kilometres to it in a straight line; may be missing.
     """
     who = "number of babies not known" if pd.isna(babies) else f"{babies:,} babies aged 0 to 2"
     what = {
@@ -146,8 +157,8 @@ def reason(babies: Any, status: str, low_income_pct: Any, *, dated: bool, neares
         else " and no row, in a register that is taken as complete there",
         IN_DEVELOPMENT: " and only a team that has not opened",
     }.get(status, "; no open team is recorded, which does not mean that there is none")
-    away = not pd.isna(nearest_km) and nearest_km > 0
-    far = f"; the nearest area with a recorded team is {nearest_km:.0f} km away" if away else ""
+    name, km = nearest
+    far = f"; the nearest area with a recorded team, {name}, is {km:.0f} km away" if not pd.isna(km) and km > 0 else ""
     need = "" if pd.isna(low_income_pct) else f"; {low_income_pct:.0f}% of children under 16 in low-income families"
     return f"{who}{what}{far}{need}"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from ..vocabulary.packs import NEARBY
@@ -11,18 +10,21 @@ from ..vocabulary.schema import RECORDED
 HOW_MANY = 3
 
 
-def nearby(coverage: pd.DataFrame, apart: pd.DataFrame, *, how_many: int = HOW_MANY) -> pd.DataFrame:
+def nearby(
+    coverage: pd.DataFrame, places: pd.DataFrame, apart: pd.DataFrame, *, how_many: int = HOW_MANY
+) -> pd.DataFrame:
     """
-    Find for each area the nearest other areas with a recorded team.
-
-    Few teams give the postcode of a base, so the areas they name stand for them, as in `measuring.distance`.
+    Find for each area the nearest other areas with a recorded team, by the district in them that is served.
 
     Parameters
     ----------
     coverage
         COVERAGE table of one level.
+    places
+        From `measuring.served.served_places`, of the same level.
     apart
-        Kilometres between people-weighted centres, a row and a column an area; missing means not known.
+        Kilometres from the people-weighted centre of each area (rows, by code) to those of all places (columns);
+        missing means not known.
     how_many
         How many areas to give for each.
 
@@ -30,15 +32,13 @@ def nearby(coverage: pd.DataFrame, apart: pd.DataFrame, *, how_many: int = HOW_M
     -------
     NEARBY table, nearest first, ties by code. The area itself is not among them.
     """
-    codes = coverage["area_code"]
-    recorded = sorted(codes[coverage["status"].isin(RECORDED)])
-    far = apart.reindex(index=codes, columns=recorded).to_numpy(float, copy=True)
-    far[codes.to_numpy(object)[:, None] == np.array(recorded, dtype=object)[None, :]] = np.nan
-    order = np.argsort(np.round(far, 6), axis=1, kind="stable")[:, :how_many]  # missing ones come last
-    rows = [
-        (code, step, recorded[other], far[place, other])
-        for place, code in enumerate(codes)
-        for step, other in enumerate(order[place], start=1)
-        if not np.isnan(far[place, other])
-    ]
-    return NEARBY.shaped(pd.DataFrame(rows, columns=NEARBY.names))
+    recorded = set(coverage.loc[coverage["status"].isin(RECORDED), "area_code"])
+    held = places[places["area_code"].isin(recorded)].rename(columns={"area_code": "near_code"})
+    far = apart.reindex(index=coverage["area_code"]).rename_axis("area_code").reset_index()
+    pairs = far.melt(id_vars="area_code", var_name="place_code", value_name="km").dropna(subset="km")
+    pairs = held.merge(pairs, on="place_code", validate="many_to_many")
+    pairs = pairs[pairs["area_code"] != pairs["near_code"]]
+    pairs = pairs.assign(order=pairs["km"].round(6)).sort_values(["area_code", "order", "near_code", "place_code"])
+    pairs = pairs.drop_duplicates(["area_code", "near_code"])
+    pairs["place"] = pairs.groupby("area_code").cumcount() + 1
+    return NEARBY.shaped(pairs[pairs["place"] <= how_many])

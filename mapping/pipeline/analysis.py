@@ -96,7 +96,5 @@ def analyse(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
 
 
 def ranked(coverage: pd.DataFrame, found: Measures) -> pd.DataFrame:
-    """Give the GAPS table, with how far it is to the nearest known base and to the nearest recorded area."""
-    far = found.tables["distance"].set_index("area_code")
-    recorded = far["nearest_recorded"].where(far["unit"] == "km")
-    return gaps(coverage, nearest_team_km=far["nearest_base_km"], nearest_covered_km=recorded)
+    """Give the GAPS table, with how far it is to the nearest district with a recorded team."""
+    return gaps(coverage, far=found.tables["distance"])

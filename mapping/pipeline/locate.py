@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..linking.locate import Locator, check_rows, locate, locator, tally
 from ..linking.postcode import Directory
+from ..measuring.distance import bases_suffice
 from ..publishing.located import write_located
 from ..publishing.workbook import MOST_ROWS, check_fits
 from ..reading import lookups
@@ -53,21 +54,41 @@ def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFram
         health = inputs.members.loc[inputs.members["parent_level"] == "health", "parent_code"]
         atoms, boards = tuple(sorted(inputs.known.atoms)), tuple(sorted(set(health)))
         directory = Directory(source.fetch, source.by_letter, atoms, successors, boards)
-    open_ids: set[str] = set()
-    if coverage is not None and wanted.bases:
-        open_ids = {team for ids in coverage["team_ids"].dropna() for team in ids.split(";") if team}
-    bases = lookups.read_bases(inputs.folder, inputs.register.teams)
     served = None
     if coverage is not None and wanted.covered:
         served = set(coverage.index[coverage["status"] == "covered"])
     return locator(
         shapes,
         inputs.members,
-        bases[bases["team_id"].isin(open_ids)],
+        _bases(inputs, coverage if wanted.bases else None),
         covered=served,
         directory=directory,
         grid=wanted.grid,
     )
+
+
+def _bases(inputs: Inputs, coverage: pd.DataFrame | None) -> pd.DataFrame:
+    """
+    Give the known bases of open teams; none where no distance to them is wanted.
+
+    Raises
+    ------
+    InputError
+        If too few bases are known for the nearest one to be told.
+    """
+    bases = lookups.read_bases(inputs.folder, inputs.register.teams)
+    if coverage is None:
+        return bases.iloc[:0]
+    open_ids = {team for ids in coverage["team_ids"].dropna() for team in ids.split(";") if team}
+    known = bases[bases["team_id"].isin(open_ids)]
+    if not bases_suffice(len(known), len(open_ids)):
+        why = (
+            f"We know the base of {len(known)} of {len(open_ids)} open teams. Distances to bases are given only where "
+            "four in five are known: the nearest of a few is not the nearest team."
+        )
+        remedy = "Leave it out, or use --nearest-covered; or add base_postcode to the teams of a register of your own."
+        raise InputError([Fault(file="--nearest-base", why=why, remedy=remedy)])
+    return known
 
 
 def located(rows: pd.DataFrame, places: Places, by: Locator) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from ..measuring.distance import STRAIGHT, distance
 from ..measuring.families import allotted
 from ..measuring.need import need
 from ..measuring.reach import reach
+from ..measuring.served import recorded_areas, served_places
 from ..reading.assumptions import read_assumptions
 from ..reading.findings import read_findings
 from ..reading.lookups import read_bases, read_centres
@@ -58,11 +59,14 @@ def measures(inputs: Inputs, results: Results, config: Config) -> Measures:
     families = allotted(teams, results.atoms[config.definition], inputs.members, config.level)
     reached = reach(needing, coverage, families, assumptions=assumed, asked=results.asked)
     babies = inputs.babies.set_index("area_code")["people"]
-    centres = centres_at(config.level, read_centres(inputs.folder), babies, inputs.members)
+    lower = read_centres(inputs.folder)
+    centres = centres_at(config.level, lower, babies, inputs.members)
     apart, unit = (travel.apart, travel.unit) if travel else (kilometres(centres), "km")
+    served = served_places(results.atoms[config.definition], inputs.members, config.level)
     far = distance(
-        coverage, centres, read_bases(inputs.folder, teams), apart,
-        unit=unit, measured=f"{unit} from {travel.file}" if travel else STRAIGHT,
+        coverage, centres, read_bases(inputs.folder, teams),
+        recorded_areas(coverage) if travel else served, apart if travel else kilometres(centres, lower),
+        how=(unit, f"{unit} from {travel.file}" if travel else STRAIGHT),
     )  # fmt: skip
     most = assumed.service_distance.km if unit == "km" else assumed.service_distance.minutes
     near = access(reached, apart, most=most, unit=unit)

@@ -18,6 +18,7 @@ from ..drawing.edition import Edition
 from ..drawing.packindex import pack_index
 from ..measuring.centres import centres_at, kilometres
 from ..measuring.nearby import nearby
+from ..measuring.served import served_places
 from ..measuring.similar import similar
 from ..publishing.disk import in_sentences
 from ..publishing.folder import RECORD, cleared, sha256, write_record, write_text
@@ -129,13 +130,15 @@ def _codes(wanted: Wanted, made: Edition, inputs: Inputs, config: Config) -> lis
 def holdings(inputs: Inputs, linked: Linked, made: Edition, config: Config) -> Holdings:
     """Put together everything that packs are cut from."""
     babies = inputs.babies.set_index("area_code")["people"]
-    apart = kilometres(centres_at(config.level, read_centres(inputs.folder), babies, inputs.members))
+    centres = read_centres(inputs.folder)
+    apart = kilometres(centres_at(config.level, centres, babies, inputs.members), centres)
     sizes = made.shapes.set_index("area_code")["area_km2"]
     atoms = atoms_measured(inputs, linked, config, [config.definition])
     lower = coverage_at(atoms, inputs, config, "ltla")[config.definition]
+    served = served_places(lower, inputs.members, config.level)
     names = dict(zip(lower["area_code"], lower["area_name"], strict=True))
     return Holdings(
-        setting=Setting(made, similar(made.coverage, sizes), nearby(made.coverage, apart)),
+        setting=Setting(made, similar(made.coverage, sizes), nearby(made.coverage, served, apart)),
         areas=area_table(made),
         districts=district_table(lower, read_shapes(inputs, replace(config, level="ltla")).areas),
         parts=inputs.members[inputs.members["parent_level"] == config.level][["parent_code", "child_code", "share"]],

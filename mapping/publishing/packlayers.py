@@ -95,7 +95,9 @@ def area_table(edition: Edition) -> pd.DataFrame:
     made = _with(made, measured["need"], "babies_needing_low", "babies_needing_high")
     made = _with(made, measured["reach"], "families_said", "reach_said")
     made = _with(made, edition.gaps, "rank", "rank_low", "rank_high")
-    made = _with(made, measured["distance"], "nearest_recorded_code", "nearest_recorded", "unit")
+    made = _with(
+        made, measured["distance"], "nearest_recorded_code", "nearest_recorded_name", "nearest_recorded", "unit"
+    )
     return made.assign(share=1.0, assumed=given(edition) or pd.NA)
 
 

@@ -110,8 +110,8 @@ REACH = Table("reach", "an area, a nation or the United Kingdom, on a day", (
     Column("teams_with_figure", "whole", "Those of them that say how many families they see a year"),
     Column("teams_without_figure", "whole", "Those that give no figure: none is put in its place, and none is not 0"),
     Column("teams_few", "whole", "Those of them whose figure is below 10: it is added up nowhere"),
-    Column("teams_shared", "whole", "Those with a figure that serve other areas (in a nation's row: other nations) too; "
-           "they are in no area's families"),
+    Column("teams_shared", "whole", "Those with a figure that serve other areas (in a nation's row: other nations) "
+           "too; they are in no area's families"),
     Column("families_seen", "whole", "Families a year seen by teams that give a figure and serve nowhere else; empty "
            "where none does, 0 only where it is stated that no team serves"),
     Column("families_together", "text", "Families of teams that serve other areas too: each figure once, for all areas "
@@ -138,13 +138,17 @@ REACH = Table("reach", "an area, a nation or the United Kingdom, on a day", (
 
 DISTANCE = Table("distance", "an area, and what is nearest to where its people live", (
     _CODE, _NAME, _NATION,
-    Column("nearest_base_team", "text", "Open team with the nearest base, of those few whose base is known"),
+    Column("nearest_base_team", "text", "Open team with the nearest base, of those whose base is known; given only "
+           "where four in five are"),
     Column("nearest_base_km", "number", "Kilometres to it from the area's people-weighted centre, in a straight line"),
     Column("bases_known", "whole", "How many open teams' bases are known; the nearest team may be another"),
     Column("teams", "whole", "Open teams recorded in all"),
-    Column("nearest_recorded_code", "text", "Code of the nearest area with a recorded team; itself where it has one"),
+    Column("nearest_recorded_code", "text", "Code of the nearest lower-tier area with a recorded team; the area's own "
+           "where it has one"),
     Column("nearest_recorded_name", "text", "Its name"),
-    Column("nearest_recorded", "number", "How far it is to that area's centre; empty where it is not known"),
+    Column("nearest_recorded_in", "text", "Code of the area of this level that it lies in"),
+    Column("nearest_recorded", "number", "How far it is to where the people of that lower-tier area live; empty where "
+           "it is not known"),
     Column("unit", "text", "Unit of `nearest_recorded`", choices=("km", "minutes")),
     Column("measured", "text", "How `nearest_recorded` was measured: in a straight line, or from which file"),
 ))  # fmt: skip

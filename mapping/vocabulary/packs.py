@@ -22,7 +22,9 @@ NEARBY = Table("nearby", "an area, and another one nearby with a recorded team",
     Column("area_code", "text", "Code of the area", key=True),
     Column("place", "whole", "1 is nearest", key=True),
     Column("near_code", "text", "Code of the area with a recorded team"),
-    Column("km", "number", "Kilometres in a straight line between where the people of both live"),
+    Column("place_code", "text", "Code of the lower-tier area in it that is nearest of those with a recorded team"),
+    Column("place_name", "text", "Its name"),
+    Column("km", "number", "Kilometres in a straight line between where the people of the area and of that place live"),
 ))  # fmt: skip
 
 THIS_AREA, PART, NEIGHBOUR, ALIKE = "area", "district", "neighbour", "similar"
@@ -54,6 +56,7 @@ PACK_AREAS = Table("areas", "an area, in one role", (
     _also(GAPS, "rank_low", "rank_low"),
     _also(GAPS, "rank_high", "rank_high"),
     _also(DISTANCE, "nearest_recorded_code", "near_code"),
+    _also(DISTANCE, "nearest_recorded_name", "near_name"),
     _also(DISTANCE, "nearest_recorded", "near_far"),
     _also(DISTANCE, "unit", "near_unit"),
     Column("share", "number", "Share of a district's people who live in the area, 0 to 1; 1 for all other roles",

@@ -80,8 +80,9 @@ _TEAMS = Table("teams", "a team", (
     _date("opened", "When it opened"), _date("closed", "When it closed"),
     _date("funded_until", "Latest day to which its funding is on record; it closes nothing"),
     TEAMS["age_range"], TEAMS["delivers_direct_work"],
-    Column("families_per_year", "whole", "Families seen a year; empty means no figure was given. Published as fewer than "
-           "10 where it is"), TEAMS["staff_wte"],
+    Column("families_per_year", "whole", "Families seen a year; empty means no figure was given. Below 10 it is "
+           "published as fewer than 10"),
+    TEAMS["staff_wte"],
     TEAMS["base_town"], TEAMS["base_postcode"], TEAMS["website"], TEAMS["area_served_text"], TEAMS["source_url"],
     _date("source_date", "Date of the source"), _date("last_confirmed", "When it was last confirmed"),
     TEAMS["confidence"], TEAMS["notes"],

@@ -276,9 +276,11 @@ GAPS = Table("gaps", "an area where babies live without a recorded team", (
     Column("need_weight", "number", "The area's child poverty over the mean of all babies of the areas with a figure: "
            "1 is average; empty where it is not known"),
     Column("nearest_team_km", "number", "Kilometres in a straight line from where the area's people live to the "
-           "nearest base of an open team, of those whose base is known; empty where that was not measured"),
+           "nearest base of an open team; empty where fewer than four in five bases are known"),
     Column("nearest_covered_km", "number", "Kilometres in a straight line from where the area's people live to where "
-           "those of the nearest area with a recorded team live; empty where that was not measured"),
+           "those of the nearest lower-tier area with a recorded team live; empty where that was not measured"),
+    Column("nearest_covered_code", "text", "Code of that lower-tier area, or of the area itself where it has a team"),
+    Column("nearest_covered_name", "text", "Its name"),
     Column("reason", "text", "Why the area is in this list, in words"),
 ))  # fmt: skip
 

@@ -87,8 +87,8 @@ function factsOf(code) {
   const [families, share] = facts.reachSaid[facts.reach[place]];
   const ranked = facts.rank[place] === null ? (layers.get("babies").figures[place] === 0 ? told.served : told.unranked) : fill(told.rank, { rank: facts.rank[place], all: facts.all, low: facts.rankLow[place], high: facts.rankHigh[place] });
   let nearest = told.unmeasured;
-  if (near === place) nearest = told.itself;
-  else if (near !== null && far !== null) nearest = fill(told.near, { where: nameOf(codes[near]), far: counted(far), unit: facts.unit, how: facts.how });
+  if (far === 0) nearest = told.itself;
+  else if (near !== null && far !== null) nearest = fill(told.near, { where: facts.nearNames[near], far: counted(far), unit: facts.unit, how: facts.how });
   const need = facts.needLow[place] === null ? told.needless : fill(told.need, { low: counted(facts.needLow[place]), high: counted(facts.needHigh[place]) });
   const said = [nearest, ranked, need, fill(told.reach, { said: families, share })].filter(Boolean);
   if (poverty !== null) said.push(fill(told.poverty, { figure: poverty }));
