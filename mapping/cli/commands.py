@@ -112,7 +112,8 @@ def _table(asked: argparse.Namespace) -> int:
         from ..pipeline.analysis import ranked
         from ..pipeline.measures import measures
 
-        table = ranked(coverage, measures(inputs, results, config))
+        found = measures(inputs, results, config)
+        table = found.shown.cut("gaps", ranked(coverage, found))
     else:
         table = results.headline if asked.command == "headline" else coverage
     _show(table, asked.command, asked, results)
@@ -182,10 +183,11 @@ def _reach(asked: argparse.Namespace) -> int:
     inputs, linked = read_inputs(config)
     results = measure(inputs, linked, config)
     found = measures(inputs, results, config)
-    _show(found.tables[asked.table], asked.table, asked, results)
+    _show(found.table(asked.table), asked.table, asked, results)
     if not asked.csv and not asked.json:
         assumed = "".join(f" {text[0].upper()}{text[1:]}." for text in _assumed(asked).values())
-        print("\n" + "\n\n".join(textwrap.fill(words + assumed, WIDTH) for words in found.words[asked.table]))
+        said = [words + assumed for words in found.words[asked.table]] + found.words["left out"]
+        print("\n" + "\n\n".join(textwrap.fill(words, WIDTH) for words in said))
     return 0
 
 

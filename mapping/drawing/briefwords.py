@@ -59,7 +59,6 @@ def close(number: float) -> str:
 def figures(facts: Mapping[str, Any], place: int, row: Any) -> list[Row]:
     """Give the figures of an area: what, how many, and what that rests on; need only where it is estimated."""
     low, high = facts["needLow"][place], facts["needHigh"][place]
-    said, share = facts["reachSaid"][facts["reach"][place]]
     rank = facts["rank"][place]
     of_need = [
         {
@@ -67,11 +66,7 @@ def figures(facts: Mapping[str, Any], place: int, row: Any) -> list[Row]:
             "value": "not known" if low is None else f"{low:,} to {high:,}",
             "note": f"An estimate, not a count: {facts['assumption']}.",
         },
-        {
-            "what": "Families seen a year",
-            "value": said,
-            "note": f"{share.strip()} Presence is not reach." if ids(row.team_ids) else share.strip(),
-        },
+        *_families(facts, place, row),
     ]
     return [
         {
@@ -91,6 +86,15 @@ def figures(facts: Mapping[str, Any], place: int, row: Any) -> list[Row]:
             "note": _basis(row.low_income_basis),
         },
     ]
+
+
+def _families(facts: Mapping[str, Any], place: int, row: Any) -> list[Row]:
+    """Give the families seen, where enough areas have a figure."""
+    if "reach" not in facts:
+        return []
+    said, share = facts["reachSaid"][facts["reach"][place]]
+    presence = " Presence is not reach." if ids(row.team_ids) else ""
+    return [{"what": "Families seen a year", "value": said, "note": f"{share.strip()}{presence}"}]
 
 
 def _basis(said: object) -> str:
@@ -143,11 +147,8 @@ def unknown(row: Any, facts: Mapping[str, Any], place: int) -> list[str]:
         made.append("How much of the area the team serves.")
     if not is_missing(row.reverify) and row.reverify:
         made.append("Whether what is recorded still holds: the evidence is undated or old.")
-    if (
-        facts["assumption"]
-        and ids(row.team_ids)
-        and facts["reachSaid"][facts["reach"][place]][1].startswith(" Which part")
-    ):
+    seen = "reach" in facts and not facts["reachSaid"][facts["reach"][place]][1].startswith(" Which part")
+    if facts["assumption"] and ids(row.team_ids) and not seen:
         made.append("How many of the families who need help are seen.")
     if is_missing(row.babies):
         made.append("How many babies live here.")

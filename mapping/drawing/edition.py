@@ -9,6 +9,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
+from ..measuring.shown import EVERYTHING, Shown
 from ..reading.sources import Passport
 from ..vocabulary.services import PARENT_INFANT, Service
 from ..vocabulary.style import PLAIN, Style
@@ -29,6 +30,7 @@ class Edition:
     and day of the timeline. `moved` is the CARRIED table. `preview` says in a sentence that the areas are those of
     another day; it is empty where they are those of today. `contact` is who answers questions, as
     `Organisation <address>`; it is empty where nobody is named. `style` is how all of it looks.
+    `shown` says which measures have enough figures to be shown: no picture, page or table shows the others.
     `about` is what the register says of its service in words.
     `since` is what moved since another register or run, where that was asked.
     """
@@ -66,6 +68,7 @@ class Edition:
     contact: str = ""
     style: Style = PLAIN
     about: Service = PARENT_INFANT
+    shown: Shown = EVERYTHING
     since: Since | None = None
 
     @property

@@ -78,7 +78,7 @@ def script_data(edition: Edition) -> dict[str, Any]:
         "names": other_names(edition),
         "outward": outward_ranges(edition),
         "templates": templates,
-        "told": TOLD if edition.about.campaign else {**TOLD, **dict.fromkeys(("need", "needless", "reach"), "")},
+        "told": {**TOLD, **dict.fromkeys(_untold(edition), "")},
         "ways": ways(edition),
         "reasons": reasons,
         "why": [reasons.index(reason) for reason in why],
@@ -94,11 +94,6 @@ def facts(edition: Edition) -> dict[str, Any]:
         return held.set_index("area_code")[name].reindex(codes)
 
     gaps, need, far = edition.gaps, edition.measures["need"], edition.measures["distance"]
-    reach = edition.measures["reach"]
-    said = [
-        _reach_said(*pair) for pair in zip(column(reach, "families_said"), column(reach, "reach_said"), strict=True)
-    ]
-    kinds = list(dict.fromkeys(said))
     unit = next(iter(far["unit"].dropna()), "km")
     where = _places_named(far, codes, edition.coverage)
     named = list(dict.fromkeys(where))
@@ -115,9 +110,24 @@ def facts(edition: Edition) -> dict[str, Any]:
         "nearNames": named,
         "unit": unit,
         "how": ", in a straight line between where people live" if unit == "km" else "",
-        "reach": [kinds.index(text) for text in said],
-        "reachSaid": [list(kind) for kind in kinds],
+        **(_reached(edition, codes) if "reach" in edition.shown else {}),
     }
+
+
+def _untold(edition: Edition) -> list[str]:
+    """Name the sentences of the panel that nothing is known for: of a need that is not estimated, or too few areas."""
+    told = [] if edition.about.campaign else ["need", "needless", "reach"]
+    told += [] if "reach" in edition.shown else ["reach"]
+    return told + ([] if "distance" in edition.shown else ["unmeasured"])
+
+
+def _reached(edition: Edition, codes: list[str]) -> dict[str, Any]:
+    """Give what is said of the families seen, as few texts, and which of them each area has."""
+    held = edition.measures["reach"]
+    held = held[held["scope"] == "area"].set_index("area_code").reindex(codes)
+    said = [_reach_said(*pair) for pair in zip(held["families_said"], held["reach_said"], strict=True)]
+    kinds = list(dict.fromkeys(said))
+    return {"reach": [kinds.index(text) for text in said], "reachSaid": [list(kind) for kind in kinds]}
 
 
 def _places_named(far: pd.DataFrame, codes: list[str], coverage: pd.DataFrame) -> list[str]:

@@ -50,7 +50,11 @@ class Said:
 
 
 def layers(edition: Edition) -> list[Layer]:
-    """Give the layers besides the statuses: babies without, child poverty, distance; reach where need is estimated."""
+    """
+    Give the layers besides the statuses: babies without, child poverty, distance; reach where need is estimated.
+
+    Those that have figures for too few areas are left out.
+    """
     coverage = edition.coverage
     codes = coverage["area_code"]
 
@@ -98,7 +102,9 @@ def layers(edition: Edition) -> list[Layer]:
             ),
         ),
     ]
-    return [*made, _reached(coverage, measured("reach", "reach_low_pct"))] if edition.about.campaign else made
+    if edition.about.campaign:
+        made.append(_reached(coverage, measured("reach", "reach_low_pct")))
+    return [layer for layer in made if layer.key in edition.shown]
 
 
 def _reached(coverage: pd.DataFrame, figures: pd.Series) -> Layer:

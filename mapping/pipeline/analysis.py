@@ -15,6 +15,7 @@ from ..measuring.inequality import inequality, inequality_words
 from ..measuring.laststep import last_step_words
 from ..measuring.message import across_levels, message
 from ..measuring.pattern import pattern, pattern_words
+from ..measuring.shown import Shown
 from ..measuring.siting.propose import Wanted, where_next
 from ..measuring.siting.words import sentences
 from ..measuring.timeline import movement, never_counted, timeline
@@ -35,11 +36,13 @@ class Analysis:
     What was measured beyond coverage.
 
     `tables` holds each table by the name of its file (`vocabulary.dictionary`); `words` what each says in sentences.
+    `shown` says what of it has enough figures to be shown.
     `days` has what is recorded of each area on each day of the timeline; `neighbours` is the NEIGHBOURS table.
     """
 
     tables: Mapping[str, pd.DataFrame]
     words: Mapping[str, list[str]]
+    shown: Shown
     days: pd.DataFrame
     neighbours: pd.DataFrame
 
@@ -90,6 +93,7 @@ def analyse(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
             "inequality": [inequality_words(unequal)],
             "pattern": [pattern_words(patterns, UK)],
         },
+        shown=found.shown,
         days=pd.concat([table[["area_code", "on", "status", "reverify"]] for table in by_day.values()]),
         neighbours=pairs,
     )

@@ -15,6 +15,7 @@ from ..measuring.families import allotted
 from ..measuring.need import need
 from ..measuring.reach import reach
 from ..measuring.served import recorded_areas, served_places
+from ..measuring.shown import Shown, shown
 from ..reading.assumptions import read_assumptions
 from ..reading.findings import read_findings
 from ..reading.lookups import read_bases, read_centres
@@ -32,11 +33,31 @@ NO_ESTIMATE = "The need for this service is not estimated: the assumptions that 
 
 @dataclass(frozen=True, kw_only=True)
 class Measures:
-    """What was measured beside the coverage, by name: need, reach, distance, access; and what that assumes."""
+    """
+    What was measured beside the coverage, by name: need, reach, distance, access; and what that assumes.
+
+    `shown` says what of it has enough figures to be shown.
+    """
 
     tables: Mapping[str, pd.DataFrame]
+    shown: Shown
     assumptions: Assumptions
     words: Mapping[str, list[str]]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """
+        Give one of the tables with what has enough figures to be shown.
+
+        Raises
+        ------
+        InputError
+            If there is nothing in it to show.
+        """
+        if not self.shown.holds(name):
+            why = f"There is nothing to show. {self.shown.words}"
+            remedy = "Choose another table; or add families_per_year to the teams of a register of your own."
+            raise InputError([Fault(file="--table", value=name, why=why, remedy=remedy)])
+        return self.shown.cut(name, self.tables[name])
 
 
 def measures(inputs: Inputs, results: Results, config: Config) -> Measures:
@@ -77,10 +98,14 @@ def measures(inputs: Inputs, results: Results, config: Config) -> Measures:
         "distance": reachwords.distance_sentences(far, on=results.asked.on, definition=config.definition),
         "access": reachwords.access_sentences(near, reached, assumed),
     }
+    tables = {"need": needing, "reach": reached, "distance": far, "access": near}
+    judged = {"coverage": coverage, **tables}
     if not inputs.register.about.campaign:
         words |= {name: [NO_ESTIMATE] for name in OF_NEED}
-    tables = {"need": needing, "reach": reached, "distance": far, "access": near}
-    return Measures(tables=tables, assumptions=assumed, words=words)
+        judged = {name: table for name, table in judged.items() if name not in OF_NEED}
+    kept = shown(judged)
+    words["left out"] = [kept.words] if kept.words else []
+    return Measures(tables=tables, shown=kept, assumptions=assumed, words=words)
 
 
 def _not_estimated(needing: pd.DataFrame) -> pd.DataFrame:

@@ -134,6 +134,7 @@ def edition(
         gaps=analysis.tables["gaps"],
         measures=analysis.tables,
         said=analysis.words,
+        shown=analysis.shown,
         places=places(config.level, inputs.members, lookups.read_outward(inputs.folder)),
         claims=stated(config.level, inputs.members, linked.claims),
         neighbours=analysis.neighbours,
@@ -154,8 +155,16 @@ def edition(
 
 
 def published(made: Edition) -> dict[str, pd.DataFrame]:
-    """Give the measures that are published: need, and what rests on it, only where an estimate of it is shown."""
-    return {name: table for name, table in made.measures.items() if made.about.campaign or name not in OF_NEED}
+    """
+    Give the measures that are published: what has figures for enough areas.
+
+    Need, and what rests on it, only where an estimate of it is shown.
+    """
+    return {
+        name: made.shown.cut(name, table)
+        for name, table in made.measures.items()
+        if made.shown.holds(name) and (made.about.campaign or name not in OF_NEED)
+    }
 
 
 def _preview(inputs: Inputs, config: Config) -> str:
@@ -184,12 +193,10 @@ def folder_name(made: Edition, config: Config) -> str:
 
 def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:
     assumed = assumption(made.assumed_complete, made.preview)
-    measures, meanings = published(made), dictionary(compared=made.since is not None)
-    unpublished = meanings["table"].isin(made.measures.keys() - measures.keys())
-    return {
+    tables = {
         "areas": made.coverage.assign(**assumed),
         "headline": made.headline.assign(**assumed),
-        **{name: table.assign(**assumed) for name, table in measures.items()},
+        **{name: table.assign(**assumed) for name, table in published(made).items()},
         "statements": linked.claims,
         "teams": made.teams,
         "links": linked.links,
@@ -197,8 +204,8 @@ def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:
         "carried": made.moved,
         "reconciliation": made.reconciliation,
         **(made.since.tables if made.since else {}),
-        "data-dictionary": meanings[~unpublished],
     }
+    return {**tables, "data-dictionary": dictionary(tables)}
 
 
 def record_of(

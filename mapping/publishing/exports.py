@@ -67,7 +67,7 @@ def layers_of(edition: Edition, tables: Mapping[str, pd.DataFrame]) -> list[Laye
     for name in _TABLES:
         if name in tables:
             title = _TITLES.get(name, f"A row is {PUBLISHED[name].one_row}")
-            made.append(Layer(name, title, PUBLISHED[name], tables[name], None))
+            made.append(Layer(name, title, edition.shown.declared(PUBLISHED[name]), tables[name], None))
     return [_saying(layer, said) for layer in made]
 
 

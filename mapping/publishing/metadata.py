@@ -28,6 +28,7 @@ def about_layers(edition: Edition) -> str:
         assumed = f"Assumed for this run: the register is complete for {nations}. Nobody has stated that it is.\n"
     if edition.preview:
         assumed += f"{edition.preview} An area whose code starts with a letter and a hyphen has no code yet.\n"
+    left_out = f"{edition.shown.words}\n" if edition.shown.words else ""
     boundaries = (
         "Boundaries: approximate boundaries, rebuilt from postcodes. They are rough where nobody lives. To use "
         "official ones instead, run everyarea with --boundaries FILE.\n"
@@ -40,7 +41,7 @@ def about_layers(edition: Edition) -> str:
         f"{edition.title}: areas and what is recorded of them\n\n"
         f"Day counted: {edition.on.isoformat()}. Teams that count ({edition.definition}): "
         f"{edition.admits}. Evidence older than {edition.fresh_months} months, or undated, "
-        f"counts only towards 'at most'.\n{assumed}{boundaries}"
+        f"counts only towards 'at most'.\n{assumed}{left_out}{boundaries}"
         "Coordinates: British National Grid (EPSG:27700), Northern Ireland included. Codes: April 2025.\n\n"
         f"Statuses:\n{statuses}\n\n"
         "'not_known' does not mean that there is no team. The register is not complete for any nation, and a team that "
@@ -80,6 +81,10 @@ def record(
         "inputs": {name: sha256(path) for name, path in sorted(inputs.items())},
         "counts": dict(counts),
         "headline": [_plain(row) for row in edition.headline.to_dict("records")],
+        "left_out": [
+            {"measure": out.measure.words, "areas_with_figure": out.areas_with_figure, "areas": out.areas}
+            for out in edition.shown.left_out
+        ],
         "alt_text": dict(alt_text),
         "warnings": warnings,
     }

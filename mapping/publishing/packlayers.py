@@ -25,7 +25,7 @@ from ..vocabulary.packs import (
     PART,
     THIS_AREA,
 )
-from ..vocabulary.schema import STATUSES
+from ..vocabulary.schema import STATUSES, Table
 from .layer import Layer
 
 IRISH = "Northern Ireland"
@@ -52,6 +52,11 @@ class Holdings:
         return self.setting.edition
 
     @cached_property
+    def declared(self) -> Table:
+        """What the layers of areas declare: the columns that have enough figures to be shown."""
+        return self.edition.shown.declared(PACK_AREAS)
+
+    @cached_property
     def layers(self) -> dict[str, Layer]:
         """The layers that packs are cut from: `areas`, `districts`, `claims`, `teams`; checked once for all packs."""
         style = self.edition.style
@@ -59,9 +64,9 @@ class Holdings:
         assumed = given(self.edition) or pd.NA
         teams = self.edition.teams.assign(counted=False, why_not=pd.NA)
         return {
-            "areas": Layer("areas", "", PACK_AREAS, self.areas.assign(role=THIS_AREA), "MultiPolygon", colours),
+            "areas": Layer("areas", "", self.declared, self.areas.assign(role=THIS_AREA), "MultiPolygon", colours),
             "districts": Layer(
-                "districts", "", PACK_AREAS, self.districts.assign(role=PART, share=1.0, assumed=assumed),
+                "districts", "", self.declared, self.districts.assign(role=PART, share=1.0, assumed=assumed),
                 "MultiPolygon", colours,
             ),
             "claims": Layer("claims", "", PACK_CATCHMENTS, self.claims.assign(counted=False), None),
@@ -168,11 +173,11 @@ def side_by_side(held: Holdings, code: str, made: Iterable[Layer]) -> Layer:
     similar = held.setting.similar
     alike = similar[similar["area_code"] == code].sort_values("place")["similar_code"]
     places = [held.places["areas"][each][0] for each in alike]
-    parts = [layer for layer in made if layer.table is PACK_AREAS]
+    parts = [layer for layer in made if layer.table is held.declared]
     parts.append(held.layers["areas"].cut(places, "similar", "", role=ALIKE))
     table = pd.concat([part.frame.drop(columns="geometry") for part in parts], ignore_index=True)
     title = "The area, its districts, its neighbours and those most like it"
-    return Layer("area", title, PACK_AREAS, table, None)
+    return Layer("area", title, held.declared, table, None)
 
 
 def known_teams(held: Holdings, code: str) -> dict[str, str]:

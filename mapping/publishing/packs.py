@@ -142,7 +142,12 @@ def _documents(of: Subject) -> dict[str, bytes]:
     """Write what has to be known of the layers: for catalogues, for programs, for those who pass them on."""
     edition, name = of.edition, f"{of.edition.on.isoformat()}-{of.edition.level}-{of.code}"
     title = f"{of.brief.facts['name']}: {edition.title}, {of.brief.facts['day']}"
-    there = {nation for layer in (*of.layers, of.table) if layer.table is PACK_AREAS for nation in nations_of(layer)}
+    there = {
+        nation
+        for layer in (*of.layers, of.table)
+        if layer.table.name == PACK_AREAS.name
+        for nation in nations_of(layer)
+    }
     licence = licence_text(
         edition.passports, there, boundary_credit="" if edition.approximate else edition.boundary_credit
     )

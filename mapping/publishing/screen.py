@@ -83,7 +83,7 @@ def asked_text(question: Question, *, level: str | None, babies: str, assumed: s
 
 def table_text(table: pd.DataFrame, name: str) -> str:
     """Give the columns that matter most as a table of at most 80 columns; long names are cut."""
-    shown = table[SHOWN[name]].rename(columns=_HEADINGS)
+    shown = table[[column for column in SHOWN[name] if column in table]].rename(columns=_HEADINGS)
     for column in shown.columns.intersection(_NAMES):
         shown[column] = shown[column].str.slice(0, _WIDEST_NAME)
     for column in shown.select_dtypes("datetime").columns:

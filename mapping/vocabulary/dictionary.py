@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import pandas as pd
 
 from . import measures, tables
@@ -34,18 +36,19 @@ PUBLISHED: dict[str, Table] = {
 }
 
 
-def dictionary(*, compared: bool = False) -> pd.DataFrame:
+def dictionary(held: Mapping[str, Iterable[str]]) -> pd.DataFrame:
     """
     Give the data dictionary.
 
     Parameters
     ----------
-    compared
-        Whether the tables of a comparison are among them.
+    held
+        The tables that are written and the columns they have, by the name of the file.
 
     Returns
     -------
-    One row a column: `table column kind key meaning choices shapefile_name`; `table` is the name of the file.
+    One row a column: `table column kind key meaning choices shapefile_name`; `table` is the name of the file. What is
+    not written is not in it.
     """
     rows = [
         {
@@ -57,7 +60,9 @@ def dictionary(*, compared: bool = False) -> pd.DataFrame:
             "choices": "; ".join(column.choices),
             "shapefile_name": column.short,
         }
-        for name, table in [*PUBLISHED.items(), *(COMPARED.items() if compared else ())]
+        for name, table in [*PUBLISHED.items(), *COMPARED.items()]
+        if name in held
         for column in table.columns
+        if column.name in set(held[name])
     ]
     return pd.DataFrame(rows, dtype="string")

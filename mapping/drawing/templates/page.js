@@ -81,16 +81,17 @@ function sentence(code) {
 function factsOf(code) {
   const place = placeOf.get(code);
   const { facts, told } = data;
-  const far = layers.get("distance").figures[place];
+  const figure = (key) => (layers.has(key) ? layers.get(key).figures[place] : null);
+  const far = figure("distance");
   const near = facts.near[place];
-  const poverty = layers.get("poverty").figures[place];
-  const [families, share] = facts.reachSaid[facts.reach[place]];
-  const ranked = facts.rank[place] === null ? (layers.get("babies").figures[place] === 0 ? told.served : told.unranked) : fill(told.rank, { rank: facts.rank[place], all: facts.all, low: facts.rankLow[place], high: facts.rankHigh[place] });
+  const poverty = figure("poverty");
+  const [families, share] = facts.reach ? facts.reachSaid[facts.reach[place]] : [];
+  const ranked = facts.rank[place] === null ? (figure("babies") === 0 ? told.served : told.unranked) : fill(told.rank, { rank: facts.rank[place], all: facts.all, low: facts.rankLow[place], high: facts.rankHigh[place] });
   let nearest = told.unmeasured;
   if (far === 0) nearest = told.itself;
   else if (near !== null && far !== null) nearest = fill(told.near, { where: facts.nearNames[near], far: counted(far), unit: facts.unit, how: facts.how });
   const need = facts.needLow[place] === null ? told.needless : fill(told.need, { low: counted(facts.needLow[place]), high: counted(facts.needHigh[place]) });
-  const said = [nearest, ranked, need, fill(told.reach, { said: families, share })].filter(Boolean);
+  const said = [nearest, ranked, need, families && fill(told.reach, { said: families, share })].filter(Boolean);
   if (poverty !== null) said.push(fill(told.poverty, { figure: poverty }));
   return said;
 }
@@ -132,7 +133,7 @@ function unknownOf(row, code) {
   if (status === "1") parts.push("How many of the babies live in the part that is served, unless a share is recorded.");
   if (status === "2") parts.push("How much of the area the team serves.");
   if (row.cells[9].textContent.trim()) parts.push("Whether what is recorded still holds: the evidence is undated or old.");
-  if (data.told.reach && (entryOf(code)[1] || []).length) parts.push("How many of the families who need help are seen.");
+  if (data.told.need && (entryOf(code)[1] || []).length) parts.push("How many of the families who need help are seen.");
   if (!parts.length) parts.push("Whether anything has changed since the evidence was dated.");
   return parts.join(" ");
 }
