@@ -16,8 +16,8 @@ import xlsxwriter
 
 from mapping import cli
 from mapping.reading import portal as portal_room
+from mapping.reading.babies import read_babies_file
 from mapping.reading.cache import endpoint_of, endpoints, passport_beside
-from mapping.reading.denominators import read_babies_file
 from mapping.reading.population import Asking, fetch_population
 from mapping.vocabulary.errors import InputError, SourceError
 
@@ -154,7 +154,7 @@ def test_all_361_areas_come_each_from_its_own_nation(data, asking, publishers):
 
 
 def test_the_file_is_read_as_denominators(data, asking):
-    table = read_babies_file(fetched(data, asking))
+    table = read_babies_file(fetched(data, asking)).people
     assert table["people"].sum() == sum(BABIES.values()) and table["people"].notna().all()
 
 

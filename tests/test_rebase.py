@@ -13,7 +13,7 @@ from mapping.linking.counts import counts_today
 from mapping.linking.gazetteer import Gazetteer
 from mapping.linking.ledger import carried
 from mapping.linking.rebase import of_any_year, shapes_today, today
-from mapping.reading.denominators import read_babies_file
+from mapping.reading.babies import read_babies_file
 from mapping.vocabulary.errors import InputError
 from mapping.vocabulary.tables import DENOMINATORS
 
@@ -245,7 +245,7 @@ def test_land_is_conserved_wherever_the_old_border_ran(known, shapes, shapes_of_
 def test_a_number_of_people_is_read_as_it_is_written(tmp_path, written, people_read):
     path = tmp_path / "own.csv"
     path.write_text(f'area_code,aged_0_to_2\nE06000001,"{written}"\n', encoding="utf-8")
-    made = read_babies_file(path)
+    made = read_babies_file(path).people
     read = made["people"].iloc[0]
     assert read is pd.NA if people_read is None else read == people_read
     assert made["basis"].iloc[0] == (f"withheld ({written})" if written in {"*", "<5"} else "")

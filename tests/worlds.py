@@ -107,6 +107,10 @@ def toy_data(
         "cartograms/ltla.csv": _circles(atoms, "area_code"),
         "cartograms/utla.csv": _circles(atoms, "utla_code"),
         "denominators/babies.csv": pd.DataFrame({"area_code": codes, "aged_0_to_2": atoms["babies"], "basis": "counted"}),
+        "denominators/control_totals.csv": pd.DataFrame(
+            {"area_code": ["K02000001"], "area_name": "United Kingdom", "year": 2023, "age": "0 to 2",
+             "people": atoms["babies"].sum(), "basis": "added up"}
+        ),
         "denominators/low_income.csv": low_income,
         "denominators/low_income_wider.csv": pd.DataFrame({"area_code": ["E10000901"], "pct_fye_2025": [20]}),
         "findings/survey_findings.csv": pd.DataFrame(SURVEY),

@@ -152,6 +152,7 @@ def _say(results: Results, version: str, asked: argparse.Namespace) -> None:
     from ..drawing.claims import claims, say
     from ..publishing.screen import WIDTH
 
+    _note(results)
     made = claims(
         results.headline, level=results.level, on=results.asked.on, definition=results.asked.definition,
         version=version, fresh_months=results.asked.fresh_months,
@@ -196,6 +197,7 @@ def _show(table: pd.DataFrame, name: str, asked: argparse.Namespace, results: Re
     from ..publishing.screen import WIDTH, asked_text, table_json, table_text
     from ..publishing.tables import csv_text
 
+    _note(results)
     if asked.csv:
         print(csv_text(table.assign(**_assumed(asked))), end="")
     elif asked.json:
@@ -207,6 +209,12 @@ def _show(table: pd.DataFrame, name: str, asked: argparse.Namespace, results: Re
         print(table_text(table, name))
         if words:
             print("\n" + textwrap.fill(words, WIDTH))
+
+
+def _note(results: Results) -> None:
+    """Say what was taken of a file of babies, and where it differs from what is published."""
+    for note in results.notes:
+        print(f"note: {note}", file=sys.stderr)
 
 
 def _assumed(asked: argparse.Namespace) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -37,11 +38,16 @@ class Counts:
     written: tuple[str, ...]
 
 
-def counts_today(counts: pd.DataFrame, known: Gazetteer, file: str) -> Counts:
+def counts_today(counts: pd.DataFrame, known: Gazetteer, file: str, rows: Sequence[int] | None = None) -> Counts:
     """
     Carry a DENOMINATORS table of any year's codes onto today's; people are added where areas merged.
 
     A sum with a gap in it is a gap: where one part is missing, so is the whole.
+
+    Parameters
+    ----------
+    rows
+        The row of the file that each row of the table stands in; from 2 on where nothing else is said.
 
     Raises
     ------
@@ -51,7 +57,7 @@ def counts_today(counts: pd.DataFrame, known: Gazetteer, file: str) -> Counts:
     """
     counts = counts.assign(area_code=counts["area_code"].map(tidy_code))
     kinds = counts["area_code"].map(lambda code: _kind(code, known))
-    faults = _faults(counts, kinds, file)
+    faults = _faults(counts, kinds, file, range(2, len(counts) + 2) if rows is None else rows)
     if faults:
         raise InputError(faults)
     areas = counts[kinds == "area"]
@@ -96,7 +102,7 @@ def _by_code(rows: pd.DataFrame) -> dict[str, int]:
     return {str(row.area_code): int(row.people) for row in known.itertuples()}
 
 
-def _faults(counts: pd.DataFrame, kinds: pd.Series, file: str) -> list[Fault]:
+def _faults(counts: pd.DataFrame, kinds: pd.Series, file: str, rows: Sequence[int]) -> list[Fault]:
     """Find the rows that cannot be counted: unknown codes, and counties beside their districts."""
     whys = {
         "unknown": (
@@ -113,6 +119,6 @@ def _faults(counts: pd.DataFrame, kinds: pd.Series, file: str) -> list[Fault]:
         whys["county"] = ("This is a county.", "Give the figures of its districts: everything is counted from those.")
     return [
         Fault(file=file, row=row, column="area_code", value=str(code), why=whys[kind][0], remedy=whys[kind][1])
-        for row, code, kind in zip(range(2, len(counts) + 2), counts["area_code"], kinds, strict=True)
+        for row, code, kind in zip(rows, counts["area_code"], kinds, strict=True)
         if kind in whys
     ]

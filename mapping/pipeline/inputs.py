@@ -11,7 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from ..linking.counts import Counts, counts_today
+from ..linking.counts import Counts
 from ..linking.gazetteer import Gazetteer, gazetteer
 from ..linking.ledger import carried, summary
 from ..linking.levels import areas_at
@@ -26,6 +26,7 @@ from ..reading.register import Register, read_register
 from ..reading.sources import data_folder
 from ..reading.vector import read_boundaries
 from ..vocabulary.errors import Fault, InputError, UnresolvedError
+from .babies import read_counts
 from .config import Config
 from .subareas import count_sub_areas
 
@@ -35,7 +36,7 @@ FIRST_DAY = date(1990, 1, 1)
 
 @dataclass(frozen=True, kw_only=True)
 class Inputs:
-    """Everything read, on today's codes."""
+    """Everything read, on today's codes; `of_counts` says in sentences what was taken of a file of babies."""
 
     folder: Path
     atoms: pd.DataFrame
@@ -44,6 +45,7 @@ class Inputs:
     history: pd.DataFrame
     register: Register
     counts: Counts
+    of_counts: tuple[str, ...]
     moved: pd.DataFrame
     ahead: Preview | None
     expected: dict[str, int]
@@ -111,7 +113,7 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
     )
     faults.extend(register.faults)
     faults.extend(day_faults("--on", [config.on] if config.on else [], register, config))
-    counts = attempt(faults, lambda: _counts(config, folder, known))
+    read = attempt(faults, lambda: read_counts(config, folder, known))
     # Sub-areas that cannot be counted are a fault of the directory, beside all other faults.
     served = attempt(
         faults, lambda: count_sub_areas(register, known, postcodes=config.postcodes, encoding=config.encoding)
@@ -123,6 +125,7 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
     if len(unresolved) > config.allow_unresolved:
         raise UnresolvedError(unresolved)
     expected = lookups.read_expected(folder)
+    counts, of_counts = read
     inputs = Inputs(
         folder=folder,
         atoms=atoms,
@@ -131,6 +134,7 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
         history=history,
         register=register,
         counts=counts,
+        of_counts=of_counts,
         moved=_moved(register, counts, ahead, known),
         ahead=ahead,
         expected={level: n + (ahead.extra.get(level, 0) if ahead else 0) for level, n in expected.items()},
@@ -193,13 +197,6 @@ def attempt(faults: list[Fault], read: Callable[[], Any]) -> Any:
         return None
 
 
-def _counts(config: Config, folder: Path, known: Gazetteer) -> Counts:
-    if config.denominators is None:
-        return counts_today(denominators.read_babies(folder), known, "babies")
-    counts = denominators.read_babies_file(config.denominators, encoding=config.encoding)
-    return counts_today(counts, known, config.denominators.name)
-
-
 def bring_together(register: Register, known: Gazetteer, served: Mapping[int, Served] | None = None) -> Linked:
     """Link every team and place every statement; nothing is dropped without an issue."""
     links, link_issues = link(register.catchments, register.teams, known, dict(register.known_open), served)
@@ -252,8 +249,15 @@ def read_shapes(inputs: Inputs, config: Config) -> Drawn:
 def notes(inputs: Inputs, drawn: Drawn) -> list[str]:
     """Say what was mended, carried or set aside in the inputs."""
     moved = pd.concat([inputs.moved[inputs.moved["file"] != "areas"], drawn.moved], ignore_index=True)
-    made = [*(note.sentence() for note in inputs.register.notes), *drawn.notes, *summary(moved)]
-    counts = inputs.counts
+    made = [*(note.sentence() for note in inputs.register.notes), *drawn.notes, *summary(moved), *of_babies(inputs)]
+    if inputs.ahead and inputs.ahead.undecided:
+        made.append(f"Not decided yet, so drawn as today: {'; '.join(inputs.ahead.undecided)}.")
+    return made
+
+
+def of_babies(inputs: Inputs) -> list[str]:
+    """Say what was taken of a file of babies, what it lacks, and where it differs from what is published."""
+    made, counts = list(inputs.of_counts), inputs.counts
     if counts.absent:
         named = ", ".join(inputs.known.spoken[code] for code in counts.absent[:3])
         more = f" and {len(counts.absent) - 3} more" if len(counts.absent) > 3 else ""
@@ -267,8 +271,6 @@ def notes(inputs: Inputs, drawn: Drawn) -> list[str]:
             f"{sum(counts.strangers.values()):,} babies of {', '.join(sorted(counts.strangers))} were left out: those "
             "are no areas of the United Kingdom."
         )
-    if inputs.ahead and inputs.ahead.undecided:
-        made.append(f"Not decided yet, so drawn as today: {'; '.join(inputs.ahead.undecided)}.")
     return made
 
 

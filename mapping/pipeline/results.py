@@ -18,7 +18,7 @@ from ..vocabulary.codes import LEVELS
 from ..vocabulary.schema import DEFINITIONS, NOT_KNOWN
 from .books import totals
 from .config import Config
-from .inputs import Inputs, Linked
+from .inputs import Inputs, Linked, of_babies
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class Results:
     What was measured: COVERAGE by definition for the chosen level and for atoms, HEADLINE, GAPS, books.
 
     `counted` is what `atoms_measured` gave, from which every level is rolled up. `babies` says of which
-    year the babies are.
+    year the babies are, and `notes` what was taken of a file of them and where it differs from what is published.
     """
 
     asked: Question
@@ -39,6 +39,7 @@ class Results:
     gaps: pd.DataFrame
     reconciliation: pd.DataFrame
     babies: str
+    notes: tuple[str, ...] = ()
 
 
 def question(config: Config, register: Register, definition: str) -> Question:
@@ -113,6 +114,7 @@ def measure(inputs: Inputs, linked: Linked, config: Config) -> Results:
         headline=counts,
         gaps=gaps(high[config.definition]),
         babies=_babies_of(inputs.babies),
+        notes=tuple(of_babies(inputs)),
         reconciliation=totals(inputs, linked, low["standard"], high["standard"], counts),
     )
 

@@ -218,6 +218,8 @@ def record_of(
 ) -> dict[str, Any]:
     """Give what `run.json` says of a run, all but its outputs; `said` has the words that stand for each picture."""
     files = {passport.file: passport.path(inputs.folder) for passport in known_of(inputs).values()}
+    if config.denominators is None:
+        files.pop("denominators/control_totals.csv", None)
     if config.assumptions:
         files.pop("assumptions.toml", None)
         files[config.assumptions.name] = config.assumptions

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import Protocol
 
-# A name this close to one that is missing is taken for a slip of the pen; one less close is only mentioned.
-_SLIP, _PERHAPS = 0.85, 0.75
+# A name this close to one that is missing is taken for a slip of the pen; one less close is only mentioned, and asked
+# after where a column that has to be there is missing.
+_SLIP, _PERHAPS, _LIKE = 0.85, 0.75, 0.6
+_NUMBER = re.compile(r"[0-9]+")
 
 
 class Judged(Protocol):
@@ -27,12 +30,13 @@ def check_header(sheet: Judged, row: int, header: list[str], required: list[str]
     cells would be passed over, and nobody would know.
     """
     meant = set()
+    others = [name for name in header if name not in required and name not in optional]
     for name in required:
         if name in header:
             continue
-        close = difflib.get_close_matches(name, header, n=1)
-        meant.update(close)
-        hint = f' Is it the column "{close[0]}"?' if close else ""
+        close = closest(name, others, _LIKE)
+        meant.add(close)
+        hint = f' Is it the column "{close}"?' if close else ""
         listed = ", ".join(f'"{column}"' for column in header if column)
         sheet.fault(
             f'The column "{name}" is missing.{hint}',
@@ -72,5 +76,10 @@ def check_spellings(sheet: Judged, row: int, written: list[str], header: list[st
 
 
 def closest(name: str, among: list[str], least: float = _SLIP) -> str:
-    """Give the name that is most like another, or "" where none is like it."""
-    return next(iter(difflib.get_close_matches(name, among, n=1, cutoff=least)), "")
+    """
+    Give the name that is most like another, or "" where none is like it.
+
+    A name with other numbers in it names another thing, however it is spelled: `aged_0_to_15` is not `aged_0_to_2`.
+    """
+    alike = [other for other in among if _NUMBER.findall(other) == _NUMBER.findall(name)]
+    return next(iter(difflib.get_close_matches(name, alike, n=1, cutoff=least)), "")

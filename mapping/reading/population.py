@@ -19,14 +19,13 @@ from pathlib import Path
 from ..vocabulary.codes import NATION_CODES, NATIONS
 from ..vocabulary.errors import SourceError, shortened
 from . import cache
+from .babies import AGES, EVERYONE, HALVES, read_babies_file
 from .cache import Endpoint, endpoints
-from .denominators import read_babies_file
 from .lookups import read_atoms
 from .pieces import open_table
 from .portal import fetch
 from .web import PLAIN, Transport
 
-AGES = ("0", "1", "2")
 # Where each table that is published as a file has its columns; `{}` stands for the year.
 _ROLES = {
     "code": re.compile(r"(?i)ladcode\d*|lgd\d*|(.*[ _])?code"),
@@ -34,8 +33,6 @@ _ROLES = {
     "sex": re.compile(r"(?i)sex|sex label|gender"),
     "year": re.compile(r"(?i)(mid[ -]?)?year"),
 }
-_EVERYONE = {"all", "all persons", "persons", "both sexes"}
-_HALVES = ({"m", "f"}, {"males", "females"}, {"male", "female"})
 Babies = dict[str, tuple[int, str]]
 
 
@@ -132,7 +129,7 @@ def _parts(record: Endpoint, data: Path) -> list[Endpoint]:
 
 def _by_hand(path: Path, expected: Counter[str]) -> Babies:
     """Take the nations that are whole in a file of one's own."""
-    table = read_babies_file(path).dropna(subset="people")
+    table = read_babies_file(path).people.dropna(subset="people")
     found = {row.area_code: (int(row.people), f"by hand: {path.name}") for row in table.itertuples()}
     counted = Counter(code[:1] for code in found)
     if wrong := [f"{counted[nation]} of {nation}" for nation in counted if counted[nation] != expected[nation]]:
@@ -200,8 +197,8 @@ def _sums(rows: Iterable[dict[str, str]], year: int) -> dict[str, int]:
 
 def _whole(code: str, cells: dict[tuple[str, str], int]) -> int:
     sexes = {sex for _, sex in cells}
-    everyone = sorted(sexes & _EVERYONE)
-    wanted = set(everyone[:1]) or next((halves for halves in _HALVES if halves <= sexes), set())
+    everyone = sorted(sexes & EVERYONE)
+    wanted = set(everyone[:1]) or next((halves for halves in HALVES if halves <= sexes), set())
     keys = [(age, sex) for age in AGES for sex in wanted]
     if not keys or any(key not in cells for key in keys):
         reason = f"{code} lacks one of the ages {', '.join(AGES)}."
