@@ -94,7 +94,7 @@ def test_what_is_no_count_of_babies_is_a_sentence_and_no_other_age_is_suggested(
 
 
 def test_a_slip_of_the_pen_is_still_asked_after(tmp_path):
-    with pytest.raises(InputError, match='Is it the column "age_0_to_2"?'):
+    with pytest.raises(InputError, match=r'Is it the column "age_0_to_2"\?'):
         read_babies_file(written(tmp_path / "own.csv", "area_code,age_0_to_2\nE07000178,4214\n"))
 
 
@@ -152,7 +152,7 @@ def test_nations_are_compared_only_where_they_are_whole():
     assert fewer.notes[0].endswith(": Wales 181 and 200; the United Kingdom 1,781 and 2,200 babies.")
 
 
-def test_the_published_totals_are_those_of_the_areas_that_ship(known):
+def test_the_published_totals_are_those_of_the_areas_that_ship():
     totals = read_control_totals(data_folder()).set_index(["area_code", "year", "age"])["people"]
     mid_2023 = {"E92000001": 1_794_007, "W92000004": 87_058, "S92000003": 143_632, "N92000002": 64_004}
     for code, people in mid_2023.items():

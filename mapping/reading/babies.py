@@ -26,7 +26,7 @@ _WHOLE = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0)?")
 _MOST = 10_000_000
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _AGE = re.compile(r"(?:aged?[_ ]?)?([0-9]{1,3})(?:[_ ]?years?(?:[_ ]old)?)?", re.IGNORECASE)
-_SEVERAL = re.compile(r"(?:aged?_|ages_)?(?!0+\D+2\b)[0-9]{1,2}(?:_to_|_|-|_-_)[0-9]{1,2}(?:_years?)?")
+_SEVERAL = re.compile(r"(?:aged?_|ages_)?(?!0+\D+2(?![0-9]))[0-9]{1,2}(?:_to_|_|-|_-_)[0-9]{1,2}(?:_years?)?")
 _TIMES = ("year", "period", "date", "reference_date", "time_period")
 _VALUES = ("people", "population", "persons", "value", "obs_value", "count")
 _REMEDY = f"Give children aged 0 to 2 in a column {BABIES}, or each of the ages 0, 1 and 2 in a column of its own."
@@ -153,9 +153,8 @@ def _of_everyone(cells: pd.DataFrame, sheet: Sheet, layout: _Layout, notes: list
     there = set(cells["sex"])
     if everyone := sorted(there & EVERYONE):
         if len(there) > 1:
-            notes.append(
-                f"{sheet.name}: of the column {layout.sex} only rows of “{everyone[0].capitalize()}” were taken."
-            )
+            said = everyone[0].capitalize()
+            notes.append(f"{sheet.name}: of the column {layout.sex} only rows of “{said}” were taken.")
         return cells[cells["sex"] == everyone[0]].copy()
     for halves in HALVES:
         if there == halves:
