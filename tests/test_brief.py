@@ -19,6 +19,7 @@ from mapping.drawing.briefpage import brief_page
 from mapping.drawing.briefpdf import Press
 from mapping.drawing.briefwords import cut
 from mapping.drawing.conversion import letters
+from mapping.measuring.shown import EVERYTHING
 from mapping.vocabulary.schema import STATUSES
 
 from .browsing import opening
@@ -108,7 +109,12 @@ def test_the_figures_are_those_of_the_tables():
 
 
 def test_reach_is_not_known_where_teams_give_no_figure():
-    said = {figure["what"]: figure for figure in brief(held().setting, OLD).facts["figures"]}
+    usual = held().setting
+    assert "Families seen a year" not in [each["what"] for each in brief(usual, OLD).facts["figures"]]
+    assert "How many of the families who need help are seen." in brief(usual, OLD).facts["unknown"]
+    # With figures for a tenth of the areas it stands there.
+    setting = replace(usual, edition=replace(usual.edition, shown=EVERYTHING))
+    said = {figure["what"]: figure for figure in brief(setting, OLD).facts["figures"]}
     reach = said["Families seen a year"]
     assert reach["value"] == "no figure given" and "not the same as none" in reach["note"]
 

@@ -17,6 +17,7 @@ from mapping.drawing.page import page
 from mapping.drawing.pagedata import claims, days, facts
 from mapping.drawing.style import SEEN, seen_as
 from mapping.linking.places import places, stated
+from mapping.measuring.shown import EVERYTHING
 from mapping.reading import lookups
 from mapping.vocabulary.tables import OUTWARD
 
@@ -119,13 +120,19 @@ def test_facts_are_those_of_the_tables():
         gap["rank"], gap["rank_low"], gap["rank_high"],
     )  # fmt: skip
     far = edition.measures["distance"].set_index("area_code").loc["E10000019"]
-    assert edition.coverage["area_code"].iloc[told["near"][place]] == far["nearest_recorded_code"]
+    names = edition.coverage.set_index("area_code")["area_name"]
+    where = f"{far['nearest_recorded_name']} ({names[far['nearest_recorded_in']]})"
+    assert (
+        far["nearest_recorded_in"] != far["nearest_recorded_code"] and told["nearNames"][told["near"][place]] == where
+    )
     need = edition.measures["need"].set_index("area_code").loc["E10000019"]
     assert (told["needLow"][place], told["needHigh"][place]) == (
         need["babies_needing_low"],
         need["babies_needing_high"],
     )
-    assert told["reachSaid"][told["reach"][place]][1].startswith(" Which part of the need that meets is not known")
+    assert "reach" not in told  # fewer than one area in ten has a figure
+    seen = facts(replace(edition, shown=EVERYTHING))
+    assert seen["reachSaid"][seen["reach"][place]][1].startswith(" Which part of the need that meets is not known")
     unknown = {"need_weight": pd.NA, "rank": pd.NA, "rank_low": pd.NA, "rank_high": pd.NA}
     assert set(facts(replace(edition, gaps=edition.gaps.assign(**unknown)))["rank"]) == {None}
 
@@ -182,15 +189,15 @@ def test_a_postcode_district_lists_all_its_areas_and_picks_none(open_page: Open,
 
 
 @pytest.mark.browser
-def test_the_panel_says_distance_rank_need_reach_and_statements(open_page: Open, text: str) -> None:
+def test_the_panel_says_distance_rank_need_and_statements(open_page: Open, text: str) -> None:
     made = open_page(text, fragment="#area=E10000019")
     said = made.panel()
     gap = shipped().gaps.set_index("area_code").loc["E10000019"]
+    assert "Families seen" not in said
     for words in (
-        "The nearest area with a recorded team is Derbyshire, 78 km away, in a straight line",
+        "The nearest area with a recorded team is King's Lynn and West Norfolk (Norfolk), 62 km away, in a straight line",
         f"ranked {gap['rank']} of the 176 areas ranked; given what is not known, between {gap['rank_low']} and {gap['rank_high']}.",
         "677 to 1,694 babies a year here are estimated to need specialised support. Nobody has counted them.",
-        "Families seen a year: no team recorded. Which part of the need that meets is not known",
         "Stated: one commissioner has commissioned no such team; another body may have (April 2024), of Lincolnshire",
         "the council answered a freedom of information request",
         "Whether there is a team.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from mapping.drawing.page import markup, page
 from mapping.drawing.shades import CLASSES, SHADES, SHADES_DARK, layers
 from mapping.drawing.style import BACKGROUND, BACKGROUND_DARK, contrast
 from mapping.drawing.ways import ways
+from mapping.measuring.shown import EVERYTHING
 
 from .browsing import Open, opening
 from .editions import AREAS, hostile, shipped
@@ -87,7 +89,8 @@ def test_classes_hold_about_as_many_babies_each():
 
 
 def test_reach_without_figures_says_so():
-    layer = next(layer for layer in layers(shipped()) if layer.key == "reach")
+    everything = replace(shipped(), shown=EVERYTHING)
+    layer = next(layer for layer in layers(everything) if layer.key == "reach")
     assert layer.classes.count("x") >= 215
     assert "Not known is not none." in layer.note
     assert ("x", "no figure: not known", layer.classes.count("x")) in layer.legend
@@ -126,7 +129,9 @@ def test_layers_colour_the_map_name_the_areas_and_change_the_legend(open_page: O
             assert words in legends.inner_text()
         assert made.page.locator("#layer-note").inner_text() == layer.note.strip()
         assert made.page.url.endswith(f"#layer={layer.key}")
-    name = "Surrey: no figure: not known (families reached)"
+    assert layer.key == "distance"  # the last there is: families reached are known for too few areas
+    km = layer.figures[list(shipped().coverage["area_name"]).index("Surrey")]
+    name = f"Surrey: {km} km (distance to a recorded team)"
     assert made.page.get_by_role("link", name=name, exact=True).count() == 1
     made.page.locator('#layers input[value="status"]').check()
     assert "#" not in made.page.url

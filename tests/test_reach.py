@@ -307,7 +307,7 @@ def everyarea(capsys, *words: str, code: int = 0) -> str:
     return said.err if code else said.out
 
 
-@pytest.mark.parametrize("table", ["reach", "need", "distance", "access"])
+@pytest.mark.parametrize("table", ["reach", "need", "distance"])
 def test_every_table_of_reach_fits_80_columns_and_has_no_words_of_the_machine(capsys, table):
     text = everyarea(capsys, "--table", table)
     assert max(len(line) for line in text.splitlines()) <= 80
@@ -319,14 +319,31 @@ def test_reach_answers_as_csv_and_json_and_takes_assumptions_of_your_own(capsys,
     (tmp_path / "own.toml").write_text(text.replace("high = 25", "high = 10"), encoding="utf-8")
     rows = json.loads(everyarea(capsys, "--json", "--assumptions", str(tmp_path / "own.toml")))
     assert (rows[-1]["babies_needing_low"], rows[-1]["babies_needing_high"]) == (69_690, 69_691)
-    assert rows[-1]["families_seen"] is None and len(rows) == 218 + 4 + 1
+    assert len(rows) == 218 + 4 + 1
     lines = list(csv.DictReader(everyarea(capsys, "--csv").splitlines()))
-    assert lines[-1]["babies_needing_high"] == "174228" and lines[-1]["families_seen"] == ""
+    assert lines[-1]["babies_needing_high"] == "174228"
+
+
+def test_what_fewer_than_one_area_in_ten_has_a_figure_for_is_left_out_of_the_command_too(capsys):
+    lines = list(csv.DictReader(everyarea(capsys, "--csv").splitlines()))
+    gone = {
+        "families_seen",
+        "families_said",
+        "reach_low_pct",
+        "reach_said",
+        "teams_still_needed_low",
+        "staff_still_needed_high",
+    }
+    assert not gone & set(lines[0]) and {"babies_needing_low", "teams_still_needed_high"} <= set(lines[0])
+    assert "families seen a year (3 of 218 areas)" in " ".join(everyarea(capsys).split())
+    said = everyarea(capsys, "--table", "access", code=2)
+    assert 'found "access". There is nothing to show.' in said and "families that teams nearby see (0 of 218" in said
 
 
 def test_a_register_taken_as_complete_is_said_in_every_sentence(capsys):
     text = everyarea(capsys, "--complete", "Wales")
     sentences = [" ".join(part.split()) for part in text.split("\n\n")[2:]]
+    assert sentences.pop().startswith("We leave out what fewer than 1 area in 10 has a figure for: staff still needed")
     assert len(sentences) == 9 and all(part.endswith("Register taken as complete for Wales.") for part in sentences)
     wales = next(part for part in sentences if "serves Wales" in part)
     assert "no team serves Wales, as was stated, or from a register that is taken as complete" in wales
