@@ -62,9 +62,22 @@ def test_parquet_in_and_parquet_out(tmp_path):
     assert made["ltla_code"].tolist()[:2] == ["E08000035", "E09000033"]
 
 
-def test_the_nearest_base_is_given_only_when_asked_for(tmp_path):
+def test_the_nearest_base_is_refused_while_few_bases_are_known(tmp_path, capsys):
     path = written(tmp_path / "points.csv", POINTS[:1], ["name", "lat", "lon"])
-    assert cli.main(["locate", str(path), "--nearest-base"]) == 0
+    assert cli.main(["locate", str(path), "--nearest-base"]) == 2
+    said = capsys.readouterr().err
+    assert "--nearest-base: We know the base of 2 of 28 open teams." in said and "four in five" in said
+    assert not (tmp_path / "points-located.csv").exists()
+
+
+def test_the_nearest_base_is_given_when_asked_for_and_four_in_five_are_known(tmp_path, register_folder):
+    teams = pd.read_csv(register_folder / "teams.csv", dtype="string", keep_default_na=False)
+    known = teams["base_postcode"] != ""
+    assert 1 < known.sum() < 10
+    teams.loc[~known & (teams["status"] == "open"), "status"] = "unknown"
+    teams.to_csv(register_folder / "teams.csv", index=False)
+    path = written(tmp_path / "points.csv", POINTS[:1], ["name", "lat", "lon"])
+    assert cli.main(["locate", str(path), "--nearest-base", "--register", str(register_folder)]) == 0
     row = read(tmp_path / "points-located.csv")[0]
     assert row["nearest_base_team"] == "tameside-glossop-eas" and 50 < float(row["nearest_base_km"]) < 54
 

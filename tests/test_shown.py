@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from mapping.measuring.shown import EVERYTHING, MEASURES, shown, worth_showing
 
 from mapping.drawing.pagedata import script_data
 from mapping.drawing.shades import layers
+from mapping.measuring.shown import EVERYTHING, MEASURES, shown, worth_showing
 from mapping.pipeline.run import published
 from mapping.publishing.analysis import method
 from mapping.publishing.exports import layers_of
@@ -82,5 +82,5 @@ def test_with_figures_everything_stands_there():
 
 def test_a_table_that_is_not_estimated_is_not_judged():
     made = shown({"distance": shipped().measures["distance"]})
-    assert [out.measure.key for out in made.left_out] == ["bases"]
+    assert [out.key for out in made.left_out] == ["bases"]
     assert "reach" in made and "bases" not in made

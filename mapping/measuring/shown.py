@@ -83,9 +83,11 @@ MEASURES = (
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A measure that is not shown, and how many of the areas have a figure for it."""
+    """A measure that is not shown: its key, words and columns, and how many of the areas have a figure for it."""
 
-    measure: Measure
+    key: str
+    words: str
+    columns: Mapping[str, tuple[str, ...]]
     areas_with_figure: int
     areas: int
 
@@ -98,19 +100,19 @@ class Shown:
 
     def __contains__(self, key: object) -> bool:
         """Say whether a measure is shown, by its key."""
-        return all(key != each.measure.key for each in self.left_out)
+        return all(key != each.key for each in self.left_out)
 
     @cached_property
     def _columns(self) -> Mapping[str, set[str]]:
         made: dict[str, set[str]] = {}
         for each in self.left_out:
-            for table, names in each.measure.columns.items():
+            for table, names in each.columns.items():
                 made.setdefault(table, set()).update(names)
         return made
 
     def holds(self, name: str) -> bool:
         """Say whether a table has anything to show but what is left out."""
-        return all(each.measure.columns.get(name) != () for each in self.left_out)
+        return all(each.columns.get(name) != () for each in self.left_out)
 
     def cut(self, name: str, table: pd.DataFrame) -> pd.DataFrame:
         """Take the columns of what is left out away from a table, by the name of its file."""
@@ -126,9 +128,7 @@ class Shown:
         """What is left out and why, in one sentence; empty where nothing is."""
         if not self.left_out:
             return ""
-        each = "; ".join(
-            f"{out.measure.words} ({out.areas_with_figure:,} of {out.areas:,} areas)" for out in self.left_out
-        )
+        each = "; ".join(f"{out.words} ({out.areas_with_figure:,} of {out.areas:,} areas)" for out in self.left_out)
         return f"We leave out what fewer than 1 area in {ONE_IN} has a figure for: {each}."
 
 
@@ -153,5 +153,6 @@ def shown(tables: Mapping[str, pd.DataFrame]) -> Shown:
         areas = held[held["scope"] == "area"] if "scope" in held else held
         figures = measure.figures(areas)
         if not worth_showing(figures):
-            out.append(LeftOut(measure, int(figures.notna().sum()), len(areas)))
+            found = int(figures.notna().sum())
+            out.append(LeftOut(measure.key, measure.words, measure.columns, found, len(areas)))
     return Shown(tuple(out))

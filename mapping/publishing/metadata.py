@@ -82,7 +82,7 @@ def record(
         "counts": dict(counts),
         "headline": [_plain(row) for row in edition.headline.to_dict("records")],
         "left_out": [
-            {"measure": out.measure.words, "areas_with_figure": out.areas_with_figure, "areas": out.areas}
+            {"measure": out.words, "areas_with_figure": out.areas_with_figure, "areas": out.areas}
             for out in edition.shown.left_out
         ],
         "alt_text": dict(alt_text),
