@@ -11,11 +11,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from . import asking, comparing, registering
+from . import asking, comparing, registering, showing
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..pipeline.config import Config
     from ..pipeline.results import Results
 
@@ -102,7 +100,7 @@ def _table(asked: argparse.Namespace) -> int:
     results = measure(inputs, linked, config)
     if getattr(asked, "all_levels", False):
         table = across_levels(headlines(results.counted, inputs, config))
-        _show(table, "levels", asked, results, words=message(table, definition=config.definition))
+        showing.show(table, "levels", asked, results, words=message(table, definition=config.definition))
         return 0
     if getattr(asked, "sentences", False):
         _say(results, inputs.register.definition_version, asked)
@@ -116,7 +114,7 @@ def _table(asked: argparse.Namespace) -> int:
         table = found.shown.cut("gaps", ranked(coverage, found))
     else:
         table = results.headline if asked.command == "headline" else coverage
-    _show(table, asked.command, asked, results)
+    showing.show(table, asked.command, asked, results)
     return 0
 
 
@@ -130,7 +128,7 @@ def _where_next(asked: argparse.Namespace) -> int:
         _refuse_passed_over(asked)
     found = propose(_config(asked), Wanted(**taken))
     hubs = "fewest" if asked.objective == "all-within" else "hubs"
-    _show(found.sites, hubs if asked.mode == "hub" else "sites", asked, found.results)
+    showing.show(found.sites, hubs if asked.mode == "hub" else "sites", asked, found.results)
     if not asked.csv and not asked.json:
         print("\n" + "\n".join(textwrap.fill(words, WIDTH) for words in found.words))
     return 0
@@ -152,12 +150,12 @@ def _say(results: Results, version: str, asked: argparse.Namespace) -> None:
     from ..drawing.claims import claims, say
     from ..publishing.screen import WIDTH
 
-    _note(results)
+    showing.note(results)
     made = claims(
         results.headline, level=results.level, on=results.asked.on, definition=results.asked.definition,
         version=version, fresh_months=results.asked.fresh_months,
     )  # fmt: skip
-    assumed = "".join(f" {text[0].upper()}{text[1:]}." for text in _assumed(asked).values())
+    assumed = "".join(f" {text[0].upper()}{text[1:]}." for text in showing.assumed(asked).values())
     texts = [
         say(claim, as_share_of=claim.unit if claim.total else None, language=asked.language) + assumed for claim in made
     ]
@@ -170,7 +168,7 @@ def _timeline(asked: argparse.Namespace) -> int:
     results, table, words, picture = run_timeline(_config(asked), asked.days or ())
     if asked.picture:
         asked.picture.write_text(picture(), encoding="utf-8", newline="\n")
-    _show(table, "timeline", asked, results, words=words)
+    showing.show(table, "timeline", asked, results, words=words)
     return 0
 
 
@@ -184,43 +182,12 @@ def _reach(asked: argparse.Namespace) -> int:
     inputs, linked = read_inputs(config)
     results = measure(inputs, linked, config)
     found = measures(inputs, results, config)
-    _show(found.table(asked.table), asked.table, asked, results)
+    showing.show(found.table(asked.table), asked.table, asked, results)
     if not asked.csv and not asked.json:
-        assumed = "".join(f" {text[0].upper()}{text[1:]}." for text in _assumed(asked).values())
+        assumed = "".join(f" {text[0].upper()}{text[1:]}." for text in showing.assumed(asked).values())
         said = [words + assumed for words in found.words[asked.table]] + found.words["left out"]
         print("\n" + "\n\n".join(textwrap.fill(words, WIDTH) for words in said))
     return 0
-
-
-def _show(table: pd.DataFrame, name: str, asked: argparse.Namespace, results: Results, *, words: str = "") -> None:
-    """Print a table in the form that was asked for; as text, with what was asked above and the words below."""
-    from ..publishing.screen import WIDTH, asked_text, table_json, table_text
-    from ..publishing.tables import csv_text
-
-    _note(results)
-    if asked.csv:
-        print(csv_text(table.assign(**_assumed(asked))), end="")
-    elif asked.json:
-        print(table_json(table.assign(**_assumed(asked))))
-    else:
-        level = None if name == "levels" else results.level
-        assumed = _assumed(asked).get("assumed", "")
-        print(asked_text(results.asked, level=level, babies=results.babies, assumed=assumed) + "\n")
-        print(table_text(table, name))
-        if words:
-            print("\n" + textwrap.fill(words, WIDTH))
-
-
-def _note(results: Results) -> None:
-    """Say what was taken of a file of babies, and where it differs from what is published."""
-    for note in results.notes:
-        print(f"note: {note}", file=sys.stderr)
-
-
-def _assumed(asked: argparse.Namespace) -> dict[str, str]:
-    from ..publishing.tables import assumption
-
-    return assumption(asked.complete, f"preview on the areas of {asked.vintage.isoformat()}" if asked.vintage else "")
 
 
 def _locate(asked: argparse.Namespace) -> int:
