@@ -154,8 +154,8 @@ def _locate_options(command: argparse.ArgumentParser) -> None:
     add("--nearest-covered", action="store_true", help="also the distance to the nearest covered area (slower)")
     add("--scheduler", metavar="ADDRESS", help="share the work among a Dask cluster that you trust, tcp://HOST:PORT, "
         "from Parquet to a folder of parts (default: FILE-located)")  # fmt: skip
-    add("--nearest-base", action="store_true", help="also the nearest base among the open teams that give a postcode, "
-        "which may be few: it is not the nearest team")  # fmt: skip
+    add("--nearest-base", action="store_true", help="also the nearest base of a team, where we know that of four in "
+        "five open teams")  # fmt: skip
 
 
 def _where_next_options(command: argparse.ArgumentParser) -> None:
@@ -180,7 +180,7 @@ def _reach_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `reach` alone."""
     add = command.add_argument
     add("--table", choices=["reach", "need", "distance", "access"], default="reach", help="reach (default); or need "
-        "and its weight; or the distance to the nearest base and recorded area; or access to teams nearby")  # fmt: skip
+        "and its weight; or the distance to the nearest recorded area; or access to teams nearby")  # fmt: skip
     add("--travel", type=Path, metavar="FILE", help="travel of your own in place of straight lines: CSV with "
         "from_area, to_area and minutes or km")  # fmt: skip
 
@@ -210,7 +210,8 @@ def _shared_options() -> argparse.ArgumentParser:
     add("--strict", action="store_true", help="refuse a row of the register that names no source")
     add("--boundaries", type=Path, metavar="FILE", help="official boundaries, lower tier, of any year since 2009 "
         "(default: approximate ones, rebuilt from postcodes)")  # fmt: skip
-    add("--denominators", type=Path, metavar="FILE", help="babies of your own: CSV with area_code and aged_0_to_2")
+    add("--denominators", type=Path, metavar="FILE", help="babies of your own: CSV with area_code and aged_0_to_2, "
+        "or the ages 0, 1 and 2")  # fmt: skip
     add("--postcodes", type=Path, metavar="FILE", help="a postcode directory (default: the installed package)")
     add("--assumptions", type=Path, metavar="FILE", help="need, families a team and distance of your own, in place of "
         "the assumptions that ship")  # fmt: skip

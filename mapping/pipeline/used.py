@@ -28,7 +28,8 @@ def used(every: Mapping[str, Passport], inputs: Inputs, drawn: Drawn, config: Co
     """Give the passports of what was used: a file that the user handed in stands in place of the one that ships."""
     for name, passport in every.items():
         of_another_level = name.startswith("cartogram_") and name != f"cartogram_{config.level}"
-        compared_with = name == "control_totals" and config.denominators is None
+        # Babies that are handed in are only compared with the published totals: no figure rests on them.
+        compared_with = name == "control_totals"
         if (name == "boundaries" and not drawn.approximate) or of_another_level or compared_with:
             continue
         if name == "babies" and config.denominators:
