@@ -39,7 +39,7 @@ def toy(tmp_path_factory, atoms, history, shapes):
 
 @pytest.fixture
 def ask(toy, tmp_path):
-    def run(areas="not_known,reverify", **more):
+    def run(areas="not_known,heard_of,reverify", **more):
         config = Config(**{"today": date(2026, 6, 1), "data": toy, "out": tmp_path / "out", **more})
         return run_ask(config, areas, lambda _said: None)
 
@@ -65,7 +65,7 @@ def test_there_is_a_folder_for_each_council_and_a_list_of_all(ask):
         by_code[NEWTOWN]["status"] == "not_known"
         and by_code[NEWTOWN]["reason"] == "rows are recorded that leave it open"
     )
-    assert by_code[GLEN]["reason"] == "the evidence is undated or older than 36 months"
+    assert by_code[GLEN]["reason"] == "a team is recorded, which has to be checked: the evidence has no date"
     assert WYL not in by_code  # stated in 2024 that there is none: fresh, and not asked about
     assert not any(row[name] for row in listed for name in ("asked_on", "answered_on", "answer", "notes"))
     names = {"letter.txt", "foi.txt", "correction.csv", "correction.xlsx"}

@@ -92,7 +92,7 @@ def test_old_evidence_is_said_with_its_source_and_is_to_be_checked_again():
     assert "has to be checked again" in said["sentence"] and said["letter"] == "E*"
     assert said["teams"]["rows"][0]["source"] == "services.nhslothian.scot"
     assert "to be checked again" in said["teams"]["rows"][0]["when"]
-    assert any("undated or old" in text for text in said["unknown"])
+    assert any("the evidence has no date" in text for text in said["unknown"])
 
 
 def test_the_figures_are_those_of_the_tables():

@@ -63,12 +63,12 @@ def test_on_a_tie_the_area_is_not_known_and_both_rows_are_listed(known, atoms, d
     assert list(issues["row"]) == [2, 3] and set(issues["kind"]) == {"note"}
     assert issues["reason"].str.contains("Rows 2 and 3 of the team contradict each other about E07000901").all()
     ash = statuses(atoms, made).loc[ASH]
-    assert (ash["status"], ash["share_low"], ash["share_high"], bool(ash["reverify"])) == ("not_known", 0, 1, True)
+    assert (ash["status"], ash["share_low"], ash["share_high"], bool(ash["reverify"])) == ("heard_of", 0, 1, True)
 
 
 def test_a_tie_in_a_complete_nation_never_becomes_confirmed_none(known, atoms):
     made, _ = linked(known, ("Ash", "whole", None), ("Ash", "part", None))
-    assert statuses(atoms, made, complete=("England",)).loc[ASH, "status"] == "not_known"
+    assert statuses(atoms, made, complete=("England",)).loc[ASH, "status"] == "heard_of"
 
 
 def test_a_third_row_about_the_area_does_not_stand_while_two_contradict_each_other(known):

@@ -48,9 +48,9 @@ def test_an_area_without_a_row_is_not_known_and_may_be_served(atoms):
 
 
 @pytest.mark.parametrize("status", ["unknown", "paused"])
-def test_a_team_whose_status_is_unknown_or_paused_leaves_the_area_not_known(atoms, status):
+def test_a_team_whose_status_is_unknown_or_paused_is_only_heard_of(atoms, status):
     ash = covered(atoms, [{"team_id": "t", "status": status}], [("t", ASH, "whole", FRESH)]).loc[ASH]
-    assert (ash["status"], ash["share_low"], ash["share_high"]) == ("not_known", 0, 1)
+    assert (ash["status"], ash["share_low"], ash["share_high"]) == ("heard_of", 0, 1)
     assert ash["reverify"] and ash["other_team_ids"] == "t" and pd.isna(ash["team_ids"])
 
 
@@ -76,7 +76,7 @@ def test_an_open_team_beats_a_statement_of_none(atoms):
     assert made.loc[ASH, "status"] == "covered"
 
 
-@pytest.mark.parametrize(("later", "status"), [(date(2025, 6, 1), "not_known"), (None, "not_known"),
+@pytest.mark.parametrize(("later", "status"), [(date(2025, 6, 1), "heard_of"), (None, "heard_of"),
                                                (date(2024, 6, 1), "confirmed_none")])  # fmt: skip
 def test_a_statement_of_none_is_overtaken_by_a_later_or_undated_sign_of_a_team(atoms, later, status):
     made = covered(atoms, [], [], [(ASH, "none", FRESH), (ASH, "team", later)])
@@ -86,24 +86,26 @@ def test_a_statement_of_none_is_overtaken_by_a_later_or_undated_sign_of_a_team(a
 def test_a_statement_of_none_is_overtaken_by_a_later_team_that_the_definition_leaves_out(atoms):
     rows = [{"team_id": "t", "definition_class": "borderline"}]
     made = covered(atoms, rows, [("t", ASH, "whole", date(2025, 6, 1))], [(ASH, "none", FRESH)])
-    assert made.loc[ASH, "status"] == "not_known"
+    assert made.loc[ASH, "status"] == "heard_of"
 
 
-def test_a_statement_that_a_team_exists_changes_no_status(atoms):
-    assert covered(atoms, [], [], [(ASH, "team", FRESH)]).loc[ASH, "status"] == "not_known"
+def test_a_statement_that_a_team_exists_makes_it_heard_of_and_no_more(atoms):
+    for day, status in ((FRESH, "heard_of"), (STALE, "heard_of"), (None, "heard_of"), (date(2026, 6, 2), "not_known")):
+        ash = covered(atoms, [], [], [(ASH, "team", day)]).loc[ASH]
+        assert (ash["status"], ash["share_low"], ash["share_high"], ash["teams"]) == (status, 0, 1, 0)
 
 
 def test_a_complete_register_turns_silence_into_none_but_only_in_that_nation(atoms):
     made = covered(atoms, [{"team_id": "t", "status": "unknown"}], [("t", BECK, "whole", FRESH)], complete={"England"})
     assert made.loc[ASH, "status"] == "confirmed_none"
-    assert made.loc[BECK, "status"] == "not_known"  # a team of unknown status is not silence
+    assert made.loc[BECK, "status"] == "heard_of"  # a team of unknown status is not silence
     assert made.loc["S12000901", "status"] == "not_known"
 
 
 def test_only_admitted_teams_count_and_the_others_are_still_listed(atoms):
     rows = [{"team_id": "t", "definition_class": "area_statement_only"}]
     ash = covered(atoms, rows, [("t", ASH, "whole", FRESH)]).loc[ASH]
-    assert (ash["status"], ash["other_team_ids"], ash["teams"]) == ("not_known", "t", 0)
+    assert (ash["status"], ash["other_team_ids"], ash["teams"]) == ("heard_of", "t", 0)
 
 
 def test_a_closed_team_counts_before_its_closing_and_not_after(atoms):
@@ -150,7 +152,7 @@ def test_a_team_called_closed_without_any_date_counts_nowhere(atoms):
 def test_a_complete_register_makes_none_only_of_silence(atoms):
     rows = [{"team_id": "t", "definition_class": "borderline"}]
     made = covered(atoms, rows, [("t", ASH, "whole", FRESH)], [(BECK, "team", None)], complete={"England"})
-    assert made.loc[[ASH, BECK, COVE], "status"].tolist() == ["not_known", "not_known", "confirmed_none"]
+    assert made.loc[[ASH, BECK, COVE], "status"].tolist() == ["heard_of", "heard_of", "confirmed_none"]
 
 
 def test_evidence_far_after_the_day_counted_proves_nothing_of_that_day(atoms):

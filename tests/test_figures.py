@@ -129,7 +129,7 @@ def test_file_needs_nothing_else_and_says_its_day_counts_and_credits():
         for areas, babies in counts.values():
             assert not areas or f">{whole(areas)}<" in text
             assert not areas or f">{whole(babies)}<" in text
-    assert "* Evidence old or undated, at least in part: to be checked again." in words
+    assert "* Evidence that needs checking, at least in part." in words
 
 
 @pytest.mark.parametrize("level", list(AREAS))

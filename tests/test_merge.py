@@ -56,7 +56,7 @@ def quiet(*_said):
     return None
 
 
-def form(config, code=GLEN, name="answer", areas="not_known,reverify"):
+def form(config, code=GLEN, name="answer", areas="not_known,heard_of,reverify"):
     """Ask, and give a copy of the form of one council, as it would come back."""
     folder = run_ask(config, areas, quiet).folder
     path = config.out.parent / f"{name}.csv"
@@ -488,7 +488,7 @@ def test_the_whole_round_from_template_to_merge(tmp_path, kind, capsys):
 
 def test_a_row_of_each_kind_of_the_register_that_ships_comes_back_unchanged(tmp_path):
     config = Config(today=date(2026, 11, 21), out=tmp_path / "out")
-    every = "covered,partly_covered,served_extent_unknown,in_development,not_known,confirmed_none"
+    every = "covered,partly_covered,served_extent_unknown,in_development,heard_of,not_known,confirmed_none"
     folder = run_ask(config, every, quiet).folder
     forms = [*sorted(folder.glob("*/correction.csv")), *sorted(folder.glob("[WN]*/correction.xlsx"))]
     assert len(forms) == 218 + 22 + 11

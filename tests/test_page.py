@@ -18,17 +18,17 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, expect
 
-from mapping.drawing import areawords, words
+from mapping.drawing import areawords, phrases, words
 from mapping.drawing.edition import Edition
 from mapping.drawing.page import json_block, markup, page, stylesheet
 from mapping.drawing.pagedata import script_data
 from mapping.drawing.phrases import whole
 from mapping.drawing.sections import link, team_rows
-from mapping.drawing.style import BACKGROUND, BACKGROUND_DARK, SEEN, contrast
+from mapping.drawing.style import BACKGROUND, BACKGROUND_DARK, SEEN, contrast, look_of
 from mapping.vocabulary.schema import BRIEFLY, RECORDED, STATUSES
 
 from .browsing import Open, Opened, opening
-from .editions import ALL_AREAS, ALL_HOSTILE, AREAS, NOTES, NOUNS, hostile, shipped, without_babies
+from .editions import ALL_AREAS, ALL_HOSTILE, AREAS, NOTES, NOUNS, hostile, in_digits, shipped, without_babies
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = {"utla": 300_000, "ltla": 350_000}
@@ -193,7 +193,7 @@ def test_page_says_what_it_rests_on(texts: dict[str, str]) -> None:
     assert "have access" not in text
     lead = html.unescape(re.sub(r"<[^>]+>", "", text.partition("class=lead>")[2].partition("</p>")[0]))
     assert lead.startswith(
-        "43 of 218 upper-tier areas in the United Kingdom have a recorded open team, 25 of them on old "
+        "43 of 218 upper-tier areas in the United Kingdom have a recorded open team, 25 of them on evidence that "
     )
     fresh = shipped().coverage.assign(reverify=False)
     assert words.aside_on_evidence(replace(shipped(), coverage=fresh)) == ""
@@ -241,8 +241,10 @@ def test_gap_list_gives_rank_and_interval_of_the_table_and_none_where_poverty_is
 def test_reasons_why_a_team_is_not_counted() -> None:
     reasons = {row["id"]: (row["counted"], row["why"]) for row in team_rows(shipped())}
     assert reasons["norpip"] == (False, "it has closed")
-    assert reasons["livpip"] == (False, "whether it is open is not known")
-    assert reasons["blackburn-darwen-pairs-satellite"] == (False, "it has not opened yet")
+    assert reasons["livpip"] == (False, "we do not know whether it is open")
+    assert reasons["blackburn-darwen-pairs-satellite"][1].startswith(
+        "it is outside the standard definition (borderline"
+    )
     assert reasons["north-lincolnshire-piew"][1].startswith("it is outside the standard definition")
     assert reasons["oxpip"][0]
 
@@ -256,11 +258,15 @@ def test_block_of_data_cannot_be_ended_from_within() -> None:
 def test_templates_and_table_make_the_sentence_of_every_area() -> None:
     edition = shipped()
     data = script_data(edition)
-    assert len(data["templates"]) < 20
-    for row, entry in zip(edition.coverage.itertuples(), data["areas"], strict=True):
-        template = data["templates"][entry if isinstance(entry, int) else entry[0]]
-        sentence = areawords.filled(template, areawords.area_values(row))
-        assert f"{sentence} {data['ending']}" == areawords.status_sentence(row, edition=edition)
+    assert len(data["sentences"]) < 40
+    ending = data["ending"].replace("{day}", data["days"][-1][1])
+    for row, place in zip(edition.coverage.itertuples(), in_digits(data["days"][-1][2]), strict=True):
+        kind, *rest = data["records"][place]
+        values = rest[2] if len(rest) == 3 else {}
+        template = " ".join(data["sentences"][part] for part in data["kinds"][kind][1])
+        babies = phrases.whole(row.babies)
+        made = {"name": row.area_name, "babies": babies, "low": "0", "high": babies, **values}
+        assert f"{areawords.filled(template, made)} {ending}" == areawords.status_sentence(row, edition=edition)
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -312,7 +318,7 @@ def test_old_evidence_is_told_from_fresh_in_legend_table_and_text(spelled: dict[
     parts = re.findall(r'<tr class="part">.*?<b class="letter">(.*?)</b>.*?<td class="r">(.*?)</td>', text)
     assert parts == [("W", "5"), ("W*", "11"), ("P", "2"), ("P*", "2"), ("E", "11"), ("E*", "12")]
     rows = dict(re.findall(r'<tr(?: id="r-\w+")?><td>(\w+)<th.*?<b>(.*?)</b>', text))
-    marked = set(re.findall(r'<tr(?: id="r-\w+")?><td>(\w+)<th[^\n]*class="mark">re-verify', text))
+    marked = set(re.findall(r'<tr(?: id="r-\w+")?><td>(\w+)<th[^\n]*class="mark">check', text))
     recorded = shipped().coverage[shipped().coverage["status"].isin(RECORDED)]
     assert {code for code, letter in rows.items() if letter.endswith("*")} == marked & set(recorded["area_code"])
     assert len(marked & set(recorded["area_code"])) == 25
@@ -487,6 +493,32 @@ def test_panel_says_what_the_words_say(open_page: Open, texts: dict[str, str], c
     assert made.page.locator("#panel-others li").count() == len(others)
     if others:
         assert "Not counted here: " in made.page.locator("#panel-others li").first.inner_text()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("code", ["E10000016", "E08000001", "E10000025", "E08000008"])
+def test_panel_of_a_day_before_shows_the_record_of_that_day(open_page: Open, texts: dict[str, str], code: str) -> None:
+    for day, table in shipped().days.groupby("on"):
+        if day == pd.Timestamp(shipped().on):
+            continue
+        made = open_page(texts["utla"], fragment=f"#area={code}&on={day:%Y-%m-%d}")
+        row = next(row for row in table.itertuples() if row.area_code == code)
+        assert made.page.locator("#panel-status b").inner_text() == SEEN[look_of(row)].letter
+        template = areawords.area_template(row, fresh_months=shipped().fresh_months)
+        said = areawords.filled(template, areawords.area_values(row))
+        assert made.page.locator("#panel-words").inner_text() == said
+        assert f"Counted for {phrases.day_words(day.date())}," in made.page.locator("#panel-ending").inner_text()
+        assert made.page.locator("#panel-ask").inner_text() == areawords.question(row.status)
+        assert made.page.locator("#panel-facts li").count() == 0
+
+
+@pytest.mark.browser
+def test_the_panel_asks_what_fits_what_is_recorded(open_page: Open, texts: dict[str, str]) -> None:
+    made = open_page(texts["utla"], fragment="#area=E08000001")
+    assert made.page.locator("#panel-status").inner_text() == "H A team heard of, not confirmed"
+    assert "We have heard of a team in Bolton" in made.page.locator("#panel-words").inner_text()
+    assert made.page.locator("#panel-ask").inner_text() == "Is the team that we have heard of open?"
+    assert "Whether there is a team" not in made.page.locator("#panel-unknown").inner_text()
 
 
 @pytest.mark.browser

@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, expect
 
 from mapping.drawing.finding import other_names, outward_ranges
 from mapping.drawing.page import page
-from mapping.drawing.pagedata import claims, days, facts
-from mapping.drawing.style import SEEN, seen_as
+from mapping.drawing.pagedata import claims, facts
+from mapping.drawing.records import records
+from mapping.drawing.style import SEEN, look_of
 from mapping.linking.places import places, stated
 from mapping.measuring.shown import EVERYTHING
 from mapping.reading import lookups
@@ -23,7 +24,7 @@ from mapping.vocabulary.tables import OUTWARD
 
 from .browsing import Open, opening
 from .conftest import ROOT
-from .editions import shipped
+from .editions import in_digits, shipped
 
 sys.path.insert(0, str(ROOT / "tools"))
 
@@ -152,14 +153,12 @@ def test_every_dated_statement_about_an_area_is_on_the_page():
 
 def test_days_hold_what_was_recorded_on_each():
     edition = shipped()
-    looks = list(SEEN)
-    made = days(edition)
-    assert [day[0] for day in made] == sorted({f"{on:%Y-%m-%d}" for on in edition.days["on"]})
-    last = [looks[int(sign, 16)] for sign in made[-1][2]]
-    assert last == [seen_as(row.status, row.reverify) for row in edition.coverage.itertuples()]
+    data, looks = records(edition), list(SEEN)
+    assert [day[0] for day in data["days"]] == sorted({f"{on:%Y-%m-%d}" for on in edition.days["on"]})
+    made = [[looks[data["kinds"][data["records"][n][0]][0]] for n in in_digits(day[2])] for day in data["days"]]
+    assert made[-1] == [look_of(row) for row in edition.coverage.itertuples()]
     recorded = edition.measures["timeline"].query("unit == 'areas'")["recorded"].tolist()
-    counted = [sum("covered" in looks[int(s, 16)] or "extent" in looks[int(s, 16)] for s in day[2]) for day in made]
-    assert counted == recorded
+    assert [sum("covered" in look or "extent" in look for look in day) for day in made] == recorded
 
 
 @pytest.mark.browser

@@ -74,6 +74,7 @@ def slowly(world):
         none = any(all(sign is not None and sign < day for sign in signs) for day in nones)
         planned = any(claim == "in_development" and fresh(day) for claim, day in about)
         spoken = any(kind != "gone" for kind, _, _ in kinds) or any(claim != "none" for claim, _ in about)
+        heard = any(kind == "not counted" for kind, _, _ in kinds) or any(claim != "none" for claim, _ in about)
         low, high = 0.0, 1.0
         if now:
             wholly = any(extent == "whole" for _, extent in now)
@@ -81,7 +82,7 @@ def slowly(world):
             status = "covered" if wholly else "partly_covered" if partly else "served_extent_unknown"
             low = 1.0 if any(extent == "whole" and fresh(p["day"]) for p, extent in now) else 0.0
         elif perhaps:
-            status = "not_known"
+            status = "heard_of"
         elif none:
             status, high = "confirmed_none", 0.0
         elif coming or planned:
@@ -90,7 +91,7 @@ def slowly(world):
         elif NATION[code] in complete and not spoken:
             status, high = "confirmed_none", 0.0
         else:
-            status = "not_known"
+            status = "heard_of" if heard else "not_known"
         made[code] = (status, low, high)
     return made
 
@@ -100,13 +101,15 @@ def fresh(day):
 
 
 def kind_of(team):
+    planned = team["status"] == "in_development"
+    opened, closed = team["opened_earliest"], team["closed_earliest"]
+    over = (opened and opened > ON) or (closed and closed <= ON) or (team["status"] == "closed" and not closed)
+    if over and not planned:
+        return "gone"
     if team["definition_class"] not in ADMITTED:
         return "not counted"
-    if team["status"] == "in_development":
+    if planned:
         return "coming"
-    opened, closed = team["opened_earliest"], team["closed_earliest"]
-    if (opened and opened > ON) or (closed and closed <= ON) or (team["status"] == "closed" and not closed):
-        return "gone"
     return "open" if opened and team["status"] in {"open", "closed"} else "perhaps"
 
 

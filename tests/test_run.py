@@ -29,6 +29,7 @@ TABLES = (
     "headline",
     "gaps",
     "links",
+    "standing",
     "issues",
     "carried",
     "reconciliation",

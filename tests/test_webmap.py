@@ -344,7 +344,7 @@ def test_every_area_can_be_read_without_seeing_it(
         "path.area",
         "paths => paths.map(p => [p.dataset.code, ['tabindex', 'role', 'aria-label'].map(n => p.getAttribute(n))])",
     )
-    old = "; evidence old or undated, at least in part, to be checked again"
+    old = "; evidence that needs checking, at least in part"
     said = {
         (status, aged): STATUSES[status] + (old if aged and status in RECORDED else "")
         for status in STATUSES
@@ -369,7 +369,7 @@ def test_an_area_opens_by_keyboard(texts: dict[str, str], open_map: Open, key: s
     opened.page.keyboard.press(key)
     assert "Dumfries and Galloway" in opened.panel()
     assert "At least 0 and at most 3,410 babies live where a team serves." in opened.panel()
-    assert "Re-verify" in opened.panel()
+    assert "To be checked: The evidence is more than 36 months old." in opened.panel()
     assert "Evidence: newest of April 2023." in opened.panel()
     assert "Wee Minds Matter" in opened.panel()
     assert opened.page.evaluate("document.activeElement.dataset.code") == "S12000006"
@@ -445,7 +445,7 @@ def test_the_list_of_names_works_by_keyboard_and_says_when_there_is_none(texts: 
 def test_what_is_not_known_is_never_called_a_gap(texts: dict[str, str], open_map: Open) -> None:
     opened = open_map(texts["utla"])
     opened.choose("Hartlepool")
-    assert "No team is recorded. That does not mean there is none." in opened.panel()
+    assert "Whether there is one is not known, which is not the same as none." in opened.panel()
     assert not re.search(r"\bgaps?\b", opened.page.inner_text("body"), re.IGNORECASE)
 
 

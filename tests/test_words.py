@@ -153,7 +153,9 @@ def test_a_missing_row_of_the_headline_is_an_error_and_no_zero():
 
 def test_not_known_is_said_in_areas_and_babies_and_is_not_none():
     sentence = words.not_known_sentence(shipped())
-    part = shipped().coverage[shipped().coverage["status"] == "not_known"]
+    part = shipped().coverage[shipped().coverage["status"].isin(["not_known", "heard_of"])]
+    heard = int((part["status"] == "heard_of").sum())
+    assert f"For {heard} of them we have heard of a team" in sentence
     assert phrases.whole(len(part)) in sentence
     assert phrases.whole(part["babies"].sum()) in sentence
     assert "not the same as none" in sentence
@@ -162,7 +164,7 @@ def test_not_known_is_said_in_areas_and_babies_and_is_not_none():
 
 def test_where_something_is_known_of_all_none_is_left_as_not_known():
     edition = shipped()
-    known = replace(edition, coverage=edition.coverage[edition.coverage["status"] != "not_known"])
+    known = replace(edition, coverage=edition.coverage[~edition.coverage["status"].isin(["not_known", "heard_of"])])
     assert words.not_known_sentence(known).endswith("no area is left as “not known”.")
 
 
@@ -194,12 +196,12 @@ def test_summary_tells_fresh_evidence_from_old():
         assert tuple(map(sum, zip(*counts.values(), strict=True))) == words.status_counts(edition)[status]
     summary = words.map_summary(edition)
     assert "5 on fresh, dated evidence, with 49,907 babies; 11, drawn fainter and starred, on evidence" in summary
-    assert "25 of these areas, drawn fainter, rest on evidence that is old or undated" in words.alt_text(edition)
+    assert "25 of these areas, drawn fainter, rest on evidence that needs checking" in words.alt_text(edition)
 
 
 def test_an_area_with_old_evidence_says_so_in_its_name():
     wigan = areawords.area_label(row_of(shipped(), "E08000010"))
-    assert "evidence old or undated, at least in part, to be checked again; 10,729 babies" in wigan
+    assert "evidence that needs checking, at least in part; 10,729 babies" in wigan
     oxfordshire = areawords.area_label(row_of(shipped(), "E10000025"))
     assert oxfordshire.startswith("Oxfordshire: team recorded for the whole area; ")
 
@@ -209,10 +211,9 @@ def test_old_evidence_beside_fresh_is_not_called_all_of_it():
     row = row_of(edition, "E12000008")
     assert row.reverify
     sentence = areawords.status_sentence(row, edition=edition)
-    assert "Some of what this rests on is undated or more than 36 months old" in sentence
-    assert "; What" not in sentence
+    assert "checked again: some of the evidence has no date. That part counts only towards “at most”." in sentence
     dumfries = areawords.status_sentence(row_of(shipped(), "S12000006"), edition=shipped())
-    assert "What this rests on is undated or more than 36 months old, so it counts only" in dumfries
+    assert "checked again: the evidence is more than 36 months old. So it counts only towards “at most”." in dumfries
 
 
 def test_none_from_a_complete_list_is_nowhere_called_stated():

@@ -135,8 +135,8 @@ def _register_options(command: argparse.ArgumentParser) -> None:
 def _ask_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `ask` alone."""
     add = command.add_argument
-    add("--areas", default="not_known,reverify", metavar="WHICH", help="about which areas, with commas: statuses, "
-        "reverify, codes or names (default: not_known,reverify)")  # fmt: skip
+    add("--areas", default="not_known,heard_of,reverify", metavar="WHICH", help="about which areas, with commas: "
+        "statuses, reverify, codes or names (default: not_known,heard_of,reverify)")  # fmt: skip
 
 
 def _locate_options(command: argparse.ArgumentParser) -> None:

@@ -11,15 +11,19 @@ from ..measuring import evidence
 from ..vocabulary.schema import (
     CONFIRMED_NONE,
     COVERED,
+    HEARD_OF,
     IN_DEVELOPMENT,
     NOT_KNOWN,
     PARTLY_COVERED,
+    RECORDED,
     SERVED_EXTENT_UNKNOWN,
     STATUSES,
+    UNSETTLED,
 )
+from ..vocabulary.standing import CONTRARY, FROM_LATER, NONE_IN_PART, PREDECESSOR_AREA, TOO_OLD, UNDATED, check_words
 from .edition import Edition
-from .phrases import babies_words, filled, inner_words, is_missing, month_words, whole
-from .style import seen_as
+from .phrases import babies_words, dated, filled, inner_words, is_missing, listed, whole
+from .style import look_of
 from .words import AGED_WORDS, RECORDED_IS_NOT_ACCESS, counted_for
 
 WHAT_IS_RECORDED = {
@@ -27,15 +31,18 @@ WHAT_IS_RECORDED = {
     PARTLY_COVERED: "An open team is recorded for part of {name}.",
     SERVED_EXTENT_UNKNOWN: "An open team is recorded in {name}, but not how much of the area it serves.",
     IN_DEVELOPMENT: "Only a team that has not opened yet is recorded for {name}.",
+    HEARD_OF: "We have heard of a team in {name}, but have not confirmed one that we can count.",
     NOT_KNOWN: "No open team is recorded for {name}. Whether there is one is not known, which is not the same as none.",
     CONFIRMED_NONE: "There is no team in {name}: stated, or from a complete list.",
 }
+
+_AGING = {UNDATED, TOO_OLD, FROM_LATER, NONE_IN_PART, PREDECESSOR_AREA}
 
 
 def area_label(row: Any) -> str:
     """Name an area with its status, the state of its evidence and its babies, for the map."""
     said = inner_words(STATUSES[row.status])
-    if seen_as(row.status, row.reverify) != row.status:
+    if look_of(row) != row.status:
         said += f", evidence {inner_words(AGED_WORDS)}"
     babies = "number of babies not known" if is_missing(row.babies) else babies_words(row.babies)
     return f"{row.area_name}: {said}; {babies}"
@@ -43,13 +50,16 @@ def area_label(row: Any) -> str:
 
 def area_template(row: Any, *, fresh_months: int, assumed: Iterable[str] = ()) -> str:
     """
-    Say what is recorded of an area, with `{name} {babies} {low} {high} {evidence}` still to be filled.
+    Say what is recorded of an area, with `{name} {babies} {low} {high} {evidence} {contrary}` still to be filled.
 
     Few templates serve many areas, so that a page can carry each once.
     """
-    parts = [_recorded(row, assumed), _evidence(row, fresh_months)]
-    parts.append(_babies(row))
-    return " ".join(part for part in parts if part)
+    return " ".join(area_sentences(row, fresh_months=fresh_months, assumed=assumed))
+
+
+def area_sentences(row: Any, *, fresh_months: int, assumed: Iterable[str] = ()) -> list[str]:
+    """Give the sentences of that template, one by one."""
+    return [recorded(row, assumed), *_evidence(row, fresh_months), _babies(row)]
 
 
 def _babies(row: Any) -> str:
@@ -66,7 +76,8 @@ def _babies(row: Any) -> str:
     return f"{living}; of these {{low}} live where a team serves."
 
 
-def _recorded(row: Any, assumed: Iterable[str]) -> str:
+def recorded(row: Any, assumed: Iterable[str]) -> str:
+    """Say what is recorded of an area, with `{name}` still to be filled."""
     if row.status != CONFIRMED_NONE or not is_missing(row.evidence_on):
         return WHAT_IS_RECORDED[row.status]
     if row.nation in assumed:
@@ -77,27 +88,71 @@ def _recorded(row: Any, assumed: Iterable[str]) -> str:
     return f"No team is recorded for {{name}}, and the register is declared complete for {row.nation}."
 
 
-def _evidence(row: Any, fresh_months: int) -> str:
-    """Say how old the evidence is, and what follows from that."""
-    if row.status == NOT_KNOWN:
-        return "A team is known of there, but not whether it is open: to be checked again." if row.reverify else ""
-    dated = "" if is_missing(row.evidence_on) else "The newest dated evidence is from {evidence}."
-    if not row.reverify:
-        return dated
-    old = (
-        f"What this rests on is undated or more than {fresh_months} months old, so it counts only towards “at most” "
-        "and has to be checked again."
-    )
-    if dated and evidence.is_fresh(pd.Series([row.evidence_on]), row.on, fresh_months).iloc[0]:
-        old = (
-            f"Some of what this rests on is undated or more than {fresh_months} months old: that part counts only "
-            "towards “at most” and has to be checked again."
-        )
-    return (
-        f"{dated} {old}"
-        if dated
-        else "The evidence is undated, so it counts only towards “at most” and has to be checked again."
-    )
+def _evidence(row: Any, months: int) -> list[str]:
+    """Say when the newest evidence for the status is from, what was said against it, and what has to be checked."""
+    said = []
+    if not is_missing(row.evidence_on):
+        said.append("The newest dated evidence is from {evidence}.")
+    against = contrary(row)
+    if against:
+        said.append(against)
+    check = to_check(row, months, but=CONTRARY)
+    if check or against:
+        said.append(f"It has to be checked again{': ' if check else ''}{listed(check)}.")
+    if row.status not in UNSETTLED and {*_codes(row)} & _AGING:
+        part = "That part" if _some_fresh(row, months) else "So it"
+        said.append(f"{part} counts only towards “at most”.")
+    return said
+
+
+def contrary(row: Any) -> str:
+    """Say what was stated to the contrary, with `{contrary}` still to be filled; nothing where nothing was."""
+    if is_missing(row.contrary):
+        return ""
+    return f"A statement of {{contrary}} says that there is no team{' in part of it' * (row.contrary == NONE_IN_PART)}."
+
+
+def _codes(row: Any) -> list[str]:
+    return [] if is_missing(row.reverify_reason) else str(row.reverify_reason).split(";")
+
+
+def _some_fresh(row: Any, months: int) -> bool:
+    """Say whether an area with evidence that is old or undated has fresh evidence too: it is made of several."""
+    on = pd.Series([row.evidence_on], dtype="datetime64[s]")
+    fresh = bool(evidence.is_fresh(on, row.on, months).iloc[0])
+    return fresh and PREDECESSOR_AREA not in _codes(row)
+
+
+def to_check(row: Any, months: int, *, but: str = "") -> list[str]:
+    """Say why an area has to be checked, a few words a reason; `but` names a reason that is said elsewhere."""
+    codes = ";".join(code for code in _codes(row) if code != but)
+    return check_words(codes, months=months, some=_some_fresh(row, months))
+
+
+def unknown(row: Any, months: int) -> list[str]:
+    """Say what nobody knows of an area: each of it is a thing to find out, and none of it is a no."""
+    first = {
+        NOT_KNOWN: "Whether there is a team. That no open team is on record does not show that there is none.",
+        HEARD_OF: "Whether a team that we have heard of is open, and of the kind that is counted here.",
+        PARTLY_COVERED: "How many of the babies live in the part that is served, unless a share is recorded.",
+        SERVED_EXTENT_UNKNOWN: "How much of the area the team serves.",
+    }.get(row.status)
+    made = [first] if first else []
+    check = [] if row.status == HEARD_OF else to_check(row, months)
+    if check:
+        made.append(f"Whether what is recorded still holds: {listed(check)}.")
+    return made
+
+
+def question(status: str) -> str:
+    """Say what to ask of a council or board first, by what is recorded of its area."""
+    if status in RECORDED:
+        return "Is the team still open?"
+    return {
+        HEARD_OF: "Is the team that we have heard of open?",
+        IN_DEVELOPMENT: "Has the team opened?",
+        CONFIRMED_NONE: "Is there still no team?",
+    }.get(status, "Is there a team?")
 
 
 def area_values(row: Any) -> dict[str, str]:
@@ -107,13 +162,14 @@ def area_values(row: Any) -> dict[str, str]:
         "babies": whole(row.babies),
         "low": whole(row.babies_covered_low),
         "high": whole(row.babies_covered_high),
-        "evidence": month_words(row.evidence_on),
+        "evidence": dated(row.evidence_on, row.evidence_written),
+        "contrary": dated(row.contrary_on, row.contrary_written),
     }
 
 
-def area_ending(edition: Edition) -> str:
-    """Say what holds for the sentence of every area: the day, the definition and the caveat."""
-    return f"{counted_for(edition)} {RECORDED_IS_NOT_ACCESS}"
+def area_ending(edition: Edition, *, day: str = "") -> str:
+    """Say what holds for the sentence of every area: the day (the edition's, or as given), definition and caveat."""
+    return f"{counted_for(edition, day=day)} {RECORDED_IS_NOT_ACCESS}"
 
 
 def status_sentence(row: Any, *, edition: Edition) -> str:

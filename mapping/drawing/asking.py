@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..vocabulary.asking import Held
@@ -11,16 +11,16 @@ from ..vocabulary.codes import is_code
 from ..vocabulary.few import FAMILIES, masked
 from ..vocabulary.schema import (
     CONFIRMED_NONE,
+    HEARD_OF,
     IN_DEVELOPMENT,
     NOT_COMMISSIONED,
-    NOT_KNOWN,
-    PARTLY_COVERED,
     RECORDED,
-    SERVED_EXTENT_UNKNOWN,
+    UNSETTLED,
 )
-from .areawords import area_template, area_values
+from . import areawords
+from .areawords import area_template, area_values, to_check
 from .briefwords import capital, cut
-from .phrases import day_words, filled, is_missing, written_date
+from .phrases import day_words, filled, listed, written_date
 
 _LONGEST = 300
 _STATUS = {"in_development": "in development (not open yet)", "unknown": "whether it is open is not known"}
@@ -40,9 +40,10 @@ class Asked:
     One council or board, and what it is asked about.
 
     `row` is its row of COVERAGE, as `itertuples` gives it. `kind` says what kind of body it is, `held` what the
-    register holds about its area. `title`, `service`, `version` and `counts` are the register's own words; `counts`
-    says what it counts, and may be "". `declared` is what the keepers say of how complete it is for the nation.
-    `contact` is who takes the answer, and may be "". `sees` says who comes to such a team.
+    register holds about its area, `why_not` why a team of it does not count there, by its id. `title`, `service`,
+    `version` and `counts` are the register's own words; `counts` says what it counts, and may be "". `declared` is
+    what the keepers say of how complete it is for the nation. `contact` is who takes the answer, and may be "". `sees`
+    says who comes to such a team.
     """
 
     row: Any
@@ -54,6 +55,7 @@ class Asked:
     counts: str
     declared: str
     fresh_months: int
+    why_not: Mapping[str, str] = field(default_factory=dict)
     contact: str = ""
     sees: str = "families"
 
@@ -84,17 +86,14 @@ class Asked:
 
 def reason(asked: Asked) -> str:
     """Say in a few words why the council or board is asked."""
-    row = asked.row
-    if row.status in RECORDED:
-        old = f"the evidence is undated or older than {asked.fresh_months} months"
-        return old if row.reverify else "a team is recorded"
-    if row.status == CONFIRMED_NONE:
-        said = "it is recorded that there is none"
-        return f"{said}, on evidence that has to be checked again" if row.reverify else said
-    if row.status == IN_DEVELOPMENT:
-        said = "a team is recorded that had not opened"
-        return f"{said}, on evidence that has to be checked again" if row.reverify else said
-    return "rows are recorded that leave it open" if asked.held else "nothing is recorded"
+    said = {
+        **dict.fromkeys(RECORDED, "a team is recorded"),
+        CONFIRMED_NONE: "it is recorded that there is none",
+        IN_DEVELOPMENT: "a team is recorded that had not opened",
+        HEARD_OF: "we have heard of a team, but have not confirmed one that we can count",
+    }.get(asked.row.status, "rows are recorded that leave it open" if asked.held else "nothing is recorded")
+    check = to_check(asked.row, asked.fresh_months)
+    return f"{said}, which has to be checked: {listed(check)}" if check else said
 
 
 def letter(asked: Asked) -> str:
@@ -140,13 +139,13 @@ def _held(asked: Asked) -> list[str]:
     if not asked.held:
         return ["The register holds no row about this area. That does not mean that there is no team."]
     return [
-        *(line for held in asked.rows("teams") for line in _team(held)),
+        *(_team(held, asked.why_not.get(held.cells["team_id"], "")) for held in asked.rows("teams")),
         *(_catchment(held) for held in asked.rows("catchments")),
         *(_statement(held) for held in asked.rows("statements")),
     ]
 
 
-def _team(held: Held) -> Iterable[str]:
+def _team(held: Held, why_not: str) -> str:
     cells = {name: cut(text, _LONGEST) for name, text in held.cells.items()}
     host = f", run by {cells['host_organisation']}" if cells["host_organisation"] else ""
     said = [f"- {cells['team_name']} ({cells['team_id']}){host}: {_STATUS.get(cells['status'], cells['status'])}."]
@@ -158,7 +157,9 @@ def _team(held: Held) -> Iterable[str]:
             dated = name in {"opened", "closed", "last_confirmed"}
             shown = masked(cells[name]) if name == FAMILIES else cells[name]
             said.append(f"{words}: {written_date(shown) if dated else shown}.")
-    yield f"{' '.join(said)} {_source(held, 'source_date')}"
+    if why_not:
+        said.append(f"Not counted here: {why_not}.")
+    return f"{' '.join(said)} {_source(held, 'source_date')}"
 
 
 def _catchment(held: Held) -> str:
@@ -191,15 +192,7 @@ def _source(held: Held, dated: str) -> str:
 
 def unknown(asked: Asked) -> list[str]:
     """Say what nobody knows of the area; none of it is a no."""
-    row, made = asked.row, []
-    if row.status == NOT_KNOWN:
-        made.append("Whether there is an open team. That none is recorded does not show that there is none.")
-    if row.status == PARTLY_COVERED:
-        made.append("Which part of the area is served, and how many of its babies live there, unless that is recorded.")
-    if row.status == SERVED_EXTENT_UNKNOWN:
-        made.append("How much of the area the team serves.")
-    if not is_missing(row.reverify) and row.reverify:
-        made.append("Whether what is recorded still holds: the evidence is undated or old.")
+    made = areawords.unknown(asked.row, asked.fresh_months)
     if any(not held.settled for held in asked.held):
         made.append("Whether a row whose area could mean yours does.")
     open_teams = [held for held in asked.rows("teams") if held.cells["status"] == "open"]
@@ -216,7 +209,7 @@ def _answers(asked: Asked) -> list[str]:
             "If all that we hold is right, answer with one word, and that is enough: Correct",
             "(We take that as: the rows above hold on the day of your answer. What we do not know stays open.)",
         ]
-    if asked.row.status == NOT_KNOWN:
+    if asked.row.status in UNSETTLED:
         first += [
             f"{'Better still, in' if asked.held else 'In'} one line: “There is no team”, or the name of the team that "
             "is open and the organisation that runs it.",

@@ -15,10 +15,11 @@ from ..vocabulary.packs import SIMILAR_MEASURES
 from ..vocabulary.schema import STATUSES
 from . import areawords, briefwords, pagedata, phrases, sections, words
 from .briefmaps import Drawing, Land, beside, land, local_map, locator
+from .counted import extents_here, why_not_here
 from .edition import Edition
 from .phrases import is_missing, whole
 from .sections import Row
-from .style import SEEN, seen_as
+from .style import SEEN, look_of
 
 LEVEL_OF_ONE = {
     "ltla": "Lower-tier area",
@@ -57,6 +58,11 @@ class Setting:
         return {row["id"]: row for row in sections.team_rows(self.edition)}
 
     @cached_property
+    def said_here(self) -> Mapping[tuple[str, str], str]:
+        """Why a team that is known of in an area does not count there, or how much it serves, by both."""
+        return why_not_here(self.edition) | extents_here(self.edition.standing)
+
+    @cached_property
     def facts(self) -> Mapping[str, Any]:
         """The figures of every area, as the national page has them."""
         return pagedata.facts(self.edition)
@@ -92,7 +98,7 @@ def brief(setting: Setting, code: str) -> Brief:
 
 def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
     edition, code = setting.edition, row.area_code
-    look = seen_as(row.status, row.reverify)
+    look = look_of(row)
     template = areawords.area_template(row, fresh_months=edition.fresh_months, assumed=edition.assumed_complete)
     around = beside(edition, code)
     numbers = {other: number for number, other in near.numbered}
@@ -112,6 +118,7 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
         "look": look,
         "letter": SEEN[look].letter,
         "status": STATUSES[row.status],
+        "question": areawords.question(row.status),
         "sentence": phrases.filled(template, {**areawords.area_values(row), "name": name}),
         "counted_for": briefwords.cut(words.counted_for(edition), CREDIT),
         "caveat": words.RECORDED_IS_NOT_ACCESS,
@@ -124,12 +131,12 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
         "looks": [
             {"look": each, "letter": SEEN[each].letter, "short": SEEN[each].short}
             for each in SEEN
-            if each in {seen_as(setting.rows[other].status, setting.rows[other].reverify) for other in (code, *around)}
+            if each in {look_of(setting.rows[other]) for other in (code, *around)}
         ],
         "nation": _nation(edition, row),
         "compared": _compared(setting, row, name),
         "method": _method(setting, code),
-        "unknown": briefwords.unknown(row, setting.facts, setting.order[code]),
+        "unknown": briefwords.unknown(row, edition.fresh_months, setting.facts, setting.order[code]),
         "sources": _sources(edition),
         "approximate": edition.approximate,
     }
@@ -143,7 +150,8 @@ def _teams(setting: Setting, row: Any) -> Row:
     made = []
     for team, counted in known[:TEAMS_SHOWN]:
         said = setting.teams[team]
-        why = "" if counted else f"Not counted here: {said['why']}. "
+        here = setting.said_here.get((row.area_code, team), "")
+        why = f"{here} " if counted and here else f"Not counted here: {here}. " if here else ""
         made.append(
             {
                 "name": briefwords.cut(said["name"], TEAM),
@@ -204,7 +212,7 @@ def _compared(setting: Setting, row: Any, name: str) -> list[Row]:
     for each in (row, *others):
         km2 = setting.sizes[each.area_code]
         own = each.area_code == row.area_code
-        look = seen_as(each.status, each.reverify)
+        look = look_of(each)
         made.append(
             {
                 "name": name if own else briefwords.cut(str(each.area_name), NAME),
@@ -228,7 +236,7 @@ def _method(setting: Setting, code: str) -> str:
         return "No area could be compared with it: neither its babies nor its child poverty are known."
     said = [METHOD]
     rows = [setting.rows[each] for each in (code, *held["similar_code"])]
-    looks = [seen_as(row.status, row.reverify) for row in rows]
+    looks = [look_of(row) for row in rows]
     if any(look.endswith("-aged") for look in looks):
         said.insert(0, f"* Evidence {words.AGED_WORDS}.")
     used = set(held["measures"].iloc[0].split("; "))

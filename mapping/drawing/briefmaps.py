@@ -14,7 +14,7 @@ from .edition import Edition
 from .figures import SAMPLE_MARK, sample_patterns
 from .grounds import path as outer
 from .outlines import rings, simplified
-from .style import Style, fonts, seen_as
+from .style import Style, fonts, look_of
 from .typesetting import BROUGHT, text
 
 WIDE, HIGH = 372, 310  # of the local map, in pixels
@@ -111,7 +111,7 @@ def local_map(edition: Edition, code: str) -> Drawing:
     drawn = simplified(held, tolerance_m=step * 0.6, grid_m=grid, smallest_km2=(1.5 * step / 1000) ** 2)
     west, _, _, north = window.bounds
     rows = {row.area_code: row for row in edition.coverage.itertuples()}
-    looks = {part: seen_as(rows[part].status, rows[part].reverify) for part in drawn["area_code"]}
+    looks = {part: look_of(rows[part]) for part in drawn["area_code"]}
     paths = {
         part: "".join(_ring(ring, round(west / grid), round(north / grid)) for ring in rings(shape, grid))
         for part, shape in zip(drawn["area_code"], drawn.geometry, strict=True)

@@ -36,7 +36,7 @@ def brief_page(brief: Brief, style: Style) -> str:
             patterns=Markup(sample_patterns()),
             near=Markup(_inline(brief.near, "near")),
             locator=Markup(_inline(brief.locator, "locator")),
-            ask=briefwords.ask(brief.facts["look"]),
+            ask=briefwords.ask(brief.facts["question"]),
             send=briefwords.SEND,
             density=_density(brief),
             send_none=briefwords.SEND_NONE,

@@ -62,7 +62,7 @@ class Press:
             "heading": f"{facts['name']}: {facts['title']}, {facts['day']}",
             "near_alt": brief.near.alt,
             "locator_alt": brief.locator.alt,
-            "ask": briefwords.ask(brief.facts["look"]),
+            "ask": briefwords.ask(brief.facts["question"]),
             "send": f"{'; '.join(briefwords.SEND)}. {briefwords.SEND_NONE}",
             "sources": " ".join(facts["sources"]),
             "tones": {

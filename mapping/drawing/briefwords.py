@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..vocabulary.schema import NOT_KNOWN, PARTLY_COVERED, RECORDED, SERVED_EXTENT_UNKNOWN, STATUSES
+from ..vocabulary.schema import STATUSES
+from . import areawords
 from .pagedata import TOLD
 from .phrases import inner_words, is_missing, listed, whole
 from .sections import Row, ids
-from .style import seen_as
+from .style import look_of
 
 # The same questions, and the same things to send, as on the national page.
 _ASK = "Which families does it take, and from where? How does a family get to it?"
@@ -23,10 +24,9 @@ SEND = (
 SEND_NONE = "To say that an area has no team takes the same: who says so, where, and when."
 
 
-def ask(look: str) -> str:
-    """Say what to ask of the council or board, by what is recorded; `look` as the facts of a brief have it."""
-    recorded = look.removesuffix("-aged") in RECORDED
-    return f"{'Is the team still open' if recorded else 'Is there a team'}? {_ASK}"
+def ask(question: str) -> str:
+    """Say what to ask of the council or board; `question` comes first, by what is recorded."""
+    return f"{question} {_ASK}"
 
 
 NAMES_AROUND = 16
@@ -120,8 +120,8 @@ def around(rows: Iterable[Any], numbers: Mapping[str, int]) -> list[str]:
     made: dict[str, list[str]] = {}
     for row in rows:
         said = capital(inner_words(STATUSES[row.status]))
-        if seen_as(row.status, row.reverify) != row.status:
-            said += " (old or undated evidence)"
+        if look_of(row) != row.status:
+            said += " (to be checked)"
         name = cut(str(row.area_name), 60)
         number = f" ({numbers[row.area_code]} on the map)" if row.area_code in numbers else ""
         made.setdefault(said, []).append(f"{name}{number}")
@@ -133,20 +133,9 @@ def _some(names: list[str]) -> str:
     return listed(names) if more <= 0 else f"{', '.join(names[:NAMES_AROUND])} and {more} more"
 
 
-def unknown(row: Any, facts: Mapping[str, Any], place: int) -> list[str]:
+def unknown(row: Any, months: int, facts: Mapping[str, Any], place: int) -> list[str]:
     """Say what nobody knows of the area: each of it is a thing to find out, and none of it is a no."""
-    made = []
-    if row.status == NOT_KNOWN:
-        made.append(
-            "Whether there is a team. No open team that counts here is recorded, and that does not show that there is "
-            "none."
-        )
-    if row.status == PARTLY_COVERED:
-        made.append("How many of the babies live in the part that is served, unless a share is recorded.")
-    if row.status == SERVED_EXTENT_UNKNOWN:
-        made.append("How much of the area the team serves.")
-    if not is_missing(row.reverify) and row.reverify:
-        made.append("Whether what is recorded still holds: the evidence is undated or old.")
+    made = areawords.unknown(row, months)
     seen = "reach" in facts and not facts["reachSaid"][facts["reach"][place]][1].startswith(" Which part")
     if facts["assumption"] and ids(row.team_ids) and not seen:
         made.append("How many of the families who need help are seen.")

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from ..vocabulary.codes import NATIONS
-from ..vocabulary.style import SEEN, Style, seen_as
+from ..vocabulary.style import SEEN, Style, look_of
 from .areawords import area_label
 from .circles import Circle, Circles, circles
 from .edition import Edition
@@ -216,7 +216,7 @@ def _areas(plan: Plan) -> str:
 
 
 def _look(plan: Plan, code: str) -> str:
-    return seen_as(plan.rows[code].status, plan.rows[code].reverify)
+    return look_of(plan.rows[code])
 
 
 def _area(plan: Plan, code: str) -> str:

@@ -26,8 +26,9 @@ class Edition:
     known. `assumed_complete` names the nations where the run was told to take the register as complete.
     `measures` holds what was measured beyond coverage, by the name of its file, and `said` what that says in sentences.
     `places` is the PLACES table and `claims` the CLAIMS table, both of the level shown; `neighbours` are the pairs of
-    areas that share a border; `circles` is the CIRCLES table. `days` has `area_code on status reverify`, a row an area
-    and day of the timeline. `moved` is the CARRIED table. `preview` says in a sentence that the areas are those of
+    areas that share a border; `circles` is the CIRCLES table. `standing` is the STANDING table of the day counted.
+    `days` is COVERAGE, a row an area and day of the timeline, and `standing_then` is STANDING of each of those days,
+    with `on`. `moved` is the CARRIED table. `preview` says in a sentence that the areas are those of
     another day; it is empty where they are those of today. `contact` is who answers questions, as
     `Organisation <address>`; it is empty where nobody is named. `style` is how all of it looks.
     `shown` says which measures have enough figures to be shown: no picture, page or table shows the others.
@@ -63,7 +64,9 @@ class Edition:
     claims: pd.DataFrame
     neighbours: pd.DataFrame
     circles: pd.DataFrame
+    standing: pd.DataFrame
     days: pd.DataFrame
+    standing_then: pd.DataFrame
     preview: str = ""
     contact: str = ""
     style: Style = PLAIN

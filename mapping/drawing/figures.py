@@ -16,7 +16,7 @@ from .outlines import Outlines, fit_together, outlines
 from .pins import pins
 from .poster import INSET_ZOOM, poster
 from .sheets import card, paper, slide
-from .style import SEEN, Look, seen_as
+from .style import SEEN, Look, look_of
 from .words import AGED_WORDS, alt_text, map_summary, status_words
 
 # How fine the drawing is: tolerance, grid and smallest island. The first that fits the budget of characters is taken,
@@ -171,7 +171,7 @@ def _by_look(sheet: Sheet, kind: str, made: list[tuple[str, str]], *, said: Mapp
 
 
 def _look(sheet: Sheet, code: str) -> str:
-    return seen_as(sheet.rows[code].status, sheet.rows[code].reverify)
+    return look_of(sheet.rows[code])
 
 
 def _area(sheet: Sheet, code: str) -> str:
@@ -240,6 +240,8 @@ def _marks(pattern: str, size: float) -> tuple[str, int]:
         return f"M{edge:.1f} {edge:.1f}h{side:.1f}v{side:.1f}h-{side:.1f}z", 0
     if pattern == "dashes":
         return f"M0 0h{size * 0.65:.1f}v{size * 0.5:.1f}H0z", 45
+    if pattern == "specks":
+        return _disc(size, 0.14, 1), 0
     if pattern == "rings":
         return _disc(size, 0.33, 1) + _disc(size, 0.15, 0), 45
     return _disc(size, 0.27, 1), 45

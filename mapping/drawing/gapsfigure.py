@@ -11,7 +11,7 @@ from .edition import Edition
 from .phrases import day_words, level_words, whole
 from .poster import map_rules, under_title
 from .sheets import footer
-from .style import SEEN
+from .style import SEEN, look_of
 from .typesetting import line, lines, logo, opening, text
 
 SHOWN = 15
@@ -35,7 +35,7 @@ def gaps_title(edition: Edition) -> str:
 def gaps_words(edition: Edition) -> str:
     """Say all that the picture shows, for whoever cannot see it."""
     rows = [
-        f"{row.rank}, {row.area_name}, {whole(row.babies_no_team_recorded)} babies, {SEEN[row.status].short.lower()} "
+        f"{row.rank}, {row.area_name}, {whole(row.babies_no_team_recorded)} babies, {SEEN[look_of(row)].short.lower()} "
         f"(could be from {row.rank_low} to {row.rank_high})"
         for row in first_gaps(edition).itertuples()
     ]
@@ -115,8 +115,8 @@ def _row(row: Any, y: float, most: int) -> str:
     low, rank, high = (_at(value, most) for value in (row.rank_low, row.rank, row.rank_high))
     name = row.area_name if len(row.area_name) <= 44 else f"{row.area_name[:43]}…"
     return (
-        f'<g><title>{_row_words(row)}</title><rect class="s-{row.status}" x="{LEFT}" y="{y - 15:.0f}" width="30" '
-        f'height="19"/>{line(SEEN[row.status].letter, LEFT + 44, y, size=15, kind="b c")}'
+        f'<g><title>{_row_words(row)}</title><rect class="s-{look_of(row)}" x="{LEFT}" y="{y - 15:.0f}" width="30" '
+        f'height="19"/>{line(SEEN[look_of(row)].letter, LEFT + 44, y, size=15, kind="b c")}'
         f"{line(str(row.rank), LEFT + 82, y, size=16, kind='e')}{line(name, LEFT + 94, y, size=16)}"
         f'<path class="span" d="M{low:.1f} {y - 5:.0f}H{high:.1f}"/>'
         f'<circle class="dot" cx="{rank:.1f}" cy="{y - 5:.0f}" r="7"/>'
@@ -131,11 +131,12 @@ def _row_words(row: Any) -> str:
 
 def _key(rows: pd.DataFrame, y: float) -> str:
     """Say what the letters that are shown stand for."""
-    shown = [status for status in SEEN if status in set(rows["status"])]
+    there = {look_of(row) for row in rows.itertuples()}
+    shown = [name for name in SEEN if name in there]
     made, x = [], float(LEFT)
-    for status in shown:
-        words = SEEN[status].short
-        made.append(f'<rect class="s-{status}" x="{x:.0f}" y="{y - 14:.0f}" width="28" height="18"/>')
-        made.append(line(SEEN[status].letter, x + 42, y, size=14, kind="b c") + line(words, x + 58, y, size=14))
+    for name in shown:
+        words = SEEN[name].short
+        made.append(f'<rect class="s-{name}" x="{x:.0f}" y="{y - 14:.0f}" width="28" height="18"/>')
+        made.append(line(SEEN[name].letter, x + 42, y, size=14, kind="b c") + line(words, x + 58, y, size=14))
         x += 80 + 9 * len(words)
     return "".join(made)

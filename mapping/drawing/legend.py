@@ -1,4 +1,4 @@
-"""The legend of every picture and page: six statuses, and under a recorded one how old its evidence is."""
+"""The legend of every picture and page: seven statuses, and under a recorded one how old its evidence is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .words import AGED_SHORT, FRESH_WORDS, evidence_counts, status_counts, stat
 
 
 def legend(edition: Edition) -> list[dict[str, Any]]:
-    """Give the six statuses with their counts, and under a recorded one each look that areas of it have on the map."""
+    """Give the statuses with their counts, and under a recorded one each look that areas of it have on the map."""
     texts, evidence_of = status_words(edition), evidence_counts(edition)
     return [
         {

@@ -7,6 +7,7 @@ Nothing in it can end the block it stands in; the script shows it as text.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -16,10 +17,14 @@ import pandas as pd
 import pyproj
 import shapely
 
+from .areawords import area_values, contrary, recorded, to_check
+from .briefwords import capital
+from .counted import why_not, why_not_here
 from .edition import Edition
 from .outlines import fit_together, simplified, wound
-from .phrases import month_words, written_date
-from .style import AGED, SEEN, seen_as
+from .phrases import dated, filled, is_missing, listed, written_date
+from .sections import ids
+from .style import AGED, SEEN, look_of, seen_as
 from .words import AGED_WORDS, status_words
 
 # Outlines are written on a grid of this many steps a degree: about 11 metres north to south.
@@ -40,23 +45,32 @@ DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 def data_block(edition: Edition) -> str:
     """Write everything the script shows as JSON that cannot end the block it stands in."""
     outlines = degree_outlines(edition.shapes)
-    areas = [_area(row, outlines[row["area_code"]]) for row in records(edition.coverage)]
+    once = {name: dict[str, int]() for name in ("reasons", "sentences", "checks")}
+    here, left = why_not_here(edition), why_not(edition)
+    areas = [
+        _area(row, edition, here, once) | {"outline": outlines[row.area_code]} for row in edition.coverage.itertuples()
+    ]
     areas.sort(key=lambda area: (area["name"], area["code"]))
-    shown = {team for area in areas for team in (*area["teams"], *area["others"])} | set(edition.bases["team_id"])
+    shown = {team for area in areas for team in (*area["teams"], *(team for team, _ in area["others"]))}
+    shown |= set(edition.bases["team_id"])
     made = {
         "steps": STEPS_A_DEGREE,
         "digits": DIGITS,
         "areas": areas,
-        "teams": {row["team_id"]: _team(row) for row in records(edition.teams) if row["team_id"] in shown},
+        "teams": {
+            row["team_id"]: _team(row) | ({"why": left[row["team_id"]]} if left[row["team_id"]] else {})
+            for row in records(edition.teams)
+            if row["team_id"] in shown
+        },
         "bases": [
             {"team": row["team_id"], "at": [round(row["latitude"], 5), round(row["longitude"], 5)]}
             for row in records(edition.bases.sort_values("team_id"))
         ],
         "words": _words(edition),
+        **{name: list(texts) for name, texts in once.items()},
         "letters": {name: look.letter for name, look in SEEN.items()},
         "completeness": dict(edition.completeness),
         "assumed": list(edition.assumed_complete),
-        "freshMonths": edition.fresh_months,
     }
     text = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
@@ -65,7 +79,7 @@ def data_block(edition: Edition) -> str:
 
 
 def _words(edition: Edition) -> dict[str, str]:
-    """Say what each look means: the six statuses, and those with a star."""
+    """Say what each look means: the seven statuses, and those with a star."""
     said = status_words(edition)
     aged = {seen_as(status, True): f"{said[status]}; evidence {AGED_WORDS.replace(': ', ', ')}" for status in AGED}
     return said | aged
@@ -79,25 +93,37 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _area(row: dict[str, Any], outline: str) -> dict[str, Any]:
+def _area(
+    row: Any, edition: Edition, here: Mapping[tuple[str, str], str], once: dict[str, dict[str, int]]
+) -> dict[str, Any]:
+    """Give what the panel shows of an area; texts that many areas share by their places in `once`."""
+
+    def place(name: str, text: str) -> int:
+        return once[name].setdefault(text, len(once[name]))
+
+    check = to_check(row, edition.fresh_months)
+    shown = {
+        "evidence": None if is_missing(row.evidence_on) else dated(row.evidence_on, row.evidence_written),
+        "contrary": filled(contrary(row), area_values(row)) or None,
+        "check": place("checks", f"{capital(listed(check))}.") if check else None,
+    }
     return {
-        "code": row["area_code"],
-        "name": row["area_name"],
-        "nation": row["nation"],
-        "status": row["status"],
-        "babies": row["babies"],
-        "low": row["babies_covered_low"],
-        "high": row["babies_covered_high"],
-        "teams": _ids(row["team_ids"]),
-        "others": _ids(row["other_team_ids"]),
-        "evidence": month_words(row["evidence_on"]) if row["evidence_on"] else None,
-        "reverify": bool(row["reverify"]),
-        "outline": outline,
+        "code": row.area_code,
+        "name": row.area_name,
+        "nation": row.nation,
+        "look": look_of(row),
+        "babies": _count(row.babies),
+        "low": _count(row.babies_covered_low),
+        "high": _count(row.babies_covered_high),
+        "sentence": place("sentences", recorded(row, edition.assumed_complete)),
+        "teams": ids(row.team_ids),
+        "others": [[team, place("reasons", here.get((row.area_code, team), ""))] for team in ids(row.other_team_ids)],
+        **{name: value for name, value in shown.items() if value is not None},
     }
 
 
-def _ids(text: str | None) -> list[str]:
-    return text.split(";") if text else []
+def _count(value: object) -> int | None:
+    return None if is_missing(value) else int(str(value))
 
 
 def _team(row: dict[str, Any]) -> dict[str, Any]:

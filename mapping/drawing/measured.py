@@ -9,7 +9,7 @@ from ..vocabulary.schema import BRIEFLY, STATUSES, UNITS
 from .edition import Edition
 from .phrases import day_words, is_missing, whole
 from .sections import Row, link
-from .style import LOOKS
+from .style import SEEN, look_of
 
 GAPS_SHOWN = 20
 
@@ -26,7 +26,7 @@ def gap_rows(edition: Edition) -> list[Row]:
             "name": row.area_name,
             "nation": row.nation,
             "order": list(STATUSES).index(row.status),
-            "letter": LOOKS[row.status].letter,
+            "letter": SEEN[look_of(row)].letter,
             "words": BRIEFLY[row.status],
             "babies": whole(row.babies_no_team_recorded),
             "low": whole(row.babies_without_low),

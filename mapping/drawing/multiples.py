@@ -9,7 +9,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
-from ..vocabulary.schema import CONFIRMED_NONE, COVERED, IN_DEVELOPMENT, NOT_KNOWN, RECORDED
+from ..vocabulary.schema import CONFIRMED_NONE, COVERED, IN_DEVELOPMENT, NOT_KNOWN, RECORDED, UNSETTLED
 from .outlines import Outlines, outlines
 from .phrases import day_words, level_words, whole
 from .style import PLAIN, Style
@@ -17,16 +17,17 @@ from .typesetting import line, opening, word_rules
 
 ACROSS, CELL, GAP = 3, 380, 24
 TOP, UNDER, LEFT = 172, 92, 36
-# At this size no pattern can be told from another, so four looks stand for the six, each named in the legend.
+# At this size no pattern can be told from another, so four looks stand for the seven, each named in the legend.
 _SHOWN = {
     "recorded": "an open team is recorded for all or part of the area",
-    "open": "not known",
+    "open": "not known, or a team that is only heard of",
     "coming": "D: only a team that has not opened",
     "none": "N: stated, or from a complete list, that there is none",
 }
 # Two dark colours could be taken for one another, so these have their letters on the map too.
 _LETTERED = {"coming": "D", "none": "N"}
-_KIND = {**dict.fromkeys(RECORDED, "recorded"), IN_DEVELOPMENT: "coming", CONFIRMED_NONE: "none", NOT_KNOWN: "open"}
+_KIND = {**dict.fromkeys(RECORDED, "recorded"), IN_DEVELOPMENT: "coming", CONFIRMED_NONE: "none",
+         **dict.fromkeys(UNSETTLED, "open")}  # fmt: skip
 
 
 def multiples(

@@ -11,8 +11,9 @@ from . import areawords, phrases, sections
 from .digits import packed
 from .edition import Edition
 from .finding import other_names, outward_ranges
+from .records import records
 from .shades import layer_data
-from .style import SEEN, seen_as
+from .style import SEEN
 from .unnamed import SIGNS
 from .ways import ways
 from .words import AGED_WORDS
@@ -23,6 +24,8 @@ CLAIMED = {
     "in_development": "Stated: a team that had not opened",
     NOT_COMMISSIONED: "Stated: one commissioner has commissioned no such team; another body may have",
 }
+# What is said beside the record of a day before the day counted.
+THEN = "This is by the register as it stands today; ranks and need are shown for the last day only."
 # The columns of figures that the script takes as digits.
 PACKED = ("rank", "rankLow", "rankHigh", "needLow", "needHigh", "near", "reach")
 # Sentences of the panel; the script fills them as `phrases.filled` does.
@@ -46,42 +49,21 @@ def script_data(edition: Edition) -> dict[str, Any]:
     """
     Give what the script needs to speak of one area, to find it, and to draw it in other ways.
 
-    Sentences come from `words` as few templates. `areas` has an entry an area, in the order of the table: the number of
-    its template, or a list of that, its teams and the others by their places in the list of teams, and the month of its
-    evidence. Its name and its numbers stand in the table.
+    What is recorded of each area on each day comes from `records`; an area's name and its babies stand in the table.
     """
-    templates: list[str] = []
-    places = {team: place for place, team in enumerate(edition.teams["team_id"])}
-    areas: list[int | list[Any]] = []
-    for row in edition.coverage.itertuples():
-        template = areawords.area_template(row, fresh_months=edition.fresh_months, assumed=edition.assumed_complete)
-        if template not in templates:
-            templates.append(template)
-        known = [
-            [places[team] for team in sections.ids(cell) if team in places]
-            for cell in (row.team_ids, row.other_team_ids)
-        ]
-        evidence = [] if phrases.is_missing(row.evidence_on) else [phrases.month_words(row.evidence_on)]
-        number = templates.index(template)
-        areas.append([number, *known, *evidence] if any(known) or evidence else number)
-    why = sections.not_counted(edition)
-    reasons = list(dict.fromkeys(why))
     return {
+        **records(edition),
         "aged": f"evidence {phrases.inner_words(AGED_WORDS)}",
-        "areas": areas,
         "claims": claims(edition),
-        "days": days(edition),
-        "ending": areawords.area_ending(edition),
+        "ending": areawords.area_ending(edition, day="{day}"),
+        "then": THEN,
         "facts": {name: packed(held) if name in PACKED else held for name, held in facts(edition).items()},
         "layers": layer_data(edition),
         "looks": [[name, look.letter, SIGNS[name]] for name, look in SEEN.items()],
         "names": other_names(edition),
         "outward": outward_ranges(edition),
-        "templates": templates,
         "told": {**TOLD, **dict.fromkeys(_untold(edition), "")},
         "ways": ways(edition),
-        "reasons": reasons,
-        "why": [reasons.index(reason) for reason in why],
     }
 
 
@@ -176,15 +158,3 @@ def claims(edition: Edition) -> dict[str, Any]:
             said.append(made)
         by.setdefault(order[row.area_code], []).append(said.index(made))
     return {"by": by, "said": said, "texts": texts}
-
-
-def days(edition: Edition) -> list[list[str]]:
-    """Give each day of the timeline: its date, its words, and a digit an area for its look, as in `looks`."""
-    looks = {name: f"{place:x}" for place, name in enumerate(SEEN)}
-    codes = list(edition.coverage["area_code"])
-    made = []
-    for on, table in edition.days.groupby("on", sort=True):
-        seen = {row.area_code: looks[seen_as(row.status, row.reverify)] for row in table.itertuples()}
-        day = pd.Timestamp(str(on)).date()
-        made.append([day.isoformat(), phrases.day_words(day), "".join(seen.get(code, "-") for code in codes)])
-    return made

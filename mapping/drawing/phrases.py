@@ -111,6 +111,19 @@ def written_date(text: object) -> str:
     return f"{int(found[3])} {month}" if found[3] else month
 
 
+def dated(on: date | None, written: object) -> str:
+    """Write a day of evidence as precisely as it was written: 2023, January 2023 or 14 January 2023."""
+    return written_date(written) if not (is_missing(on) or is_missing(written)) else month_words(on)
+
+
+def sortable(on: date | None, written: object) -> str:
+    """Write a day of evidence so that it sorts, and as precisely as it was written: 2023, 2023-01 or 2023-01-14."""
+    if is_missing(on) or on is None:
+        return ""
+    parts = 2 if is_missing(written) else 3 if "/" in str(written) else str(written).count("-") + 1
+    return f"{on:%Y-%m-%d}"[: (4, 7, 10)[parts - 1]]
+
+
 def listed(items: Iterable[str]) -> str:
     """Join items as in speech: one, two and three."""
     texts = list(items)

@@ -6,15 +6,14 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-import pandas as pd
-
 from ..measuring import evidence
 from ..vocabulary.codes import UK
 from ..vocabulary.schema import BRIEFLY, DEFINITIONS, STATUSES
 from . import words
+from .counted import why_not
 from .edition import Edition
-from .phrases import is_missing, month_words, whole, written_date
-from .style import SEEN, seen_as
+from .phrases import dated, is_missing, sortable, whole, written_date
+from .style import SEEN, look_of
 
 Row = dict[str, Any]
 RECORDED_STATUS = {
@@ -70,24 +69,22 @@ def area_rows(edition: Edition) -> list[Row]:
             "name": row.area_name,
             "nation": row.nation,
             "order": order.index(row.status),
-            "letter": SEEN[seen_as(row.status, row.reverify)].letter,
+            "letter": SEEN[look_of(row)].letter,
             "words": BRIEFLY[row.status],
             "babies": whole(row.babies),
             "low": whole(row.babies_covered_low),
             "high": whole(row.babies_covered_high),
             "teams": [(team, names.get(team, team)) for team in ids(row.team_ids)],
-            "evidence": _month(row),
+            "evidence": _evidence(row),
             "reverify": bool(row.reverify) if not is_missing(row.reverify) else False,
         }
         for row in edition.coverage.itertuples()
     ]
 
 
-def _month(row: Any) -> str:
-    """Write the month of the newest evidence so that it sorts; an area with a team but no date is undated."""
-    if is_missing(row.evidence_on):
-        return "" if is_missing(row.team_ids) else "undated"
-    return f"{row.evidence_on:%Y-%m}"
+def _evidence(row: Any) -> str:
+    """Write the day of the newest evidence so that it sorts; an area with a team but no date is undated."""
+    return sortable(row.evidence_on, row.evidence_written) or ("" if is_missing(row.team_ids) else "undated")
 
 
 def ids(text: object) -> list[str]:
@@ -97,8 +94,7 @@ def ids(text: object) -> list[str]:
 
 def team_rows(edition: Edition) -> list[Row]:
     """Give every team of the register with what is recorded of it."""
-    counted = counted_teams(edition)
-    reasons = dict(zip(edition.teams["team_id"], not_counted(edition), strict=True))
+    reasons = why_not(edition)
     fresh = evidence.is_fresh(edition.teams["evidence_on"], edition.on, edition.fresh_months)
     made = []
     for row, is_fresh in zip(edition.teams.itertuples(), fresh, strict=True):
@@ -113,55 +109,25 @@ def team_rows(edition: Edition) -> list[Row]:
                 "ground": edition.about.ground(row.definition_class),
                 "serves": text(row.area_served_text),
                 "families": text(row.families_said),
-                "evidence": evidence_words(row, fresh=bool(is_fresh)),
+                "evidence": evidence_words(row, on=edition.on, fresh=bool(is_fresh)),
                 "reverify": not is_fresh,
                 "source": link(row.source_url),
                 "website": link(row.website),
                 "notes": text(row.notes),
-                "counted": row.team_id in counted,
+                "counted": not reasons[row.team_id],
                 "why": reasons[row.team_id],
             }
         )
     return made
 
 
-def evidence_words(row: Any, *, fresh: bool) -> str:
+def evidence_words(row: Any, *, on: date, fresh: bool) -> str:
     """Write the date of a team's newest evidence, as exactly as the register has it, and whether it is fresh."""
     if is_missing(row.evidence_on):
         return "undated: to be checked again"
-    written = row.source_date if is_missing(row.last_confirmed) else row.last_confirmed
-    shown = month_words(row.evidence_on) if is_missing(written) else written_date(written)
-    return shown if fresh else f"{shown}: too old, to be checked again"
-
-
-def counted_teams(edition: Edition) -> set[str]:
-    """Give the teams that count in at least one area."""
-    return {team for cell in edition.coverage["team_ids"] for team in ids(cell)}
-
-
-def not_counted(edition: Edition) -> list[str]:
-    """Say for each team why it may be known of in an area and yet not be counted there."""
-    force = evidence.in_force(edition.teams, edition.on)
-    linked = counted_teams(edition) | {team for cell in edition.coverage["other_team_ids"] for team in ids(cell)}
-    return [
-        _why(row, str(state), edition) if row.team_id in linked else "no area is recorded for it"
-        for row, state in zip(edition.teams.itertuples(), force, strict=True)
-    ]
-
-
-def _why(row: Any, force: str, edition: Edition) -> str:
-    if row.status == "in_development":
-        return "it has not opened yet"
-    if row.status in ("unknown", "paused"):
-        return "whether it is open is not known" if row.status == "unknown" else "it is paused"
-    if force == evidence.NO:
-        opened = row.opened_earliest
-        later = not is_missing(opened) and opened > pd.Timestamp(edition.on)
-        return "it opened after the day counted" if later else "it has closed"
-    if row.status == "open" and force == evidence.YES:
-        ground = edition.about.ground(row.definition_class)
-        return f"it is outside the {edition.definition} definition ({ground})"
-    return f"its dates leave open whether it ran on that day, or it is outside the {edition.definition} definition"
+    shown = dated(row.evidence_on, row.evidence_written)
+    far = "too old" if row.evidence_on.date() < on else "from long after the day counted"
+    return shown if fresh else f"{shown}: {far}, to be checked again"
 
 
 def text(value: object) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ..vocabulary.contrast import contrast, mixed
 from ..vocabulary.schema import NOT_KNOWN
-from ..vocabulary.style import AGED, LOOKS, PLAIN, SEEN, Look, Style, Tones, seen_as
+from ..vocabulary.style import AGED, LOOKS, PLAIN, SEEN, Look, Style, Tones, look_of, seen_as
 
 __all__ = [
     "AGED", "BACKGROUND", "BACKGROUND_DARK", "LOOKS", "PLAIN", "SEEN", "Look", "Style", "contrast", "fonts",
-    "page_tones", "seen_as", "webmap_tones",
+    "look_of", "page_tones", "seen_as", "webmap_tones",
 ]  # fmt: skip
 
 BACKGROUND, BACKGROUND_DARK = PLAIN.light.background, PLAIN.dark.background

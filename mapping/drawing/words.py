@@ -10,9 +10,10 @@ import pandas as pd
 from ..vocabulary.codes import NATIONS, UK
 from ..vocabulary.schema import (
     CONFIRMED_NONE,
-    NOT_KNOWN,
+    HEARD_OF,
     RECORDED,
     STATUSES,
+    UNSETTLED,
 )
 from .edition import Edition
 from .phrases import (
@@ -33,8 +34,8 @@ RECORDED_IS_NOT_ACCESS = (
 )
 
 FRESH_WORDS = "fresh, dated evidence"
-AGED_WORDS = "old or undated, at least in part: to be checked again"
-AGED_SHORT = "old or undated: check again"
+AGED_WORDS = "that needs checking, at least in part"
+AGED_SHORT = "evidence that needs checking"
 
 
 def given(edition: Edition) -> str:
@@ -109,13 +110,13 @@ def lead(edition: Edition, scope: str, definition: str | None = None, *, aside: 
 
 
 def aside_on_evidence(edition: Edition) -> str:
-    """Say how many of the areas with a recorded team rest on old evidence; nothing where none does."""
+    """Say for how many areas with a recorded team the evidence needs checking; nothing where for none."""
     old = sum(counts[True][0] for counts in evidence_counts(edition).values())
     recorded = sum(sum(areas for areas, _ in counts.values()) for counts in evidence_counts(edition).values())
     if not old:
         return ""
     of_them = "on" if recorded == 1 else "all of them on" if old == recorded else f"{whole(old)} of them on"
-    return f", {of_them} old or undated evidence"
+    return f", {of_them} evidence that needs checking"
 
 
 def bounds(edition: Edition, scope: str) -> Sentence:
@@ -160,11 +161,11 @@ def extent(edition: Edition, scope: str, definition: str | None = None) -> Sente
     )
 
 
-def counted_for(edition: Edition, definition: str | None = None) -> str:
-    """Say for which day and by which definition was counted."""
+def counted_for(edition: Edition, definition: str | None = None, *, day: str = "") -> str:
+    """Say for which day (the edition's, or as given) and by which definition was counted."""
     chosen = definition or edition.definition
     return (
-        f"Counted for {day_words(edition.on)}, under the {chosen} definition "
+        f"Counted for {day or day_words(edition.on)}, under the {chosen} definition "
         f"(version {edition.definition_version}: {edition.about.definitions[chosen]})."
     )
 
@@ -213,19 +214,27 @@ def headline_sentences(edition: Edition, definition: str | None = None) -> list[
 
 def not_known_sentence(edition: Edition) -> str:
     """Say how much is not known, in areas and in babies."""
-    part = edition.coverage[edition.coverage["status"] == NOT_KNOWN]
+    part = edition.coverage[edition.coverage["status"].isin(UNSETTLED)]
+    heard = int((part["status"] == HEARD_OF).sum())
     count, babies, total = len(part), part["babies"].sum(skipna=False), edition.coverage["babies"].sum(skipna=False)
     on = f"On {day_words(edition.on)}, under the {edition.definition} definition,"
     if count == 0:
         return f"{on} no area is left as “not known”."
     return (
         f"{on} it is not known whether there is a team for {whole(count)} of {whole(len(edition.coverage))} areas, "
-        f"where {whole(babies)} of {whole(total)} babies live. Not known is not the same as none."
+        f"where {whole(babies)} of {whole(total)} babies live. {_heard(heard)}Not known is not the same as none."
     )
 
 
+def _heard(areas: int) -> str:
+    """Say of how many areas a team has been heard of; nothing where of none."""
+    if not areas:
+        return ""
+    return f"For {whole(areas)} of them we have heard of a team, but have not confirmed one that we can count. "
+
+
 def status_counts(edition: Edition) -> dict[str, tuple[int, int | None]]:
-    """Count areas and babies by status: all six, also those that no area has."""
+    """Count areas and babies by status: all seven, also those that no area has."""
     return {status: _counted(edition.coverage[edition.coverage["status"] == status]) for status in STATUSES}
 
 
@@ -262,7 +271,7 @@ def map_summary(edition: Edition) -> str:
             fresh, old = ([whole(number) for number in evidence[status][aged]] for aged in (False, True))
             counts.append(
                 f"Of these, {fresh[0]} on {FRESH_WORDS}, with {fresh[1]} babies; {old[0]}, drawn fainter and starred, "
-                f"on evidence that is {AGED_WORDS}, with {old[1]} babies."
+                f"on evidence {AGED_WORDS}, with {old[1]} babies."
             )
     nations = [str(lead(edition, scope)) for scope in scopes(edition)]
     return " ".join([alt_text(edition), *counts, *nations, counted_for(edition), RECORDED_IS_NOT_ACCESS])
@@ -277,7 +286,7 @@ def alt_text(edition: Edition) -> str:
         f"Map of {total} {level_words(edition.level)} of the United Kingdom on {day_words(edition.on)}: "
         f"{recorded} have a recorded open team under the {edition.definition} definition, where "
         f"{figure(edition, UK, 'babies', 'recorded')} of {figure(edition, UK, 'babies', 'total')} children aged "
-        f"0 to 2 live. {old} of these areas, drawn fainter, {'rests' if old == 1 else 'rest'} on evidence that is old "
-        "or undated, at least in part. An area without a recorded team is not an area without a team."
+        f"0 to 2 live. {old} of these areas, drawn fainter, {'rests' if old == 1 else 'rest'} on evidence "
+        f"{AGED_WORDS}. An area without a recorded team is not an area without a team."
         f"{' ' + assumed if assumed else ''}"
     )

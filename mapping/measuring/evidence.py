@@ -6,6 +6,8 @@ from datetime import date
 
 import pandas as pd
 
+from ..vocabulary.schema import PREDECESSOR
+
 YES = "yes"
 NO = "no"
 NOT_KNOWN = "not_known"
@@ -61,3 +63,8 @@ def is_fresh(evidence_on: pd.Series, on: date, fresh_months: int) -> pd.Series:
     months = pd.DateOffset(months=fresh_months)
     near = (evidence_on >= pd.Timestamp(on) - months) & (evidence_on <= pd.Timestamp(on) + months)
     return near.fillna(False).astype(bool)
+
+
+def carried(rows: pd.DataFrame) -> pd.Series:
+    """Say which rows, by their `method`, name an area that came before: what they say has to be verified anew."""
+    return (rows["method"] == PREDECESSOR).fillna(False).astype(bool)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..vocabulary.measures import DISTANCE
-from ..vocabulary.schema import CONFIRMED_NONE, GAPS_PROPER, IN_DEVELOPMENT, PARTLY_COVERED
+from ..vocabulary.schema import CONFIRMED_NONE, GAPS_PROPER, HEARD_OF, IN_DEVELOPMENT, PARTLY_COVERED
 from ..vocabulary.tables import GAPS
 from . import ranks
 from .weights import PROPORTIONAL, need_weight
@@ -156,6 +156,7 @@ def reason(babies: Any, status: str, low_income_pct: Any, *, dated: bool, neares
         if dated
         else " and no row, in a register that is taken as complete there",
         IN_DEVELOPMENT: " and only a team that has not opened",
+        HEARD_OF: "; we have heard of a team, but have not confirmed one that we can count",
     }.get(status, "; no open team is recorded, which does not mean that there is none")
     name, km = nearest
     far = f"; the nearest area with a recorded team, {name}, is {km:.0f} km away" if not pd.isna(km) and km > 0 else ""

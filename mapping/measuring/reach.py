@@ -16,10 +16,10 @@ from ..vocabulary.assumptions import Assumptions
 from ..vocabulary.codes import NATION_CODES, UK
 from ..vocabulary.few import FEWER
 from ..vocabulary.measures import REACH
-from ..vocabulary.schema import NOT_KNOWN
+from ..vocabulary.schema import UNSETTLED
 from .capacity import capacity
-from .coverage import Question
 from .need import rate_words
+from .question import Question
 
 NO_FIGURE = "no figure given"
 NO_TEAM = "no team recorded"
@@ -128,7 +128,7 @@ def _open_ends(coverage: pd.DataFrame, asked: Question) -> pd.DataFrame:
     """
     may = coverage["share_high"] > 0
     complete = coverage["nation"].isin(list(asked.complete))
-    doubtful = (coverage["status"] == NOT_KNOWN) | coverage["other_team_ids"].notna()
+    doubtful = coverage["status"].isin(UNSETTLED) | coverage["other_team_ids"].notna()
     rows = pd.DataFrame({"open_end": (may & (~complete | doubtful)).astype(bool), "nobody": (~may).astype(bool)})
     places = {
         "area": coverage["area_code"],

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ..vocabulary.errors import BrokenTotalError
-from ..vocabulary.tables import RECONCILIATION
+from ..vocabulary.measures import RECONCILIATION
 
 # A breach in one of these stops the run.
 BOOKS = ("areas", "babies", "rows")

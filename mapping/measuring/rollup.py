@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..vocabulary.schema import IN_DEVELOPMENT, NOT_KNOWN, PARTLY_COVERED, RECORDED
+from ..vocabulary.schema import HEARD_OF, IN_DEVELOPMENT, NOT_KNOWN, PARTLY_COVERED, RECORDED
+from ..vocabulary.standing import NONE_IN_PART, joined
+from .proof import CONTRARY
 
 COUNTS = ["babies", "babies_covered_low", "babies_covered_high", "babies_no_team_recorded"]
 
@@ -16,6 +18,7 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
 
     A parent is covered, or confirmed to have none, only if all of it is. Any part that is served makes it partly
     covered, or served to an unknown extent where that is so of every part. A sum with a gap in it is a gap.
+    Its evidence is that of the parts that speak for its status.
 
     Parameters
     ----------
@@ -50,9 +53,19 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
         # One part alone keeps its own share; rounding to whole babies must not change it.
         made[share] = weighted.where(~single, exact).fillna(exact)
     made["reverify"] = groups["reverify"].any().astype("boolean")
-    made["evidence_on"] = groups["evidence_on"].max()
+    reasons = _joined(parts, "reverify_reason").reindex(made.index).astype("string")
+    made["reverify_reason"] = [joined(set(codes.split(";"))) if isinstance(codes, str) else pd.NA for codes in reasons]
+    made[["evidence_on", "evidence_written"]] = _newest(_speaking(parts, made["status"]), "evidence_on").reindex(
+        made.index
+    )[["evidence_on", "evidence_written"]]
+    made[CONTRARY] = _newest(parts, "contrary_on").reindex(made.index)[CONTRARY]
+    everywhere = groups["contrary"].count() == groups.size()
+    made["contrary"] = made["contrary"].mask(made["contrary"].notna() & ~everywhere, NONE_IN_PART)
     for column in ("team_ids", "other_team_ids"):
         made[column] = _joined(parts, column).reindex(made.index).astype("string")
+    # A team that counts in one part counts in the whole, whatever is known of it in another.
+    made["other_team_ids"] = [_but(*pair) for pair in zip(made["other_team_ids"], made["team_ids"], strict=True)]
+    made["other_team_ids"] = made["other_team_ids"].astype("string")
     made["teams"] = made["team_ids"].str.count(";").add(1).fillna(0).astype("Int64")
     return made
 
@@ -116,12 +129,32 @@ def statuses(parts: pd.DataFrame) -> pd.Series:
     same = groups.nunique() == 1
     served = parts["status"].isin(RECORDED).groupby(parts["parent_code"]).any()
     coming = (parts["status"] == IN_DEVELOPMENT).groupby(parts["parent_code"]).any()
-    mixed = np.select([served, coming], [PARTLY_COVERED, IN_DEVELOPMENT], NOT_KNOWN)
+    heard = (parts["status"] == HEARD_OF).groupby(parts["parent_code"]).any()
+    mixed = np.select([served, coming, heard], [PARTLY_COVERED, IN_DEVELOPMENT, HEARD_OF], NOT_KNOWN)
     return groups.first().where(same, pd.Series(mixed, index=same.index, dtype="string"))
 
 
+def _speaking(parts: pd.DataFrame, status: pd.Series) -> pd.DataFrame:
+    """Keep the parts whose evidence speaks for the status of their parent."""
+    of_parent = parts["parent_code"].map(status)
+    served = parts["status"].isin(RECORDED) & of_parent.isin(RECORDED)
+    return parts[served | (parts["status"] == of_parent)]
+
+
+def _newest(parts: pd.DataFrame, day: str) -> pd.DataFrame:
+    """Give the part of each parent with the newest day; a parent whose parts have none is not in the answer."""
+    dated = parts.dropna(subset=day).sort_values([day, "child_code"], kind="stable")
+    return dated.drop_duplicates("parent_code", keep="last").set_index("parent_code")
+
+
+def _but(ids: object, left_out: object) -> str | None:
+    """Take some teams out of a list of teams; None where none is left."""
+    listed = [set(cell.split(";")) if isinstance(cell, str) else set[str]() for cell in (ids, left_out)]
+    return ";".join(sorted(listed[0] - listed[1])) or None
+
+
 def _joined(parts: pd.DataFrame, column: str) -> pd.Series:
-    """Join the lists of teams of each parent's parts, each team once; a parent without any is not in the answer."""
+    """Join the lists of each parent's parts, each entry once; a parent without any is not in the answer."""
     listed = parts[["parent_code", column]].dropna()
     each = listed.assign(team=listed[column].str.split(";")).explode("team")
     each = each[["parent_code", "team"]].drop_duplicates().sort_values("team")

@@ -23,7 +23,7 @@ from ..vocabulary.codes import UK
 from .config import Config
 from .inputs import Drawn, Inputs, Linked
 from .measures import Measures, measures
-from .results import Results, headlines, over_time
+from .results import Results, headlines, over_time, standing_over_time
 from .timeline import usual_days
 from .where_next import distances
 
@@ -37,13 +37,15 @@ class Analysis:
 
     `tables` holds each table by the name of its file (`vocabulary.dictionary`); `words` what each says in sentences.
     `shown` says what of it has enough figures to be shown.
-    `days` has what is recorded of each area on each day of the timeline; `neighbours` is the NEIGHBOURS table.
+    `days` is the COVERAGE of each day of the timeline, and `standing_then` STANDING of each; `neighbours` is the
+    NEIGHBOURS table.
     """
 
     tables: Mapping[str, pd.DataFrame]
     words: Mapping[str, list[str]]
     shown: Shown
     days: pd.DataFrame
+    standing_then: pd.DataFrame
     neighbours: pd.DataFrame
 
 
@@ -94,7 +96,8 @@ def analyse(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
             "pattern": [pattern_words(patterns, UK)],
         },
         shown=found.shown,
-        days=pd.concat([table[["area_code", "on", "status", "reverify"]] for table in by_day.values()]),
+        days=pd.concat(by_day.values(), ignore_index=True),
+        standing_then=standing_over_time(inputs, linked, config, by_day),
         neighbours=pairs,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import pandas as pd
 
 from .. import __version__
 from ..drawing.asking import Asked, reason
+from ..drawing.counted import reasons_here
 from ..linking.about import rows_about
 from ..measuring.tracking import tracked
 from ..publishing.askfolder import KEPT, TRACKING_FILE, keep_what_people_wrote, write_ask
@@ -28,11 +29,11 @@ from ..vocabulary.schema import STATUSES
 from .config import Config
 from .inputs import Inputs, read_inputs
 from .packcodes import wanted_codes
-from .results import atoms_measured, coverage_at, question
+from .results import atoms_measured, coverage_at, question, standing_of
 
 # Somebody answers for these; for a region or a nation as a whole nobody does.
 ASKED_LEVELS = ("utla", "ltla", "health")
-USUAL = f"not_known,{REVERIFY}"
+USUAL = f"not_known,heard_of,{REVERIFY}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +68,11 @@ def run_ask(config: Config, areas: str, tell: Callable[[str], None]) -> Wrote:
     atoms = atoms_measured(inputs, linked, config, [config.definition])
     coverage = coverage_at(atoms, inputs, config, config.level)[config.definition]
     held, _ = held_rows(place, config.encoding)
-    asked = _asked(_chosen(areas, coverage, inputs, config), held, inputs, place, config)
+    why_not = reasons_here(
+        standing_of(inputs, linked, config, config.level), inputs.register.teams,
+        definition=config.definition, about=inputs.register.about,
+    )  # fmt: skip
+    asked = _asked(_chosen(areas, coverage, inputs, config), held, why_not, inputs, place, config)
     on = question(config, inputs.register, config.definition).on
     tail = f"{config.level}{'' if config.definition == 'standard' else f'-{config.definition}'}-ask"
     target = config.out / f"{on.isoformat()}-{tail}"
@@ -120,7 +125,12 @@ def _chosen(areas: str, coverage: pd.DataFrame, inputs: Inputs, config: Config) 
 
 
 def _asked(
-    chosen: pd.DataFrame, held: dict[str, list[Held]], inputs: Inputs, place: Path, config: Config
+    chosen: pd.DataFrame,
+    held: dict[str, list[Held]],
+    why_not: Mapping[tuple[str, str], str],
+    inputs: Inputs,
+    place: Path,
+    config: Config,
 ) -> list[Asked]:
     """Gather what the register holds about each area."""
     parts = inputs.members[inputs.members["parent_level"] == config.level]
@@ -141,6 +151,7 @@ def _asked(
                 title=register.title, service=register.service, sees=register.about.sees,
                 version=register.definition_version, counts=counts,
                 declared=_declared(register, str(row.nation)), fresh_months=config.fresh_months,
+                why_not={team: why for (code, team), why in why_not.items() if code == row.area_code},
                 contact=config.contact or register.contact,
             )
         )  # fmt: skip

@@ -10,7 +10,7 @@ from ..linking.ledger import boundary_year
 from ..measuring import reconciliation as books
 from ..measuring.rollup import parent_coverage
 from ..vocabulary.codes import LEVELS, NATION_CODES, NATIONS
-from ..vocabulary.tables import RECONCILIATION
+from ..vocabulary.measures import RECONCILIATION
 from .inputs import Drawn, Inputs, Linked
 
 

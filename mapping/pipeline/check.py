@@ -16,6 +16,7 @@ from ..reading.sources import data_folder
 from ..reading.theme import read_theme
 from ..reading.vector import read_boundaries
 from ..vocabulary.errors import Fault, InputError
+from .against import against
 from .config import Config
 from .inputs import attempt, issue_sentences, notes, read_inputs, read_shapes
 
@@ -101,7 +102,8 @@ def _check(config: Config) -> tuple[dict[str, int], list[str]]:
         ).sentence()
         for row in duplicates(inputs.register.teams, linked.links, inputs.known.spoken).itertuples()
     ]  # fmt: skip
-    return counts, [*notes(inputs, drawn), *issue_sentences(linked.issues, inputs.register), *twice]
+    contrary = [each.sentence for each in against(inputs, linked, config)]
+    return counts, [*notes(inputs, drawn), *issue_sentences(linked.issues, inputs.register), *contrary, *twice]
 
 
 def suggested(config: Config) -> pd.DataFrame:

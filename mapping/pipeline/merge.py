@@ -22,6 +22,8 @@ from ..reading.registerrows import held_rows, last_rows, raw_sheets
 from ..reading.sources import data_folder
 from ..vocabulary.asking import Answer, Change
 from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.registersheets import SHEETS
+from .against import Against, against
 from .config import Config
 from .inputs import read_inputs
 
@@ -69,9 +71,9 @@ def run_merge(config: Config, forms: Iterable[Path], tell: Callable[[str], None]
         target, inside = _target(place, config) if accept else (None, False)
         changes = _changes(place, list(forms), config)
         with TemporaryDirectory() as folder:
-            made, register = _checked(place, Path(folder), changes, config)
+            made, register, contrary = _checked(place, Path(folder), changes, config)
             called = {name: register.called(f"{name}.csv") for name in ("teams", "catchments", "statements")}
-            notes = tuple(_notes(register, changes, called, place))
+            notes = (*_notes(register, changes, called, place), *_contrary(register, contrary, changes))
             if target and changes:
                 _put(made, place, target, tell, inside=inside)
     except InputError as error:
@@ -115,7 +117,7 @@ def _changes(place: Path, forms: list[Path], config: Config) -> list[Change]:
     return changes
 
 
-def _checked(place: Path, folder: Path, changes: list[Change], config: Config) -> tuple[Path, Register]:
+def _checked(place: Path, folder: Path, changes: list[Change], config: Config) -> tuple[Path, Register, list[Against]]:
     """Write the new register where nobody else looks, and check it whole, as a run would."""
     by_sheet: dict[str, list[Change]] = defaultdict(list)
     for change in changes:
@@ -134,10 +136,20 @@ def _checked(place: Path, folder: Path, changes: list[Change], config: Config) -
     elif changes:
         write_merged_book(made, handed_in(place), by_sheet)
     try:
-        inputs, _ = read_inputs(replace(config, register=made))
+        inputs, linked = read_inputs(replace(config, register=made))
     except InputError as error:
         raise type(error)(_of_form(fault, changes, place) for fault in error.faults) from None
-    return made, inputs.register
+    return made, inputs.register, list(against(inputs, linked, replace(config, register=made)))
+
+
+def _contrary(register: Register, found: Iterable[Against], changes: list[Change]) -> list[str]:
+    """Say which statements of none the changes set against a team, or a team against them."""
+    rows = {name: {change.row for change in changes if change.sheet == name} for name in SHEETS}
+    tables = {"teams": register.teams, "catchments": register.catchments}
+    teams = {
+        team for name, table in tables.items() for team in table.loc[table["source_row"].isin(rows[name]), "team_id"]
+    }
+    return [each.sentence for each in found if each.row in rows["statements"] or each.teams & teams]
 
 
 def _of_form(fault: Fault, changes: Iterable[Change], place: Path) -> Fault:

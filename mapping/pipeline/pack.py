@@ -33,7 +33,7 @@ from .config import Config
 from .inputs import Inputs, Linked, read_shapes
 from .packcodes import wanted_codes
 from .packing import LETTERS, Done, Job, make_all, maker
-from .results import atoms_measured, coverage_at
+from .results import atoms_measured, coverage_at, standing_of
 from .run import folder_name, prepared, record_of
 
 
@@ -142,7 +142,9 @@ def holdings(inputs: Inputs, linked: Linked, made: Edition, config: Config) -> H
         areas=area_table(made),
         districts=district_table(lower, read_shapes(inputs, replace(config, level="ltla")).areas),
         parts=inputs.members[inputs.members["parent_level"] == config.level][["parent_code", "child_code", "share"]],
-        claims=claim_table(linked.links, inputs.register.catchments, names),
+        claims=claim_table(
+            linked.links, standing_of(inputs, linked, config, "ltla"), inputs.register.catchments, names
+        ),
     )
 
 

@@ -8,14 +8,17 @@ from datetime import date
 
 import pandas as pd
 
-from ..measuring.coverage import Question, atom_coverage, described
+from ..measuring.coverage import atom_coverage, described
 from ..measuring.gaps import gaps
 from ..measuring.headline import headline
+from ..measuring.question import Question
 from ..measuring.rollup import parent_coverage
+from ..measuring.standing import standing, standing_at
 from ..measuring.weights import poverty_of_parents
 from ..reading.register import Register
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.schema import DEFINITIONS, NOT_KNOWN
+from ..vocabulary.standing import AREAS_TO_COME, joined
 from .books import totals
 from .config import Config
 from .inputs import Inputs, Linked, of_babies
@@ -26,8 +29,9 @@ class Results:
     """
     What was measured: COVERAGE by definition for the chosen level and for atoms, HEADLINE, GAPS, books.
 
-    `counted` is what `atoms_measured` gave, from which every level is rolled up. `babies` says of which
-    year the babies are, and `notes` what was taken of a file of them and where it differs from what is published.
+    `standing` is STANDING of the chosen level under the chosen definition. `counted` is what `atoms_measured` gave,
+    from which every level is rolled up. `babies` says of which year the babies are, and `notes` what was taken of a
+    file of them and where it differs from what is published.
     """
 
     asked: Question
@@ -35,6 +39,7 @@ class Results:
     coverage: Mapping[str, pd.DataFrame]
     atoms: Mapping[str, pd.DataFrame]
     counted: Mapping[str, pd.DataFrame]
+    standing: pd.DataFrame
     headline: pd.DataFrame
     gaps: pd.DataFrame
     reconciliation: pd.DataFrame
@@ -111,6 +116,7 @@ def measure(inputs: Inputs, linked: Linked, config: Config) -> Results:
         coverage=high,
         atoms=low,
         counted=counted,
+        standing=standing_of(inputs, linked, config, config.level),
         headline=counts,
         gaps=gaps(high[config.definition]),
         babies=_babies_of(inputs.babies),
@@ -140,11 +146,31 @@ def over_time(inputs: Inputs, linked: Linked, config: Config, days: Iterable[dat
     return made
 
 
+def standing_of(inputs: Inputs, linked: Linked, config: Config, level: str) -> pd.DataFrame:
+    """Give the STANDING table of a level under the chosen definition: which teams count where, and why."""
+    asked = question(config, inputs.register, config.definition)
+    nested = inputs.members[inputs.members["parent_level"] == level]
+    return standing_at(standing(inputs.register.teams, linked.links, asked=asked), nested)
+
+
+def standing_over_time(inputs: Inputs, linked: Linked, config: Config, days: Iterable[date]) -> pd.DataFrame:
+    """Give the STANDING table of the chosen level on each day, one below the other, with `on`."""
+    tables = [
+        standing_of(inputs, linked, replace(config, on=day), config.level).assign(on=pd.Timestamp(day))
+        for day in sorted(days)
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
 def _to_verify(rolled: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
     """Mark what an area to come takes over from those of today: no status is inherited without being verified."""
     if inputs.ahead:
         inherited = rolled.index.isin(list(inputs.ahead.successors)) & (rolled["status"] != NOT_KNOWN)
         rolled["reverify"] = rolled["reverify"] | inherited
+        held = rolled["reverify_reason"].fillna("").str.split(";")
+        rolled["reverify_reason"] = [
+            joined({*codes, AREAS_TO_COME} if new else set(codes)) for codes, new in zip(held, inherited, strict=True)
+        ]
     return rolled
 
 

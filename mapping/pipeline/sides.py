@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..measuring.coverage import Question, atom_coverage
+from ..measuring.coverage import atom_coverage
+from ..measuring.question import Question
 from ..measuring.recorded import Recorded
 from ..publishing.folder import sha256
 from ..publishing.metadata import VINTAGE

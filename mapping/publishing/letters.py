@@ -63,7 +63,7 @@ def words(edition: Edition, brief: Row, code: str) -> str:
         *(f"- {text}" for text in brief["unknown"]),
         "",
         "We ask three things:",
-        *(f"- {question}?" for question in briefwords.ask(brief["look"]).rstrip("?").split("? ")),
+        *(f"- {question}?" for question in briefwords.ask(brief["question"]).rstrip("?").split("? ")),
         "",
         f"If anything here is wrong, please send: {'; '.join(briefwords.SEND)}. {briefwords.SEND_NONE}",
         "",

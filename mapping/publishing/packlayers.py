@@ -12,7 +12,7 @@ import pandas as pd
 from ..drawing.brief import Setting
 from ..drawing.briefmaps import beside
 from ..drawing.edition import Edition
-from ..drawing.sections import counted_teams, ids
+from ..drawing.sections import ids
 from ..drawing.words import given
 from ..vocabulary.packs import (
     ALIKE,
@@ -37,7 +37,7 @@ class Holdings:
     Everything that packs are cut from, put together once for an edition.
 
     `areas` and `districts` have the columns of PACK_AREAS but the role, and `geometry`; `districts` is the lower tier.
-    `parts` has `parent_code child_code share`. `claims` has the columns of PACK_CATCHMENTS but `counted`, a row a link.
+    `parts` has `parent_code child_code share`. `claims` has the columns of PACK_CATCHMENTS, a row a link.
     """
 
     setting: Setting
@@ -69,7 +69,7 @@ class Holdings:
                 "districts", "", self.declared, self.districts.assign(role=PART, share=1.0, assumed=assumed),
                 "MultiPolygon", colours,
             ),
-            "claims": Layer("claims", "", PACK_CATCHMENTS, self.claims.assign(counted=False), None),
+            "claims": Layer("claims", "", PACK_CATCHMENTS, self.claims, None),
             "teams": Layer("teams", "", PACK_TEAMS, teams, None),
         }  # fmt: skip
 
@@ -118,10 +118,21 @@ def district_table(coverage: pd.DataFrame, shapes: gpd.GeoDataFrame) -> pd.DataF
     )
 
 
-def claim_table(links: pd.DataFrame, catchments: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """Put together the claims of teams on lower-tier areas, each with the page it was read on."""
+def claim_table(
+    links: pd.DataFrame, standing: pd.DataFrame, catchments: pd.DataFrame, names: Mapping[str, str]
+) -> pd.DataFrame:
+    """
+    Put together the claims of teams on lower-tier areas: whether each counts there, and the page it was read on.
+
+    Parameters
+    ----------
+    standing
+        STANDING of the lower tier.
+    """
     sources = catchments.drop_duplicates("source_row").set_index("source_row")["source_url"]
-    made = links.assign(area_name=links["area_code"].map(names), source_url=links["source_row"].map(sources))
+    counts = standing[["team_id", "area_code", "counts"]].rename(columns={"counts": "counted"})
+    made = links.merge(counts, on=["team_id", "area_code"], how="left", validate="one_to_one")
+    made = made.assign(area_name=made["area_code"].map(names), source_url=made["source_row"].map(sources))
     return made.sort_values(PACK_CATCHMENTS.key)
 
 
@@ -147,8 +158,7 @@ def layers(held: Holdings, code: str) -> list[Layer]:
     if around:
         made.append(cut["areas"].cut(around, "neighbours", "Areas that share a border", role=NEIGHBOUR))
     rows = held.rows("claims", shares)
-    counted = [team in known and not known[team] for team in cut["claims"].frame["team_id"].iloc[rows]]
-    claims = cut["claims"].cut(rows, "catchments", "What teams say they serve of it", counted=counted)
+    claims = cut["claims"].cut(rows, "catchments", "What teams say they serve of it")
     wholly = claims.frame[claims.frame["extent"] == "whole"].merge(
         districts.frame[["area_code", "geometry"]], on="area_code"
     )
@@ -182,7 +192,6 @@ def side_by_side(held: Holdings, code: str, made: Iterable[Layer]) -> Layer:
 
 def known_teams(held: Holdings, code: str) -> dict[str, str]:
     """Give the teams that are recorded for some of the area, those that count first, each with why it does not."""
-    row, counting = held.setting.rows[code], counted_teams(held.edition)
-    counted = [team for team in ids(row.team_ids) if team in counting]
-    others = [team for team in ids(row.other_team_ids) if team not in counted]
-    return {**dict.fromkeys(counted, ""), **{team: str(held.setting.teams[team]["why"]) for team in others}}
+    row, here = held.setting.rows[code], held.setting.said_here
+    others = {team: here[code, team] for team in ids(row.other_team_ids) if (code, team) in here}
+    return dict.fromkeys(ids(row.team_ids), "") | others

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..measuring.coverage import Question
+from ..measuring.question import Question
 from ..reading.sources import Passport
 from ..vocabulary.codes import LEVELS
 from .tables import csv_text
@@ -77,7 +77,7 @@ def asked_text(question: Question, *, level: str | None, babies: str, assumed: s
     lines = [f"{asked} Babies are children aged 0 to 2, {babies}."]
     if assumed:
         lines.append(f"Note: {assumed}.")
-    lines.append("“not_known” means that no team is recorded; it does not mean that there is none.")
+    lines.append("“not_known”: no team is recorded. “heard_of”: none is confirmed. Neither means that there is none.")
     return "\n".join(textwrap.fill(line, WIDTH) for line in lines)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from . import measures, tables
 from .changes import COMPARED
 from .schema import Table
+from .standing import STANDING
 
 # Every file in `tables/` and what its rows are.
 PUBLISHED: dict[str, Table] = {
@@ -29,10 +30,11 @@ PUBLISHED: dict[str, Table] = {
     "local-pattern": measures.LOCAL_PATTERN,
     "teams": tables.TEAMS,
     "links": tables.LINKS,
+    "standing": STANDING,
     "statements": tables.CLAIMS,
     "issues": tables.ISSUES,
     "carried": tables.CARRIED,
-    "reconciliation": tables.RECONCILIATION,
+    "reconciliation": measures.RECONCILIATION,
 }
 
 

@@ -243,3 +243,15 @@ INEQUALITY = Table("inequality", "an index, on one reading of what is recorded",
     Column("areas_left_out", "whole", "Areas without one of the two, left out"),
     Column("draws", "whole", "How many times areas were resampled"),
 ))  # fmt: skip
+
+RECONCILIATION = Table("reconciliation", "one check of the books", (
+    Column("part", "text", "areas, babies or rows (a breach stops the run); published (totals that others give); "
+           "unmatched (what has no partner, either way); year (of which boundary year the codes of an input are)",
+           choices=("areas", "babies", "rows", "published", "unmatched", "year")),
+    Column("check", "text", "What is compared", key=True),
+    Column("expected", "whole", "What it has to be; empty where nothing is expected"),
+    Column("found", "whole", "What it is"),
+    Column("babies", "whole", "Babies behind what has no partner; empty where they are not known"),
+    Column("agrees", "yes_no", "Whether they are the same; empty where nothing is expected"),
+    Column("which", "text", "The areas, codes or rows concerned, or what was found in words"),
+))  # fmt: skip

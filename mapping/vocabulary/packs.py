@@ -84,6 +84,7 @@ _TEAM_COLUMNS = (
     _also(TEAMS, "website", "website"),
     _also(TEAMS, "source_url", "source"),
     _also(TEAMS, "evidence_on", "evidence"),
+    _also(TEAMS, "evidence_written", "evid_said"),
 )  # fmt: skip
 PACK_TEAMS = Table("teams", "a team that is recorded for some of the area", _TEAM_COLUMNS)
 PACK_BASES = replace(
@@ -101,6 +102,9 @@ _CLAIM_COLUMNS = (
     _also(LINKS, "share_high", "share_high"),
     _also(LINKS, "basis", "basis"),
     _also(LINKS, "evidence_on", "evidence"),
+    _also(LINKS, "evidence_written", "evid_said"),
+    _also(LINKS, "extent_on", "extent_on"),
+    _also(LINKS, "extent_written", "ext_said"),
     Column(
         "counted",
         "yes_no",
@@ -121,7 +125,7 @@ INDEX = Table("index", "a pack", (
     Column("area_name", "text", "Name of the area"),
     Column("nation", "text", "England, Scotland, Wales or Northern Ireland"),
     Column("status", "text", "What is recorded, in words"),
-    Column("reverify", "yes_no", "Whether the evidence is undated or old and has to be checked again"),
+    Column("reverify", "yes_no", "Whether the area has to be checked"),
     Column("babies", "whole", "Children aged 0 to 2 who live in the area; empty means not known"),
     Column("file", "text", "The pack"),
     Column("sha256", "text", "Its sha256"),

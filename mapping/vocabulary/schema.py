@@ -19,15 +19,17 @@ COVERED = "covered"
 PARTLY_COVERED = "partly_covered"
 SERVED_EXTENT_UNKNOWN = "served_extent_unknown"
 IN_DEVELOPMENT = "in_development"
+HEARD_OF = "heard_of"
 NOT_KNOWN = "not_known"
 CONFIRMED_NONE = "confirmed_none"
 
-# The six statuses in the order of every legend, with what each means in plain words.
+# The seven statuses in the order of every legend, with what each means in plain words.
 STATUSES = {
     COVERED: "Team recorded for the whole area",
     PARTLY_COVERED: "Team recorded for part of the area",
     SERVED_EXTENT_UNKNOWN: "Team recorded, but not how much of the area it serves",
     IN_DEVELOPMENT: "Only a team that has not opened yet",
+    HEARD_OF: "A team heard of, not confirmed",
     NOT_KNOWN: "No team recorded: not known",
     CONFIRMED_NONE: "No team: stated, or from a complete list",
 }
@@ -37,10 +39,13 @@ BRIEFLY = {
     PARTLY_COVERED: "team for part of the area",
     SERVED_EXTENT_UNKNOWN: "team, extent not known",
     IN_DEVELOPMENT: "team not opened yet",
+    HEARD_OF: "team heard of, not confirmed",
     NOT_KNOWN: "not known",
     CONFIRMED_NONE: "none",
 }
 RECORDED = (COVERED, PARTLY_COVERED, SERVED_EXTENT_UNKNOWN)
+# Nobody can say of these whether there is a team.
+UNSETTLED = (HEARD_OF, NOT_KNOWN)
 GAPS_PROPER = (CONFIRMED_NONE, IN_DEVELOPMENT)
 
 DEFINITIONS = {

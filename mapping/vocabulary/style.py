@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from .schema import CONFIRMED_NONE, COVERED, IN_DEVELOPMENT, NOT_KNOWN, PARTLY_COVERED, SERVED_EXTENT_UNKNOWN
+import pandas as pd
+
+from .schema import CONFIRMED_NONE, COVERED, HEARD_OF, IN_DEVELOPMENT, NOT_KNOWN, PARTLY_COVERED, SERVED_EXTENT_UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -27,23 +30,25 @@ class Look:
     paper_dark: str
 
 
-# Teal is recorded, grey is not known, amber is to come, plum is none. Within teal the pattern tells how much.
+# Teal is recorded, slate is heard of, grey is not known, amber is to come, plum is none. Within teal the pattern tells
+# how much.
 LOOKS = {
     COVERED: Look("W", "Whole area", "solid", "#0b5f58", "#0b5f58", "#7fded2", "#7fded2"),
     PARTLY_COVERED: Look("P", "Part of it", "stripes", "#0b5f58", "#cfe9e5", "#7fded2", "#17423e"),
     SERVED_EXTENT_UNKNOWN: Look("E", "Extent not known", "dots", "#1f857b", "#a8d8d1", "#58b5aa", "#1d5a54"),
     IN_DEVELOPMENT: Look("D", "Not open yet", "lines", "#9a5b00", "#f7dfb2", "#f0b24d", "#553a10"),
+    HEARD_OF: Look("H", "Heard of, not confirmed", "specks", "#56697f", "#e6ebf1", "#93a6bd", "#232c37"),
     NOT_KNOWN: Look("?", "Not known", "hatch", "#868d95", "#dfe3e7", "#6d7681", "#2a3138"),
     CONFIRMED_NONE: Look("N", "No team", "crosses", "#7a1b52", "#ecc9dc", "#f08fc4", "#571238"),
 }
 
-# The same marks, fainter and broken, for a recorded team whose evidence is old or undated: tiles for a solid fill,
+# The same marks, fainter and broken, for a recorded team whose evidence has to be checked: tiles for a solid fill,
 # dashes for stripes, rings for dots; and a star beside the letter.
 AGED = {
-    COVERED: Look("W*", "Whole area, old evidence", "tiles", "#43948a", "#d2e9e5", "#4a8f87", "#1e3f3b"),
-    PARTLY_COVERED: Look("P*", "Part of it, old evidence", "dashes", "#43948a", "#d2e9e5", "#4a8f87", "#1e3f3b"),
+    COVERED: Look("W*", "Whole area, to be checked", "tiles", "#43948a", "#d2e9e5", "#4a8f87", "#1e3f3b"),
+    PARTLY_COVERED: Look("P*", "Part of it, to be checked", "dashes", "#43948a", "#d2e9e5", "#4a8f87", "#1e3f3b"),
     SERVED_EXTENT_UNKNOWN: Look(
-        "E*", "Extent not known, old evidence", "rings", "#43948a", "#d2e9e5", "#4a8f87", "#1e3f3b"
+        "E*", "Extent not known, to be checked", "rings", "#43948a", "#d2e9e5", "#4a8f87", "#1e3f3b"
     ),
 }
 
@@ -51,6 +56,11 @@ AGED = {
 def seen_as(status: str, reverify: object) -> str:
     """Name the look of an area: its status, or its status and `-aged`."""
     return f"{status}-aged" if status in AGED and reverify is not None and bool(reverify) else status
+
+
+def look_of(row: Any) -> str:
+    """Name the look of an area, a row of COVERAGE or GAPS: every picture, table and page takes it from here."""
+    return seen_as(row.status, None if pd.isna(row.reverify) else row.reverify)
 
 
 # Every look by name, in the order of the legend. Letters and patterns are those of every style; colours may differ.

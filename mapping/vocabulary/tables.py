@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .schema import DEFINITIONS, NOT_COMMISSIONED, STATUSES, UNITS, Column, Table
+from .standing import NONE, NONE_IN_PART, TO_CHECK
 
 _CODE = Column("area_code", "text", "Code of the area, as in force since April 2025", key=True, short="area_code")
 _NAME = Column("area_name", "text", "Name of the area", short="area_name")
@@ -229,11 +230,16 @@ COVERAGE = Table("coverage", "an area on a day", (
     Column("teams", "whole", "Open teams recorded for any of the area", short="teams"),
     Column("team_ids", "text", "Those teams, with semicolons", short="team_ids"),
     Column("other_team_ids", "text",
-           "Teams known of but not counted: not open, status unknown, or outside the definition", short="other_ids"),
-    Column("evidence_on", "date", "Newest dated evidence used", short="evidence"),
-    Column("reverify", "yes_no",
-           "The evidence is undated, too old to count towards 'at least', or about an area that came before this one",
-           short="reverify"),
+           "Teams known of but not counted; the table of standing says why", short="other_ids"),
+    Column("evidence_on", "date", "Newest dated evidence for the status; empty where there is none", short="evidence"),
+    Column("evidence_written", "text", "The same day as it was written", short="evid_said"),
+    Column("reverify", "yes_no", "Whether the area has to be checked", short="reverify"),
+    Column("reverify_reason", "text", f"Why, with semicolons: {', '.join(TO_CHECK)}", short="check_why"),
+    Column("contrary", "text", "What was stated to the contrary, where a team is recorded, planned or heard of: that "
+           "there is none, in all of the area or in a part of it", choices=(NONE, NONE_IN_PART), short="contrary"),
+    Column("contrary_on", "date", "When that was stated, at the earliest day its date allows", short="contr_on"),
+    Column("contrary_written", "text", "The same day as it was written", short="contr_said"),
+    Column("contrary_source", "text", "Address of the page that states it", short="contr_url"),
     Column("low_income_pct", "number", "Children under 16 in relative low income before housing costs, per cent",
            short="lowinc_pct"),
     Column("low_income_basis", "text", "Whether that figure is published, or the mean of the lower-tier areas",
@@ -267,6 +273,7 @@ GAPS = Table("gaps", "an area where babies live without a recorded team", (
     Column("rank_babies", "whole", "Rank by babies without a recorded team alone; ties share a rank"),
     _CODE, _NAME, _NATION,
     Column("status", "text", "What is recorded", choices=tuple(STATUSES)),
+    Column("reverify", "yes_no", "Whether the area has to be checked"),
     Column("is_gap", "yes_no", "True only where none is confirmed or a team has not opened; else nobody knows"),
     Column("babies", "whole", "Children aged 0 to 2 who live in the area"),
     Column("babies_no_team_recorded", "whole", "How many of them live where no open team is recorded"),
@@ -282,16 +289,4 @@ GAPS = Table("gaps", "an area where babies live without a recorded team", (
     Column("nearest_covered_code", "text", "Code of that lower-tier area, or of the area itself where it has a team"),
     Column("nearest_covered_name", "text", "Its name"),
     Column("reason", "text", "Why the area is in this list, in words"),
-))  # fmt: skip
-
-RECONCILIATION = Table("reconciliation", "one check of the books", (
-    Column("part", "text", "areas, babies or rows (a breach stops the run); published (totals that others give); "
-           "unmatched (what has no partner, either way); year (of which boundary year the codes of an input are)",
-           choices=("areas", "babies", "rows", "published", "unmatched", "year")),
-    Column("check", "text", "What is compared", key=True),
-    Column("expected", "whole", "What it has to be; empty where nothing is expected"),
-    Column("found", "whole", "What it is"),
-    Column("babies", "whole", "Babies behind what has no partner; empty where they are not known"),
-    Column("agrees", "yes_no", "Whether they are the same; empty where nothing is expected"),
-    Column("which", "text", "The areas, codes or rows concerned, or what was found in words"),
 ))  # fmt: skip

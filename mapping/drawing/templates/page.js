@@ -19,6 +19,7 @@ const linkOf = (code) => find("a-" + code);
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const numbers = (digits) => digits.match(/../g).map((pair) => (pair === ".." ? null : 64 * DIGITS.indexOf(pair[0]) + DIGITS.indexOf(pair[1])));
 const unpack = (held, name) => typeof held[name] === "string" && (held[name] = numbers(held[name]));
+data.days.forEach((day) => unpack(day, 2));
 ["rank", "rankLow", "rankHigh", "near", "needLow", "needHigh", "reach"].forEach((name) => unpack(data.facts, name));
 data.layers.forEach((layer) => unpack(layer, "figures"));
 const teams = document.querySelectorAll("#teams li");
@@ -67,15 +68,19 @@ function restore() {
   if (area && placeOf.has(area)) show(area, null);
 }
 
-// --- One area ---
-function entryOf(code) {
-  return [].concat(data.areas[placeOf.get(code)]);
+// --- One area: what is recorded of it on the day that is shown, as one record ---
+const dayShown = () => (view.on === null ? data.days.length - 1 : view.on);
+
+function recordOf(code) {
+  const [kind, counted = [], others = [], values = {}] = data.records[data.days[dayShown()][2][placeOf.get(code)]];
+  const [look, said, unknown, question] = data.kinds[kind];
+  const texts = (places) => places.map((place) => data.sentences[place]).join(" ");
+  return { look: data.looks[look], template: texts(said), unknown: texts(unknown), question: data.sentences[question], counted, others, values };
 }
 
-function sentence(code) {
-  const said = (place) => cellOf(code, place);
-  const entry = entryOf(code);
-  return fill(data.templates[entry[0]], { name: said(1), babies: said(4), low: said(5), high: said(6), evidence: entry[3] });
+function sentence(code, record) {
+  const babies = cellOf(code, 4);
+  return fill(record.template, { name: nameOf(code), babies, low: "0", high: babies, ...record.values });
 }
 
 function factsOf(code) {
@@ -96,14 +101,16 @@ function factsOf(code) {
   return said;
 }
 
-function listTeams(id, places, withReason) {
+// Of a team that counts it is said how much it serves, of another why it does not count.
+function listTeams(id, places, before) {
   const box = find(id);
-  box.querySelector("ul").replaceChildren(...places.map((place) => {
+  box.querySelector("ul").replaceChildren(...places.map((each) => {
+    const [place, said] = [].concat(each);
     const item = teams[place].cloneNode(true);
     item.removeAttribute("id");
     const old = item.querySelector(".why");
     if (old) old.remove();
-    if (withReason) item.insertBefore(made("p", "Not counted here: " + data.reasons[data.why[place]] + "."), item.children[1]);
+    if (said !== undefined) item.insertBefore(made("p", before + data.reasons[said], "why"), item.children[1]);
     return item;
   }));
   box.hidden = places.length === 0;
@@ -126,14 +133,9 @@ function listClaims(code) {
   box.hidden = about.length === 0;
 }
 
-function unknownOf(row, code) {
-  const status = row.cells[3].dataset.k;
-  const parts = [];
-  if (status === "4") parts.push("Whether there is a team. No open team that counts here is recorded, and that does not show that there is none.");
-  if (status === "1") parts.push("How many of the babies live in the part that is served, unless a share is recorded.");
-  if (status === "2") parts.push("How much of the area the team serves.");
-  if (row.cells[9].textContent.trim()) parts.push("Whether what is recorded still holds: the evidence is undated or old.");
-  if (data.told.need && (entryOf(code)[1] || []).length) parts.push("How many of the families who need help are seen.");
+function unknownOf(record) {
+  const parts = record.unknown ? [record.unknown] : [];
+  if (data.told.need && record.counted.length) parts.push("How many of the families who need help are seen.");
   if (!parts.length) parts.push("Whether anything has changed since the evidence was dated.");
   return parts.join(" ");
 }
@@ -146,23 +148,30 @@ function ring(code) {
   halos.forEach((use) => (code ? use.setAttribute("href", "#c-" + code) : use.removeAttribute("href")));
 }
 
-function show(code, from) {
+function fillPanel(code) {
   const row = rowOf(code);
-  opener = from || linkOf(code);
-  rows.forEach((other) => other.classList.toggle("at", other === row));
   find("panel-name").textContent = nameOf(code);
   find("panel-code").textContent = code + " · " + row.cells[2].textContent;
-  find("panel-status").dataset.k = row.cells[3].dataset.k;
-  find("panel-status").replaceChildren(row.cells[3].querySelector("b").cloneNode(true), " " + statusOf(code));
-  find("panel-words").textContent = sentence(code);
-  find("panel-ending").textContent = data.ending;
+  const record = recordOf(code);
+  find("panel-status").dataset.k = statusPlace(record.look);
+  find("panel-status").replaceChildren(made("b", record.look[1]), " " + wordsOf(record.look));
+  find("panel-words").textContent = sentence(code, record);
+  find("panel-ending").textContent = data.ending.replace("{day}", data.days[dayShown()][1]) + (view.on === null ? "" : " " + data.then);
   find("panel-zoom").firstChild.href = "map.html#" + code;
-  find("panel-facts").replaceChildren(...factsOf(code).map((text) => made("li", text)));
-  find("panel-assumed").textContent = data.facts.assumption ? "The estimate: " + data.facts.assumption + "." : "";
-  find("panel-unknown").textContent = unknownOf(row, code);
-  listTeams("panel-teams", entryOf(code)[1] || [], false);
-  listTeams("panel-others", entryOf(code)[2] || [], true);
+  // Ranks, need and distances are measured for the day counted alone.
+  find("panel-facts").replaceChildren(...(view.on === null ? factsOf(code) : []).map((text) => made("li", text)));
+  find("panel-assumed").textContent = view.on === null && data.facts.assumption ? "The estimate: " + data.facts.assumption + "." : "";
+  find("panel-unknown").textContent = unknownOf(record);
+  find("panel-ask").textContent = record.question;
+  listTeams("panel-teams", record.counted, "");
+  listTeams("panel-others", record.others, "Not counted here: ");
   listClaims(code);
+}
+
+function show(code, from) {
+  opener = from || linkOf(code);
+  rows.forEach((other) => other.classList.toggle("at", other === rowOf(code)));
+  fillPanel(code);
   find("panel-linked").hidden = true;
   find("panel-copied").textContent = "";
   view.area = code;

@@ -28,11 +28,12 @@ function labelled(code, place) {
 }
 
 const withUnit = (figure, unit) => counted(figure) + (unit.startsWith("%") ? "" : " ") + unit;
-const lookOn = (day, place) => parseInt(data.days[day][2][place], 16);
+const lookOn = (day, place) => data.kinds[data.records[data.days[day][2][place]][0]][0];
+const statusPlace = ([name]) => find("filter-status").dataset.names.split(" ").indexOf(name.replace("-aged", ""));
 
-function wordsOf([name, letter]) {
-  const option = find("filter-status").options[1 + find("filter-status").dataset.names.split(" ").indexOf(name.replace("-aged", ""))];
-  return option.textContent.slice(2) + (letter.endsWith("*") ? ", " + data.aged : "");
+function wordsOf(look) {
+  const option = find("filter-status").options[1 + statusPlace(look)];
+  return option.textContent.slice(2) + (look[1].endsWith("*") ? ", " + data.aged : "");
 }
 
 function says(code) {
@@ -156,6 +157,7 @@ function choose(layer, on) {
   view.layer = layer;
   view.on = on;
   paint();
+  if (view.area && !panel.hidden) fillPanel(view.area);
   remember();
 }
 

@@ -38,7 +38,7 @@ function addSearch() {
 
   function option(area, order) {
     const item = make("li", { id: `found-${order}`, role: "option", "aria-selected": "false" },
-      area.name, make("span", {}, `${area.nation} · ${data.words[lookOf(area)]}`));
+      area.name, make("span", {}, `${area.nation} · ${data.words[area.look]}`));
     // On mouse down, before the field loses the focus and closes the list.
     item.addEventListener("mousedown", (event) => { event.preventDefault(); take(area); });
     return item;

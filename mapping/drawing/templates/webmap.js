@@ -5,13 +5,6 @@ const moves = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const data = JSON.parse(document.getElementById("data").textContent);
 const byCode = new Map();
 const UNTOLD = "number not known";
-const NOT_COUNTED = {
-  open: "Recorded as open, but not counted on this day or by this definition",
-  in_development: "Not open yet",
-  paused: "Paused",
-  closed: "Closed",
-  unknown: "Not known whether it is open",
-};
 const SVG = "http://www.w3.org/2000/svg";
 let map = null;
 let halo = null;
@@ -44,12 +37,6 @@ function button(text, act, attributes = {}) {
 
 function number(value) {
   return value === null ? UNTOLD : value.toLocaleString("en-GB");
-}
-
-// The look of an area: its status, or the fainter one of old or undated evidence.
-function lookOf(area) {
-  const aged = `${area.status}-aged`;
-  return area.reverify && aged in data.words ? aged : area.status;
 }
 
 function swatch(look) {

@@ -40,7 +40,7 @@ function onFocus(area) {
   const bounds = area.layer.getBounds();
   surround(focus, area, ["casing", "focus"]);
   if (!map.getBounds().contains(bounds.getCenter())) map.panTo(bounds.getCenter(), { animate: false });
-  showTip(area.name, data.words[lookOf(area)], [Math.min(bounds.getNorth(), map.getBounds().getNorth()), bounds.getCenter().lng]);
+  showTip(area.name, data.words[area.look], [Math.min(bounds.getNorth(), map.getBounds().getNorth()), bounds.getCenter().lng]);
 }
 
 function asButton(layer, label, act) {
@@ -57,13 +57,13 @@ function asButton(layer, label, act) {
 function drawArea(area, group) {
   area.rings = area.outline.split(" ").map(ring);
   // Neighbours share every point of a border; Leaflet's own simplifying would pull them apart.
-  area.layer = L.polygon(area.rings, { className: `area s-${lookOf(area)}`, smoothFactor: 0 });
+  area.layer = L.polygon(area.rings, { className: `area s-${area.look}`, smoothFactor: 0 });
   area.layer.on("click", () => choose(area));
-  area.layer.on("mouseover mousemove", (event) => showTip(area.name, data.words[lookOf(area)], event.latlng));
+  area.layer.on("mouseover mousemove", (event) => showTip(area.name, data.words[area.look], event.latlng));
   area.layer.on("mouseout", hideTip);
   // The path is made anew each time the layer is switched on.
   area.layer.on("add", () => {
-    const words = data.words[lookOf(area)];
+    const words = data.words[area.look];
     const element = asButton(area.layer, `${area.name}: ${words}, ${number(area.babies)} babies aged 0 to 2`, () => choose(area));
     element.setAttribute("data-code", area.code);
     element.addEventListener("focus", () => onFocus(area));

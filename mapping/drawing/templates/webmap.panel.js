@@ -1,16 +1,11 @@
 // ---- The panel ----
 
 function sentence(area) {
-  if (area.status === "not_known") return "No team is recorded. That does not mean there is none.";
-  // With no evidence at all behind it, only the assumption can have made it so.
-  if (area.status === "confirmed_none" && area.evidence === null && data.assumed.includes(area.nation)) {
-    return "The register was taken as complete here, by assumption, and holds no team.";
-  }
-  return `${data.words[area.status]}.`;
+  return data.sentences[area.sentence].replace("{name}", () => area.name);
 }
 
 function verdict(area) {
-  return make("p", { class: `verdict s-${lookOf(area)}` }, swatch(lookOf(area)), make("span", {}, sentence(area)));
+  return make("p", { class: `verdict s-${area.look}` }, swatch(area.look), make("span", {}, sentence(area)));
 }
 
 function reach(area) {
@@ -26,12 +21,15 @@ function reach(area) {
 }
 
 function evidence(area) {
-  const told = area.teams.length + area.others.length > 0 || area.evidence !== null;
   const made = [];
-  if (told) made.push(make("p", { class: "note" }, `Evidence: ${area.evidence ? `newest of ${area.evidence}` : "undated"}.`));
-  if (area.reverify) {
-    made.push(make("p", { class: "mark-again" }, make("strong", {}, "Re-verify. "),
-      `Some or all of the evidence is undated or more than ${data.freshMonths} months old: that counts only towards “at most”.`));
+  if (area.evidence || area.teams.length) {
+    made.push(make("p", { class: "note" }, `Evidence: ${area.evidence ? `newest of ${area.evidence}` : "undated"}.`));
+  }
+  if (area.contrary) {
+    made.push(make("p", { class: "mark-again" }, area.contrary));
+  }
+  if (area.check !== undefined) {
+    made.push(make("p", { class: "mark-again" }, make("strong", {}, "To be checked: "), data.checks[area.check]));
   }
   if (data.assumed.includes(area.nation)) {
     made.push(make("p", { class: "note" }, `The register was taken as complete for ${area.nation}, by assumption.`));
@@ -57,7 +55,7 @@ function catchmentWords(id) {
   return make("p", {}, `It is recorded for all or part of ${many} areas: the broken lines on the map.`);
 }
 
-function teamCard(id, { counted, titled = true }) {
+function teamCard(id, { counted, why = null, titled = true }) {
   const team = data.teams[id];
   if (!team) return make("li", { class: "team" }, make("h4", {}, id));
   const dated = team.dated ? `dated ${team.dated}` : "undated";
@@ -65,16 +63,18 @@ function teamCard(id, { counted, titled = true }) {
   const links = [source, link(team.website, "The team's own page")].filter(Boolean);
   return make("li", { class: "team" },
     titled ? make("h4", {}, team.name) : null,
-    counted ? null : make("p", {}, make("strong", {}, `${NOT_COUNTED[team.status]}.`)),
+    counted ? null : make("p", {}, make("strong", {}, "Not counted: "), `${why === null ? team.why : data.reasons[why]}.`),
     ...teamFacts(team).map((fact) => make("p", {}, `${fact}.`)),
     counted && titled ? catchmentWords(id) : null,
     links.length ? make("p", { class: "links" }, ...links) : null,
     team.notes ? make("details", {}, make("summary", {}, "Notes in the register"), team.notes) : null);
 }
 
+// Teams that count come alone, the others each with the place of the reason.
 function teamList(title, ids, { counted }) {
   if (!ids.length) return [];
-  return [make("h3", {}, `${title} (${ids.length})`), make("ul", {}, ...ids.map((id) => teamCard(id, { counted })))];
+  const cards = ids.map((each) => (counted ? teamCard(each, { counted }) : teamCard(each[0], { counted, why: each[1] })));
+  return [make("h3", {}, `${title} (${ids.length})`), make("ul", {}, ...cards)];
 }
 
 function show(title, where, ...parts) {

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from ...vocabulary.schema import COVERED, GAPS_PROPER, NOT_KNOWN
+from ...vocabulary.schema import COVERED, GAPS_PROPER, UNSETTLED
 
 Unknown = Literal["bound", "exclude"]
 
@@ -59,7 +59,7 @@ def gains(coverage: pd.DataFrame, unknown: Unknown) -> Gains:
     excluded = unknown == "exclude"
     counted = low if excluded else _whole(coverage["babies_no_team_recorded"])
     may_lack = status.isin(GAPS_PROPER) if excluded else status != COVERED
-    known = (status != NOT_KNOWN).to_numpy(bool)
+    known = (~status.isin(UNSETTLED)).to_numpy(bool)
     return Gains(
         counted=counted, low=low, high=high, missing=missing,
         open_to_sites=known if excluded else np.ones(len(coverage), dtype=bool),
@@ -86,7 +86,7 @@ def drawn(coverage: pd.DataFrame, unknown: Unknown, *, draws: int, seed: int) ->
     made = np.round(babies * (1.0 - share))
     kept = (coverage["status"] != COVERED).to_numpy(bool)
     if unknown == "exclude":
-        kept &= (coverage["status"] != NOT_KNOWN).to_numpy(bool)
+        kept &= (~coverage["status"].isin(UNSETTLED)).to_numpy(bool)
     return np.asarray(np.where(kept, made, 0.0))
 
 
