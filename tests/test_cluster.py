@@ -16,6 +16,8 @@ import pytest
 from mapping import cli
 from mapping.pipeline import cluster
 
+from .worlds import with_known_bases
+
 distributed = pytest.importorskip("distributed")
 
 POSTCODES = [("YO1 7NG", "E06000014", 460903, 451827), ("LS1 1AA", "E08000035", 429900, 433400),
@@ -72,10 +74,12 @@ def alone_and_shared(address: str, tmp_path: Path, *words: object) -> tuple[pa.T
     return pq.read_table(tmp_path / "alone.parquet"), pa.concat_tables(parts), names
 
 
-def test_points_get_the_same_answers_in_the_same_order(address, files, tmp_path, capsys):
+def test_points_get_the_same_answers_in_the_same_order(address, files, tmp_path, register_folder, capsys):
     alone, shared, names = alone_and_shared(
-        address, tmp_path, files / "points.parquet", "--nearest-covered", "--nearest-base"
-    )
+        address, tmp_path, files / "points.parquet", "--nearest-covered", "--nearest-base",
+        "--register", with_known_bases(register_folder),
+    )  # fmt: skip
+    assert "nearest_base_km" in alone.column_names and "nearest_covered_km" in alone.column_names
     said = capsys.readouterr().out
     assert shared.equals(alone) and shared.schema.equals(alone.schema) and len(shared) == 800
     assert names == [f"part-{number:05}.parquet" for number in range(4)]

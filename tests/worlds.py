@@ -176,3 +176,13 @@ def _passport(path: Path, folder: Path) -> str:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     place = path.relative_to(folder).as_posix()
     return "\n".join(["[[source]]", f'id = "{name}"', f'file = "{place}"', f'sha256 = "{digest}"', *lines])
+
+
+def with_known_bases(register: Path) -> Path:
+    """Leave open only the teams of a register whose base is known, so that distances to bases are given."""
+    teams = pd.read_csv(register / "teams.csv", dtype="string", keep_default_na=False)
+    known = teams["base_postcode"] != ""
+    assert 1 < known.sum() < 10
+    teams.loc[~known & (teams["status"] == "open"), "status"] = "unknown"
+    teams.to_csv(register / "teams.csv", index=False)
+    return register
