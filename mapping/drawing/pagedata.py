@@ -120,8 +120,10 @@ def _places_named(far: pd.DataFrame, codes: list[str], coverage: pd.DataFrame) -
     for code, place, name, area in zip(
         codes, held["nearest_recorded_code"], held["nearest_recorded_name"], held["nearest_recorded_in"], strict=True
     ):
-        inside = "" if area == place else f" ({names.get(area, '')})"
-        made.append("" if phrases.is_missing(place) or place == code else f"{name}{inside}")
+        if phrases.is_missing(place) or place == code:
+            made.append("")
+        else:
+            made.append(str(name) if area == place else f"{name} ({names.get(area, '')})")
     return made
 
 
