@@ -18,6 +18,7 @@ import pytest
 from mapping.drawing.areawords import recorded
 from mapping.drawing.brief import TEAM, TEAMS_SHOWN, brief
 from mapping.drawing.briefwords import cut
+from mapping.drawing.counted import extents_here
 from mapping.drawing.edition import Edition
 from mapping.drawing.mapdata import data_block
 from mapping.drawing.measured import gap_rows
@@ -32,6 +33,7 @@ from mapping.pipeline.pack import holdings
 from mapping.pipeline.run import _tables, prepared
 from mapping.publishing.packlayers import Holdings, known_teams
 from mapping.vocabulary.schema import STATUSES
+from mapping.vocabulary.standing import STANDING
 
 from .conftest import COUNTRY, health_shares
 from .editions import in_digits
@@ -286,7 +288,7 @@ def test_a_later_statement_of_none_is_told_on_every_surface_and_dates_nothing(to
     data = script_data(made)
     assert "A statement of {contrary} says that there is no team." in data["sentences"]
     area = next(area for area in json.loads(data_block(made))["areas"] if area["code"] == "E06000901")
-    assert area["contrary"] == "A statement of 1 May 2026 says that there is no team."
+    assert area["contrary"] == "A statement of 1 May 2026 says that there is no team. It has to be checked again."
     letter = (run_ask(config, "E06000901", quiet).folder / "E06000901" / "letter.txt").read_text(encoding="utf-8")
     assert told in letter
     assert [note for note in check(config)[1] if "says that there is no team in Dale, but a team is recorded" in note]
@@ -305,3 +307,27 @@ def test_the_panel_shows_the_record_of_the_day_that_is_shown(toy, tmp_path):
             look, said, _, _ = data["kinds"][record[0]]
             assert list(SEEN)[look].removesuffix("-aged") == row.status
             assert recorded(row, ()) == data["sentences"][said[0]]
+
+
+@pytest.mark.parametrize(
+    ("extent", "evidence", "said"),
+    [
+        (("2023-01-01", "2023"), ("2025-11-01", "2025-11"), "in 2023; the team was confirmed in November 2025."),
+        (
+            ("2023-02-14", "14/02/2023"),
+            ("2025-11-03", "2025-11-03"),
+            "on 14 February 2023; the team was confirmed on 3",
+        ),
+        (("2025-11-01", "2025-11"), ("2025-11-01", "2025-11"), None),
+        ((None, None), ("2025-11-01", "2025-11"), None),
+    ],
+)
+def test_both_days_are_given_where_the_extent_is_older_than_the_team(extent, evidence, said):
+    row = {"area_code": "a", "team_id": "t", "counts": True, "reason": "counts", "extent": "whole",
+           "extent_on": extent[0], "extent_written": extent[1], "evidence_on": evidence[0],
+           "evidence_written": evidence[1]}  # fmt: skip
+    made = extents_here(STANDING.shaped(pd.DataFrame([row])))
+    if said is None:
+        assert made == {}
+    else:
+        assert made["a", "t"].startswith(f"It serves the whole area, as said {said}")

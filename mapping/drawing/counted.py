@@ -10,7 +10,7 @@ import pandas as pd
 from ..vocabulary.services import Service
 from ..vocabulary.standing import COUNTS, NO_AREA, REASONS, reason_words
 from .edition import Edition
-from .phrases import written_date
+from .phrases import when
 
 _ORDER = list(REASONS)
 _EXTENTS = {
@@ -70,13 +70,11 @@ def extents_here(standing: pd.DataFrame) -> dict[tuple[str, str], str]:
     standing
         STANDING of the day. Where the two days are the same, or one of them is not known, nothing is said.
     """
-    apart = standing[standing["counts"] & (standing["extent_on"] != standing["evidence_on"]).fillna(False)]
+    known = standing["counts"] & standing["extent_on"].notna() & standing["evidence_on"].notna()
+    apart = standing[known & (standing["extent_on"] != standing["evidence_on"])]
     return {
-        (
-            row.area_code,
-            row.team_id,
-        ): f"{_EXTENTS[row.extent]}, as said in {written_date(row.extent_written)}; the team "
-        f"was confirmed in {written_date(row.evidence_written)}."
+        (row.area_code, row.team_id): f"{_EXTENTS[row.extent]}, as said {when(row.extent_on, row.extent_written)}; the "
+        f"team was confirmed {when(row.evidence_on, row.evidence_written)}."
         for row in apart.itertuples()
     }
 

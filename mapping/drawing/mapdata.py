@@ -17,6 +17,7 @@ import pandas as pd
 import pyproj
 import shapely
 
+from ..vocabulary.standing import CONTRARY
 from .areawords import area_values, contrary, recorded, to_check
 from .briefwords import capital
 from .counted import why_not, why_not_here
@@ -101,10 +102,11 @@ def _area(
     def place(name: str, text: str) -> int:
         return once[name].setdefault(text, len(once[name]))
 
-    check = to_check(row, edition.fresh_months)
+    check = to_check(row, edition.fresh_months, but=CONTRARY)
+    against = filled(contrary(row), area_values(row))
     shown = {
         "evidence": None if is_missing(row.evidence_on) else dated(row.evidence_on, row.evidence_written),
-        "contrary": filled(contrary(row), area_values(row)) or None,
+        "contrary": f"{against} It has to be checked again." if against else None,
         "check": place("checks", f"{capital(listed(check))}.") if check else None,
     }
     return {

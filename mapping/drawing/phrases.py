@@ -116,6 +116,12 @@ def dated(on: date | None, written: object) -> str:
     return written_date(written) if not (is_missing(on) or is_missing(written)) else month_words(on)
 
 
+def when(on: date | None, written: object) -> str:
+    """Say when something was said: in 2023, in January 2023 or on 14 January 2023."""
+    said = dated(on, written)
+    return f"{'on' if re.match(r'[0-9]{1,2} ', said) else 'in'} {said}"
+
+
 def sortable(on: date | None, written: object) -> str:
     """Write a day of evidence so that it sorts, and as precisely as it was written: 2023, 2023-01 or 2023-01-14."""
     if is_missing(on) or on is None:
