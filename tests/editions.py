@@ -17,6 +17,7 @@ from mapping.pipeline.config import Config
 from mapping.pipeline.inputs import read_inputs, read_shapes
 from mapping.pipeline.results import measure
 from mapping.pipeline.run import edition
+from mapping.reading.sources import Passport
 
 # Where the processes of one run of the tests share what takes long to make.
 SHARED = "EVERYAREA_TESTS_SHARE"
@@ -96,8 +97,13 @@ def hostile() -> Edition:
         teams=teams,
         issues=issues,
         completeness=dict.fromkeys(made.completeness, ALL_HOSTILE),
-        boundary_credit=ALL_HOSTILE,
+        passports=credited(made, ALL_HOSTILE),
     )
+
+
+def credited(made: Edition, credit: str) -> tuple[Passport, ...]:
+    """Give the passports of an edition, with another line for its boundaries."""
+    return tuple(replace(each, credit=credit) if each.id == "boundaries" else each for each in made.passports)
 
 
 def without_babies(code: str) -> Edition:

@@ -23,7 +23,7 @@ from mapping.measuring.shown import EVERYTHING
 from mapping.vocabulary.schema import STATUSES
 
 from .browsing import opening
-from .editions import ALL_HOSTILE, HOSTILE
+from .editions import ALL_HOSTILE, HOSTILE, credited
 from .packing import NORTHERN, OLD, UNKNOWN, held, setting_of
 
 LONGEST = "N09000002"  # the longest name of a council; N09000010 has the most words
@@ -52,7 +52,9 @@ def hostile():
     teams["source_url"] = "javascript:window.__pwn=4"
     claims["area_code"], claims["note"], claims["source_url"] = OLD, long, long
     return brief(
-        setting_of(replace(made, title=long, coverage=coverage, teams=teams, claims=claims, boundary_credit=long * 3)),
+        setting_of(
+            replace(made, title=long, coverage=coverage, teams=teams, claims=claims, passports=credited(made, long * 3))
+        ),
         OLD,
     )
 

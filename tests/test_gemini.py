@@ -173,7 +173,7 @@ def test_constraints_and_lineage_are_those_of_the_passports():
     said = [each.text for each in record().iterfind(f"{DATA}gmd:resourceConstraints/*/gmd:otherConstraints/*", NAMES)]
     assert "Open Government Licence v3.0" in said and "Open Database Licence v1.0" in said
     assert any(text.startswith("Approximate boundaries, rebuilt from postcodes.") for text in said)
-    assert text(record(), f"{DATA}gmd:spatialResolution/*/gmd:distance") == "110"
+    assert text(record(), f"{DATA}gmd:spatialResolution/*/gmd:distance") == "410"
 
 
 def test_identifiers_are_made_of_the_name_and_days_never_of_the_clock():

@@ -245,7 +245,7 @@ def test_the_command_leaves_every_form_and_its_words(tmp_path):
     files = {path.relative_to(folder).as_posix() for path in (folder / "figures").iterdir()}
     assert files == set(record["alt_text"]) == set(record["outputs"])
     assert len(files) == 21
-    assert record["inputs"]["theme-example.toml"]
+    assert record["settings"]["theme"]["file"] == "theme-example.toml"
     raw = (folder / "figures" / "card.png").read_bytes()
     assert struct.unpack(">II", raw[16:24]) == (2400, 1260)
     assert said(raw)["Description"] == record["alt_text"]["figures/card.png"]

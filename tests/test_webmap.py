@@ -34,7 +34,7 @@ from mapping.vocabulary.schema import DEFINITIONS, RECORDED, STATUSES
 from mapping.vocabulary.services import PARENT_INFANT
 
 from .browsing import Open, opening
-from .editions import ALL_AREAS, AREAS, NOTES, NOUNS, shipped
+from .editions import ALL_AREAS, AREAS, NOTES, NOUNS, credited, shipped
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = {"utla": 500_000, "ltla": 600_000}
@@ -122,7 +122,7 @@ def with_hostile_teams(edition: Edition) -> Edition:
     return replace(
         edition,
         title=HOSTILE[3],
-        boundary_credit=HOSTILE[0] + HOSTILE[7],
+        passports=credited(edition, HOSTILE[0] + HOSTILE[7]),
         completeness={HOSTILE[3]: HOSTILE[0]},
         coverage=coverage,
         teams=pd.concat([edition.teams, extra], ignore_index=True),
@@ -304,7 +304,8 @@ def test_the_definition_is_spelled_out(editions: dict[str, Edition], name: str) 
 
 
 def test_official_boundaries_are_not_called_approximate(editions: dict[str, Edition]) -> None:
-    text = webmap(replace(editions["utla"], approximate=False, boundary_credit="Boundaries of the Office"))
+    made = editions["utla"]
+    text = webmap(replace(made, approximate=False, passports=credited(made, "Boundaries of the Office")))
     assert "Approximate boundaries" not in text
     assert "Boundaries of the Office" in text
 

@@ -116,7 +116,6 @@ MADE: dict[str, tuple[str, Callable[[Iterable[Row]], list[Row]], list[str]]] = {
     "lookups/areas.csv": ("area_lookup.csv", areas, AREA_COLUMNS),
     "lookups/aliases.csv": ("aliases.csv", aliases, ["written", "area_code", "kind", "whole"]),
     "lookups/ambiguous.csv": ("aliases_ambiguous.csv", ambiguous, ["written", "meanings", "note"]),
-    "lookups/wider_meanings.csv": ("names_with_a_wider_meaning.csv", ambiguous, ["written", "meanings", "note"]),
     "lookups/history.csv": (
         "code_history.csv",
         history,

@@ -1,9 +1,15 @@
-"""Compare rebuilt areas with official boundaries: how much of each pair of polygons is common to both.
+"""Compare rebuilt areas with official boundaries: how much ground is common to both, and how far borders lie apart.
 
     python tools/compare_areas.py data/boundaries/areas.parquet OFFICIAL [OFFICIAL ...]
 
-The measure is intersection over union (IoU) of an area's two polygons, on the British National Grid (EPSG:27700):
-1 is the same shape, 0 is no common ground. The official files are only read; the project ships none of them.
+Two measures, both on the British National Grid (EPSG:27700), in all and by nation:
+
+- overlap: intersection over union of an area's two polygons. 1 is the same shape, 0 is no common ground;
+- inland distance: a point every 100 m along the official border of each area, where another area lies within 200 m
+  of it (so it is no coast), and how far it is from there to the border of the same area in ours; the mean of all
+  points, in metres. A border between two areas is measured from both sides.
+
+The official files are only read; the project ships none of them.
 """
 
 from __future__ import annotations
@@ -13,12 +19,17 @@ import sys
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
 BRITISH_GRID = 27700
 AREA_CODE = r"[EWSN]\d{8}"
 WORST = 10
+# Metres between the points of a border that are measured, and how near another area lies where a border is no coast.
+STEP = 100.0
+INLAND = 200.0
+NATIONS = {"E": "England", "W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
 
 # Same council, newer code. Old codes on the left, as some official files still carry them.
 RECODED = {
@@ -36,7 +47,7 @@ def read_shapes(path: Path) -> gpd.GeoDataFrame:
         message = f"{path} does not say its coordinate system"
         raise ValueError(message)
     frame = frame.to_crs(BRITISH_GRID)
-    frame["geometry"] = frame.geometry.make_valid()
+    frame["geometry"] = frame.geometry.make_valid(method="structure", keep_collapsed=False)
     return frame
 
 
@@ -84,6 +95,46 @@ def overlap(ours: gpd.GeoSeries, theirs: gpd.GeoSeries) -> pd.Series:
     return pd.Series(common / (shapely.area(mine) + shapely.area(official) - common), index=both)
 
 
+def inland_points(official: gpd.GeoSeries) -> pd.Series:
+    """Return the points of each area's border that lie within `INLAND` of another area, by code."""
+    tree = shapely.STRtree(official.to_numpy())
+    made = {}
+    for number, (code, shape) in enumerate(official.items()):
+        rings = shapely.get_rings(shapely.get_parts(shape))
+        along = [shapely.line_interpolate_point(ring, np.arange(0.0, shapely.length(ring), STEP)) for ring in rings]
+        points = np.concatenate(along)
+        at, near = tree.query(points, predicate="dwithin", distance=INLAND)
+        made[code] = points[np.unique(at[near != number])]
+    return pd.Series(made, dtype=object)
+
+
+def inland_distance(ours: gpd.GeoSeries, theirs: gpd.GeoSeries) -> pd.DataFrame:
+    """Return the `points` measured of each area that both have, and their `mean` distance in metres, by code."""
+    rows = {}
+    for code, points in inland_points(theirs).items():
+        if code in ours.index and len(points):
+            border = shapely.multilinestrings(shapely.get_rings(shapely.get_parts(ours[code])))
+            shapely.prepare(border)
+            rows[code] = (len(points), float(np.mean(shapely.distance(points, border))))
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["points", "mean"])
+
+
+def by_nation(score: pd.Series, apart: pd.DataFrame) -> list[str]:
+    """Return a line for each nation, and one for all of them."""
+    groups = [("all", score.index)]
+    groups += [(name, score.index[score.index.str[0] == letter]) for letter, name in NATIONS.items()]
+    lines = []
+    for name, codes in groups:
+        if len(codes):
+            part, borders = score[codes], apart.loc[apart.index.intersection(codes)]
+            far = np.average(borders["mean"], weights=borders["points"]) if len(borders) else float("nan")
+            lines.append(
+                f"  {name:<17}{len(codes):>4} areas  overlap: mean {part.mean():.3f}, median {part.median():.3f}, "
+                f"5th percentile {part.quantile(0.05):.3f}, least {part.min():.3f}  inland distance: {far:.0f} m"
+            )
+    return lines
+
+
 def report(ours: gpd.GeoDataFrame, path: Path) -> str:
     """Return the comparison of `ours` with one official file as lines of text."""
     official = by_code(read_shapes(path))
@@ -92,8 +143,7 @@ def report(ours: gpd.GeoDataFrame, path: Path) -> str:
         path.name,
         f"  areas in both {len(score)}, only ours {len(ours.index.difference(official.index))}, "
         f"only official {len(official.index.difference(ours.index))}",
-        f"  mean {score.mean():.4f}  median {score.median():.4f}  5th percentile {score.quantile(0.05):.4f}  "
-        f"min {score.min():.4f}",
+        *by_nation(score, inland_distance(ours.geometry, official.geometry)),
         "  worst:",
     ]
     lines += [f"    {value:.3f}  {code}  {official.at[code, 'name']}" for code, value in score.nsmallest(WORST).items()]

@@ -45,9 +45,15 @@ def readme(records: list[dict[str, str]]) -> str:
             f"- Reference date: {record['reference_date']}; retrieved: {record['retrieved']}\n"
             f"- Address: {record['address']}\n"
             f"- How it was made: {record['how_made']}\n"
+            f"{_error(record)}"
             f"- sha256: `{record['sha256']}`\n"
         )
     return "\n".join(parts)
+
+
+def _error(record: dict[str, str]) -> str:
+    """Say how far shapes are from official ones, where that was measured."""
+    return f"- How exact: {record['measured_error']}\n" if record.get("measured_error") else ""
 
 
 def main() -> None:

@@ -241,11 +241,13 @@ def _fetch(asked: argparse.Namespace) -> int:
 
 
 def _sources(asked: argparse.Namespace) -> int:
+    from ..pipeline.provenance import run_sources
     from ..publishing.screen import sources_text
     from ..reading.sources import data_folder, passports
 
     form = "json" if asked.json else "csv" if asked.csv else "text"
-    print(sources_text(passports(asked.data or data_folder()).values(), form))
+    found = run_sources(_config(asked)) if asked.used else tuple(passports(asked.data or data_folder()).values())
+    print(sources_text(found, form))
     return 0
 
 

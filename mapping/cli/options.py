@@ -65,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
             "locate": _locate_options,
             "where-next": _where_next_options,
             "reach": _reach_options,
+            "sources": _sources_options,
         }
         if name in own:
             own[name](command)
@@ -183,6 +184,12 @@ def _reach_options(command: argparse.ArgumentParser) -> None:
         "and its weight; or the distance to the nearest recorded area; or access to teams nearby")  # fmt: skip
     add("--travel", type=Path, metavar="FILE", help="travel of your own in place of straight lines: CSV with "
         "from_area, to_area and minutes or km")  # fmt: skip
+
+
+def _sources_options(command: argparse.ArgumentParser) -> None:
+    """Declare the options of `sources` alone."""
+    command.add_argument("--used", action="store_true", help="only the files that a run with the same options rests "
+                         "on, yours among them (default: every file that ships)")  # fmt: skip
 
 
 def _fetch_command(commands: argparse._SubParsersAction[argparse.ArgumentParser], text: str) -> None:

@@ -252,7 +252,7 @@ def _sources(edition: Edition) -> list[str]:
     """Give the credit lines of what the brief shows."""
     credits_ = [edition.boundary_credit]
     for name in ("babies", "low_income", "teams"):
-        passport = sections.passport_of(edition, name)
+        passport = edition.passport(name)
         if passport:
             credits_.append(f"{passport.title}: {passport.credit}")
     return [f"{briefwords.cut(text, CREDIT).rstrip('.')}." for text in dict.fromkeys(credits_)]

@@ -32,7 +32,8 @@ class Edition:
     another day; it is empty where they are those of today. `contact` is who answers questions, as
     `Organisation <address>`; it is empty where nobody is named. `style` is how all of it looks.
     `shown` says which measures have enough figures to be shown: no picture, page or table shows the others.
-    `about` is what the register says of its service in words.
+    `about` is what the register says of its service in words. `passports` are those of the files that all of it rests
+    on, and of no other.
     `since` is what moved since another register or run, where that was asked.
     """
 
@@ -55,7 +56,6 @@ class Edition:
     findings: Mapping[str, pd.DataFrame]
     shapes: gpd.GeoDataFrame
     approximate: bool
-    boundary_credit: str
     bases: pd.DataFrame
     passports: tuple[Passport, ...]
     measures: Mapping[str, pd.DataFrame]
@@ -73,6 +73,22 @@ class Edition:
     about: Service = PARENT_INFANT
     shown: Shown = EVERYTHING
     since: Since | None = None
+
+    def passport(self, name: str) -> Passport | None:
+        """Find the passport of a file that was used, by its id."""
+        return next((passport for passport in self.passports if passport.id == name), None)
+
+    @property
+    def boundary_credit(self) -> str:
+        """The line that has to stand beside the shapes."""
+        passport = self.passport("boundaries")
+        return passport.credit if passport else ""
+
+    @property
+    def boundary_error(self) -> str:
+        """How far the shapes are from official ones, in sentences; nothing where that was not measured."""
+        passport = self.passport("boundaries")
+        return passport.measured_error if passport else ""
 
     @property
     def admits(self) -> str:

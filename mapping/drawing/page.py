@@ -113,7 +113,7 @@ def _context(edition: Edition) -> dict[str, Any]:
         "published": sections.published_counts(edition),
         "reach": sections.reach(edition),
         "sources": sections.sources(edition),
-        "babies_passport": sections.passport_of(edition, "babies"),
+        "babies_passport": edition.passport("babies"),
         "issues": sections.issue_rows(edition),
         "statuses": [(status, LOOKS[status].letter, text) for status, text in words.status_words(edition).items()],
         "aged": words.AGED_WORDS,

@@ -155,8 +155,8 @@ def _nations(edition: Edition, y: float) -> str:
 
 def credit_lines(edition: Edition) -> list[str]:
     """Give what has to stand on every picture: whose the boundaries and the babies are, and what is not meant."""
-    counts = next((passport.credit for passport in edition.passports if passport.id == "babies"), "")
-    return [edition.boundary_credit, *([f"Babies: {counts}"] if counts else []), RECORDED_IS_NOT_ACCESS]
+    counts = edition.passport("babies")
+    return [edition.boundary_credit, *([f"Babies: {counts.credit}"] if counts else []), RECORDED_IS_NOT_ACCESS]
 
 
 def _credits(edition: Edition) -> str:

@@ -201,11 +201,6 @@ def reach(edition: Edition) -> Row:
     }
 
 
-def passport_of(edition: Edition, name: str) -> Any:
-    """Find a passport by its id."""
-    return next((passport for passport in edition.passports if passport.id == name), None)
-
-
 def sources(edition: Edition) -> list[Row]:
     """Give the files that this rests on, together where licence and credit line are the same."""
     made: dict[tuple[str, str], list[Any]] = {}

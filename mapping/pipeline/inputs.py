@@ -21,7 +21,6 @@ from ..linking.rebase import of_any_year, shapes_today
 from ..linking.subareas import Served
 from ..reading import denominators, lookups
 from ..reading.areas import APPROXIMATE, OFFICIAL, read_shipped_boundaries
-from ..reading.cache import passport_beside
 from ..reading.register import Register, read_register
 from ..reading.sources import data_folder
 from ..reading.vector import read_boundaries
@@ -76,7 +75,6 @@ class Drawn:
     shaped: tuple[str, ...]
     written: tuple[str, ...]
     moved: pd.DataFrame
-    credit: str = ""
 
 
 def read_inputs(config: Config) -> tuple[Inputs, Linked]:
@@ -226,11 +224,10 @@ def read_shapes(inputs: Inputs, config: Config) -> Drawn:
     """
     if config.boundaries is None:
         shapes = read_shipped_boundaries(inputs.folder)
-        written, credit, file = list(shapes["area_code"]), "", "boundaries"
+        written, file = list(shapes["area_code"]), "boundaries"
         said: tuple[str, ...] = ()
     else:
-        fetched = passport_beside(config.boundaries)
-        credit, file = fetched.credit if fetched else "", config.boundaries.name
+        file = config.boundaries.name
         read = read_boundaries(config.boundaries, expected=of_any_year(inputs.known), crs=config.crs)
         written, said = list(read.areas["area_code"]), read.notes
         shapes = shapes_today(read.areas, inputs.known, file)
@@ -242,7 +239,6 @@ def read_shapes(inputs: Inputs, config: Config) -> Drawn:
         shaped=tuple(shapes["area_code"]),
         written=tuple(written),
         moved=carried(written, inputs.known, file),
-        credit=credit,
     )
 
 

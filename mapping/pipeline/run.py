@@ -16,7 +16,7 @@ from ..drawing.phrases import day_words, listed
 from ..drawing.webmap import webmap
 from ..linking.places import places, stated
 from ..publishing.analysis import SHEETS, method, write_analysis
-from ..publishing.folder import run_folder, write_record, write_text
+from ..publishing.folder import run_folder, sha256, write_record, write_text
 from ..publishing.layers import write_layers
 from ..publishing.metadata import about_layers, record
 from ..publishing.pictures import write_pictures
@@ -36,8 +36,8 @@ from .compare import since_before
 from .config import Config
 from .inputs import Drawn, Inputs, Linked, issue_sentences, notes, read_inputs, read_shapes
 from .measures import OF_NEED
+from .provenance import provenance
 from .results import Results, measure
-from .used import known_of, official_credit, used
 
 
 def run(config: Config, tell: Callable[[str], None]) -> Path:
@@ -116,7 +116,7 @@ def edition(
     inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, analysis: Analysis, config: Config
 ) -> Edition:
     """Put together all that pictures and pages may show."""
-    every = known_of(inputs)
+    bases = lookups.read_bases(inputs.folder, inputs.register.teams)
     return Edition(
         title=inputs.register.title,
         service=inputs.register.service,
@@ -150,9 +150,8 @@ def edition(
         findings=read_findings(inputs.folder) if inputs.register.about.campaign else {},
         shapes=drawn.areas,
         approximate=drawn.approximate,
-        boundary_credit=every["boundaries"].credit if drawn.approximate else drawn.credit or official_credit(config),
-        bases=lookups.read_bases(inputs.folder, inputs.register.teams),
-        passports=tuple(used(every, inputs, drawn, config)),
+        bases=bases,
+        passports=provenance(inputs, config, bases),
     )
 
 
@@ -220,28 +219,6 @@ def record_of(
     said: Mapping[str, str],
 ) -> dict[str, Any]:
     """Give what `run.json` says of a run, all but its outputs; `said` has the words that stand for each picture."""
-    files = {passport.file: passport.path(inputs.folder) for passport in known_of(inputs).values()}
-    if config.denominators is None:
-        files.pop("denominators/control_totals.csv", None)
-    if config.assumptions:
-        files.pop("assumptions.toml", None)
-        files[config.assumptions.name] = config.assumptions
-    if config.travel:
-        files[config.travel.name] = config.travel
-    if config.theme:
-        files[config.theme.name] = config.theme
-    if config.register:
-        files = {name: path for name, path in files.items() if not name.startswith("register/")}
-        files |= {f"register/{path.name}": path for path in inputs.register.files}
-    for handed, shipped in (
-        (config.boundaries, "boundaries/areas.parquet"),
-        (config.denominators, "denominators/babies.csv"),
-    ):
-        if handed:
-            del files[shipped]
-            files[handed.name] = handed
-    if config.postcodes and len(inputs.register.sub_areas):
-        files[config.postcodes.name] = config.postcodes
     counts = {
         "areas": len(made.coverage),
         "teams": len(made.teams),
@@ -254,8 +231,9 @@ def record_of(
         "areas_of": config.vintage.isoformat() if config.vintage else None,
         "admitted": {name: list(classes) for name, classes in inputs.register.definitions.items()},
         "complete": sorted(inputs.register.complete),
+        "theme": {"file": config.theme.name, "sha256": sha256(config.theme)} if config.theme else None,
     }
-    return {**record(made, inputs=files, counts=counts, warnings=warnings, alt_text=said), "settings": settings,
+    return {**record(made, counts=counts, warnings=warnings, alt_text=said), "settings": settings,
             **_since(made)}  # fmt: skip
 
 

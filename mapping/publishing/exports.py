@@ -118,7 +118,7 @@ def write_export(
     record = metadata_xml(edition, layers, name=name, title=title, formats=endings)
     write_bytes(folder, "metadata.xml", record)
     nations = nations_of(layers[0])
-    write_text(folder, "LICENCE.txt", licence_text(edition.passports, nations, boundary_credit=edition.boundary_credit))
+    write_text(folder, "LICENCE.txt", licence_text(edition.passports, nations))
     write_bytes(folder, "data-dictionary.csv", csv_text(_dictionary(layers)).encode("utf-8"))
     write_text(folder, "README.txt", _readme(layers, formats, about, notes, edition.contact))
     return notes

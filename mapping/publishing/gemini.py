@@ -125,8 +125,7 @@ def _identification(data: Part, edition: Edition, layers: Sequence[Layer]) -> No
     use.code("useConstraints", "MD_RestrictionCode", "otherRestrictions")
     for words, _, address in licences(edition.passports):
         use.anchor("otherConstraints", words, address)
-    own = "" if any(passport.id == "boundaries" for passport in edition.passports) else edition.boundary_credit
-    lines = [line for nation in nations for line in credit_lines(edition.passports, nation, own)]
+    lines = [line for nation in nations for line in credit_lines(edition.passports, nation)]
     for line in dict.fromkeys(lines):
         use.text("otherConstraints", line)
     data.code("spatialRepresentationType", "MD_SpatialRepresentationTypeCode", "vector")
@@ -169,12 +168,10 @@ def _keywords(data: Part, free_words: Sequence[str]) -> None:
     when.code("dateType", "CI_DateTypeCode", "publication")
 
 
-def _resolution(edition: Edition) -> int | None:
-    """Give to how many metres the boundaries were simplified, where their passport says so."""
-    for passport in edition.passports:
-        if passport.id == "boundaries" and (found := re.search(r"simplified at (\d+) m\b", passport.how_made)):
-            return int(found[1])
-    return None
+def _resolution(edition: Edition) -> int:
+    """Give how many metres off the borders are on average, where their passport has it measured; else 0."""
+    passport = edition.passport("boundaries")
+    return passport.error_metres if passport else 0
 
 
 def _extent(extent: Part, layers: Sequence[Layer], on: date) -> None:
@@ -206,6 +203,7 @@ def _quality(quality: Part, edition: Edition) -> None:
     result.missing("pass", "unknown")
     made = " ".join(
         f"{passport.title} ({passport.publisher}, {passport.reference_date}): {passport.how_made.rstrip('.')}."
+        f"{f' {passport.measured_error}' if passport.measured_error else ''}"
         for passport in held(edition.passports)
     )
     lineage = quality.add("lineage", "LI_Lineage")

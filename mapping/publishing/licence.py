@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from ..reading.sources import Passport
 from ..vocabulary.codes import NATIONS
@@ -37,23 +37,17 @@ def licences(passports: Iterable[Passport]) -> list[tuple[str, str, str]]:
     return [(words, *known) for words, known in LICENCES.items() if words in said]
 
 
-def credit_lines(passports: Iterable[Passport], nation: str, boundary_credit: str = "") -> list[str]:
+def credit_lines(passports: Iterable[Passport], nation: str) -> list[str]:
     """
     Give the lines that have to stand beside a map or table of one nation, once each.
 
     What only another nation's publisher has rights in is left out.
-
-    Parameters
-    ----------
-    boundary_credit
-        The line for boundaries that were handed in, which have no passport.
     """
-    credits_ = [boundary_credit, *(passport.credit for passport in held(passports))]
-    lines = [" ".join(part for part in sentences(credit) if _applies(part, nation)) for credit in credits_]
+    lines = [" ".join(part for part in sentences(each.credit) if _applies(part, nation)) for each in held(passports)]
     return list(dict.fromkeys(line for line in lines if line))
 
 
-def licence_text(passports: Sequence[Passport], nations: Iterable[str], *, boundary_credit: str = "") -> str:
+def licence_text(passports: Iterable[Passport], nations: Iterable[str]) -> str:
     """
     Give LICENCE.txt: the credit lines nation by nation with their years, then every source with its licence.
 
@@ -61,12 +55,9 @@ def licence_text(passports: Sequence[Passport], nations: Iterable[str], *, bound
     ----------
     nations
         The nations that the files hold areas of, in any order.
-    boundary_credit
-        The line for boundaries that were handed in; not needed where they ship with a passport.
     """
     here = [nation for nation in NATIONS if nation in set(nations)]
     kept = held(passports)
-    own = boundary_credit if all(passport.id != "boundaries" for passport in kept) else ""
     lines = [
         "Whose the data in these files are",
         "",
@@ -80,11 +71,9 @@ def licence_text(passports: Sequence[Passport], nations: Iterable[str], *, bound
             {year for passport in kept for year in re.findall(r"\b(?:19|20)\d\d\b", passport.reference_date)}
         )
         lines += ["", f"{nation} (data of {', '.join(years)})" if years else nation]
-        lines += [f"  {line}" for line in credit_lines(kept, nation, own)]
+        lines += [f"  {line}" for line in credit_lines(kept, nation)]
         lines += [f"  Note: {part}" for part in _notes(kept, nation)]
     lines += ["", "The sources"]
-    if own:
-        lines += ["", f"  Boundaries: {own}"]
     for passport in kept:
         lines += [
             "",
@@ -93,6 +82,7 @@ def licence_text(passports: Sequence[Passport], nations: Iterable[str], *, bound
             f"    Licence: {passport.licence}",
             f"    Of: {passport.reference_date}; fetched: {passport.retrieved}",
             f"    From: {passport.address}",
+            *([f"    How exact: {passport.measured_error}"] if passport.measured_error else []),
         ]
     known = licences(kept)
     if known:

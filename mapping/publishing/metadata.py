@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping
 from importlib.metadata import version
-from pathlib import Path
+from operator import attrgetter
 from typing import Any
 
 import pandas as pd
@@ -13,7 +13,7 @@ import pandas as pd
 from .. import __version__
 from ..drawing.edition import Edition
 from ..vocabulary.schema import STATUSES
-from .folder import sha256
+from .licence import held
 
 # Area codes of this day are used throughout; no area's code has changed since.
 VINTAGE = "2025-04-01"
@@ -31,12 +31,12 @@ def about_layers(edition: Edition) -> str:
     left_out = f"{edition.shown.words}\n" if edition.shown.words else ""
     boundaries = (
         "Boundaries: approximate boundaries, rebuilt from postcodes. They are rough where nobody lives. To use "
-        "official ones instead, run everyarea with --boundaries FILE.\n"
+        "official ones instead, run everyarea with --boundaries FILE.\n" + _line(edition.boundary_error)
         if edition.approximate
         else "Boundaries: from the file that was handed in.\n"
     )
     statuses = "\n".join(f"  {name}: {meaning}" for name, meaning in STATUSES.items())
-    credits_ = "\n".join(dict.fromkeys(f"  {p.credit}" for p in edition.passports if p.id in _CREDITED))
+    credits_ = "\n".join(dict.fromkeys(f"  {passport.credit}" for passport in held(edition.passports)))
     return (
         f"{edition.title}: areas and what is recorded of them\n\n"
         f"Day counted: {edition.on.isoformat()}. Teams that count ({edition.definition}): "
@@ -46,17 +46,17 @@ def about_layers(edition: Edition) -> str:
         f"Statuses:\n{statuses}\n\n"
         "'not_known' does not mean that there is no team. The register is not complete for any nation, and a team that "
         "exists does not reach every family. Do not read a share of areas as a share of families.\n\n"
-        f"Credit lines:\n  {edition.boundary_credit}\n{credits_}\n"
+        f"Credit lines:\n{credits_}\n"
     )
 
 
-_CREDITED = {"areas", "babies", "low_income", "teams"}
+def _line(text: str) -> str:
+    return f"{text}\n" if text else ""
 
 
 def record(
     edition: Edition,
     *,
-    inputs: Mapping[str, Path],
     counts: Mapping[str, int],
     warnings: list[str],
     alt_text: Mapping[str, str],
@@ -78,7 +78,7 @@ def record(
             **{name: version(name) for name in _LIBRARIES},
             "python": platform.python_version(),
         },
-        "inputs": {name: sha256(path) for name, path in sorted(inputs.items())},
+        "inputs": {passport.file: passport.sha256 for passport in sorted(edition.passports, key=attrgetter("file"))},
         "counts": dict(counts),
         "headline": [_plain(row) for row in edition.headline.to_dict("records")],
         "left_out": [

@@ -148,9 +148,7 @@ def _documents(of: Subject) -> dict[str, bytes]:
         if layer.table.name == PACK_AREAS.name
         for nation in nations_of(layer)
     }
-    licence = licence_text(
-        edition.passports, there, boundary_credit="" if edition.approximate else edition.boundary_credit
-    )
+    licence = licence_text(edition.passports, there)
     formats = ("gpkg", "zip", "geojson", "parquet", "csv", *(["irish"] if of.irish else []))
     shapes = [layer for layer in of.layers if layer.geometry]
     return {

@@ -116,8 +116,13 @@ def sources_text(passports: Iterable[Passport], form: str) -> str:
     return "\n\n".join(
         f"{record['file']}\n  {record['title']}\n  {record['publisher']}; {record['licence']}\n"
         f"  of {record['reference_date']}; {record['address']}\n  {record['credit']}"
+        f"{_indented(record['measured_error'])}\n  sha256 {record['sha256']}"
         for record in records
     )
+
+
+def _indented(text: str) -> str:
+    return f"\n  {text}" if text else ""
 
 
 def run_text(record: dict[str, Any], place: str) -> str:

@@ -130,7 +130,7 @@ def passport_beside(path: Path) -> Passport | None:
         return None
     try:
         written = json.loads(beside.read_text(encoding="utf-8"))
-        passport = Passport(**{part.name: written[part.name] for part in fields(Passport)})
+        passport = Passport(**{part.name: written[part.name] for part in fields(Passport) if part.name in written})
     except (ValueError, KeyError, TypeError):
         message = f"{beside.name} cannot be read, so {path.name} cannot be trusted. Delete {path} and run fetch again."
         raise SourceError(message) from None
