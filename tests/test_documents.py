@@ -6,6 +6,7 @@ import sys
 import tomllib
 
 from mapping.cli.options import parser
+from mapping.publishing.analysis import SHEETS
 from mapping.vocabulary.dictionary import PUBLISHED
 from mapping.vocabulary.schema import DEFINITIONS, STATUSES
 
@@ -96,3 +97,28 @@ def test_the_project_names_no_registry_host_and_no_path_of_a_machine():
                                                            for p in (ROOT / d).rglob("*"))]:  # fmt: skip
         if path.is_file() and path.suffix not in {".parquet", ".pyc"} and path.name != "test_documents.py":
             assert not hosts.search(path.read_text(encoding="utf-8")), path
+
+
+def test_the_readme_says_which_tables_the_workbook_does_not_hold():
+    said = re.search(r"not ((?:`[a-z-]+` ?)+), which are CSV files beside it", README)
+    assert said and set(re.findall(r"`([a-z-]+)`", said[1])) == set(PUBLISHED) - set(SHEETS)
+    written = next(line for line in README.splitlines() if line.startswith("| `tables/*.csv`"))
+    assert set(SHEETS) <= set(re.findall(r"`([a-z-]+)`", written))
+
+
+def test_drawing_has_no_function_that_only_the_tests_call():
+    rooms = {
+        file: file.read_text(encoding="utf-8")
+        for file in (ROOT / "mapping").rglob("*")
+        if file.suffix in {".py", ".j2"}
+    }
+    every = "\n".join(rooms.values())
+    public = [
+        node.name
+        for file, text in rooms.items()
+        if file.parent.name == "drawing" and file.suffix == ".py"
+        for node in ast.parse(text).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    ]
+    # The page's own script joins what `status_sentence` joins for the tests.
+    assert [name for name in public if len(re.findall(rf"\b{name}\b", every)) < 2] == ["status_sentence"]

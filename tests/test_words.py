@@ -60,35 +60,6 @@ def test_lists_read_like_speech():
     ]
 
 
-@pytest.mark.parametrize("said_of", ["babies", "families", "people", "children"])
-def test_a_share_of_areas_cannot_be_said_of_people(said_of):
-    with pytest.raises(ValueError, match="not a share of babies"):
-        phrases.proportion(43, 218, counted="areas", said_of=said_of)
-
-
-def test_babies_cannot_be_said_of_areas_and_families_are_never_counted():
-    with pytest.raises(ValueError, match="cannot speak of areas"):
-        phrases.proportion(1, 2, counted="babies", said_of="areas")
-    with pytest.raises(ValueError, match="nobody has counted families"):
-        phrases.proportion(1, 2, counted="families", said_of="families")
-    assert phrases.proportion(43, 218, counted="areas", said_of="areas") == "43 of 218 areas"
-
-
-@pytest.mark.parametrize("status", [status for status in STATUSES if status != "confirmed_none"])
-def test_only_a_stated_none_is_called_none(status):
-    with pytest.raises(ValueError, match="only confirmed_none"):
-        phrases.none_words("Kent", status)
-    assert "no team in Kent" in phrases.none_words("Kent", "confirmed_none")
-
-
-@pytest.mark.parametrize("status", ["not_known", "covered", "partly_covered", "served_extent_unknown"])
-def test_only_a_gap_is_called_a_gap(status):
-    with pytest.raises(ValueError, match="no team recorded"):
-        phrases.gap_words("Kent", status)
-    assert "gap" in phrases.gap_words("Kent", "in_development")
-    assert phrases.gap_words("Kent", "confirmed_none").count(":") == 1
-
-
 @pytest.mark.parametrize("definition", list(DEFINITIONS))
 def test_every_headline_sentence_stands_alone(definition):
     edition = shipped()

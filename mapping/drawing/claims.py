@@ -7,7 +7,6 @@ where, by which definition. It can be said as what it is and as nothing else.
 
 from __future__ import annotations
 
-import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..vocabulary.schema import CONFIRMED_NONE, STATUSES, UNITS
+from ..vocabulary.schema import UNITS
 
 FIELDS = ("at_least", "recorded", "at_most")
 LANGUAGES = ("en", "cy")
@@ -114,34 +113,6 @@ def say(claim: Claim, *, as_share_of: str | None = None, language: str = "en") -
     return f"{words['mark']}{opening}{body} {words['caveat'][claim.unit]}"
 
 
-def say_status(name: str, status: str, *, language: str = "en", as_none: bool = False) -> str:
-    """
-    Say the status of an area in a sentence.
-
-    Parameters
-    ----------
-    as_none
-        Whether it is to be said as there being no team.
-
-    Raises
-    ------
-    UnsafeSentenceError
-        If "none" is wanted where that is not confirmed: not known is not none.
-    """
-    if status not in STATUSES:
-        message = f"{status} is no status"
-        raise UnsafeSentenceError(message)
-    if as_none and status != CONFIRMED_NONE:
-        message = (
-            f"{name} is {status}: that must not be said as none. Only a dated statement, or a complete list, allows it."
-        )
-        raise UnsafeSentenceError(message)
-    words = _templates(language)
-    # The name is put in last and once, so that braces in it stay what they are.
-    before, after = words["statuses"][status].split("{name}")
-    return f"{words['mark']}{before}{name}{after}"
-
-
 def _check_share(claim: Claim, wanted: str) -> None:
     if wanted != claim.unit:
         counted = "areas" if claim.unit == "areas" else "babies"
@@ -171,8 +142,3 @@ def _templates(language: str) -> Mapping[str, Any]:
     text = (files("mapping.drawing") / "templates" / "sentences.toml").read_text(encoding="utf-8")
     made: Mapping[str, Any] = tomllib.loads(text)[language]
     return made
-
-
-def fields_of(template: str) -> set[str]:
-    """Give the names that a template leaves open."""
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}

@@ -1,4 +1,4 @@
-"""Numbers, days and statuses in plain words, and the guards against saying what was not counted."""
+"""Numbers, days and names of areas in plain words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from datetime import date
 import pandas as pd
 
 from ..vocabulary.codes import UK
-from ..vocabulary.schema import CONFIRMED_NONE, GAPS_PROPER, STATUSES
 
 UNKNOWN_NUMBER = "number not known"
 AREAS_OF_LEVEL = {
@@ -39,7 +38,6 @@ LEVEL_NOTES = {
         "shared out by people."
     ),
 }
-AREA_SHARE_IS_NOT_PEOPLE = "a share of areas is not a share of babies or families: areas differ in size"
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 
 
@@ -151,65 +149,9 @@ def level_note(level: str) -> str:
     return LEVEL_NOTES.get(level, "")
 
 
-def proportion(count: object, total: object, *, counted: str, said_of: str) -> str:
-    """
-    Write "43 of 218 areas".
-
-    Parameters
-    ----------
-    counted
-        What the two numbers count: "areas" or "babies".
-    said_of
-        What the sentence will say it of.
-
-    Raises
-    ------
-    ValueError
-        If areas are counted and the sentence would speak of babies or families, or the other way round; and
-        whenever it would speak of families, since nobody has counted them.
-    """
-    if said_of != counted:
-        message = f"{counted} were counted, so the sentence cannot speak of {said_of}: {AREA_SHARE_IS_NOT_PEOPLE}"
-        raise ValueError(message)
-    if counted not in ("areas", "babies"):
-        message = f"nobody has counted {counted}"
-        raise ValueError(message)
-    return f"{whole(count)} of {whole(total)} {counted}"
-
-
-def none_words(area_name: str, status: str) -> str:
-    """
-    Say that there is no team: somebody has stated it, or a complete list holds none.
-
-    Raises
-    ------
-    ValueError
-        For every status but `confirmed_none`: an area without a recorded team is not an area without a team.
-    """
-    if status != CONFIRMED_NONE:
-        message = f"{area_name} is {status}: only {CONFIRMED_NONE} may be called none"
-        raise ValueError(message)
-    return f"There is no team in {area_name}: stated, or from a complete list."
-
-
 def inner_words(text: str) -> str:
     """Write what stands alone so that it can stand inside a sentence: without capital and colon."""
     return f"{text[0].lower()}{text[1:]}".replace(": ", ", ")
-
-
-def gap_words(area_name: str, status: str) -> str:
-    """
-    Call an area a gap.
-
-    Raises
-    ------
-    ValueError
-        For every status that is not one: "not known" is "no team recorded".
-    """
-    if status not in GAPS_PROPER:
-        message = f"{area_name} is {status}: say “no team recorded”, not “gap”"
-        raise ValueError(message)
-    return f"{area_name} is a gap: {inner_words(STATUSES[status])}."
 
 
 def cited(assumption: str, estimates: pd.DataFrame | None) -> str:
