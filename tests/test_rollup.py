@@ -63,8 +63,9 @@ def test_a_county_is_confirmed_to_have_none_only_if_every_district_is(atoms, mem
     ],
 )
 def test_the_status_of_a_whole(parts, whole):
-    table = pd.DataFrame({"parent_code": "P", "status": pd.Series(parts, dtype="string")})
-    other = pd.DataFrame({"parent_code": ["A"], "status": ["confirmed_none"]})  # what stands beside it changes nothing
+    table = pd.DataFrame({"parent_code": "P", "status": pd.Series(parts, dtype="string"), "slight": False})
+    # what stands beside it changes nothing
+    other = pd.DataFrame({"parent_code": ["A"], "status": ["confirmed_none"], "slight": [False]})
     assert statuses(pd.concat([other, table])).to_dict() == {"A": "confirmed_none", "P": whole}
 
 
@@ -92,6 +93,70 @@ def test_babies_of_an_area_in_two_health_areas_are_shared_out_and_none_is_lost(a
     assert made.loc["E54000902", COUNTS].tolist() == [100, 10, 50, 0]
     assert made[COUNTS].sum().tolist() == low[COUNTS].sum().tolist()
     assert made.loc["E54000901", "status"] == made.loc["E54000902", "status"] == "partly_covered"
+
+
+def divided(share):
+    """Ash (10,000 babies) lies in the Upper area but for a share, which lies in the Lower one with Beck (1,980)."""
+    atoms = pd.DataFrame({"area_code": [ASH, BECK], "nation": "England", "babies": [10_000, 1_980]})
+    rows = [(ASH, "UP", 1 - share), (ASH, "LOW", share), (BECK, "LOW", 1.0)]
+    return atoms.astype({"babies": "Int64"}), pd.DataFrame(rows, columns=["child_code", "parent_code", "share"])
+
+
+def rolled(atoms, members, *link_rows, claim_rows=(), status="open"):
+    asked = Question(on=ON, definition="strict", admitted={"named_by_foundation"})
+    named = sorted({row[0] for row in link_rows})
+    made = teams(*({"team_id": team, "status": status} for team in named))
+    low = atom_coverage(atoms, made, links(*link_rows), claims(*claim_rows), asked=asked)
+    return parent_coverage(low, members)
+
+
+@pytest.mark.parametrize(("share", "few", "recorded"), [(0.0019, 19, False), (0.002, 20, True), (0.2, 2000, True)])
+def test_an_area_is_recorded_only_where_one_in_a_hundred_of_its_babies_live_where_a_team_is(share, few, recorded):
+    made = rolled(*divided(share), ("t", ASH, "whole", FRESH))
+    low = made.loc["LOW"]
+    assert (low["status"], low["teams"]) == (("partly_covered", 1) if recorded else ("not_known", 0))
+    assert (low["team_ids"] is pd.NA, low["neighbour_team_ids"] is pd.NA) == (not recorded, recorded)
+    # No baby is lost, whatever the area is called: at least and at most do not depend on the level.
+    assert low[COUNTS].tolist() == [1980 + few, few, 1980 + few, 1980]
+    assert made["babies_covered_low"].sum() == 10_000
+    assert made.loc["UP", ["status", "team_ids", "neighbour_team_ids"]].fillna("").tolist() == ["covered", "t", ""]
+
+
+def test_old_evidence_of_a_neighbours_team_is_no_reason_to_check_the_area():
+    made = rolled(*divided(0.0019), ("t", ASH, "whole", date(2015, 1, 1)))
+    assert made["reverify"].to_dict() == {"LOW": False, "UP": True}
+    assert pd.isna(made.loc["LOW", "evidence_on"])
+
+
+def test_a_team_that_is_to_come_to_one_in_a_hundred_or_fewer_is_not_to_come_to_the_area():
+    few = rolled(*divided(0.0019), ("t", ASH, "whole", FRESH), status="in_development")
+    more = rolled(*divided(0.002), ("t", ASH, "whole", FRESH), status="in_development")
+    assert (few.loc["LOW", "status"], more.loc["LOW", "status"]) == ("not_known", "in_development")
+
+
+def test_beside_teams_of_its_own_an_area_lists_apart_a_neighbours_team_that_reaches_a_little_of_it():
+    made = rolled(*divided(0.0019), ("near", ASH, "whole", FRESH), ("own", BECK, "part", FRESH))
+    assert made.loc["LOW", ["status", "team_ids", "neighbour_team_ids", "teams"]].tolist() == [
+        "partly_covered",
+        "own",
+        "near",
+        1,
+    ]
+    assert made.loc["UP", "team_ids"] == "near"
+
+
+def test_a_team_of_one_small_district_is_the_countys_own_beside_others(atoms, members):
+    small = atoms.assign(babies=atoms["babies"].mask(atoms["area_code"] == ASH, 1))
+    made = county(small, members, ("a", ASH, "whole", FRESH), ("b", BECK, "part", FRESH))
+    assert (made["team_ids"], made["neighbour_team_ids"] is pd.NA) == ("a;b", True)
+
+
+def test_where_babies_are_not_known_any_part_makes_an_area_recorded():
+    atoms, members = divided(0.0019)
+    made = rolled(
+        atoms.assign(babies=atoms["babies"].mask(atoms["area_code"] == BECK)), members, ("t", ASH, "whole", FRESH)
+    )
+    assert made.loc["LOW", ["status", "team_ids"]].tolist() == ["partly_covered", "t"]
 
 
 @given(

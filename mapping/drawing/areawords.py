@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ..measuring import evidence
+from ..vocabulary.codes import LEAST_SHARE_WORDS
 from ..vocabulary.schema import (
     CONFIRMED_NONE,
     COVERED,
@@ -59,7 +60,7 @@ def area_template(row: Any, *, fresh_months: int, assumed: Iterable[str] = ()) -
 
 def area_sentences(row: Any, *, fresh_months: int, assumed: Iterable[str] = ()) -> list[str]:
     """Give the sentences of that template, one by one."""
-    return [recorded(row, assumed), *_evidence(row, fresh_months), _babies(row)]
+    return [recorded(row, assumed), *_neighbours(row), *_evidence(row, fresh_months), _babies(row)]
 
 
 def _babies(row: Any) -> str:
@@ -86,6 +87,16 @@ def recorded(row: Any, assumed: Iterable[str]) -> str:
             "none is an assumption of this run, not a finding."
         )
     return f"No team is recorded for {{name}}, and the register is declared complete for {row.nation}."
+
+
+def _neighbours(row: Any) -> list[str]:
+    """Say that a team reaches so little of the area that it is none of the area's own."""
+    if is_missing(row.neighbour_team_ids):
+        return []
+    few = f"fewer than {LEAST_SHARE_WORDS} of its babies live where"
+    if ";" in row.neighbour_team_ids:
+        return [f"Other teams reach a little of it: {few} they serve."]
+    return [f"Another team reaches a little of it: {few} it serves."]
 
 
 def _evidence(row: Any, months: int) -> list[str]:

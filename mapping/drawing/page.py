@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..vocabulary.codes import LEVELS, NATIONS, UK
+from ..vocabulary.codes import LEAST_SHARE_WORDS, LEVELS, NATIONS, UK
 from ..vocabulary.contact import told_to
 from . import books, measured, phrases, sections, words
 from .cartogram import WHY_BOTH, cartogram_svg, page_rules
@@ -117,6 +117,7 @@ def _context(edition: Edition) -> dict[str, Any]:
         "issues": sections.issue_rows(edition),
         "statuses": [(status, LOOKS[status].letter, text) for status, text in words.status_words(edition).items()],
         "aged": words.AGED_WORDS,
+        "least_share": LEAST_SHARE_WORDS,
         "since": section(edition.since),
     }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..vocabulary.codes import LEAST_SHARE
+from ..vocabulary.codes import LEAST_SHARE, LEAST_SHARE_WORDS
 
 # What the parents of a level are called where an area is divided between them.
 _CALLED = {"health": "health areas"}
@@ -86,5 +86,5 @@ def _named(ordered: pd.DataFrame) -> dict[str, str]:
 def _in_100(share: float) -> str:
     """Write a share as people would say it."""
     if share < LEAST_SHARE:
-        return "fewer than 1 in 100 people"
+        return f"fewer than {LEAST_SHARE_WORDS} people"
     return f"{round(100 * share)} in 100 people"

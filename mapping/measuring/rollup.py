@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..vocabulary.codes import LEAST_SHARE
 from ..vocabulary.schema import HEARD_OF, IN_DEVELOPMENT, NOT_KNOWN, PARTLY_COVERED, RECORDED
 from ..vocabulary.standing import NONE_IN_PART, joined
 from .proof import CONTRARY
@@ -19,6 +20,10 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     A parent is covered, or confirmed to have none, only if all of it is. Any part that is served makes it partly
     covered, or served to an unknown extent where that is so of every part. A sum with a gap in it is a gap.
     Its evidence is that of the parts that speak for its status.
+
+    Served parts make a parent recorded only where at least `LEAST_SHARE` of its babies live in them, all together; so
+    with parts where a team is in development. Open teams that reach less are listed apart, in `neighbour_team_ids`. No
+    count of babies changes. Where the parent's babies are not known, every part counts.
 
     Parameters
     ----------
@@ -42,6 +47,7 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
         message = "the members do not hold every lower-tier area once in all"
         raise ValueError(message)
     parts = _parts(atoms, members)
+    parts["slight"] = _slight(parts)
     groups = parts.groupby("parent_code", sort=True)
     gaps = parts[COUNTS].isna().groupby(parts["parent_code"]).any()
     made = groups[COUNTS].sum().mask(gaps).astype("Int64").rename_axis("area_code")
@@ -52,20 +58,23 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
         exact = groups[share].agg(pick)
         # One part alone keeps its own share; rounding to whole babies must not change it.
         made[share] = weighted.where(~single, exact).fillna(exact)
-    made["reverify"] = groups["reverify"].any().astype("boolean")
-    reasons = _joined(parts, "reverify_reason").reindex(made.index).astype("string")
+    bearing = parts[~parts["slight"]]
+    by_parent = bearing.groupby("parent_code", sort=True)
+    made["reverify"] = by_parent["reverify"].any().astype("boolean")
+    reasons = _joined(bearing, "reverify_reason").reindex(made.index).astype("string")
     made["reverify_reason"] = [joined(set(codes.split(";"))) if isinstance(codes, str) else pd.NA for codes in reasons]
-    made[["evidence_on", "evidence_written"]] = _newest(_speaking(parts, made["status"]), "evidence_on").reindex(
+    made[["evidence_on", "evidence_written"]] = _newest(_speaking(bearing, made["status"]), "evidence_on").reindex(
         made.index
     )[["evidence_on", "evidence_written"]]
-    made[CONTRARY] = _newest(parts, "contrary_on").reindex(made.index)[CONTRARY]
+    made[CONTRARY] = _newest(bearing, "contrary_on").reindex(made.index)[CONTRARY]
     everywhere = groups["contrary"].count() == groups.size()
     made["contrary"] = made["contrary"].mask(made["contrary"].notna() & ~everywhere, NONE_IN_PART)
-    for column in ("team_ids", "other_team_ids"):
+    parts["neighbour_team_ids"] = _of_neighbours(parts)
+    for column in ("team_ids", "neighbour_team_ids", "other_team_ids"):
         made[column] = _joined(parts, column).reindex(made.index).astype("string")
+    made["team_ids"] = _without(made["team_ids"], made["neighbour_team_ids"])
     # A team that counts in one part counts in the whole, whatever is known of it in another.
-    made["other_team_ids"] = [_but(*pair) for pair in zip(made["other_team_ids"], made["team_ids"], strict=True)]
-    made["other_team_ids"] = made["other_team_ids"].astype("string")
+    made["other_team_ids"] = _without(made["other_team_ids"], made["team_ids"])
     made["teams"] = made["team_ids"].str.count(";").add(1).fillna(0).astype("Int64")
     return made
 
@@ -123,13 +132,40 @@ def largest_remainder(total: int, shares: np.ndarray) -> np.ndarray:
     return whole
 
 
+def _slight(parts: pd.DataFrame) -> pd.Series:
+    """Say which parts decide nothing, since too few of the parent's babies live in all that are like them."""
+    babies = parts["babies"].astype("Float64")
+    whole = _whole(parts)
+    made = pd.Series(False, index=parts.index)
+    for alike in (RECORDED, (IN_DEVELOPMENT,)):
+        so = parts["status"].isin(alike)
+        together = babies.where(so, 0).groupby(parts["parent_code"]).transform("sum")
+        made |= so & (together < LEAST_SHARE * whole).fillna(value=False)
+    return made
+
+
+def _whole(parts: pd.DataFrame) -> pd.Series:
+    """Give beside each part the babies of its parent, missing where those of any part are."""
+    groups = parts.groupby("parent_code")["babies"]
+    gaps = parts["babies"].isna().groupby(parts["parent_code"]).any()
+    return parts["parent_code"].map(groups.sum().astype("Float64").mask(gaps)).astype("Float64")
+
+
 def statuses(parts: pd.DataFrame) -> pd.Series:
-    """Give each parent's status from those of its parts: their own where all agree, else the first rule that fits."""
+    """
+    Give each parent's status from those of its parts: their own where all agree, else the first rule that fits.
+
+    Parameters
+    ----------
+    parts
+        `parent_code status slight`; a slight part decides nothing.
+    """
     groups = parts.groupby("parent_code", sort=True)["status"]
     same = groups.nunique() == 1
-    served = parts["status"].isin(RECORDED).groupby(parts["parent_code"]).any()
-    coming = (parts["status"] == IN_DEVELOPMENT).groupby(parts["parent_code"]).any()
-    heard = (parts["status"] == HEARD_OF).groupby(parts["parent_code"]).any()
+    telling = parts["status"].mask(parts["slight"])
+    served = telling.isin(RECORDED).groupby(parts["parent_code"]).any()
+    coming = (telling == IN_DEVELOPMENT).fillna(value=False).groupby(parts["parent_code"]).any()
+    heard = (telling == HEARD_OF).fillna(value=False).groupby(parts["parent_code"]).any()
     mixed = np.select([served, coming, heard], [PARTLY_COVERED, IN_DEVELOPMENT, HEARD_OF], NOT_KNOWN)
     return groups.first().where(same, pd.Series(mixed, index=same.index, dtype="string"))
 
@@ -147,10 +183,33 @@ def _newest(parts: pd.DataFrame, day: str) -> pd.DataFrame:
     return dated.drop_duplicates("parent_code", keep="last").set_index("parent_code")
 
 
-def _but(ids: object, left_out: object) -> str | None:
-    """Take some teams out of a list of teams; None where none is left."""
-    listed = [set(cell.split(";")) if isinstance(cell, str) else set[str]() for cell in (ids, left_out)]
-    return ";".join(sorted(listed[0] - listed[1])) or None
+def _of_neighbours(parts: pd.DataFrame) -> pd.Series:
+    """
+    Give, of the open teams of each part, those that reach so little of the parent that they are listed apart.
+
+    They serve only parts that decide nothing; or, beside other teams, only children that lie in several parents, and
+    there less than `LEAST_SHARE` of the parent's babies.
+    """
+    listed = parts.assign(
+        part=parts.index,
+        split=parts["child_code"].duplicated(keep=False),
+        whole=_whole(parts),
+        team=parts["team_ids"].str.split(";"),
+    )
+    rows = listed.dropna(subset="team").explode("team")
+    of_team = rows.groupby(["parent_code", "team"])
+    few = of_team["split"].transform("all") & (of_team["babies"].transform("sum") < LEAST_SHARE * rows["whole"])
+    few = few.fillna(value=False).astype(bool)
+    few &= ~few.groupby(rows["parent_code"]).transform("all")
+    apart = rows[few | of_team["slight"].transform("all")]
+    return apart.groupby("part")["team"].agg(";".join).reindex(parts.index).astype("string")
+
+
+def _without(listed: pd.Series, apart: pd.Series) -> pd.Series:
+    """Take those listed apart from lists of teams; an empty list is missing."""
+    pairs = zip(listed.fillna("").str.split(";"), apart.fillna("").str.split(";"), strict=True)
+    left = [";".join(team for team in teams if team not in others) or pd.NA for teams, others in pairs]
+    return pd.Series(pd.array(left, dtype="string"), index=listed.index)
 
 
 def _joined(parts: pd.DataFrame, column: str) -> pd.Series:

@@ -25,6 +25,7 @@ LEVELS = {
 
 # A share of an area that is smaller than this, 1 in 100, counts for nothing where the whole area is spoken of.
 LEAST_SHARE = 0.01
+LEAST_SHARE_WORDS = f"1 in {round(1 / LEAST_SHARE)}"
 
 _SHAPE = re.compile(r"[EKNSW]\d{8}")
 _FORMER_NI_SHAPE = re.compile(r"95[A-Z]{2}")

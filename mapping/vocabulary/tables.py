@@ -229,6 +229,8 @@ COVERAGE = Table("coverage", "an area on a day", (
            short="no_teamrec"),
     Column("teams", "whole", "Open teams recorded for any of the area", short="teams"),
     Column("team_ids", "text", "Those teams, with semicolons", short="team_ids"),
+    Column("neighbour_team_ids", "text", "Open teams that reach only a little of the area, less than 1 in 100 of its "
+           "babies: most often a neighbour's. They do not make the area recorded", short="neigh_ids"),
     Column("other_team_ids", "text",
            "Teams known of but not counted; the table of standing says why", short="other_ids"),
     Column("evidence_on", "date", "Newest dated evidence for the status; empty where there is none", short="evidence"),
