@@ -63,7 +63,11 @@ def test_new_teams_are_told_apart_from_teams_that_came_to_be_known_and_from_clos
     assert areas[REASONS].iloc[0].isna().all()
     assert areas[REASONS].iloc[1:].values.tolist() == [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]
     assert babies[REASONS].iloc[1:].values.tolist() == [[200, 0, 0, 0], [0, 300, 0, 0], [0, 0, 400, 0]]
-    words = movement(table)
+    words = movement(table, [], teams(*rows))
+    assert (
+        "1 team opened on a known day; 1 team closed on a known day. The opening day is not known for 1 of 4 teams"
+        in words
+    )
     assert "went from 2 to 3 of 9" in words and "from 500 to 600" in words
     assert "1 area came by teams whose opening is dated, and 1 area only because a source" in words
 
@@ -73,7 +77,21 @@ def test_a_missing_count_of_babies_is_missing_and_not_nought(atoms):
     _, table = followed(short, [team("t", opened=date(2020, 1, 1))], [("t", ASH, "whole", None)], DAYS[:2])
     babies = table[table["unit"] == "babies"]
     assert babies[["total", "recorded", "more_new_team"]].iloc[1].isna().all()
-    assert "from not known" in movement(table)
+    words = movement(table, [], teams(team("t", opened=date(2020, 1, 1))))
+    assert "from not known" in words and "no team closed." in words
+
+
+def test_that_nothing_closed_is_said_only_where_every_day_is_known(atoms):
+    serve = [("a", ASH, "whole", date(2019, 1, 1)), ("b", ASH, "whole", date(2019, 1, 1))]
+    undated = team("b", opened=date(2016, 1, 1)) | {"status": "closed"}
+    _, table = followed(atoms, [team("a", opened=date(2015, 1, 1)), undated], serve, DAYS)
+    words = movement(table, [], teams(team("a", opened=date(2015, 1, 1)), undated))
+    assert "no closure is on record." in words and "the closing day for 1 that closed or may have" in words
+    # A team that closes is counted, though the area has another and stays recorded.
+    gone = team("b", opened=date(2016, 1, 1), closed=date(2024, 3, 1))
+    _, table = followed(atoms, [team("a", opened=date(2015, 1, 1)), gone], serve, DAYS)
+    words = movement(table, [], teams(team("a", opened=date(2015, 1, 1)), gone))
+    assert "1 team closed on a known day" in words and table[table["unit"] == "areas"]["recorded"].tolist() == [1] * 4
 
 
 @settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))

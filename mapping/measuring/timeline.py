@@ -99,7 +99,7 @@ def never_counted(coverage: Mapping[date, pd.DataFrame], teams: pd.DataFrame, ad
     return sorted(left["team_name"])
 
 
-def movement(table: pd.DataFrame, never: Collection[str] = ()) -> str:
+def movement(table: pd.DataFrame, never: Collection[str], teams: pd.DataFrame) -> str:
     """
     Say in words what moved between the first day and the last, and how much of it is only better knowledge.
 
@@ -109,18 +109,21 @@ def movement(table: pd.DataFrame, never: Collection[str] = ()) -> str:
         From `timeline`, of two days or more.
     never
         From `never_counted`.
+    teams
+        TEAMS table, of the classes that count.
     """
     areas = table[table["unit"] == "areas"]
     babies = table[table["unit"] == "babies"]
     first, last = areas["on"].iloc[0], areas["on"].iloc[-1]
     counted = {why: int(areas[why].sum()) for why in (NEW_TEAM, NEWLY_KNOWN, CLOSED, OTHER)}
+    went = _gone(counted[CLOSED], counted[OTHER]) + _opened_and_closed(teams, first, last)
     living = _from_to(babies["recorded"].iloc[0], babies["recorded"].iloc[-1])
     return (
         f"From {in_words(first)} to {in_words(last)}, by the register as it stands today, areas with a recorded open "
         f"team went from {areas['recorded'].iloc[0]:,} to {areas['recorded'].iloc[-1]:,} of "
         f"{areas['total'].iloc[-1]:,}, and the babies who live in them from {living}. "
         f"{_areas(counted[NEW_TEAM])} came by teams whose opening is dated, and {_areas(counted[NEWLY_KNOWN])} only "
-        f"because a source of that time first tells of a team. {_gone(counted[CLOSED], counted[OTHER])} A team whose "
+        f"because a source of that time first tells of a team. {went} A team whose "
         "opening is not dated counts only from the day of its source, however long it was there. "
         f"{_left_out(never)}A team that is not in the register is missing from every day."
     )
@@ -137,8 +140,30 @@ def _areas(number: int) -> str:
 
 def _gone(closed: int, other: int) -> str:
     if not closed and not other:
-        return "None went."
-    return f"{_areas(closed)} went by closings that are dated, and {_areas(other)} for other reasons."
+        return ""
+    return f"{_areas(closed)} went by closings that are dated, and {_areas(other)} for other reasons. "
+
+
+def _opened_and_closed(teams: pd.DataFrame, first: date, last: date) -> str:
+    """Count teams that opened and closed, whether an area moved or not, and those of which nobody knows the day."""
+    since, until = pd.Timestamp(first), pd.Timestamp(last)
+    opened = int(((teams["opened_earliest"] > since) & (teams["opened_latest"] <= until)).sum())
+    closed = int(((teams["closed_earliest"] > since) & (teams["closed_latest"] <= until)).sum())
+    no_opening = int((teams["opened_earliest"].isna() & (teams["status"] != "in_development")).sum())
+    may_have = teams["status"].isin(["closed", "unknown", "paused"])
+    no_closing = int((may_have & teams["closed_latest"].isna()).sum())
+    if closed:
+        went = f"{_teams_of(closed)} closed on a known day."
+    else:
+        went = "no closure is on record." if no_opening or no_closing else "no team closed."
+    return (
+        f"{_teams_of(opened)} opened on a known day; {went} The opening day is not known for {no_opening:,} of "
+        f"{_teams_of(len(teams))}, and the closing day for {no_closing:,} that closed or may have."
+    )
+
+
+def _teams_of(number: int) -> str:
+    return f"{number:,} {'team' if number == 1 else 'teams'}"
 
 
 def _left_out(never: Collection[str]) -> str:

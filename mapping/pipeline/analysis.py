@@ -63,7 +63,8 @@ def analyse(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
     levels = across_levels(headlines(results.counted, inputs, config))
     by_day = over_time(inputs, linked, config, usual_days(inputs, config))
     days = timeline(by_day, inputs.register.teams)
-    admitted = inputs.register.definitions[config.definition]
+    teams, admitted = inputs.register.teams, inputs.register.definitions[config.definition]
+    of_definition = teams[teams["definition_class"].isin(list(admitted))]
     pairs = neighbours(drawn.areas)
     patterns, unequal = pattern(coverage, pairs), inequality(coverage)
     area, hub = Wanted(n=TEAMS_PROPOSED), Wanted(n=TEAMS_PROPOSED, mode="hub")
@@ -90,7 +91,7 @@ def analyse(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
             "sites": sentences(sites, area),
             "hubs": sentences(hubs, hub),
             **found.words,
-            "timeline": [movement(days, never_counted(by_day, inputs.register.teams, admitted))],
+            "timeline": [movement(days, never_counted(by_day, teams, admitted), of_definition)],
             "last-step": last_step_words(by_day, inputs.register.teams, admitted),
             "inequality": [inequality_words(unequal)],
             "pattern": [pattern_words(patterns, UK)],

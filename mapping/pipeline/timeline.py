@@ -47,8 +47,9 @@ def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.Data
         raise InputError([Fault(file="--days", why=why, remedy="Write them as 2019-06-01,2025-06-01.")])
     coverage = over_time(inputs, linked, config, days)
     table = timeline(coverage, inputs.register.teams)
-    never = never_counted(coverage, inputs.register.teams, inputs.register.definitions[config.definition])
-    words = movement(table, never)
+    teams, admitted = inputs.register.teams, inputs.register.definitions[config.definition]
+    never = never_counted(coverage, teams, admitted)
+    words = movement(table, never, teams[teams["definition_class"].isin(list(admitted))])
     last = measure(inputs, linked, replace(config, on=days[-1]))
 
     def picture() -> str:
