@@ -64,8 +64,8 @@ def last_step_words(coverage: Mapping[date, pd.DataFrame], teams: pd.DataFrame, 
         f"Teams recorded as open without any date: {len(without)}. Such a team counts only from the day of the "
         f"register, however long it was there; {counted} of them are of the sort that this definition counts.",
         f"{step}, {_areas(sum(only), 'came')} to have a recorded team only by such undated teams, and "
-        f"{_areas(int(aged.sum()), 'left')} “at least” only because the evidence grew too old. No service opened or "
-        "closed there as far as anybody has recorded.",
+        f"{_areas(int(aged.sum()), 'left')} “at least” only because the evidence grew too old. No opening or "
+        "closure is on record there.",
     ]
 
 

@@ -151,15 +151,16 @@ def _opened_and_closed(teams: pd.DataFrame, first: date, last: date) -> str:
     closed = int(((teams["closed_earliest"] > since) & (teams["closed_latest"] <= until)).sum())
     no_opening = int((teams["opened_earliest"].isna() & (teams["status"] != "in_development")).sum())
     may_have = teams["status"].isin(["closed", "unknown", "paused"])
-    no_closing = int((may_have & teams["closed_latest"].isna()).sum())
+    no_closing = int((may_have & teams["closed_earliest"].isna()).sum())
     if closed:
         went = f"{_teams_of(closed)} closed on a known day."
     else:
         went = "no closure is on record." if no_opening or no_closing else "no team closed."
-    return (
-        f"{_teams_of(opened)} opened on a known day; {went} The opening day is not known for {no_opening:,} of "
-        f"{_teams_of(len(teams))}, and the closing day for {no_closing:,} that closed or may have."
+    unknown = (
+        f" The opening day is not known for {no_opening:,} of {_teams_of(len(teams))}, and the closing day for "
+        f"{no_closing:,} that closed or may have."
     )
+    return f"{_teams_of(opened)} opened on a known day; {went}{unknown if no_opening or no_closing else ''}"
 
 
 def _teams_of(number: int) -> str:
