@@ -81,7 +81,7 @@ def hostile() -> Edition:
     """Give an edition in which every text that a stranger could have written is an attack."""
     made = shipped()
     teams = made.teams.copy()
-    for column in ("team_name", "host_organisation", "age_range", "area_served_text", "notes"):
+    for column in ("team_name", "host_organisation", "age_range", "area_served_text", "public_note"):
         teams[column] = ALL_HOSTILE
     teams["source_url"] = "javascript:window.__pwn=4"
     teams["website"] = 'https://example.org/"onmouseover=window.__pwn=5'

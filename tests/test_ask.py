@@ -162,17 +162,19 @@ def test_personal_data_and_formulas_are_kept_out_of_what_is_sent(ask, toy, tmp_p
     for path in (toy / "register").iterdir():
         (place / path.name).write_bytes(path.read_bytes())
     text = (place / "teams.csv").read_text(encoding="utf-8")
-    text = text.replace("host_organisation\n", "host_organisation,notes,age_range\n").replace(
-        "Ash Trust", "Ash Trust,ring 07700 900123,=1+1"
+    text = text.replace("host_organisation\n", "host_organisation,notes,public_note,age_range\n").replace(
+        "Ash Trust", "Ash Trust,ours alone,ring 07700 900123,=1+1"
     )
     (place / "teams.csv").write_text(text, encoding="utf-8")
     folder = ask(NORTHSHIRE, register=place).folder
     for name in ("letter.txt", "foi.txt", "correction.csv"):
-        assert b"07700" not in (folder / NORTHSHIRE / name).read_bytes()
+        raw = (folder / NORTHSHIRE / name).read_bytes()
+        assert b"07700" not in raw and b"ours alone" not in raw
     answers, _ = read_answers(folder / NORTHSHIRE / "correction.xlsx")
-    assert (answers[0].cells["notes"], answers[0].cells["age_range"]) == (LEFT_OUT, "=1+1")
+    assert (answers[0].cells["public_note"], answers[0].cells["age_range"]) == (LEFT_OUT, "=1+1")
+    assert not {"notes", "confidence"} & set(answers[0].cells)
     row = rows_of(folder / NORTHSHIRE / "correction.csv")[0]
-    assert row["notes"] == LEFT_OUT and row["age_range"] == "'=1+1"
+    assert row["public_note"] == LEFT_OUT and row["age_range"] == "'=1+1"
     assert "=1+1" not in [c.strip() for c in (folder / NORTHSHIRE / "correction.csv").read_text("utf-8").split(",")]
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from mapping.linking.duplicates import duplicates
-from mapping.reading.personal import personal
 
 from .conftest import ON
 from .worlds import links, teams
@@ -31,23 +28,3 @@ def test_alike_names_in_one_area_or_of_one_host_are_suggested():
 
 def test_names_that_differ_in_what_tells_them_apart_are_not():
     assert suggested({"team_name": "Ash Infant Team"}, {"team_name": "Beck Infant Team"}, (ASH, ASH)) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "organisation", "kinds"),
-    [
-        ("ring 07700 900123", False, ["a mobile number"]),
-        ("+44 (0)7700 900 123", False, ["a mobile number"]),
-        ("07624 123456", False, ["a mobile number"]),
-        ("020 7946 0123 or 01865 123456 or 0800 123 4567", False, []),
-        ("https://example.org/07700900123", False, []),
-        ("jo.b@Hotmail.co.uk", False, ["a private e-mail address"]),
-        ("team@nhs.net", False, []),
-        ("Dr Jo Bloggs", True, ["the name of a person"]),
-        ("Dr Jo Bloggs", False, []),
-        ("Dr Gray's Hospital", True, []),
-        ("Decision 23/00075 of 2023-07-31", True, []),
-    ],
-)
-def test_personal_data_is_told_from_what_may_be_published(text, organisation, kinds):
-    assert [kind for kind, _ in personal(text, organisation=organisation)] == kinds

@@ -272,9 +272,9 @@ def test_personal_data_stays_in_the_register_where_nobody_changed_it_and_is_note
     done = run_merge(config, [answer], quiet, accept=True)
     assert list(done.changes[0].cells) == ["status"]
     assert b"paused,,,,NHS Highlands,ring 07700 900123" in (done.place / "teams.csv").read_bytes()
-    fill_in(answer, (2, {"base_town": "write to jo@gmail.com"}))
+    fill_in(answer, (2, {"base_town": "jo@gmail.com"}))
     notes = run_merge(config, [answer], quiet).notes
-    assert any('"base_town"' in note and "private e-mail address" in note for note in notes)
+    assert any('"base_town"' in note and "an e-mail address" in note for note in notes)
 
 
 # --- bytes

@@ -142,6 +142,8 @@ def test_links_leave_only_for_the_web_and_tell_nobody(texts: dict[str, str]) -> 
         ("https://", ""),
         ("https://[oops", ""),
         ("see the annual report", ""),
+        ("https:// no such site", ""),
+        ('https://example.org/"onmouseover=alert(1)', ""),
         (None, ""),
     ],
 )

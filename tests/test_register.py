@@ -63,6 +63,32 @@ def days(register: Register, column: str) -> dict[str, date | None]:
     }
 
 
+# --- words and postcodes
+
+
+@pytest.mark.parametrize("column", ["nation", "host_type", "delivers_direct_work", "confidence", "status"])
+def test_a_column_with_a_list_of_words_lets_no_other_word_through(register_folder: Path, column: str):
+    put(register_folder, "teams.csv", 2, **{column: "Narnia"})
+    (said,) = sentences(read_register(register_folder))
+    assert f'teams.csv, row 2, column "{column}": found "Narnia". This is not one of the words allowed here.' in said
+    put(register_folder, "teams.csv", 2, **{column: ""})
+    assert len(sentences(read_register(register_folder))) == (column == "status")
+
+
+@pytest.mark.parametrize(
+    ("postcode", "good"),
+    [("OX1 999", False), ("OX1", False), ("Oxford", False), ("ox1 1aa", True), ("SW1A1AA", True), ("GIR 0AA", True)],
+)
+def test_the_postcode_of_a_base_has_the_form_of_one(register_folder: Path, postcode: str, good: bool):
+    put(register_folder, "teams.csv", 3, base_postcode=postcode)
+    said = sentences(read_register(register_folder))
+    assert (
+        said == []
+        if good
+        else said[0].startswith(f'teams.csv, row 3, column "base_postcode": found "{postcode}". This')
+    )
+
+
 # --- the register that ships
 
 

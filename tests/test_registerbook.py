@@ -175,15 +175,15 @@ def test_the_definition_in_words_has_the_version_that_every_headline_names(regis
 
 
 def test_personal_data_is_left_out_and_named_by_its_cell_alone_unless_it_is_allowed(tmp_path):
-    teams = [[*TEAMS[0], "notes"], [*TEAMS[1], "ring 07700 900123 or ask jo@gmail.com"]]
+    teams = [[*TEAMS[0], "public_note"], [*TEAMS[1], "ring 07700 900123 or write to jo@gmail.com"]]
     tables = {"teams": teams, "catchments": CATCHMENTS}
     register = read_register(book(tmp_path / "r.xlsx", **tables))
-    assert register.faults == () and list(register.teams["notes"]) == [LEFT_OUT]
+    assert register.faults == () and list(register.teams["public_note"]) == [LEFT_OUT]
     (note,) = said(register)
-    assert "row 2" in note and '"notes"' in note and "07700" not in note and "gmail" not in note
+    assert "row 2" in note and '"public_note"' in note and "07700" not in note and "gmail" not in note
     allowed = [["text", "why"], ["07700900123", "the team's own number"], ["JO@gmail.com", "the team's own address"]]
     register = read_register(book(tmp_path / "s.xlsx", **tables, allowed=allowed))
-    assert said(register) == [] and list(register.teams["notes"]) == [teams[1][4]]
+    assert said(register) == [] and list(register.teams["public_note"]) == [teams[1][4]]
 
 
 # --- template and report

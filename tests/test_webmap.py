@@ -17,6 +17,7 @@ from functools import reduce
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
@@ -105,12 +106,12 @@ def with_hostile_teams(edition: Edition) -> Edition:
                 "team_id": team,
                 "team_name": name,
                 "host_organisation": name,
-                "notes": name,
+                "public_note": name,
                 "age_range": name,
                 "area_served_text": name,
                 "base_town": name,
                 "source_url": "javascript:window.__pwn=3",
-                "website": f"https://example.org/{name}",
+                "website": f"https://example.org/{quote(name)}",
             }
             for team, name in zip(ids, HOSTILE, strict=True)
         ]
@@ -466,8 +467,9 @@ def test_hostile_words_stay_words(editions: dict[str, Edition], open_map: Open) 
     opened.choose(HOSTILE[0])
     assert page.text_content("#panel h2") == HOSTILE[0]
     assert page.locator("#panel h4").all_text_contents() == HOSTILE
-    notes = page.locator("#panel details").all_text_contents()
-    assert notes == [f"Notes in the register{name}" for name in HOSTILE]
+    said = page.locator("#panel .team p").all_text_contents()
+    assert all(said.count(name) == 1 for name in HOSTILE)
+    assert page.get_by_text("javascript:window.__pwn=3").count() == len(HOSTILE)
     assert page.locator("#panel img, #panel b, #panel script").count() == 0
     hrefs = page.eval_on_selector_all("#panel a", "links => links.map(a => [a.getAttribute('href'), a.rel])")
     assert len(hrefs) == len(HOSTILE)

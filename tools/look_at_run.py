@@ -108,9 +108,9 @@ def hostile_run(place: Path) -> Path:
         rows = list(csv.DictReader(lines))
     counted = [row for row in rows if row["status"] == "open" and row["definition_class"] == "named_by_foundation"]
     for row, name in zip(counted, HOSTILE, strict=False):
-        row["team_name"] = row["notes"] = name
+        row["team_name"] = row["public_note"] = name
     with (register / "teams.csv").open("w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, list(rows[0]))
+        writer = csv.DictWriter(out, [*dict.fromkeys([*rows[-1], "public_note"])])
         writer.writeheader()
         writer.writerows(rows)
     words = [sys.executable, "-m", "mapping", "run", "--register", str(register), "--out", str(place / "out")]

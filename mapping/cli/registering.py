@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..vocabulary.errors import InputError
 from . import asking
 
 if TYPE_CHECKING:
@@ -21,7 +22,12 @@ def check(asked: argparse.Namespace, config: Config) -> int:
     if asked.file and asked.register:
         print("Name the register once: as FILE, or with --register.", file=sys.stderr)
         return 2
-    counts, notes = check(replace(config, register=asked.file or asked.register), asked.report)
+    try:
+        counts, notes = check(replace(config, register=asked.file or asked.register), asked.report)
+    except InputError as error:
+        for note in error.notes:
+            print(f"note: {note}")
+        raise
     for note in notes:
         print(f"note: {note}")
     print(", ".join(f"{count:,} {name}" for name, count in counts.items()) + ": nothing has to be mended.")

@@ -129,7 +129,8 @@ def letter(asked: Asked) -> str:
         "",
         *_answers(asked),
         "",
-        "Please send no names of people, private e-mail addresses or mobile numbers: the register is public.",
+        "Please send no names of people, no mobile numbers or e-mail addresses of people and no home addresses: we "
+        "publish what you send.",
         *(["", f"Please answer to: {asked.contact}"] if asked.contact else []),
     ]
     return "\n".join(lines) + "\n"

@@ -17,6 +17,7 @@ import pandas as pd
 import pyproj
 import shapely
 
+from ..vocabulary.addresses import site_of, web_address
 from ..vocabulary.standing import CONTRARY
 from .areawords import area_values, contrary, recorded, to_check
 from .briefwords import capital
@@ -139,16 +140,16 @@ def _team(row: dict[str, Any]) -> dict[str, Any]:
         "families": row["families_said"],
         "serves": row["area_served_text"],
         "dated": written_date(row["source_date"]) if row["source_date"] else None,
-        "source": _web_address(row["source_url"]),
-        "website": _web_address(row["website"]),
-        "notes": row["notes"],
+        "source": _link(row["source_url"]),
+        "website": _link(row["website"]),
+        "note": row["public_note"],
     }
     return {name: value for name, value in made.items() if value is not None}
 
 
-def _web_address(text: str | None) -> str | None:
-    """Let through only what a browser fetches from the web when it is clicked."""
-    return text if text and text.lower().startswith(("http://", "https://")) else None
+def _link(text: str | None) -> dict[str, str] | None:
+    """Give an address to follow, and what is shown of it; what is no address stays text."""
+    return {"href": web_address(text), "shown": site_of(text)} if text else None
 
 
 def degree_outlines(shapes: gpd.GeoDataFrame) -> dict[str, str]:

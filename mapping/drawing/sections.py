@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from ..measuring import evidence
+from ..vocabulary.addresses import site_of, web_address
 from ..vocabulary.codes import UK
 from ..vocabulary.schema import BRIEFLY, DEFINITIONS, STATUSES
 from . import words
@@ -113,7 +113,7 @@ def team_rows(edition: Edition) -> list[Row]:
                 "reverify": not is_fresh,
                 "source": link(row.source_url),
                 "website": link(row.website),
-                "notes": text(row.notes),
+                "note": text(row.public_note),
                 "counted": not reasons[row.team_id],
                 "why": reasons[row.team_id],
             }
@@ -138,13 +138,7 @@ def text(value: object) -> str:
 def link(value: object) -> Row:
     """Give an address to follow, only if it is a web address; otherwise it stays text."""
     address = text(value)
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-    except ValueError:
-        return {"href": "", "shown": address}
-    good = parts.scheme in ("http", "https") and bool(host) and not any(mark.isspace() for mark in address)
-    return {"href": address if good else "", "shown": host.removeprefix("www.") if good else address}
+    return {"href": web_address(address), "shown": site_of(address)}
 
 
 def definitions(edition: Edition) -> list[Row]:

@@ -74,7 +74,7 @@ def _about(sheet: str, cells: Mapping[str, str]) -> str:
 
 
 def _full(answer: Answer) -> tuple[str, tuple[tuple[str, str], ...]]:
-    return answer.sheet, tuple(sorted((name, answer.cells.get(name, "")) for name in SHEETS[answer.sheet].table.names))
+    return answer.sheet, tuple(sorted((name, answer.cells.get(name, "")) for name in SHEETS[answer.sheet].public.names))
 
 
 def _formulas(changes: Iterable[Change]) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..vocabulary.codes import POSTCODE
 from .coordinates import to_british_grid
 from .directoryfaults import contradicting
 
@@ -34,8 +35,6 @@ NO_GRID = "the directory gives an area but no grid reference, so no distance is 
 
 IRISH_GRID = 29902
 
-# Besides the usual forms: a bank's own, and Newport's until 1984, which the directory still holds as terminated.
-_FORM = r"^(?:[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|GIR0AA|NPT[0-9][A-Z]{2})$"
 _FIRST_HALF = r"^[A-Z]{1,2}[0-9][A-Z0-9]?$"
 _UNSEEN = r"[\s\p{Z}\p{Cf}]+"
 _WIDTH = 8
@@ -105,7 +104,7 @@ def normal(written: pd.Series) -> pd.Series:
     """Give postcodes in their normal form (`YO1 7NG`), on the same index; missing where they have another form."""
     key = tidy(written)
     halves = pc.utf8_slice_codeunits(key, 0, -3), pc.utf8_slice_codeunits(key, -3)
-    made = pc.if_else(pc.match_substring_regex(key, _FORM), pc.binary_join_element_wise(*halves, " "), None)
+    made = pc.if_else(pc.match_substring_regex(key, POSTCODE), pc.binary_join_element_wise(*halves, " "), None)
     return made.to_pandas().set_axis(written.index).astype("string")
 
 
@@ -158,7 +157,7 @@ class Directory:
             If the directory cannot be read.
         """
         key = tidy(written)
-        formed = pc.match_substring_regex(key, _FORM)
+        formed = pc.match_substring_regex(key, POSTCODE)
         # Letters of another alphabet fail the form, so that what is left has one byte a letter.
         numbers = _numbers(pc.if_else(formed, key, ""))
         good = formed.to_numpy(zero_copy_only=False)
@@ -227,7 +226,7 @@ def _bound(tables: Iterable[pd.DataFrame], codes: Mapping[str, int], health: Map
     books = []
     for table in tables:
         key = tidy(table["postcode"])
-        formed = pc.match_substring_regex(key, _FORM)
+        formed = pc.match_substring_regex(key, POSTCODE)
         good = formed.to_numpy(zero_copy_only=False)
         atom = _coded(table["area_code"], lambda code: _atom(code, codes)).astype(np.int32)
         atom[contradicting(key, table["area_code"], table.get("nation"))] = _WRONG

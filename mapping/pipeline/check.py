@@ -15,7 +15,7 @@ from ..reading.register import read_register
 from ..reading.sources import data_folder
 from ..reading.theme import read_theme
 from ..reading.vector import read_boundaries
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import Fault, InputError, sentences
 from .against import against
 from .config import Config
 from .inputs import attempt, issue_sentences, notes, read_inputs, read_shapes
@@ -46,6 +46,7 @@ def check(config: Config, report: Path | None = None) -> tuple[dict[str, int], l
     try:
         made = _check(config)
     except InputError as error:
+        error.notes = tuple(sentences(_looked(path, config), to_keepers=True))
         if report and path.exists():
             _report(report, path, config, error.faults)
             error.left = f"They stand beside the rows in {report.as_posix()}; nothing else was written."
@@ -62,11 +63,16 @@ def _inside(path: Path) -> list[Path]:
 def _report(report: Path, path: Path, config: Config, faults: tuple[Fault, ...]) -> None:
     """Write the register as it was handed in, as far as it can be read, with what is wrong beside the rows."""
     sheets: list[HandedIn] = []
-    looked: tuple[Fault, ...] = ()
     with contextlib.suppress(InputError):
         sheets = handed_in(path, encoding=config.encoding)
-        looked = read_register(path, encoding=config.encoding, on=config.on, today=config.today).notes
-    write_fault_report(report, sheets, faults, looked)
+    write_fault_report(report, sheets, faults, _looked(path, config))
+
+
+def _looked(path: Path, config: Config) -> tuple[Fault, ...]:
+    """Give what is worth a look in a register, as far as it can be read."""
+    with contextlib.suppress(InputError):
+        return read_register(path, encoding=config.encoding, on=config.on, today=config.today).notes
+    return ()
 
 
 def _check(config: Config) -> tuple[dict[str, int], list[str]]:
@@ -103,7 +109,12 @@ def _check(config: Config) -> tuple[dict[str, int], list[str]]:
         for row in duplicates(inputs.register.teams, linked.links, inputs.known.spoken).itertuples()
     ]  # fmt: skip
     contrary = [each.sentence for each in against(inputs, linked, config)]
-    return counts, [*notes(inputs, drawn), *issue_sentences(linked.issues, inputs.register), *contrary, *twice]
+    return counts, [
+        *notes(inputs, drawn, to_keepers=True),
+        *issue_sentences(linked.issues, inputs.register),
+        *contrary,
+        *twice,
+    ]
 
 
 def suggested(config: Config) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from ..reading.areas import APPROXIMATE, OFFICIAL, read_shipped_boundaries
 from ..reading.register import Register, read_register
 from ..reading.sources import data_folder
 from ..reading.vector import read_boundaries
-from ..vocabulary.errors import Fault, InputError, UnresolvedError
+from ..vocabulary.errors import Fault, InputError, UnresolvedError, sentences
 from .babies import read_counts
 from .config import Config
 from .subareas import count_sub_areas
@@ -242,10 +242,10 @@ def read_shapes(inputs: Inputs, config: Config) -> Drawn:
     )
 
 
-def notes(inputs: Inputs, drawn: Drawn) -> list[str]:
-    """Say what was mended, carried or set aside in the inputs."""
+def notes(inputs: Inputs, drawn: Drawn, *, to_keepers: bool = False) -> list[str]:
+    """Say what was mended, carried or set aside in the inputs; to the keepers alone, what may not be published too."""
     moved = pd.concat([inputs.moved[inputs.moved["file"] != "areas"], drawn.moved], ignore_index=True)
-    made = [*(note.sentence() for note in inputs.register.notes), *drawn.notes, *summary(moved), *of_babies(inputs)]
+    made = [*sentences(inputs.register.notes, to_keepers=to_keepers), *drawn.notes, *summary(moved), *of_babies(inputs)]
     if inputs.ahead and inputs.ahead.undecided:
         made.append(f"Not decided yet, so drawn as today: {'; '.join(inputs.ahead.undecided)}.")
     return made

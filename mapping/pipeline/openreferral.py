@@ -18,22 +18,24 @@ from ..reading.registerrows import held_rows
 from ..reading.sources import data_folder
 from ..vocabulary.codes import is_code, tidy_code
 from ..vocabulary.errors import Fault, InputError
-from ..vocabulary.openreferral import AREA_CODE, CLASS, NOT_HELD
+from ..vocabulary.openreferral import AREA_CODE, CLASS, LEFT_OUT, NOT_HELD, STATUS_OUT, WHY_LEFT_OUT
 from ..vocabulary.registersheets import CLASSES, SHEETS
 from .config import Config
 from .inputs import read_inputs
 
 OUT, IN = "register-openreferral", "register-from-openreferral"
-SERVICES = "services.json"
+SERVICES, LEFT = "services.json", "left-out.csv"
 
 
 def run_out(config: Config) -> tuple[Path, list[str]]:
     """
     Write a register as Open Referral UK: `<out>/register-openreferral/services.json`.
 
+    A team that has not opened, or of which nobody knows whether it is open, is in `left-out.csv` beside it instead.
+
     Returns
     -------
-    The file, and in sentences what the form has no place for.
+    The file, and in sentences which teams were left out and what the form has no place for.
 
     Raises
     ------
@@ -49,17 +51,33 @@ def run_out(config: Config) -> tuple[Path, list[str]]:
         if (key := row.cells["team_id"]) in known and key not in seen:
             teams.append(row.cells)
             seen.add(key)
+    told = [team for team in teams if team["status"] in STATUS_OUT]
+    left = [team for team in teams if team["status"] not in STATUS_OUT]
     raw = page_json(
-        teams, [row.cells for row in held["catchments"]], about=register.about, title=register.title,
+        told, [row.cells for row in held["catchments"]], about=register.about, title=register.title,
         code_of=lambda stated: code_of(stated, inputs.known), why_open=register.known_open,
     )  # fmt: skip
     path = config.out / OUT / SERVICES
     path.parent.mkdir(parents=True, exist_ok=True)
     replaced(path, raw)
+    replaced(path.parent / LEFT, _left_out(left).encode("utf-8"))
     return path, [
+        *_says_left_out(left),
         f"Open Referral has no place for {', '.join(NOT_HELD)}, nor for what register.toml and definition.md say: they "
-        "are not in it."
+        "are not in it.",
     ]
+
+
+def _left_out(teams: list[Mapping[str, str]]) -> str:
+    """List the teams that no word of the standard fits, each with the reason."""
+    rows = [{**team, "why": WHY_LEFT_OUT[team["status"]]} for team in teams]
+    return csv_text(LEFT_OUT.shaped(pd.DataFrame(rows, columns=LEFT_OUT.names)))
+
+
+def _says_left_out(teams: list[Mapping[str, str]]) -> Iterable[str]:
+    for status, why in WHY_LEFT_OUT.items():
+        if count := sum(team["status"] == status for team in teams):
+            yield f"Left out, and listed in {LEFT}: {count:,} {'team' if count == 1 else 'teams'}. {why}"
 
 
 def code_of(stated: str, known: Gazetteer) -> str:

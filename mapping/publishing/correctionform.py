@@ -27,7 +27,8 @@ _HOW = (
     ("A team that has ended", "Write closed as its status, and the day. Do not delete its row."),
     (f"{ROW}, {MARK}", "By them your answer finds its row in the register: please leave them as they are."),
     ("Dates", f"Write them {DATES_WRITTEN}, as far as they are known."),
-    ("People", "No names of people, private e-mail addresses or mobile numbers: the register is public."),
+    ("People", "No names of people, no mobile numbers or e-mail addresses of people, no home addresses: we publish "
+     "what you write."),
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from ..drawing.edition import Edition
 from ..drawing.phrases import day_words
 from ..reading.sources import Passport
+from ..vocabulary.addresses import web_address
 from ..vocabulary.schema import Column
 from .layer import Layer
 from .licence import held, licences
@@ -65,7 +66,7 @@ def _licences(passports: Iterable[Passport]) -> list[dict[str, str]]:
 
 def _source(passport: Passport) -> dict[str, str]:
     """Name a source; its address only where it is one that a program can open."""
-    path = {"path": passport.address} if re.fullmatch(r"https?://\S+", passport.address) else {}
+    path = {"path": passport.address} if web_address(passport.address) else {}
     return {"title": f"{passport.title} ({passport.publisher}; {passport.licence}; {passport.reference_date})", **path}
 
 

@@ -83,7 +83,7 @@ def _list_sheet(book: xlsxwriter.Workbook, name: str, faults: Sequence[Fault], n
     said = [(MEND, fault) for fault in faults] + [(LOOK, note) for note in notes]
     for row, (kind, fault) in enumerate(said, start=1):
         number = "" if fault.row is None else str(fault.row)
-        cells = (kind, fault.file, number, fault.column, fault.value, fault.why, fault.remedy)
+        cells = (kind, fault.file, number, fault.column, fault.value or fault.hidden, fault.why, fault.remedy)
         for place, cell in enumerate(cells):
             sheet.write_string(row, place, cell[:_LONGEST_CELL])
     if not said:

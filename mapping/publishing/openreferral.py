@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from ..vocabulary.addresses import web_address
 from ..vocabulary.few import FAMILIES, masked
 from ..vocabulary.openreferral import (
     AREA_ADDRESS,
@@ -16,7 +17,6 @@ from ..vocabulary.openreferral import (
     EXTENT_WORDS,
     STATUS_OUT,
     TEAM_ATTRIBUTES,
-    WEB,
     WHY_OPEN,
 )
 from ..vocabulary.services import Service
@@ -40,7 +40,8 @@ def page_json(
     Parameters
     ----------
     teams, areas
-        Rows of the sheets `teams` and `catchments` as texts, as far as they may be published; "" is missing.
+        Rows of the sheets `teams` and `catchments` as texts, as far as they may be published; "" is missing. A team has
+        a status of `STATUS_OUT`.
     about, title
         What the register says of its service, and what it is called.
     code_of
@@ -72,11 +73,11 @@ def _service(team: Row, areas: list[Row], about: Service, title: str, code_of: C
         said = f"Kind of organisation: {team['host_type']}." if team["host_type"] else "Nothing more is recorded of it."
         made["organization_id"] = _id("organization", host)
         made["organization"] = {"id": made["organization_id"], "name": host, "description": said}
-    for name, column in (("description", "notes"), ("eligibility_description", "age_range")):
+    for name, column in (("description", "public_note"), ("eligibility_description", "age_range")):
         if team[column]:
             made[name] = team[column]
     carried = list(TEAM_ATTRIBUTES)
-    if WEB.fullmatch(team["website"]):
+    if web_address(team["website"]):
         made["url"] = team["website"]
     else:
         carried.append("website")

@@ -35,8 +35,10 @@ _HOW = (
      "evidence counts only towards “at most”, and so does a row without a date."),
     ("Two rows that disagree", "Where two rows of a team disagree about an area, the one with the newer source_date "
      "counts; if neither is newer, nothing is counted there and both are listed."),
-    ("People", "No names of people, private e-mail addresses or mobile numbers. If one may be published, put it on the "
-     "sheet allowed and say why."),
+    ("People", "No names of people, no mobile numbers or e-mail addresses of people, no home addresses. If one may be "
+     "published, put it on the sheet allowed and say why."),
+    ("Notes", "notes and confidence are yours alone and are never published. public_note is, and so is the note of a "
+     "statement."),
     ("Columns of your own", "They are harmless, and so are sheets of your own, and any order of both."),
     ("Check it", "everyarea check register.xlsx says everything that has to be mended; with --report faults.xlsx also "
      "beside the rows."),

@@ -93,7 +93,7 @@ def _answers(sheet: Sheet, rows: Iterable[tuple[int, dict[str, str]]], there: se
     """Take the cells that belong to the sheet of each row; what stands in any other column is a fault, not lost."""
     for number, cells in rows:
         name, mark = cells[SHEET], cells[MARK]
-        mine = {column: cells[column] for column in SHEETS[name].table.names if column in there}
+        mine = {column: cells[column] for column in SHEETS[name].public.names if column in there}
         for column, text in cells.items():
             if text and column not in mine and column not in _ITSELF:
                 why = f"The sheet {name} has no such column."

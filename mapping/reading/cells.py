@@ -6,6 +6,8 @@ import re
 
 import pandas as pd
 
+from ..vocabulary.codes import is_postcode
+from ..vocabulary.registersheets import Written
 from .dates import DATE_REMEDY, Span, span
 from .tabular import Sheet
 
@@ -34,6 +36,28 @@ def require_choice(sheet: Sheet, column: str, choices: tuple[str, ...]) -> None:
         why = "The cell is empty." if not value else "This is not one of the words allowed here."
         sheet.fault(why, remedy, row=number, column=column, value=value)
     sheet.rows.loc[strange.index, column] = ""
+
+
+def allow_choices(sheet: Sheet, written: Written) -> None:
+    """Find cells of columns that may be left empty which hold none of the words allowed, and empty them."""
+    for column in written.table.columns:
+        if column.choices and column.name not in written.required:
+            filled = sheet.rows[column.name] != ""
+            strange = sheet.rows.loc[filled & ~sheet.rows[column.name].isin(column.choices), column.name]
+            for number, value in strange.items():
+                remedy = f"Write one of: {', '.join(column.choices)}; or leave the cell empty."
+                why = "This is not one of the words allowed here."
+                sheet.fault(why, remedy, row=number, column=column.name, value=value)
+            sheet.rows.loc[strange.index, column.name] = ""
+
+
+def require_postcode(sheet: Sheet, column: str) -> None:
+    """Find cells that are no whole postcode, and empty them."""
+    for number, value in sheet.rows[column].items():
+        if value and not is_postcode(value):
+            remedy = "Write the whole of it, such as OX1 1AA, or leave the cell empty."
+            sheet.fault("This has not the form of a postcode.", remedy, row=number, column=column, value=value)
+            sheet.rows.at[number, column] = ""
 
 
 def spans(sheet: Sheet, column: str) -> dict[int, Span]:

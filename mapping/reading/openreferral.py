@@ -16,7 +16,7 @@ from .tabular import LARGEST_BYTES
 
 # A class for what nobody has judged yet: it is in the register, and no definition counts it.
 NOT_JUDGED = "not_judged"
-_TEAM, _AREA = SHEETS["teams"].table.names, SHEETS["catchments"].table.names
+_TEAM, _AREA = SHEETS["teams"].public.names, SHEETS["catchments"].public.names
 _EXTENTS = ("whole", "part", "unknown")
 # What is read of each object; everything else that says something is listed as not carried over.
 _READ = {
@@ -204,7 +204,8 @@ def _take(service: dict[str, Any], where: _Place, made: Taken) -> None:
         row["host_organisation"] = where.text(organization, "name")
     elif organization is not None:
         where.wrong("organization", "This is not an object.", "Correct it in the file.", organization)
-    row["notes"], row["age_range"] = where.text(service, "description"), where.text(service, "eligibility_description")
+    row["public_note"] = where.text(service, "description")
+    row["age_range"] = where.text(service, "eligibility_description")
     row["website"] = where.text(service, "url") or row["website"]
     if "team_id" not in said:
         row["last_confirmed"] = where.text(service, "assured_date")

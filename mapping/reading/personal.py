@@ -1,61 +1,131 @@
-"""Find personal data in a register before it is published: mobile numbers, private e-mail addresses, people's names."""
+"""
+Find what is about a person in the texts of a register before they are published.
+
+It finds mobile numbers; e-mail addresses that are not a service's own; names behind a title or beside a role; and
+addresses with the number of a house. A name that stands alone it cannot tell from any other words.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from urllib.parse import unquote
 
+from ..vocabulary.people import (
+    ASK_FOR,
+    BODIES,
+    DONE_BY,
+    NAMED_FOR_PEOPLE,
+    NO_FORENAME,
+    NO_PERSON,
+    ROLES,
+    ROLES_BEHIND,
+    SERVICE_WORDS,
+    STREETS,
+    TITLES,
+)
 from ..vocabulary.registersheets import LEFT_OUT, SHEETS
 from .tabular import Sheet
 
+MOBILE, EMAIL, NAME, ADDRESS = (
+    "a mobile number", "an e-mail address that is not a service's own", "the name of a person",
+    "an address with the number of a house",
+)  # fmt: skip
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # 070 is a forwarding number and 076 a pager, but 07624 is a mobile of the Isle of Man.
+_BETWEEN = r"[\s.()\u2010-\u2015-]{0,2}"
 _MOBILE = re.compile(
-    r"(?<!\d)(?:(?:\+|00)44[ -]?(?:\(0\)[ -]?)?|0)7[ -]?(?:[1-57-9]|6(?=[ -]?2[ -]?4))(?:[ -]?\d){8}(?!\d)"
+    rf"(?<!\d)(?<!\d[.\-/])(?:(?:\+|00)?44{_BETWEEN}(?:\(0\){_BETWEEN})?|0){_BETWEEN}7{_BETWEEN}"
+    rf"(?:[1-57-9]|6(?={_BETWEEN}2{_BETWEEN}4))(?:{_BETWEEN}\d){{8}}(?!\d)"
 )
-_PRIVATE = (
-    "gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|rocketmail|icloud|me|mac|aol|btinternet|btopenworld|sky|"
-    "talktalk|tiscali|virginmedia|ntlworld|blueyonder|protonmail|proton|gmx|mail"
+_MOBILE_IN_LINK = re.compile(r"(?<!\d)(?:0|(?:\+|00)?44)7(?:[1-57-9]|6(?=24))\d{8}(?!\d)")
+_EMAIL = re.compile(r"([\w.+'\u2019-]+)\s?(?:@|[\[(]\s?at\s?[\])])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_LONGEST_FIRST = sorted(SERVICE_WORDS, key=len, reverse=True)
+_SERVICE = re.compile(rf"(?=.*[a-z])(?:{'|'.join(_LONGEST_FIRST)}|[._+-]|\d)+", re.IGNORECASE)
+_STREET = re.compile(
+    r"\b(?:(?!19\d\d\b|20\d\d\b)[1-9]\d{0,3}[A-Za-z]?|(?:Flat|Apartment|Apt\.?)\s\d+[A-Za-z]?),?\s+"
+    rf"(?:[A-Z][\w'\u2019.-]*\s+){{1,3}}(?:{'|'.join(STREETS)}|St(?=\s*(?:[,.;)]|$)))\b"
 )
-_EMAIL = re.compile(rf"[\w.+'-]+@(?:{_PRIVATE})\.(?:com|co\.uk|uk|net|me|org|ie)\b", re.IGNORECASE)
-# "Dr Gray's Hospital" is a place.
-_PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor)\.? (?:[A-Z][\w-]+ ?)+(?!['\u2019])\b")
-_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+# A word of a name, or an initial; a name in capitals alone.
+_WORD = r"(?:[A-Z\u00c0-\u00de\u0174\u0176][\w'\u2019-]+|[A-Z]\.?(?=\s))"
+_TITLED = rf"(?:(?:{'|'.join(TITLES)})\b\.?\s+)"
+_PERSON = rf"(?P<name>{_WORD}(?:\s+{_WORD}){{1,3}})"
+_ONE = rf"(?P<name>{_WORD}(?:\s+{_WORD}){{0,3}})"
+
+
+def _either(words: tuple[str, ...]) -> str:
+    """Give a pattern of any of some words, however they are spaced and whatever their capitals."""
+    return rf"(?i:\b(?:{'|'.join(words)})\b\.?)".replace(" ", r"[\s-]+")
+
+
+_BEHIND_TITLE = re.compile(rf"\b{_TITLED}{_ONE}")
+_BEHIND_ROLE = re.compile(
+    rf"{_either(ROLES)}\s*(?:(?:of|for)\s[a-z -]{{2,30}})?(?:\([^)]{{0,30}}\)\s*)?"
+    rf"(?:[:,\u2013\u2014-]|is\b|was\b)?\s*{_PERSON}"
+)
+_BEHIND_COLON = re.compile(rf"{_either(ROLES_BEHIND)}\s?:\s*{_ONE}(?=\s*(?:$|[,.;)]|on\b|at\b))")
+_DONE_BY = re.compile(rf"{_either(DONE_BY)}\s+{_PERSON}")
+_ASK_FOR = re.compile(rf"{_either(ASK_FOR)}:?\s+{_ONE}")
+_BEFORE_ROLE = re.compile(
+    rf"\b{_PERSON}\s*(?:[,(\u2013\u2014-]|is\b|was\b|as\b)\s*(?:(?:[a-z-]+|[A-Z]{{2,}})\s+){{0,3}}"
+    rf"{_either(ROLES_BEHIND)}(?=\s*(?:$|[.,;:)]|(?:at|of|for|in|and|who)\b))"
+)
+_NAMES = (_BEHIND_ROLE, _BEHIND_COLON, _DONE_BY, _ASK_FOR, _BEFORE_ROLE)
+# Columns by which rows find each other: nothing can be left out of them.
+_BINDING = ("team_id", "stated_area", "sub_areas")
 _REMEDY = "Take it out of the cell; or, if it may be published, put it on the sheet allowed with the reason why."
 
 
-def screen(sheets: dict[str, Sheet], allowed: frozenset[str]) -> None:
+def screen(sheets: Mapping[str, Sheet], allowed: frozenset[str]) -> None:
     """
-    Leave personal data out of the texts of a register, cell by cell, and note each.
+    Leave what is about a person out of the texts of a register, cell by cell, and note each.
 
     Parameters
     ----------
     sheets
-        Changed in place: such a cell says that something was left out. The note names the cell and not what it held,
-        for notes are published too.
+        Changed in place: such a cell says that something was left out. The note names the cell, and keeps what was
+        found for the keepers alone: notes are published too. The keepers' own columns stay as they are, with a note.
     allowed
-        Texts that may be published, whatever their capitals and spaces.
+        Texts that may be published, whatever their capitals and spaces: what was found, or a text that holds it.
     """
     known = {_plain(text) for text in allowed}
     for name, written in SHEETS.items():
+        if name == "allowed":
+            continue
         sheet = sheets[name]
-        for column in written.free:
+        for column in written.texts:
             for number, text in zip(sheet.rows.index, sheet.rows[column].tolist(), strict=True):
-                if not (found := personal(text, organisation=column in written.organisations)):
-                    continue
-                kinds = sorted({kind for kind, what in found if _plain(what) not in known})
-                if kinds:
-                    why = f"The cell seems to hold {' and '.join(kinds)}, so it is left out of what is published."
-                    sheet.note(why, _REMEDY, row=number, column=column)
-                    sheet.rows.at[number, column] = LEFT_OUT
+                found = [each for each in personal(text) if not any(_plain(each[1]) in text for text in known)]
+                if found:
+                    _leave_out(sheet, number, column, found, private=column in written.private)
+        sheet.notes = [
+            replace(note, value="", hidden=note.value)
+            if note.value and (note.column in written.private or personal(note.value)) else note
+            for note in sheet.notes
+        ]  # fmt: skip
 
 
-def personal(text: str, *, organisation: bool = False) -> list[tuple[str, str]]:
+def _leave_out(sheet: Sheet, row: int, column: str, found: list[tuple[str, str]], *, private: bool) -> None:
+    kinds = " and ".join(", ".join(dict.fromkeys(kind for kind, _ in found)).rsplit(", ", 1))
+    hidden = "; ".join(dict.fromkeys(what for _, what in found))
+    seems = f"The cell seems to hold {kinds}"
+    if private:
+        why = f"{seems}. This column is not published, but whoever is given the register itself can read it."
+        sheet.note(why, "Take it out of the cell.", row=row, column=column, hidden=hidden)
+    elif column in _BINDING:
+        why = f"{seems}. Rows are told apart by this column, so that nothing can be left out of it."
+        sheet.fault(why, _REMEDY, row=row, column=column)
+    else:
+        why = f"{seems}, so it is left out of what is published."
+        sheet.note(why, _REMEDY, row=row, column=column, hidden=hidden)
+        sheet.rows.at[row, column] = LEFT_OUT
+
+
+def personal(text: str) -> list[tuple[str, str]]:
     """
-    Find personal data in a text.
-
-    Parameters
-    ----------
-    organisation
-        Whether only the name of an organisation belongs here, so that a person's name is one too many.
+    Find what is about a person in a text.
 
     Returns
     -------
@@ -63,12 +133,46 @@ def personal(text: str, *, organisation: bool = False) -> list[tuple[str, str]]:
     """
     if text.isalpha() or not text:
         return []
-    told = _ADDRESS.sub(" ", text)
-    found = [("a mobile number", match[0]) for match in _MOBILE.finditer(told)]
-    found += [("a private e-mail address", match[0]) for match in _EMAIL.finditer(text)]
-    if organisation:
-        found += [("the name of a person", match[0].strip()) for match in _PERSON.finditer(text)]
-    return found
+    whole = unicodedata.normalize("NFKC", text)
+    links = unquote(" ".join(_LINK.findall(whole)))
+    told = _LINK.sub(" ", whole)
+    found = [(MOBILE, match[0]) for match in _MOBILE.finditer(told)]
+    found += [(MOBILE, match[0]) for match in _MOBILE_IN_LINK.finditer(links)]
+    found += [(EMAIL, match[0]) for match in _EMAIL.finditer(unquote(whole)) if not _SERVICE.fullmatch(match[1])]
+    found += [(NAME, match[0]) for match in _BEHIND_TITLE.finditer(told) if not _of_an_organisation(match["name"])]
+    found += [(NAME, name) for name in _names(told)]
+    return found + [(ADDRESS, match[0]) for match in _STREET.finditer(told)]
+
+
+def _names(told: str) -> Iterator[str]:
+    """Find names that stand beside a role."""
+    for pattern in _NAMES:
+        for match in pattern.finditer(told):
+            if _of_a_person(match["name"]):
+                yield match["name"]
+
+
+def _of_an_organisation(name: str) -> bool:
+    """Say whether what stands behind a title is an organisation's: "Dr Gray's Hospital"."""
+    words = name.replace("\u2019", "'").casefold().split()
+    if " ".join(words).startswith(NAMED_FOR_PEOPLE):
+        return True
+    owner = next((place for place, word in enumerate(words) if word.endswith("'s")), 0)
+    return len(words) > owner + 1 and words[owner + 1] in NO_PERSON
+
+
+def _of_a_person(name: str) -> bool:
+    """Say whether words with capitals may be a person's name: the first two are no organisation's and no place's."""
+    words = name.replace("\u2019", "'").split()
+    plain = [word.strip(".").casefold() for word in words]
+    if plain[0] in {title.casefold() for title in TITLES}:
+        return False  # It is found behind its title.
+    if " ".join(plain).startswith(NAMED_FOR_PEOPLE) or BODIES.intersection(plain):
+        return False
+    if plain[0] in NO_FORENAME or any(NO_PERSON.intersection((word, *word.split("-"))) for word in plain[:2]):
+        return False
+    capitals = [word.isupper() and len(word.strip(".")) > 1 for word in words[:2]]
+    return not any(capitals) or all(capitals)
 
 
 def _plain(text: str) -> str:

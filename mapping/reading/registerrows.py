@@ -36,8 +36,8 @@ def held_rows(path: Path, encoding: str | None = None) -> tuple[dict[str, list[H
 
     Returns
     -------
-    (rows by sheet, faults). Cells are texts, by every column of the sheet; one that is empty or absent is "". Personal
-    data that nobody allowed is left out, as in everything that is published.
+    (rows by sheet, faults). Cells are texts, by every column of the sheet that may leave the register; one
+    that is empty or absent is "". Personal data that nobody allowed is left out, as in everything that is published.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def held_rows(path: Path, encoding: str | None = None) -> tuple[dict[str, list[H
 
 
 def _rows(name: str, called: str, rows: pd.DataFrame) -> list[Held]:
-    columns = SHEETS[name].table.names
+    columns = SHEETS[name].public.names
     texts = zip(rows.index, rows[columns].to_dict("records"), strict=True)
     return [Held(sheet=name, called=called, row=int(row), cells=cells) for row, cells in texts]
 

@@ -8,8 +8,9 @@ import pandas as pd
 
 from ..vocabulary.codes import NATIONS
 from ..vocabulary.few import FEWER, masked
+from ..vocabulary.registersheets import SHEETS
 from ..vocabulary.tables import CATCHMENTS, STATEMENTS, TEAMS
-from .cells import numbers, require_choice, require_text, spans
+from .cells import allow_choices, numbers, require_choice, require_postcode, require_text, spans
 from .dates import Span
 from .tabular import Sheet
 
@@ -27,6 +28,8 @@ def type_teams(sheet: Sheet, released: date | None, classes: tuple[str, ...]) ->
     require_text(sheet, ["team_id", "team_name"])
     require_choice(sheet, "status", _STATUSES)
     require_choice(sheet, "definition_class", classes)
+    allow_choices(sheet, SHEETS["teams"])
+    require_postcode(sheet, "base_postcode")
     seen: dict[str, int] = {}
     for number, team in rows["team_id"].items():
         if team and team in seen:

@@ -55,9 +55,13 @@ class Sheet:
         if row is None or (row, column) not in self.spoilt:
             self.faults.append(Fault(file=self.name, row=row, column=column, value=value, why=why, remedy=remedy))
 
-    def note(self, why: str, remedy: str, *, row: int | None = None, column: str = "", value: str = "") -> None:
+    def note(
+        self, why: str, remedy: str, *, row: int | None = None, column: str = "", value: str = "", hidden: str = ""
+    ) -> None:
         """Note something that is worth a look and stops nothing."""
-        self.notes.append(Fault(file=self.name, row=row, column=column, value=value, why=why, remedy=remedy))
+        self.notes.append(
+            Fault(file=self.name, row=row, column=column, value=value, why=why, remedy=remedy, hidden=hidden)
+        )
 
     def set_aside(self, row: int, why: str) -> None:
         """Leave a row out, and say why."""

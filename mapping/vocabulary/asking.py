@@ -24,13 +24,13 @@ FORM = Table("correction", "a row of the register about an area, or an empty one
     Column(SHEET, "text", "Sheet of the register that the row is of", choices=FORM_SHEETS),
     *_MARKS,
     *{
-        column.name: replace(column, key=False) for name in FORM_SHEETS for column in SHEETS[name].table.columns
+        column.name: replace(column, key=False) for name in FORM_SHEETS for column in SHEETS[name].public.columns
     }.values(),
 ))  # fmt: skip
 # The same in a workbook: a sheet a table, and what finds the row behind its own columns.
 FORM_BOOK = {
     name: Written(
-        replace(SHEETS[name].table, columns=(*SHEETS[name].table.columns, *_MARKS)), SHEETS[name].required,
+        replace(SHEETS[name].table, columns=(*SHEETS[name].public.columns, *_MARKS)), SHEETS[name].required,
         SHEETS[name].dates, needed=False,
     )
     for name in FORM_SHEETS

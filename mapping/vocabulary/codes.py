@@ -31,6 +31,15 @@ _SHAPE = re.compile(r"[EKNSW]\d{8}")
 _FORMER_NI_SHAPE = re.compile(r"95[A-Z]{2}")
 
 
+# Besides the usual forms: a bank's own, and Newport's until 1984, which directories still hold as terminated.
+POSTCODE = r"^(?:[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|GIR0AA|NPT[0-9][A-Z]{2})$"
+
+
+def is_postcode(text: str) -> bool:
+    """Say whether a text has the form of a whole postcode, however it is spaced and whatever its capitals."""
+    return bool(re.fullmatch(POSTCODE, tidy_code(text)))
+
+
 def tidy_code(text: str) -> str:
     """Upper-case a code and drop the spaces people add. Nothing else is changed: a letter O stays a letter O."""
     return "".join(text.split()).upper()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,7 +11,8 @@ class Fault:
     """
     One thing wrong with one input.
 
-    `row` is the row as a spreadsheet shows it (the header is row 1). Parts that do not apply are empty.
+    `row` is the row as a spreadsheet shows it (the header is row 1). Parts that do not apply are empty. `hidden` is
+    what was found where it may not be published: it is in no sentence but those that are said to the keepers alone.
     """
 
     file: str
@@ -20,16 +21,40 @@ class Fault:
     row: int | None = None
     column: str = ""
     value: str = ""
+    hidden: str = ""
 
     def sentence(self) -> str:
         """Say where, what, why and what to do, on one line."""
-        place = self.file
-        if self.row is not None:
-            place += f", row {self.row}"
-        if self.column:
-            place += f', column "{self.column}"'
-        found = f' found "{shortened(self.value)}".' if self.value else ""
-        return f"{place}:{found} {self.why} {self.remedy}".strip()
+        return _sentence(self, "" if self.row is None else f", row {self.row}", self.value)
+
+
+def sentences(faults: Iterable[Fault], *, to_keepers: bool = False) -> list[str]:
+    """
+    Say several faults, those of one cause in one sentence that names their rows.
+
+    Parameters
+    ----------
+    to_keepers
+        Whether it is said to the keepers alone, so that what may not be published can be named too.
+    """
+    alike: dict[Fault, list[Fault]] = {}
+    for fault in faults:
+        alone = bool(fault.value) or fault.row is None
+        alike.setdefault(fault if alone else replace(fault, row=None, hidden=""), []).append(fault)
+    made = []
+    for cause, each in alike.items():
+        rows = [str(fault.row) for fault in each if fault.row is not None]
+        named = " and ".join(part for part in (", ".join(rows[:-1]), *rows[-1:]) if part)
+        place = f", {'row' if len(rows) == 1 else 'rows'} {named}" if rows else ""
+        hidden = "; ".join(dict.fromkeys(fault.hidden for fault in each if fault.hidden)) if to_keepers else ""
+        made.append(_sentence(cause, place, cause.value or hidden))
+    return made
+
+
+def _sentence(fault: Fault, rows: str, value: str) -> str:
+    column = f', column "{fault.column}"' if fault.column else ""
+    found = f' found "{shortened(value)}".' if value else ""
+    return f"{fault.file}{rows}{column}:{found} {fault.why} {fault.remedy}".strip()
 
 
 def shortened(text: str, limit: int = 80) -> str:
@@ -53,6 +78,8 @@ class InputError(EveryAreaError):
     """An input that its owner can mend. Holds every fault found, not just the first."""
 
     exit_code = 2
+    # What is worth a look beside the faults, for whoever mends them.
+    notes: tuple[str, ...] = ()
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)

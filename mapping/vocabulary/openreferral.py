@@ -12,13 +12,22 @@ import re
 from typing import Any
 
 from .registersheets import SHEETS
+from .schema import Column, Table
 
-# What `status` of a service may say, and which of our statuses each stands for. Two of ours have no word of their own:
-# the exact one stands in an attribute beside it.
-STATUS_OUT = {
-    "open": "active", "paused": "temporarily closed", "closed": "defunct", "in_development": "inactive",
-    "unknown": "inactive",
-}  # fmt: skip
+# What `status` of a service says for a status of ours. It has to say something, and has no word for a team that has not
+# opened, or of which nobody knows whether it is open ("inactive" reads as closed): those are left out, and listed.
+STATUS_OUT = {"open": "active", "paused": "temporarily closed", "closed": "defunct"}
+LEFT_OUT = Table("services left out", "a team of the register that is in no list of services", (
+    Column("team_id", "text", "Identifier of the team in the register", key=True),
+    Column("team_name", "text", "Name of the team"),
+    Column("status", "text", "What is recorded of it", choices=("in_development", "unknown")),
+    Column("why", "text", "Why it was left out"),
+))  # fmt: skip
+WHY_LEFT_OUT = {
+    "in_development": "It has not opened, and Open Referral has no word for that.",
+    "unknown": "Whether it is open is not known, and Open Referral has no word for that.",
+}
+# What each of its words is taken for.
 STATUS_IN = {"active": "open", "temporarily closed": "paused", "defunct": "closed", "inactive": "unknown"}
 EXTENT_WORDS = {
     "whole": "All of the area is served.",
@@ -29,11 +38,10 @@ EXTENT_WORDS = {
 AREA_ADDRESS = "http://statistics.data.gov.uk/id/statistical-geography/"
 AREA_CODE = re.compile(r"\b[EWSN]\d{8}\b")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 # Columns of a team that properties of the profile hold; `status` stands in both places, for it says more with us.
-_HELD = {"team_name", "host_organisation", "age_range", "website", "notes", "definition_class"}
-TEAM_ATTRIBUTES = tuple(name for name in SHEETS["teams"].table.names if name not in _HELD)
-AREA_ATTRIBUTES = tuple(name for name in SHEETS["catchments"].table.names if name != "team_id")
+_HELD = {"team_name", "host_organisation", "age_range", "website", "public_note", "definition_class"}
+TEAM_ATTRIBUTES = tuple(name for name in SHEETS["teams"].public.names if name not in _HELD)
+AREA_ATTRIBUTES = tuple(name for name in SHEETS["catchments"].public.names if name != "team_id")
 # The label of the attribute that says why an area may stay unresolved, as the sheet `known_open` does.
 WHY_OPEN = "why_open"
 # The label of the attribute that carries the class of a team as a term of a taxonomy.

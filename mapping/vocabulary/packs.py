@@ -82,6 +82,7 @@ _TEAM_COLUMNS = (
     _also(TEAMS, "base_town", "base_town"),
     _also(TEAMS, "base_postcode", "postcode"),
     _also(TEAMS, "website", "website"),
+    _also(TEAMS, "public_note", "note"),
     _also(TEAMS, "source_url", "source"),
     _also(TEAMS, "evidence_on", "evidence"),
     _also(TEAMS, "evidence_written", "evid_said"),

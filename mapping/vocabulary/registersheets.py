@@ -42,8 +42,8 @@ class Written:
     One sheet as it is written: its table, and what must be there.
 
     `required` columns must be there and filled in on every row; `dates` are written as text, as far as they are known;
-    `needed` says that the sheet itself must be there; `key` tells rows apart; `organisations` names the columns where
-    no person belongs; `free` those whose text is screened for personal data.
+    `needed` says that the sheet itself must be there; `key` tells rows apart; `private` columns are the keepers' own:
+    they never leave the register.
     """
 
     table: Table
@@ -51,13 +51,22 @@ class Written:
     dates: tuple[str, ...] = ()
     needed: bool = True
     key: tuple[str, ...] = ()
-    organisations: tuple[str, ...] = ()
-    free: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
 
     @property
     def optional(self) -> list[str]:
         """The columns that may be absent, in order."""
         return [name for name in self.table.names if name not in self.required]
+
+    @property
+    def public(self) -> Table:
+        """The table without the columns that never leave the register."""
+        return replace(self.table, columns=tuple(c for c in self.table.columns if c.name not in self.private))
+
+    @property
+    def texts(self) -> list[str]:
+        """The columns that hold a text in anybody's own words, in order."""
+        return [c.name for c in self.table.columns if c.kind == "text" and not c.choices and c.name not in self.dates]
 
 
 def with_classes(written: Written, classes: tuple[str, ...]) -> Written:
@@ -85,7 +94,9 @@ _TEAMS = Table("teams", "a team", (
     TEAMS["staff_wte"],
     TEAMS["base_town"], TEAMS["base_postcode"], TEAMS["website"], TEAMS["area_served_text"], TEAMS["source_url"],
     _date("source_date", "Date of the source"), _date("last_confirmed", "When it was last confirmed"),
-    TEAMS["confidence"], TEAMS["notes"],
+    TEAMS["public_note"],
+    Column("confidence", "text", "How sure you are of the row; it is not published", choices=("high", "medium", "low")),
+    Column("notes", "text", "Your own notes; they are not published"),
 ))  # fmt: skip
 _CATCHMENTS = Table("catchments", CATCHMENTS.one_row, (
     *(CATCHMENTS[name] for name in ("team_id", "stated_area", "extent", "share_low", "share_high", "sub_areas")),
@@ -108,7 +119,7 @@ _KNOWN_OPEN = Table("known_open", "a stated area that the keepers accept as open
     Column("why_open", "text", "Why it cannot be said which area is meant"),
 ))  # fmt: skip
 _ALLOWED = Table("allowed", "a text that may be published although it looks like personal data", (
-    Column("text", "text", "The mobile number, e-mail address or name, exactly as it is written", key=True),
+    Column("text", "text", "The number, name or address as it is written, or the whole cell", key=True),
     Column("why", "text", "Why it may be published, for instance: the team's own published number"),
 ))  # fmt: skip
 
@@ -116,21 +127,19 @@ SHEETS = {
     "teams": Written(
         _TEAMS, ("team_id", "team_name", "definition_class", "status"),
         ("opened", "closed", "funded_until", "source_date", "last_confirmed"), key=("team_id",),
-        organisations=("team_name", "host_organisation"),
-        free=("team_name", "host_organisation", "age_range", "base_town", "website", "area_served_text", "notes"),
+        private=("confidence", "notes"),
     ),
     "catchments": Written(
         _CATCHMENTS, ("team_id", "stated_area", "extent"), ("source_date",),
     ),
     "statements": Written(
-        _STATEMENTS, ("stated_area", "claim", "stated_on"), ("stated_on",), needed=False, free=("note",),
+        _STATEMENTS, ("stated_area", "claim", "stated_on"), ("stated_on",), needed=False,
     ),
     "completeness": Written(
-        _COMPLETENESS, ("nation", "complete"), ("stated_on",), needed=False, key=("nation",), free=("statement",),
+        _COMPLETENESS, ("nation", "complete"), ("stated_on",), needed=False, key=("nation",),
     ),
     "known_open": Written(
         _KNOWN_OPEN, ("team_id", "stated_area", "why_open"), needed=False, key=("team_id", "stated_area"),
-        free=("why_open",),
     ),
     "allowed": Written(_ALLOWED, ("text", "why"), needed=False),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .codes import NATIONS
 from .schema import DEFINITIONS, NOT_COMMISSIONED, STATUSES, UNITS, Column, Table
 from .standing import NONE, NONE_IN_PART, TO_CHECK
 
@@ -84,8 +85,9 @@ TEAMS = Table("teams", "a team", (
     _TEAM,
     Column("team_name", "text", "Name of the team"),
     Column("host_organisation", "text", "Who runs it"),
-    Column("host_type", "text", "nhs, voluntary, partnership, council or unknown"),
-    Column("nation", "text", "Nation of the team"),
+    Column("host_type", "text", "What kind of organisation runs it",
+           choices=("nhs", "voluntary", "partnership", "council", "unknown")),
+    Column("nation", "text", "Nation of the team", choices=NATIONS),
     Column("definition_class", "text", "On what ground the team is in the register"),
     Column("status", "text", "What is recorded of it",
            choices=("open", "in_development", "paused", "closed", "unknown")),
@@ -97,7 +99,7 @@ TEAMS = Table("teams", "a team", (
     Column("funded_earliest", "date", "First day that this can mean; empty means that no such day is on record"),
     Column("funded_latest", "date", "Last day that this can mean; empty means that no such day is on record"),
     Column("age_range", "text", "Ages it works with, as written"),
-    Column("delivers_direct_work", "text", "Whether it works with families directly: yes, no or unknown"),
+    Column("delivers_direct_work", "text", "Whether it works with families directly", choices=("yes", "no", "unknown")),
     Column("families_per_year", "whole", "Families seen a year, 10 or more; empty means no figure was given, or one "
            "below 10"),
     Column("families_said", "text", "Families seen a year as they may be published: the figure, or fewer than 10; "
@@ -112,8 +114,7 @@ TEAMS = Table("teams", "a team", (
     Column("last_confirmed", "text", "Date of the newest confirmation as written"),
     Column("evidence_on", "date", "Newest dated evidence, at its earliest day; empty means undated"),
     Column("evidence_written", "text", "That date as it was written; empty means undated"),
-    Column("confidence", "text", "How sure the keeper of the register is"),
-    Column("notes", "text", "Notes"),
+    Column("public_note", "text", "What everybody may read of the team, in the words of the keepers; it is published"),
     Column("source_row", "whole", "Row in teams.csv, the header being row 1"),
 ))  # fmt: skip
 
@@ -145,7 +146,7 @@ STATEMENTS = Table("statements", "what someone said of an area", (
     Column("stated_on", "text", "When, as written"),
     Column("stated_earliest", "date", "When, at the earliest day the date allows; empty means undated"),
     _URL,
-    Column("note", "text", "Notes"),
+    Column("note", "text", "What was said, in the words of the keepers; it is published"),
     Column("source_row", "whole", "Row in statements.csv, the header being row 1"),
 ))  # fmt: skip
 
@@ -173,7 +174,7 @@ CLAIMS = Table("statements", "a statement brought onto one lower-tier area", (
     Column("stated_written", "text", "When, as written; empty means undated"),
     Column("stated_area", "text", "The area as written"),
     _URL,
-    Column("note", "text", "Notes"),
+    Column("note", "text", "What was said, in the words of the keepers; it is published"),
     Column("source_row", "whole", "Row in statements.csv"),
 ))  # fmt: skip
 

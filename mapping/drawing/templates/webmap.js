@@ -23,10 +23,11 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+// What is no address of a page on the web has no `href`, and stays text.
 function link(address, text) {
-  // A second look at the address: only what opens as a web page may become a link.
-  if (!/^https?:\/\//i.test(address || "")) return null;
-  return make("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, text);
+  if (!address) return null;
+  if (!address.href) return make("span", {}, `${text}: ${address.shown}`);
+  return make("a", { href: address.href, rel: "noopener noreferrer", target: "_blank" }, text);
 }
 
 function button(text, act, attributes = {}) {

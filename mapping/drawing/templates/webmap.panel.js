@@ -66,8 +66,8 @@ function teamCard(id, { counted, why = null, titled = true }) {
     counted ? null : make("p", {}, make("strong", {}, "Not counted: "), `${why === null ? team.why : data.reasons[why]}.`),
     ...teamFacts(team).map((fact) => make("p", {}, `${fact}.`)),
     counted && titled ? catchmentWords(id) : null,
-    links.length ? make("p", { class: "links" }, ...links) : null,
-    team.notes ? make("details", {}, make("summary", {}, "Notes in the register"), team.notes) : null);
+    team.note ? make("p", {}, team.note) : null,
+    links.length ? make("p", { class: "links" }, ...links) : null);
 }
 
 // Teams that count come alone, the others each with the place of the reason.
