@@ -260,6 +260,7 @@ def test_the_commands_say_where_it_is(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_every_column_of_a_team_has_its_place(page: dict[str, Any]) -> None:
     carried = {each["label"] for service in page["contents"] for each in service["attributes"]}
     teams = cells(SHIPPED / "teams.csv")
+    teams = teams[teams["status"].isin(["open", "paused", "closed"])]
     filled = {name for name in SHEETS["teams"].table.names if name in teams and teams[name].ne("").any()}
     elsewhere = {"team_name", "host_organisation", "age_range", "website"}
     assert filled - carried - elsewhere == {"notes", "confidence"}, "they never leave the register"
