@@ -30,7 +30,7 @@ from .style import LOOKS, PLAIN, Style, page_tones
 from .unnamed import signed, signed_tags, unnamed, without_unlinked_rows
 
 TEMPLATE = "page.html.j2"
-SCRIPTS = ("page.js", "page.map.js", "page.people.js", "page.find.js", "page.table.js")
+SCRIPTS = ("printing.js", "page.js", "page.map.js", "page.people.js", "page.find.js", "page.table.js")
 _UNSAFE_IN_JSON = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 

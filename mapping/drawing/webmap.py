@@ -32,7 +32,7 @@ LEAFLET_SHA256 = {
     "leaflet.js": "db49d009c841f5ca34a888c96511ae936fd9f5533e90d8b2c4d57596f4e5641a",
     "leaflet.css": "a7837102824184820dfa198d1ebcd109ff6d0ff9a2672a074b9a1b4d147d04c6",
 }
-SCRIPTS = tuple(f"webmap{part}.js" for part in ("", ".panel", ".map", ".bases", ".find", ".start"))
+SCRIPTS = ("printing.js", *(f"webmap{part}.js" for part in ("", ".panel", ".map", ".bases", ".find", ".start")))
 TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 TILE_HOST = "https://tile.openstreetmap.org"
 

@@ -249,3 +249,5 @@ find("views").addEventListener("click", (event) => {
 });
 find("tools").hidden = false;
 find("views").hidden = false;
+
+mergePatternsOnPaper("#areas path, #london use");

@@ -60,5 +60,6 @@ function start(made, streets) {
   map.on("zoomend", () => drawBases(bases));
   followSize();
   followPrinting();
+  mergePatternsOnPaper("path.area");
   followAddress();
 }
