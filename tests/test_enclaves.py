@@ -13,9 +13,9 @@ import shapely
 from PIL import Image
 from shapely.geometry import box
 
-from mapping.drawing.briefmaps import land, locator
+from mapping.drawing.briefmaps import FINE, HIGH, WIDE, land, local_map, locator, picture
 from mapping.drawing.conversion import png
-from mapping.drawing.figures import map_svg
+from mapping.drawing.figures import SHEETS, map_svg, sheets
 from mapping.drawing.outlines import outlines
 
 from .editions import AREAS, shipped
@@ -103,10 +103,17 @@ def test_every_area_of_the_page_is_what_is_met_at_its_place(browser, tmp_path, l
     assert [(code, other) for code, other in met if other != f"a-{code}"] == []
 
 
+@cache
+def drawn(level):
+    return sheets(shipped(level))
+
+
+@pytest.mark.parametrize("name", SHEETS)
 @pytest.mark.parametrize("level", AREAS)
-def test_every_area_of_the_poster_shows_its_own_colour(level):
-    text = map_svg(shipped(level), standalone=True)
+def test_every_area_of_a_sheet_shows_its_own_colour(level, name):
+    text = drawn(level)[name]
     paths = dict(PATH.findall(text))
+    assert len(paths) == AREAS[level]
     colours = {code: (40 + place // 16 * 8, 20, 10 + place % 16 * 15) for place, code in enumerate(sorted(paths))}
     text = re.sub(
         r'<path id="a-(\w+)"',
@@ -116,16 +123,42 @@ def test_every_area_of_the_poster_shows_its_own_colour(level):
     text = re.sub(r'<g class="letters".*?</g></g>', "", re.sub(r'<rect class="here".*?/>', "", text))
     left, top, wide, high, box_wide, box_high = map(
         float,
-        re.search(r'<svg x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)" viewBox="0 0 (\d+) (\d+)">', text).groups(),
+        re.search(
+            r'<svg x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)" viewBox="0 0 (\d+) (\d+)">', text
+        ).groups(),
     )
     seen = np.asarray(Image.open(io.BytesIO(png(text, title="x", alt="x"))).convert("RGB")).astype(int)
     scale = min(wide / box_wide, high / box_high)
     x0, y0 = left + (wide - box_wide * scale) / 2, top + (high - box_high * scale) / 2
-    wrong = []
+    wrong, tiny = [], []
     for code, path in paths.items():
-        x, y = shapely.maximum_inscribed_circle(filled(path)).coords[0]
+        circle = shapely.maximum_inscribed_circle(filled(path))
+        (x, y), radius = circle.coords[0], circle.length
+        if 2 * radius * scale < 1:  # no whole pixel fits into it
+            tiny.append(code)
+            continue
         column, row = int(2 * (x0 + x * scale)), int(2 * (y0 + y * scale))
         near = seen[row - 1 : row + 2, column - 1 : column + 2].reshape(-1, 3)
         if not (abs(near - colours[code]).max(axis=1) <= 3).any():
             wrong.append(code)
     assert wrong == []
+    assert set(tiny) <= {"E06000053", "E09000001", "E09000020"}  # Scilly, the City, Kensington
+
+
+@pytest.mark.parametrize("city", ["E06000015", "E06000016", "E06000018", "E06000021"])
+def test_a_city_and_the_county_round_it_show_their_own_colours_on_the_map_of_a_brief(city):
+    text = picture(local_map(shipped(), city), shipped().style)
+    paths = re.findall(r'<path class="m-[^"]*" d="([^"]+)"', text)
+    assert len(paths) >= 2
+    colours = iter(range(len(paths)))
+    text = re.sub(
+        r'<path class="m-[^"]*"', lambda _: f'<path style="fill:rgb({40 + 8 * next(colours)},20,10);stroke:none"', text
+    )
+    text = re.sub(r'<path class="edge.*?/>', "", re.sub(r'<g class="names">.*?</g>', "", text))
+    seen = np.asarray(Image.open(io.BytesIO(png(text, title="x", alt="x"))).convert("RGB")).astype(int)
+    for place, path in enumerate(paths):
+        inside = shapely.intersection(filled(path), box(0, 0, WIDE * FINE, HIGH * FINE))
+        circle = shapely.maximum_inscribed_circle(max(shapely.get_parts(inside), key=shapely.area))
+        x, y = (2 * number / FINE for number in circle.coords[0])
+        if circle.length / FINE >= 1:
+            assert abs(seen[int(y), int(x)] - (40 + 8 * place, 20, 10)).max() <= 3, place
