@@ -74,7 +74,8 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
         made[column] = _joined(parts, column).reindex(made.index).astype("string")
     made["team_ids"] = _without(made["team_ids"], made["neighbour_team_ids"])
     # A team that counts in one part counts in the whole, whatever is known of it in another.
-    made["other_team_ids"] = _without(made["other_team_ids"], made["team_ids"])
+    known = made["other_team_ids"].str.cat(made["neighbour_team_ids"], sep=";", na_rep="").str.strip(";")
+    made["other_team_ids"] = _without(known, made["team_ids"])
     made["teams"] = made["team_ids"].str.count(";").add(1).fillna(0).astype("Int64")
     return made
 
@@ -208,7 +209,7 @@ def _of_neighbours(parts: pd.DataFrame) -> pd.Series:
 def _without(listed: pd.Series, apart: pd.Series) -> pd.Series:
     """Take those listed apart from lists of teams; an empty list is missing."""
     pairs = zip(listed.fillna("").str.split(";"), apart.fillna("").str.split(";"), strict=True)
-    left = [";".join(team for team in teams if team not in others) or pd.NA for teams, others in pairs]
+    left = [";".join(sorted({team for team in teams if team} - {*others})) or pd.NA for teams, others in pairs]
     return pd.Series(pd.array(left, dtype="string"), index=listed.index)
 
 

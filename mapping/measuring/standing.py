@@ -95,6 +95,26 @@ def standing_at(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     return STANDING.shaped(made.reset_index())
 
 
+def set_apart(table: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
+    """
+    Return STANDING in which a team that reaches too little of an area does not count there, as COVERAGE has decided.
+
+    Parameters
+    ----------
+    table
+        From `standing_at`.
+    coverage
+        COVERAGE of the same level and day: `neighbour_team_ids` names such teams.
+    """
+    listed = coverage[["area_code", "neighbour_team_ids"]].dropna()
+    apart = {(row.area_code, team) for row in listed.itertuples() for team in row.neighbour_team_ids.split(";")}
+    little = [pair in apart for pair in zip(table["area_code"], table["team_id"], strict=True)]
+    made = table.copy()
+    made.loc[little, "counts"] = False
+    made.loc[little, "reason"] = why.REACHES_A_LITTLE
+    return made
+
+
 def _extents(told: pd.DataFrame, members: pd.DataFrame) -> pd.Series:
     """Say how much of each parent a team serves, by `area_code team_id`."""
     children = members.groupby("parent_code")["child_code"].nunique()

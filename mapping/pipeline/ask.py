@@ -13,6 +13,7 @@ from .. import __version__
 from ..drawing.asking import Asked, reason
 from ..drawing.counted import reasons_here
 from ..linking.about import rows_about
+from ..measuring.standing import set_apart
 from ..measuring.tracking import tracked
 from ..publishing.askfolder import KEPT, TRACKING_FILE, keep_what_people_wrote, write_ask
 from ..publishing.folder import run_folder, sha256, write_record
@@ -69,7 +70,7 @@ def run_ask(config: Config, areas: str, tell: Callable[[str], None]) -> Wrote:
     coverage = coverage_at(atoms, inputs, config, config.level)[config.definition]
     held, _ = held_rows(place, config.encoding)
     why_not = reasons_here(
-        standing_of(inputs, linked, config, config.level), inputs.register.teams,
+        set_apart(standing_of(inputs, linked, config, config.level), coverage), inputs.register.teams,
         definition=config.definition, about=inputs.register.about,
     )  # fmt: skip
     asked = _asked(_chosen(areas, coverage, inputs, config), held, why_not, inputs, place, config)

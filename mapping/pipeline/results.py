@@ -13,7 +13,7 @@ from ..measuring.gaps import gaps
 from ..measuring.headline import headline
 from ..measuring.question import Question
 from ..measuring.rollup import parent_coverage
-from ..measuring.standing import standing, standing_at
+from ..measuring.standing import set_apart, standing, standing_at
 from ..measuring.weights import poverty_of_parents
 from ..reading.register import Register
 from ..vocabulary.codes import LEVELS
@@ -116,7 +116,7 @@ def measure(inputs: Inputs, linked: Linked, config: Config) -> Results:
         coverage=high,
         atoms=low,
         counted=counted,
-        standing=standing_of(inputs, linked, config, config.level),
+        standing=set_apart(standing_of(inputs, linked, config, config.level), high[config.definition]),
         headline=counts,
         gaps=gaps(high[config.definition]),
         babies=_babies_of(inputs.babies),
@@ -153,11 +153,15 @@ def standing_of(inputs: Inputs, linked: Linked, config: Config, level: str) -> p
     return standing_at(standing(inputs.register.teams, linked.links, asked=asked), nested)
 
 
-def standing_over_time(inputs: Inputs, linked: Linked, config: Config, days: Iterable[date]) -> pd.DataFrame:
-    """Give the STANDING table of the chosen level on each day, one below the other, with `on`."""
+def standing_over_time(
+    inputs: Inputs, linked: Linked, config: Config, by_day: Mapping[date, pd.DataFrame]
+) -> pd.DataFrame:
+    """Give the STANDING table of the chosen level on each day of COVERAGE, one below the other, with `on`."""
     tables = [
-        standing_of(inputs, linked, replace(config, on=day), config.level).assign(on=pd.Timestamp(day))
-        for day in sorted(days)
+        set_apart(standing_of(inputs, linked, replace(config, on=day), config.level), coverage).assign(
+            on=pd.Timestamp(day)
+        )
+        for day, coverage in sorted(by_day.items())
     ]
     return pd.concat(tables, ignore_index=True)
 

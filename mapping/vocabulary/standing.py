@@ -6,9 +6,11 @@ Why a team counts in an area on a day or does not, and why an area has to be che
 
 from __future__ import annotations
 
+from .codes import LEAST_SHARE_WORDS
 from .schema import Column, Table
 
 COUNTS = "counts"
+REACHES_A_LITTLE = "reaches_a_little"
 CONTRADICTED_ROWS = "contradicted"
 STATUS_UNKNOWN = "status_unknown"
 PAUSED = "paused"
@@ -23,6 +25,7 @@ NO_AREA = "no_area"
 # nearer to counting comes first.
 REASONS = {
     COUNTS: "it counts",
+    REACHES_A_LITTLE: f"fewer than {LEAST_SHARE_WORDS} of the babies here live where it serves",
     CONTRADICTED_ROWS: "two rows of the register contradict each other about how much of the area it serves",
     DATES_LEAVE_OPEN: "its dates leave open whether it was open on that day",
     STATUS_UNKNOWN: "we do not know whether it is open",
