@@ -59,12 +59,11 @@ def run_sources(config: Config) -> tuple[Passport, ...]:
 
 def _unused(every: dict[str, Passport], inputs: Inputs, config: Config, bases: pd.DataFrame) -> set[str]:
     """Name what ships and plays no part in this run."""
-    names = {"endpoints"}  # only `fetch` asks for the addresses of official files
+    # Only `fetch` asks for the addresses of official files; babies that are handed in are only compared with the totals.
+    names = {"endpoints", "control_totals"}
     names |= {f"cartogram_{level}" for level in LEVELS if level != config.level}
     if bases.empty:
         names.add("base_points")
-    if config.denominators is None:
-        names.add("control_totals")  # babies that are handed in are compared with them, and no others
     if config.register:
         names |= {name for name, passport in every.items() if passport.file.startswith("register/")}
     if not inputs.register.about.campaign:
