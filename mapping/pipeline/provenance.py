@@ -59,7 +59,7 @@ def run_sources(config: Config) -> tuple[Passport, ...]:
 
 def _unused(every: dict[str, Passport], inputs: Inputs, config: Config, bases: pd.DataFrame) -> set[str]:
     """Name what ships and plays no part in this run."""
-    # Only `fetch` asks for the addresses of official files; babies that are handed in are only compared with the totals.
+    # Only `fetch` asks for the addresses of official files; no figure rests on the published totals.
     names = {"endpoints", "control_totals"}
     names |= {f"cartogram_{level}" for level in LEVELS if level != config.level}
     if bases.empty:
