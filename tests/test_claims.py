@@ -30,12 +30,12 @@ def claim(**changes):
 
 def test_a_sentence_carries_count_whole_day_definition_and_caveat():
     assert say(claim(), as_share_of="areas") == (
-        "On 21 November 2026, under the standard definition (version 1), 43 of 218 upper-tier areas in the United "
+        "On 21 November 2026, under the standard definition (version 2), 43 of 218 upper-tier areas in the United "
         "Kingdom (20%) had an open team recorded for all or part of them. Areas differ in size, so this is no share of "
         "babies or of families; “recorded” does not mean that every family there can get help."
     )
     assert say(claim(unit="babies", field="at_least", count=28_514, total=2_090_725)) == (
-        "On 21 November 2026, under the standard definition (version 1), at least 28,514 of 2,090,725 children aged 0 to "
+        "On 21 November 2026, under the standard definition (version 2), at least 28,514 of 2,090,725 children aged 0 to "
         "2 in the United Kingdom lived where a team serves, on dated evidence within 36 months of that day. A team that "
         "is recorded does not reach every family; to live where a team serves is not to be seen by it."
     )

@@ -301,7 +301,7 @@ def test_an_assumption_is_written_on_the_page(editions: dict[str, Edition], text
 @pytest.mark.parametrize("name", DEFINITIONS)
 def test_the_definition_is_spelled_out(editions: dict[str, Edition], name: str) -> None:
     text = webmap(replace(editions["utla"], definition=name))
-    assert f"Counted by the {name} definition (version 1): {PARENT_INFANT.definitions[name]}." in text
+    assert f"Counted by the {name} definition (version 2): {PARENT_INFANT.definitions[name]}." in text
 
 
 def test_official_boundaries_are_not_called_approximate(editions: dict[str, Edition]) -> None:
