@@ -231,7 +231,7 @@ def record_of(
         "areas_of": config.vintage.isoformat() if config.vintage else None,
         "admitted": {name: list(classes) for name, classes in inputs.register.definitions.items()},
         "complete": sorted(inputs.register.complete),
-        "theme": {"file": config.theme.name, "sha256": sha256(config.theme)} if config.theme else None,
+        **({"theme": {"file": config.theme.name, "sha256": sha256(config.theme)}} if config.theme else {}),
     }
     return {**record(made, counts=counts, warnings=warnings, alt_text=said), "settings": settings,
             **_since(made)}  # fmt: skip

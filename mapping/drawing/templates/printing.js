@@ -8,7 +8,7 @@ function mergePatternsOnPaper(selector) {
       const outline = outlineOf(element);
       const { fill } = getComputedStyle(outline.getAttribute("class") ? outline : element);
       const group = element.parentNode.parentNode;
-      if (!fill.startsWith("url(")) continue;
+      if (!fill.startsWith("url")) continue;
       if (!shapes.has(group)) shapes.set(group, new Map());
       if (!shapes.get(group).has(fill)) shapes.get(group).set(fill, []);
       shapes.get(group).get(fill).push(outline);
