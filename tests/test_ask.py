@@ -115,12 +115,9 @@ def test_the_letter_tells_what_is_held_with_its_row_source_and_date(ask):
     assert "[catchments.csv, row 5]" in glen and "that is enough: Correct" in glen
     assert "Please answer to: The Toys <toys@example.org>" in glen and "Toy teams" in glen
     wyl = (folder / WYL / "letter.txt").read_text(encoding="utf-8")
-    assert (
-        "it was said that there is no team. Source: https://example.org/statement (June 2024). [statements.csv, row 2]"
-        in wyl
-    )
+    assert "Stated: there is no team. Source: https://example.org/statement (June 2024). [statements.csv, row 2]" in wyl
     north = (folder / NORTHSHIRE / "letter.txt").read_text(encoding="utf-8")
-    assert "ash-team" in north and "Of “Cove”" in north and "dale-team" not in north
+    assert "ash-team" in north and "About “Cove”. Stated: there is no team." in north and "dale-team" not in north
     assert "Not complete." in north
 
 

@@ -51,7 +51,7 @@ keywords = ["diagnostic services"]
 """
 # Words that are of parent-infant teams alone: who names them, what was published of them, what they are.
 OF_ANOTHER = re.compile(
-    r"parent[- ]infant|infant mental|perinatal|foundation|need_estimates|survey_findings|published_team_counts|"
+    r"parent[- ]infant|infant mental|perinatal|foundation|need_estimates|survey_findings|published_team_counts|start_for_life|"
     r"named_by|are estimated to need|psychotherap|their relationship",
     re.IGNORECASE,
 )

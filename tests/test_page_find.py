@@ -146,8 +146,8 @@ def test_every_dated_statement_about_an_area_is_on_the_page():
     planned, none = (
         [made["texts"][part] for part in made["said"][place]] for place in made["by"][order.index("E10000016")]
     )
-    assert planned[:2] == ["Stated: a team that had not opened (March 2025)", "Kent"]
-    assert none[:2] == ["Stated: no team (October 2023)", "Kent"]
+    assert planned[:2] == ["Stated: there is a team that has not opened yet (March 2025)", "Kent"]
+    assert none[:2] == ["Stated: there is no team (October 2023)", "Kent"]
     assert "23/00075" in none[2]
 
 

@@ -116,6 +116,7 @@ def toy_data(
         "findings/survey_findings.csv": pd.DataFrame(SURVEY),
         "findings/published_team_counts.csv": pd.DataFrame([{"counted_on": "2025-12", "teams_uk": 51, "source_url": "x"}]),
         "findings/need_estimates.csv": pd.DataFrame(NEED),
+        "findings/start_for_life.csv": pd.DataFrame({"area_code": ["E10000901", "E06000901"], "area_name": ["Northshire", "Dale"]}),
     }  # fmt: skip
     for name, table in tables.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

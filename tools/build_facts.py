@@ -159,6 +159,14 @@ MADE: dict[str, tuple[str, Callable[[Iterable[Row]], list[Row]], list[str]]] = {
         as_they_are,
         ["counted_on", "teams_uk", "source_url"],
     ),
+    "findings/start_for_life.csv": (
+        "start_for_life_75.csv",
+        as_they_are,
+        [
+            "area_code", "area_name", "trailblazer", "source_url", "source_date", "trailblazer_source_url",
+            "trailblazer_source_date", "second_source_url",
+        ],
+    ),
     "findings/need_estimates.csv": (
         "need_estimates.csv",
         as_they_are,

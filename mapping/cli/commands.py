@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ..pipeline.config import Config
     from ..pipeline.results import Results
 
+NO_FUNDING_ENDS = "We know of no area where the funding of a team has ended or ends within twelve months."
+
 
 def _config(asked: argparse.Namespace) -> Config:
     from ..pipeline.config import Config
@@ -109,12 +111,17 @@ def _table(asked: argparse.Namespace) -> int:
     if asked.command == "gaps":
         from ..pipeline.analysis import ranked
         from ..pipeline.measures import measures
+        from ..publishing.screen import funding_text
 
         found = measures(inputs, results, config)
         table = found.shown.cut("gaps", ranked(coverage, found))
+        showing.show(table, "gaps", asked, results, words=funding_text(table))
+    elif getattr(asked, "funding_ends", False):
+        table = coverage[coverage["funding_ends"].notna()]
+        showing.show(table, "funding", asked, results, words="" if len(table) else NO_FUNDING_ENDS)
     else:
         table = results.headline if asked.command == "headline" else coverage
-    showing.show(table, asked.command, asked, results)
+        showing.show(table, asked.command, asked, results)
     return 0
 
 

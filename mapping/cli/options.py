@@ -73,6 +73,9 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("--days", type=_days, metavar="DAYS", help="days counted, as 2019-06-01,2025-06-01 "
                                  "(default: those of the Foundation's own counts, and the register's)")  # fmt: skip
             command.add_argument("--picture", type=Path, metavar="FILE", help="also a row of small maps, as SVG")
+        if name == "coverage":
+            command.add_argument("--funding-ends", action="store_true", help="only areas with a team whose funding on "
+                                 "record has ended, or ends within twelve months")  # fmt: skip
         if name == "headline":
             command.add_argument("--all-levels", action="store_true",
                                  help="the same at every level, and whether the message changes")  # fmt: skip
@@ -136,8 +139,9 @@ def _register_options(command: argparse.ArgumentParser) -> None:
 def _ask_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `ask` alone."""
     add = command.add_argument
-    add("--areas", default="not_known,heard_of,reverify", metavar="WHICH", help="about which areas, with commas: "
-        "statuses, reverify, codes or names (default: not_known,heard_of,reverify)")  # fmt: skip
+    add("--areas", default="not_known,heard_of,reverify", metavar="WHICH", help="which areas, with commas: statuses, "
+        "reverify, start_for_life (councils funded for this work), codes or names (default: "
+        "not_known,heard_of,reverify)")  # fmt: skip
 
 
 def _locate_options(command: argparse.ArgumentParser) -> None:

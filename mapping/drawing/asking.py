@@ -13,24 +13,17 @@ from ..vocabulary.schema import (
     CONFIRMED_NONE,
     HEARD_OF,
     IN_DEVELOPMENT,
-    NOT_COMMISSIONED,
     RECORDED,
     UNSETTLED,
 )
 from . import areawords
 from .areawords import area_template, area_values, to_check
 from .briefwords import capital, cut
-from .phrases import day_words, filled, listed, written_date
+from .phrases import claimed, day_words, filled, listed, written_date
 
 _LONGEST = 300
 _STATUS = {"in_development": "in development (not open yet)", "unknown": "whether it is open is not known"}
 _EXTENT = {"whole": "the whole of it", "part": "a part of it", "unknown": "how much of it is not recorded"}
-_CLAIM = {
-    "none": "it was said that there is no team",
-    "team": "it was said that there is a team",
-    "in_development": "it was said that a team is being set up",
-    NOT_COMMISSIONED: "one commissioner said that it has commissioned no such team (another body may have)",
-}
 FORM, BOOK = "correction.csv", "correction.xlsx"
 
 
@@ -153,9 +146,10 @@ def _team(held: Held, why_not: str) -> str:
     for name, words in (
         ("opened", "Opened"), ("closed", "Closed"), ("age_range", "Ages"), ("families_per_year", "Families a year"),
         ("staff_wte", "Staff, whole-time equivalents"), ("last_confirmed", "Last confirmed"),
+        ("funded_until", "Funding on record until"),
     ):  # fmt: skip
         if cells[name]:
-            dated = name in {"opened", "closed", "last_confirmed"}
+            dated = name in {"opened", "closed", "last_confirmed", "funded_until"}
             shown = masked(cells[name]) if name == FAMILIES else cells[name]
             said.append(f"{words}: {written_date(shown) if dated else shown}.")
     if why_not:
@@ -178,8 +172,7 @@ def _catchment(held: Held) -> str:
 def _statement(held: Held) -> str:
     cells = {name: cut(text, _LONGEST) for name, text in held.cells.items()}
     note = f" {capital(cells['note'].rstrip('.'))}." if cells["note"] else ""
-    said = _CLAIM.get(cells["claim"], cells["claim"])
-    return f"- Of “{cells['stated_area']}” {said}.{note} {_source(held, 'stated_on')}"
+    return f"- About “{cells['stated_area']}”. {claimed(cells['claim'])}.{note} {_source(held, 'stated_on')}"
 
 
 def _source(held: Held, dated: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..measuring.similar import METHOD
+from ..vocabulary.asking import START_FOR_LIFE
 from ..vocabulary.contact import told_to
 from ..vocabulary.packs import SIMILAR_MEASURES
 from ..vocabulary.schema import STATUSES
@@ -126,6 +127,7 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
         "teams": _teams(setting, row),
         "stated": _stated(edition, code),
         "figures": briefwords.figures(setting.facts, setting.order[code], row),
+        "funded": sections.funded_words(edition, code),
         "nearest": _nearest(setting, code),
         "around": briefwords.around([setting.rows[other] for other in around], numbers),
         "looks": [
@@ -137,7 +139,7 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
         "compared": _compared(setting, row, name),
         "method": _method(setting, code),
         "unknown": briefwords.unknown(row, edition.fresh_months, setting.facts, setting.order[code]),
-        "sources": _sources(edition),
+        "sources": _sources(edition, code),
         "approximate": edition.approximate,
     }
 
@@ -147,6 +149,8 @@ def _teams(setting: Setting, row: Any) -> Row:
     known = [(team, True) for team in sections.ids(row.team_ids)]
     known += [(team, False) for team in sections.ids(row.other_team_ids)]
     known = [(team, counted) for team, counted in known if team in setting.teams]
+    # Where not all have room, those whose funding ends come first.
+    known.sort(key=lambda each: not setting.teams[each[0]]["funding"])
     made = []
     for team, counted in known[:TEAMS_SHOWN]:
         said = setting.teams[team]
@@ -158,6 +162,7 @@ def _teams(setting: Setting, row: Any) -> Row:
                 "what": briefwords.cut(
                     f"{why}{said['ground'][0].upper()}{said['ground'][1:]}; {said['status']}.", 2 * NOTE
                 ),
+                "funding": f"{said['funding']}." if said["funding"] else "",
                 "source": briefwords.cut(said["source"]["shown"], TEAM),
                 "href": said["source"]["href"],
                 "when": briefwords.cut(said["evidence"], NAME),
@@ -176,7 +181,7 @@ def _stated(edition: Edition, code: str) -> list[str]:
         when = phrases.written_date(row.stated_written)
         note = f": {sections.text(row.note)}" if sections.text(row.note) else ""
         source = sections.link(row.source_url)["shown"]
-        made.append(briefwords.cut(f"{pagedata.CLAIMED[row.claim]} ({when}; {source}){note}", NAME + NOTE))
+        made.append(briefwords.cut(f"{phrases.claimed(row.claim)} ({when}; {source}){note}", NAME + NOTE))
     return made
 
 
@@ -248,10 +253,10 @@ def _method(setting: Setting, code: str) -> str:
     return " ".join(said)
 
 
-def _sources(edition: Edition) -> list[str]:
+def _sources(edition: Edition, code: str) -> list[str]:
     """Give the credit lines of what the brief shows."""
     credits_ = [edition.boundary_credit]
-    for name in ("babies", "low_income", "teams"):
+    for name in ("babies", "low_income", "teams", *([START_FOR_LIFE] if code in edition.funded else [])):
         passport = edition.passport(name)
         if passport:
             credits_.append(f"{passport.title}: {passport.credit}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import geopandas as gpd
@@ -34,7 +34,9 @@ class Edition:
     `shown` says which measures have enough figures to be shown: no picture, page or table shows the others.
     `about` is what the register says of its service in words. `passports` are those of the files that all of it rests
     on, and of no other.
-    `since` is what moved since another register or run, where that was asked.
+    `since` is what moved since another register or run, where that was asked. `funding` says of each team whose funding
+    on record has ended or soon ends when that is. `funded` are the areas that are, or lie in, a council that was funded
+    for this work.
     """
 
     title: str
@@ -73,6 +75,8 @@ class Edition:
     about: Service = PARENT_INFANT
     shown: Shown = EVERYTHING
     since: Since | None = None
+    funded: frozenset[str] = frozenset()
+    funding: Mapping[str, str] = field(default_factory=dict)
 
     def passport(self, name: str) -> Passport | None:
         """Find the passport of a file that was used, by its id."""

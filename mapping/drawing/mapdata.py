@@ -60,7 +60,7 @@ def data_block(edition: Edition) -> str:
         "digits": DIGITS,
         "areas": areas,
         "teams": {
-            row["team_id"]: _team(row) | ({"why": left[row["team_id"]]} if left[row["team_id"]] else {})
+            row["team_id"]: _team(row, left[row["team_id"]], edition.funding.get(row["team_id"]))
             for row in records(edition.teams)
             if row["team_id"] in shown
         },
@@ -129,7 +129,7 @@ def _count(value: object) -> int | None:
     return None if is_missing(value) else int(str(value))
 
 
-def _team(row: dict[str, Any]) -> dict[str, Any]:
+def _team(row: dict[str, Any], why: str, funding: str | None) -> dict[str, Any]:
     """Give what the panel shows of a team, without what is missing."""
     made = {
         "name": row["team_name"],
@@ -143,6 +143,8 @@ def _team(row: dict[str, Any]) -> dict[str, Any]:
         "source": _link(row["source_url"]),
         "website": _link(row["website"]),
         "note": row["public_note"],
+        "funding": funding,
+        "why": why or None,
     }
     return {name: value for name, value in made.items() if value is not None}
 

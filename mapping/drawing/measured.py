@@ -8,7 +8,7 @@ from ..vocabulary.codes import LEVELS
 from ..vocabulary.schema import BRIEFLY, STATUSES, UNITS
 from .edition import Edition
 from .phrases import day_words, is_missing, whole
-from .sections import Row, link
+from .sections import Row, link, text
 from .style import SEEN, look_of
 
 GAPS_SHOWN = 20
@@ -28,6 +28,7 @@ def gap_rows(edition: Edition) -> list[Row]:
             "order": list(STATUSES).index(row.status),
             "letter": SEEN[look_of(row)].letter,
             "words": BRIEFLY[row.status],
+            "funding": text(row.funding_ends),
             "babies": whole(row.babies_no_team_recorded),
             "low": whole(row.babies_without_low),
             "high": whole(row.babies_without_high),

@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from ..vocabulary.schema import NOT_COMMISSIONED
 from . import areawords, phrases, sections
 from .digits import packed
 from .edition import Edition
@@ -18,12 +17,6 @@ from .unnamed import SIGNS
 from .ways import ways
 from .words import AGED_WORDS
 
-CLAIMED = {
-    "none": "Stated: no team",
-    "team": "Stated: a team",
-    "in_development": "Stated: a team that had not opened",
-    NOT_COMMISSIONED: "Stated: one commissioner has commissioned no such team; another body may have",
-}
 # What is said beside the record of a day before the day counted.
 THEN = "This is by the register as it stands today; ranks and need are shown for the last day only."
 # The columns of figures that the script takes as digits.
@@ -57,6 +50,7 @@ def script_data(edition: Edition) -> dict[str, Any]:
         "claims": claims(edition),
         "ending": areawords.area_ending(edition, day="{day}"),
         "then": THEN,
+        "funded": funded(edition),
         "facts": {name: packed(held) if name in PACKED else held for name, held in facts(edition).items()},
         "layers": layer_data(edition),
         "looks": [[name, look.letter, SIGNS[name]] for name, look in SEEN.items()],
@@ -153,10 +147,19 @@ def claims(edition: Edition) -> dict[str, Any]:
             continue
         when = phrases.written_date(row.stated_written)
         link = sections.link(row.source_url)
-        written = (f"{CLAIMED[row.claim]} ({when})", row.stated_area, sections.text(row.note), *link.values())
+        written = (f"{phrases.claimed(row.claim)} ({when})", row.stated_area, sections.text(row.note), *link.values())
         texts.extend(text for text in written if text not in texts)
         made = [texts.index(text) for text in written]
         if made not in said:
             said.append(made)
         by.setdefault(order[row.area_code], []).append(said.index(made))
     return {"by": by, "said": said, "texts": texts}
+
+
+def funded(edition: Edition) -> dict[str, list[int]]:
+    """Give what is said of councils that were funded for this work, and the places of the areas it is said of."""
+    made: dict[str, list[int]] = {}
+    for place, code in enumerate(edition.coverage["area_code"]):
+        if words := sections.funded_words(edition, code):
+            made.setdefault(words, []).append(place)
+    return made

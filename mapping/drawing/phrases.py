@@ -9,7 +9,9 @@ from datetime import date
 
 import pandas as pd
 
+from ..vocabulary import days
 from ..vocabulary.codes import UK
+from ..vocabulary.schema import NOT_COMMISSIONED
 
 UNKNOWN_NUMBER = "number not known"
 AREAS_OF_LEVEL = {
@@ -37,6 +39,14 @@ LEVEL_NOTES = {
         "A council area split between health boards is drawn with the one that has most of its people; its babies are "
         "shared out by people."
     ),
+}
+written_date = days.written_date
+# What somebody stated of an area.
+_CLAIMS = {
+    "none": "there is no team",
+    "team": "there is a team",
+    "in_development": "there is a team that has not opened yet",
+    NOT_COMMISSIONED: "one commissioner has commissioned no such team; another body may have",
 }
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 
@@ -96,19 +106,6 @@ def month_words(day: date | None) -> str:
     return "undated" if is_missing(day) or day is None else f"{day:%B} {day.year}"
 
 
-def written_date(text: object) -> str:
-    """Write a date as precisely as the register has it, `2025`, `2025-03`, `2025-03-14` or `14/03/2025`, in words."""
-    if is_missing(text):
-        return "undated"
-    if day_first := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", str(text)):
-        text = f"{day_first[3]}-{int(day_first[2]):02}-{int(day_first[1]):02}"
-    found = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", str(text))
-    if found is None or not 1 <= int(found[2]) <= 12:
-        return str(text)
-    month = f"{date(2000, int(found[2]), 1):%B} {found[1]}"
-    return f"{int(found[3])} {month}" if found[3] else month
-
-
 def dated(on: date | None, written: object) -> str:
     """Write a day of evidence as precisely as it was written: 2023, January 2023 or 14 January 2023."""
     return written_date(written) if not (is_missing(on) or is_missing(written)) else month_words(on)
@@ -161,6 +158,11 @@ def cited(assumption: str, estimates: pd.DataFrame | None) -> str:
     for row in estimates.itertuples():
         assumption = assumption.replace(f"({row.id}: ", f"({row.publisher}, {row.year}: ")
     return assumption
+
+
+def claimed(claim: str) -> str:
+    """Say what was stated of an area, as the page, the brief and the letter do."""
+    return f"Stated: {_CLAIMS.get(claim, claim)}"
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 
 from ..measuring import evidence
 from ..vocabulary.addresses import site_of, web_address
+from ..vocabulary.asking import START_FOR_LIFE
 from ..vocabulary.codes import UK
 from ..vocabulary.schema import BRIEFLY, DEFINITIONS, STATUSES
+from ..vocabulary.standing import funding_to_check, is_aged
 from . import words
 from .counted import why_not
 from .edition import Edition
@@ -76,7 +78,7 @@ def area_rows(edition: Edition) -> list[Row]:
             "high": whole(row.babies_covered_high),
             "teams": [(team, names.get(team, team)) for team in ids(row.team_ids)],
             "evidence": _evidence(row),
-            "reverify": bool(row.reverify) if not is_missing(row.reverify) else False,
+            "check": ", ".join(["check"] * is_aged(row) + ["funding"] * funding_to_check(row)),
         }
         for row in edition.coverage.itertuples()
     ]
@@ -114,6 +116,7 @@ def team_rows(edition: Edition) -> list[Row]:
                 "source": link(row.source_url),
                 "website": link(row.website),
                 "note": text(row.public_note),
+                "funding": edition.funding.get(row.team_id, ""),
                 "counted": not reasons[row.team_id],
                 "why": reasons[row.team_id],
             }
@@ -193,6 +196,15 @@ def reach(edition: Edition) -> Row:
         "source": f"{row.source}, {row.publisher}",
         "link": link(row.url),
     }
+
+
+def funded_words(edition: Edition, code: str) -> str:
+    """Say that a council, or the county of a district, was funded for this work; nothing of any other area."""
+    if code not in edition.funded:
+        return ""
+    councils = edition.findings[START_FOR_LIFE]["area_code"]
+    who = "One" if code in set(councils) else "In the area of one"
+    return f"{who} of {len(councils)} councils funded for this work, 2022 to 2025. That is no evidence of a team."
 
 
 def sources(edition: Edition) -> list[Row]:

@@ -15,6 +15,7 @@ from ..vocabulary.schema import (
     STATUSES,
     UNSETTLED,
 )
+from ..vocabulary.standing import is_aged
 from .edition import Edition
 from .phrases import (
     Figure,
@@ -246,7 +247,7 @@ def _counted(part: pd.DataFrame) -> tuple[int, int | None]:
 def evidence_counts(edition: Edition) -> dict[str, dict[bool, tuple[int, int | None]]]:
     """Count areas and babies of each recorded status: on fresh, dated evidence (False), and on the rest (True)."""
     coverage = edition.coverage
-    aged = coverage["reverify"].fillna(False).astype(bool)
+    aged = pd.Series([is_aged(row) for row in coverage.itertuples()], index=coverage.index, dtype=bool)
     return {
         status: {old: _counted(coverage[(coverage["status"] == status) & (aged == old)]) for old in (False, True)}
         for status in RECORDED

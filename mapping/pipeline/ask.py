@@ -13,16 +13,18 @@ from .. import __version__
 from ..drawing.asking import Asked, reason
 from ..drawing.counted import reasons_here
 from ..linking.about import rows_about
+from ..linking.councils import of_councils
 from ..measuring.standing import set_apart
 from ..measuring.tracking import tracked
 from ..publishing.askfolder import KEPT, TRACKING_FILE, keep_what_people_wrote, write_ask
 from ..publishing.folder import run_folder, sha256, write_record
 from ..reading.definition import what_counts
+from ..reading.findings import read_findings
 from ..reading.register import Register
 from ..reading.registerfiles import DEFINITION, home
 from ..reading.registerrows import held_rows
 from ..reading.tracking import read_tracking
-from ..vocabulary.asking import REVERIFY, TRACKING, Held, body_kind
+from ..vocabulary.asking import REVERIFY, START_FOR_LIFE, TRACKING, Held, body_kind
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.contact import contact_faults
 from ..vocabulary.errors import Fault, InputError
@@ -53,7 +55,8 @@ def run_ask(config: Config, areas: str, tell: Callable[[str], None]) -> Wrote:
     Parameters
     ----------
     areas
-        Statuses, `reverify`, codes or names, with commas between them.
+        Statuses, `reverify`, `start_for_life` (councils funded for this work, or at another level the areas that have
+        a part of one), codes or names, with commas between them.
     tell
         Is called with a sentence at each stage.
 
@@ -107,18 +110,22 @@ def _chosen(areas: str, coverage: pd.DataFrame, inputs: Inputs, config: Config) 
     """Choose the areas that are asked about, in the order of their codes."""
     words = [word.strip() for word in areas.split(",") if word.strip()]
     plain = {word.lower().replace("-", "_") for word in words}
-    named = [word for word in words if word.lower().replace("-", "_") not in {*STATUSES, REVERIFY}]
+    groups = [*STATUSES, REVERIFY, *([START_FOR_LIFE] if inputs.register.about.campaign else [])]
+    named = [word for word in words if word.lower().replace("-", "_") not in groups]
     codes: list[str] = []
     try:
         codes = wanted_codes(named, coverage[["area_code", "area_name"]], config.level, inputs.known, inputs.members)
     except InputError as error:
-        among = f"Or write one of: {', '.join([*STATUSES, REVERIFY])}."
+        among = f"Or write one of: {', '.join(groups)}."
         raise InputError(
             [replace(fault, file="--areas", remedy=f"{fault.remedy} {among}") for fault in error.faults]
         ) from None
     wanted = coverage["status"].isin(plain) | coverage["area_code"].isin(codes)
     if REVERIFY in plain:
         wanted |= coverage["reverify"].fillna(value=False).astype(bool)
+    if START_FOR_LIFE in groups and START_FOR_LIFE in plain:
+        councils = read_findings(inputs.folder)[START_FOR_LIFE]["area_code"]
+        wanted |= coverage["area_code"].isin(of_councils(set(councils), config.level, inputs.members))
     if not wanted.any():
         why = f"None of the {LEVELS[config.level]} is so, so there is nobody to ask."
         raise InputError([Fault(file="--areas", value=areas, why=why, remedy=f"Write another, such as {USUAL}.")])

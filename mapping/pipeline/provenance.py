@@ -11,7 +11,8 @@ from ..publishing.folder import sha256
 from ..reading.cache import passport_beside
 from ..reading.lookups import read_bases
 from ..reading.sources import Passport, passports
-from ..vocabulary.codes import LEVELS
+from ..vocabulary.asking import START_FOR_LIFE
+from ..vocabulary.codes import LEVELS, LEVELS_OF_COUNCILS
 from .config import Config
 from .inputs import Inputs, read_inputs
 
@@ -66,6 +67,8 @@ def _unused(every: dict[str, Passport], inputs: Inputs, config: Config, bases: p
         names.add("base_points")
     if config.register:
         names |= {name for name, passport in every.items() if passport.file.startswith("register/")}
+    if config.level not in LEVELS_OF_COUNCILS:
+        names.add(START_FOR_LIFE)
     if not inputs.register.about.campaign:
         # What was published of parent-infant teams, and assumed of the need for them, says nothing of another service.
         names |= {name for name, passport in every.items() if passport.file.startswith("findings/")} | {"assumptions"}

@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from ..measuring.coverage import atom_coverage, described
+from ..measuring.funding import with_funding
 from ..measuring.gaps import gaps
 from ..measuring.headline import headline
 from ..measuring.question import Question
@@ -86,13 +87,17 @@ def coverage_at(
     people = inputs.babies.set_index("area_code")["people"]
     poverty, basis = poverty_of_parents(inputs.low_income, people, nested)
     return {
-        definition: described(
-            counted if themselves else _to_verify(parent_coverage(counted, nested), inputs),
-            names,
-            poverty,
-            asked=question(config, inputs.register, definition),
-            level=level,
-            basis=basis,
+        definition: _told(
+            described(
+                counted if themselves else _to_verify(parent_coverage(counted, nested), inputs),
+                names,
+                poverty,
+                asked=question(config, inputs.register, definition),
+                level=level,
+                basis=basis,
+            ),
+            inputs,
+            config,
         )
         for definition, counted in atoms.items()
     }
@@ -102,10 +107,10 @@ def measure(inputs: Inputs, linked: Linked, config: Config) -> Results:
     """Measure coverage under every definition, and from it the headline, the gaps and the books."""
     counted = atoms_measured(inputs, linked, config)
     low = {
-        definition: described(
+        definition: _told(described(
             table, inputs.atoms, inputs.low_income,
             asked=question(config, inputs.register, definition), level="ltla",
-        )
+        ), inputs, config)
         for definition, table in counted.items()
     }  # fmt: skip
     high = coverage_at(counted, inputs, config, config.level)
@@ -176,6 +181,12 @@ def _to_verify(rolled: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
             joined({*codes, AREAS_TO_COME} if new else set(codes)) for codes, new in zip(held, inherited, strict=True)
         ]
     return rolled
+
+
+def _told(coverage: pd.DataFrame, inputs: Inputs, config: Config) -> pd.DataFrame:
+    """Say beside each area whose funding on record has ended or soon ends."""
+    on = question(config, inputs.register, config.definition).on
+    return with_funding(coverage, inputs.register.teams, on)
 
 
 def _names(atoms: pd.DataFrame, nested: pd.DataFrame) -> pd.DataFrame:

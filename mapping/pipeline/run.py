@@ -14,7 +14,9 @@ from ..drawing.gallery import gallery
 from ..drawing.page import page
 from ..drawing.phrases import day_words, listed
 from ..drawing.webmap import webmap
+from ..linking.councils import of_councils
 from ..linking.places import places, stated
+from ..measuring.funding import funding_ends
 from ..publishing.analysis import SHEETS, method, write_analysis
 from ..publishing.folder import run_folder, sha256, write_record, write_text
 from ..publishing.layers import write_layers
@@ -25,7 +27,8 @@ from ..reading import lookups
 from ..reading.cartograms import read_circles
 from ..reading.findings import read_findings
 from ..reading.theme import read_theme
-from ..vocabulary.codes import NATIONS
+from ..vocabulary.asking import START_FOR_LIFE
+from ..vocabulary.codes import LEVELS_OF_COUNCILS, NATIONS
 from ..vocabulary.contact import contact_faults
 from ..vocabulary.dictionary import PUBLISHED, dictionary
 from ..vocabulary.errors import InputError
@@ -143,6 +146,8 @@ def edition(
         days=analysis.days,
         standing_then=analysis.standing_then,
         teams=inputs.register.teams,
+        funded=_funded(inputs, config.level),
+        funding=dict(funding_ends(inputs.register.teams, results.asked.on)),
         issues=linked.issues,
         reconciliation=pd.concat([results.reconciliation, unmatched(inputs, linked, drawn)], ignore_index=True),
         moved=pd.concat([inputs.moved, drawn.moved], ignore_index=True),
@@ -153,6 +158,13 @@ def edition(
         bases=bases,
         passports=provenance(inputs, config, bases),
     )
+
+
+def _funded(inputs: Inputs, level: str) -> frozenset[str]:
+    """Give the areas that are, or lie in, a council that was funded for this work; of another service nothing."""
+    if not inputs.register.about.campaign or level not in LEVELS_OF_COUNCILS:
+        return frozenset()
+    return of_councils(set(read_findings(inputs.folder)[START_FOR_LIFE]["area_code"]), level, inputs.members)
 
 
 def published(made: Edition) -> dict[str, pd.DataFrame]:

@@ -20,6 +20,7 @@ NEWS = ["more_new_team", "more_newly_known", "fewer_closed", "fewer_other"]
 # What a table shows in 80 columns; CSV and JSON give every column.
 SHOWN = {
     "coverage": ["area_code", "area_name", "status", "babies", "babies_covered_low", "babies_covered_high", "reverify"],
+    "funding": ["area_code", "area_name", "funding_ends"],
     "headline": ["scope", "definition", "unit", "total", "at_least", "recorded", "at_most"],
     "levels": ["level", "definition", "unit", "total", "at_least", "recorded", "at_most", "recorded_pct"],
     "timeline": ["on", "unit", "at_least", "recorded", "at_most", "teams", *NEWS],
@@ -43,7 +44,8 @@ SHOWN = {
 }
 _HEADINGS = {
     "area_code": "code", "area_name": "area", "babies_covered_low": "least", "babies_covered_high": "most",
-    "reverify": "verify", "at_least": "at least", "at_most": "at most", "babies_no_team_recorded": "no team recorded",
+    "reverify": "verify", "funding_ends": "funding",
+    "at_least": "at least", "at_most": "at most", "babies_no_team_recorded": "no team recorded",
     "more_new_team": "+new", "more_newly_known": "+known", "fewer_closed": "-closed", "fewer_other": "-other",
     "low_income_pct": "low income %", "rank_low": "best", "rank_high": "worst", "recorded_pct": "recorded %",
     "babies_gained": "gained", "gained_low": "least", "gained_high": "most", "mean_distance": "away",
@@ -97,7 +99,13 @@ def table_text(table: pd.DataFrame, name: str) -> str:
         shown[column] = written.astype("string").fillna("")
     for column in shown.columns[shown.dtypes == "string"]:
         shown[column] = shown[column].fillna("")
-    return shown.to_string(index=False, na_rep="")
+    return shown.to_string(index=False, na_rep="") if len(shown) else " ".join(shown.columns)
+
+
+def funding_text(table: pd.DataFrame) -> str:
+    """Say of the areas in a table whose funding on record has ended or soon ends; nothing where of none."""
+    told = table[table["funding_ends"].notna()]
+    return " ".join(f"{row.area_name}: {row.funding_ends}." for row in told.itertuples())
 
 
 def table_json(table: pd.DataFrame) -> str:

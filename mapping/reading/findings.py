@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..vocabulary.asking import START_FOR_LIFE
 from .lookups import read_text
 
 
@@ -16,6 +17,8 @@ def read_findings(folder: Path) -> dict[str, pd.DataFrame]:
     Returns
     -------
     `survey_findings` (`finding percent asked_of about publisher year`), `published_team_counts`
-    (`counted_on teams_uk source_url`) and `need_estimates` (`id measure low high unit year source url`), all text.
+    (`counted_on teams_uk source_url`), `need_estimates` (`id measure low high unit year source url`) and
+    `start_for_life` (`area_code area_name trailblazer source_url`, councils funded for this work), all text.
     """
-    return {name: read_text(name, folder) for name in ("survey_findings", "published_team_counts", "need_estimates")}
+    names = ("survey_findings", "published_team_counts", "need_estimates", START_FOR_LIFE)
+    return {name: read_text(name, folder) for name in names}

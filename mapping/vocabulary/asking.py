@@ -10,6 +10,8 @@ from .registersheets import SHEETS, Written
 from .schema import STATUSES, Column, Table
 
 REVERIFY = "reverify"
+# The councils that were funded for parent-infant relationships, and the file of them.
+START_FOR_LIFE = "start_for_life"
 # What a council can say of itself. That a nation is complete, only the keepers of the register can say; and only they
 # decide what may be published, or stay open.
 FORM_SHEETS = ("teams", "catchments", "statements")

@@ -22,6 +22,7 @@ LEVELS = {
     "nation": "nations",
     "health": "integrated care boards, health boards and trusts",
 }
+LEVELS_OF_COUNCILS = ("utla", "ltla")
 
 # A share of an area that is smaller than this, 1 in 100, counts for nothing where the whole area is spoken of.
 LEAST_SHARE = 0.01

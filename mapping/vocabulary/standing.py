@@ -6,6 +6,10 @@ Why a team counts in an area on a day or does not, and why an area has to be che
 
 from __future__ import annotations
 
+from typing import Any
+
+import pandas as pd
+
 from .codes import LEAST_SHARE_WORDS
 from .schema import Column, Table
 
@@ -53,6 +57,7 @@ AREAS_TO_COME = "areas_to_come"
 UNDATED = "undated"
 TOO_OLD = "too_old"
 FROM_LATER = "from_later"
+FUNDING = "funding"
 
 # Why an area has to be checked, in the order of printing; what stands here follows "Needs checking: ".
 TO_CHECK = {
@@ -66,6 +71,7 @@ TO_CHECK = {
     DATES_LEAVE_OPEN: "the dates of a team leave open whether it was open",
     STATUS_UNKNOWN: "we do not know whether a team is open",
     PAUSED: "a team is paused",
+    FUNDING: "the funding on record of a team has ended, or ends within twelve months",
 }
 
 
@@ -119,3 +125,13 @@ def check_words(codes: object, *, months: int, some: bool = False) -> list[str]:
 def joined(codes: set[str]) -> str | None:
     """Write codes of TO_CHECK in one cell, in their order; None where there are none."""
     return ";".join(code for code in TO_CHECK if code in codes) or None
+
+
+def is_aged(row: Any) -> bool:
+    """Say of a row of COVERAGE or GAPS whether its evidence has to be checked: funding that ends ages no evidence."""
+    return bool(pd.notna(row.reverify) and row.reverify) and str(row.reverify_reason) != FUNDING
+
+
+def funding_to_check(row: Any) -> bool:
+    """Say of a row of COVERAGE or GAPS whether it has to be checked since the funding of a team has ended or ends."""
+    return FUNDING in str(row.reverify_reason).split(";")

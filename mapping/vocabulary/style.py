@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from .schema import CONFIRMED_NONE, COVERED, HEARD_OF, IN_DEVELOPMENT, NOT_KNOWN, PARTLY_COVERED, SERVED_EXTENT_UNKNOWN
+from .standing import is_aged
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def seen_as(status: str, reverify: object) -> str:
 
 def look_of(row: Any) -> str:
     """Name the look of an area, a row of COVERAGE or GAPS: every picture, table and page takes it from here."""
-    return seen_as(row.status, None if pd.isna(row.reverify) else row.reverify)
+    return seen_as(row.status, is_aged(row))
 
 
 # Every look by name, in the order of the legend. Letters and patterns are those of every style; colours may differ.

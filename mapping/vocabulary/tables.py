@@ -12,6 +12,14 @@ _NATION = Column("nation", "text", "England, Scotland, Wales or Northern Ireland
 _TEAM = Column("team_id", "text", "Identifier of the team in the register", key=True)
 # What can be said of an area. The last is what one commissioner says of itself: another body may have a team there.
 CLAIMS_MADE = ("none", "team", "in_development", NOT_COMMISSIONED)
+_REASON = Column("reverify_reason", "text", f"Why, with semicolons: {', '.join(TO_CHECK)}", short="check_why")
+_FUNDING = Column(
+    "funding_ends",
+    "text",
+    "Whether funding on record of a team there has ended or ends within twelve "
+    "months of the day counted, earliest first; empty where no such end is on record",
+    short="funding",
+)
 _URL = Column("source_url", "text", "Address of the page this was read on")
 
 AREAS = Table("areas", "an area in force", (
@@ -237,7 +245,7 @@ COVERAGE = Table("coverage", "an area on a day", (
     Column("evidence_on", "date", "Newest dated evidence for the status; empty where there is none", short="evidence"),
     Column("evidence_written", "text", "The same day as it was written", short="evid_said"),
     Column("reverify", "yes_no", "Whether the area has to be checked", short="reverify"),
-    Column("reverify_reason", "text", f"Why, with semicolons: {', '.join(TO_CHECK)}", short="check_why"),
+    _REASON, _FUNDING,
     Column("contrary", "text", "What was stated to the contrary, where a team is recorded, planned or heard of: that "
            "there is none, in all of the area or in a part of it", choices=(NONE, NONE_IN_PART), short="contrary"),
     Column("contrary_on", "date", "When that was stated, at the earliest day its date allows", short="contr_on"),
@@ -277,6 +285,7 @@ GAPS = Table("gaps", "an area where babies live without a recorded team", (
     _CODE, _NAME, _NATION,
     Column("status", "text", "What is recorded", choices=tuple(STATUSES)),
     Column("reverify", "yes_no", "Whether the area has to be checked"),
+    _REASON, _FUNDING,
     Column("is_gap", "yes_no", "True only where none is confirmed or a team has not opened; else nobody knows"),
     Column("babies", "whole", "Children aged 0 to 2 who live in the area"),
     Column("babies_no_team_recorded", "whole", "How many of them live where no open team is recorded"),

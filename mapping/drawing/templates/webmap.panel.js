@@ -66,6 +66,7 @@ function teamCard(id, { counted, why = null, titled = true }) {
     counted ? null : make("p", {}, make("strong", {}, "Not counted: "), `${why === null ? team.why : data.reasons[why]}.`),
     ...teamFacts(team).map((fact) => make("p", {}, `${fact}.`)),
     counted && titled ? catchmentWords(id) : null,
+    team.funding ? make("p", {}, make("strong", {}, `${team.funding}.`)) : null,
     team.note ? make("p", {}, team.note) : null,
     links.length ? make("p", { class: "links" }, ...links) : null);
 }
