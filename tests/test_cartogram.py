@@ -19,7 +19,7 @@ from mapping.drawing.circles import BETWEEN, MARK, circles, why_not
 from mapping.linking.neighbours import neighbours
 from mapping.reading.cartograms import read_circles
 from mapping.vocabulary.errors import SourceError
-from mapping.vocabulary.style import seen_as
+from mapping.vocabulary.style import look_of
 
 from .conftest import ROOT
 from .editions import HOSTILE, hostile, shipped, without_babies
@@ -224,7 +224,7 @@ def test_every_area_is_drawn_once_with_its_name_status_and_size(level, standalon
         circle = found[row.area_code]
         # On the page the script names the circles, as it does the areas of the map.
         assert [title.text for title in circle] == ([area_label(row)] if standalone else [])
-        assert f"e-{seen_as(row.status, row.reverify)}" in parents[circle].get("class").split()
+        assert f"e-{look_of(row)}" in parents[circle].get("class").split()
         # The line lies inside the circle, so that its outer edge is the size.
         size = math.pi * (float(circle.get("r")) + EDGE / 2) ** 2
         assert size == pytest.approx(row.babies, rel=0.02)

@@ -14,9 +14,10 @@ from mapping.drawing.areawords import area_label
 from mapping.drawing.figures import map_svg, swatch
 from mapping.drawing.outlines import outlines, simplified
 from mapping.drawing.phrases import whole
-from mapping.drawing.style import AGED, BACKGROUND, BACKGROUND_DARK, LOOKS, SEEN, contrast, seen_as
+from mapping.drawing.style import AGED, BACKGROUND, BACKGROUND_DARK, LOOKS, SEEN, contrast, look_of, seen_as
 from mapping.drawing.words import AGED_WORDS, evidence_counts, status_counts
 from mapping.vocabulary.schema import RECORDED, STATUSES
+from mapping.vocabulary.standing import is_aged
 
 from .editions import ALL_AREAS, AREAS, HOSTILE, hostile, shipped, without_babies
 
@@ -52,8 +53,8 @@ def test_every_area_has_its_name_and_its_status(standalone):
         # On the page the script names each area, as the table does.
         assert [title.text for title in path] == ([area_label(row)] if standalone else [])
         assert standalone or group.get("aria-label").startswith(STATUSES[row.status])
-        assert group.get("class") == f"f-{seen_as(row.status, row.reverify)}"
-        aged = row.status in RECORDED and row.reverify
+        assert group.get("class") == f"f-{look_of(row)}"
+        aged = row.status in RECORDED and is_aged(row)
         assert group.get("class") == f"f-{row.status}{'-aged' if aged else ''}"
         assert standalone or (f"evidence {AGED_WORDS}" in group.get("aria-label")) == aged
 

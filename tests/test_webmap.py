@@ -33,6 +33,7 @@ from mapping.drawing.webmap import webmap
 from mapping.vocabulary.errors import SourceError
 from mapping.vocabulary.schema import DEFINITIONS, RECORDED, STATUSES
 from mapping.vocabulary.services import PARENT_INFANT
+from mapping.vocabulary.standing import is_aged
 
 from .browsing import Open, opening
 from .editions import ALL_AREAS, AREAS, NOTES, NOUNS, credited, shipped
@@ -356,7 +357,7 @@ def test_every_area_can_be_read_without_seeing_it(
         row.area_code: [
             "0",
             "button",
-            f"{row.area_name}: {said[row.status, row.reverify]}, {row.babies:,} babies aged 0 to 2",
+            f"{row.area_name}: {said[row.status, is_aged(row)]}, {row.babies:,} babies aged 0 to 2",
         ]
         for row in editions[level].coverage.itertuples()
     }
@@ -528,7 +529,8 @@ def test_old_evidence_looks_unlike_fresh(editions: dict[str, Edition], texts: di
         "path.area", "paths => paths.map(p => [p.dataset.code, getComputedStyle(p).fill, p.classList[1]])"
     )
     coverage = editions["utla"].coverage
-    aged = coverage[coverage["reverify"] & coverage["status"].isin(RECORDED)]
+    coverage = coverage.assign(old=[is_aged(row) for row in coverage.itertuples()])
+    aged = coverage[coverage["old"] & coverage["status"].isin(RECORDED)]
     assert {code for code, *_ in drawn if _[1].endswith("-aged")} == set(aged["area_code"])
     assert {fill for code, fill, _ in drawn if code in set(aged["area_code"])} == {
         f'url("#fill-{status}-aged")' for status in RECORDED
@@ -537,7 +539,7 @@ def test_old_evidence_looks_unlike_fresh(editions: dict[str, Edition], texts: di
         ".legend tbody tr.part",
         "rows => rows.map(row => [row.dataset.look, ...[...row.children].map(c => c.textContent.trim())])",
     )
-    counted = coverage[coverage["status"].isin(RECORDED)].groupby(["status", "reverify"])["babies"].agg(["size", "sum"])
+    counted = coverage[coverage["status"].isin(RECORDED)].groupby(["status", "old"])["babies"].agg(["size", "sum"])
     expected = {f"{status}{'-aged' if old else ''}": row for (status, old), row in counted.iterrows()}
     assert {row[0]: (row[3], row[4]) for row in rows} == {
         name: (f"{row['size']:,}", f"{row['sum']:,}") for name, row in expected.items()
