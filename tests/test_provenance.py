@@ -180,14 +180,7 @@ def test_exactly_the_files_that_were_opened_are_named(case, used, monkeypatch):
     aside: set[str] = set()
     if case.name == "register":
         # What was published of another service is read, and no figure of this one rests on it; no base is known.
-        aside = {
-            "base_points",
-            "assumptions",
-            "survey_findings",
-            "published_team_counts",
-            "need_estimates",
-            "start_for_life",
-        }
+        aside = {"base_points", "assumptions", "survey_findings", "published_team_counts", "need_estimates"}
     own = {"figures": {"babies", "assumptions"}, "boundaries": {"boundaries"}}.get(case.name, set())
     assert named == (opened - aside) | own
 

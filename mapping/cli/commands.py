@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from ..pipeline.config import Config
     from ..pipeline.results import Results
 
-NO_FUNDING_ENDS = "We know of no area where the funding of a team has ended or ends within twelve months."
-
 
 def _config(asked: argparse.Namespace) -> Config:
     from ..pipeline.config import Config
@@ -117,8 +115,7 @@ def _table(asked: argparse.Namespace) -> int:
         table = found.shown.cut("gaps", ranked(coverage, found))
         showing.show(table, "gaps", asked, results, words=funding_text(table))
     elif getattr(asked, "funding_ends", False):
-        table = coverage[coverage["funding_ends"].notna()]
-        showing.show(table, "funding", asked, results, words="" if len(table) else NO_FUNDING_ENDS)
+        showing.show(coverage[coverage["funding_ends"].notna()], "funding", asked, results)
     else:
         table = results.headline if asked.command == "headline" else coverage
         showing.show(table, asked.command, asked, results)

@@ -74,13 +74,10 @@ def parser() -> argparse.ArgumentParser:
                                  "(default: those of the Foundation's own counts, and the register's)")  # fmt: skip
             command.add_argument("--picture", type=Path, metavar="FILE", help="also a row of small maps, as SVG")
         if name == "coverage":
-            command.add_argument("--funding-ends", action="store_true", help="only areas with a team whose funding on "
-                                 "record has ended, or ends within twelve months")  # fmt: skip
+            command.add_argument("--funding-ends", action="store_true", help="only where funding ends or has ended")
         if name == "headline":
-            command.add_argument("--all-levels", action="store_true",
-                                 help="the same at every level, and whether the message changes")  # fmt: skip
-            command.add_argument("--sentences", action="store_true",
-                                 help="as sentences that may be quoted, each with its day and its caveat")  # fmt: skip
+            command.add_argument("--all-levels", action="store_true", help="at every level, and if the message changes")
+            command.add_argument("--sentences", action="store_true", help="as sentences to quote, with day and caveat")
             command.add_argument("--language", choices=["en", "cy"], default="en",
                                  help="of the sentences: English (default), or Welsh, a draft")  # fmt: skip
         if name in ("run", "pack", "export", "ask"):

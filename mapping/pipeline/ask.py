@@ -19,7 +19,7 @@ from ..measuring.tracking import tracked
 from ..publishing.askfolder import KEPT, TRACKING_FILE, keep_what_people_wrote, write_ask
 from ..publishing.folder import run_folder, sha256, write_record
 from ..reading.definition import what_counts
-from ..reading.findings import read_findings
+from ..reading.findings import read_start_for_life
 from ..reading.register import Register
 from ..reading.registerfiles import DEFINITION, home
 from ..reading.registerrows import held_rows
@@ -124,7 +124,7 @@ def _chosen(areas: str, coverage: pd.DataFrame, inputs: Inputs, config: Config) 
     if REVERIFY in plain:
         wanted |= coverage["reverify"].fillna(value=False).astype(bool)
     if START_FOR_LIFE in groups and START_FOR_LIFE in plain:
-        councils = read_findings(inputs.folder)[START_FOR_LIFE]["area_code"]
+        councils = read_start_for_life(inputs.folder)["area_code"]
         wanted |= coverage["area_code"].isin(of_councils(set(councils), config.level, inputs.members))
     if not wanted.any():
         why = f"None of the {LEVELS[config.level]} is so, so there is nobody to ask."

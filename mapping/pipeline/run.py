@@ -25,7 +25,7 @@ from ..publishing.pictures import write_pictures
 from ..publishing.tables import assumption, write_tables
 from ..reading import lookups
 from ..reading.cartograms import read_circles
-from ..reading.findings import read_findings
+from ..reading.findings import read_findings, read_start_for_life
 from ..reading.theme import read_theme
 from ..vocabulary.asking import START_FOR_LIFE
 from ..vocabulary.codes import LEVELS_OF_COUNCILS, NATIONS
@@ -120,6 +120,7 @@ def edition(
 ) -> Edition:
     """Put together all that pictures and pages may show."""
     bases = lookups.read_bases(inputs.folder, inputs.register.teams)
+    findings, funded = _published(inputs, config.level)
     return Edition(
         title=inputs.register.title,
         service=inputs.register.service,
@@ -146,13 +147,13 @@ def edition(
         days=analysis.days,
         standing_then=analysis.standing_then,
         teams=inputs.register.teams,
-        funded=_funded(inputs, config.level),
+        funded=funded,
         funding=dict(funding_ends(inputs.register.teams, results.asked.on)),
         issues=linked.issues,
         reconciliation=pd.concat([results.reconciliation, unmatched(inputs, linked, drawn)], ignore_index=True),
         moved=pd.concat([inputs.moved, drawn.moved], ignore_index=True),
         preview=_preview(inputs, config),
-        findings=read_findings(inputs.folder) if inputs.register.about.campaign else {},
+        findings=findings,
         shapes=drawn.areas,
         approximate=drawn.approximate,
         bases=bases,
@@ -160,11 +161,16 @@ def edition(
     )
 
 
-def _funded(inputs: Inputs, level: str) -> frozenset[str]:
-    """Give the areas that are, or lie in, a council that was funded for this work; of another service nothing."""
-    if not inputs.register.about.campaign or level not in LEVELS_OF_COUNCILS:
-        return frozenset()
-    return of_councils(set(read_findings(inputs.folder)[START_FOR_LIFE]["area_code"]), level, inputs.members)
+def _published(inputs: Inputs, level: str) -> tuple[dict[str, pd.DataFrame], frozenset[str]]:
+    """Read what was published of this work, and give the areas of funded councils; of another service nothing."""
+    if not inputs.register.about.campaign:
+        return {}, frozenset()
+    findings = read_findings(inputs.folder)
+    if level not in LEVELS_OF_COUNCILS:
+        return findings, frozenset()
+    councils = read_start_for_life(inputs.folder)
+    funded = of_councils(set(councils["area_code"]), level, inputs.members)
+    return {**findings, START_FOR_LIFE: councils}, funded
 
 
 def published(made: Edition) -> dict[str, pd.DataFrame]:

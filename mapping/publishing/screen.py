@@ -56,6 +56,7 @@ _HEADINGS = {
     "families_per_1000_babies": "per 1000 babies", "areas_with_figure": "with figure",
     "areas_without_figure": "without",
 }  # fmt: skip
+_NONE = {"funding": "We know of no area where the funding of a team has ended or ends within twelve months."}
 _NAMES = ("area", "nearest recorded")
 _WIDEST_NAME = 17
 _DECIMALS = {"need": 2, "distance": 1, "access": 1}
@@ -99,7 +100,7 @@ def table_text(table: pd.DataFrame, name: str) -> str:
         shown[column] = written.astype("string").fillna("")
     for column in shown.columns[shown.dtypes == "string"]:
         shown[column] = shown[column].fillna("")
-    return shown.to_string(index=False, na_rep="") if len(shown) else " ".join(shown.columns)
+    return shown.to_string(index=False, na_rep="") if len(shown) else textwrap.fill(_NONE.get(name, "No rows."), WIDTH)
 
 
 def funding_text(table: pd.DataFrame) -> str:

@@ -17,8 +17,11 @@ def read_findings(folder: Path) -> dict[str, pd.DataFrame]:
     Returns
     -------
     `survey_findings` (`finding percent asked_of about publisher year`), `published_team_counts`
-    (`counted_on teams_uk source_url`), `need_estimates` (`id measure low high unit year source url`) and
-    `start_for_life` (`area_code area_name trailblazer source_url`, councils funded for this work), all text.
+    (`counted_on teams_uk source_url`) and `need_estimates` (`id measure low high unit year source url`), all text.
     """
-    names = ("survey_findings", "published_team_counts", "need_estimates", START_FOR_LIFE)
-    return {name: read_text(name, folder) for name in names}
+    return {name: read_text(name, folder) for name in ("survey_findings", "published_team_counts", "need_estimates")}
+
+
+def read_start_for_life(folder: Path) -> pd.DataFrame:
+    """Read the councils that were funded for this work: `area_code area_name trailblazer source_url`, all text."""
+    return read_text(START_FOR_LIFE, folder)
