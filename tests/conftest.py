@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from mapping.linking.gazetteer import Gazetteer, gazetteer
 from mapping.reading.lookups import members as members_of
-from mapping.vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY
+from mapping.vocabulary.successors import HISTORY
+from mapping.vocabulary.tables import ALIASES, AMBIGUOUS
 
 from .browsing import ARGUMENTS
 from .editions import SHARED

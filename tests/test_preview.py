@@ -16,7 +16,7 @@ from mapping.pipeline.inputs import read_inputs, read_shapes
 from mapping.pipeline.results import atoms_measured, headlines, measure
 from mapping.reading import lookups
 from mapping.vocabulary.errors import UnresolvedError
-from mapping.vocabulary.tables import HISTORY
+from mapping.vocabulary.successors import HISTORY
 
 from .conftest import ROOT, health_shares
 from .worlds import toy_data

@@ -11,7 +11,8 @@ from mapping.linking.gazetteer import Gazetteer, gazetteer
 from mapping.linking.names import folded
 from mapping.linking.resolve import Resolution, resolve
 from mapping.reading import lookups
-from mapping.vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY
+from mapping.vocabulary.successors import HISTORY
+from mapping.vocabulary.tables import ALIASES, AMBIGUOUS
 
 from .conftest import COUNTRY, ROOT
 

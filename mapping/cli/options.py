@@ -78,8 +78,7 @@ def parser() -> argparse.ArgumentParser:
         if name == "headline":
             command.add_argument("--all-levels", action="store_true", help="at every level, and if the message changes")
             command.add_argument("--sentences", action="store_true", help="as sentences to quote, with day and caveat")
-            command.add_argument("--language", choices=["en", "cy"], default="en",
-                                 help="of the sentences: English (default), or Welsh, a draft")  # fmt: skip
+            command.add_argument("--language", choices=["en", "cy"], default="en", help="English, or Welsh as a draft")
         if name in ("run", "pack", "export", "ask"):
             command.add_argument("--contact", default="", metavar="WHO", help="who answers questions, as 'Organisation "
                                  "<name@example.org>' (default: whom register.toml names)")  # fmt: skip
@@ -137,8 +136,7 @@ def _ask_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `ask` alone."""
     add = command.add_argument
     add("--areas", default="not_known,heard_of,reverify", metavar="WHICH", help="which areas, with commas: statuses, "
-        "reverify, start_for_life (councils funded for this work), codes or names (default: "
-        "not_known,heard_of,reverify)")  # fmt: skip
+        "reverify, start_for_life (councils funded for this work), codes or names (default: %(default)s)")  # fmt: skip
 
 
 def _locate_options(command: argparse.ArgumentParser) -> None:

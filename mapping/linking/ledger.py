@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from ..vocabulary.codes import is_code, tidy_code
-from ..vocabulary.tables import CARRIED
+from ..vocabulary.successors import CARRIED
 from .gazetteer import Gazetteer
 
 

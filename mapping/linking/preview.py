@@ -7,7 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from ..vocabulary.tables import CARRIED, MEMBERS
+from ..vocabulary.successors import CARRIED
+from ..vocabulary.tables import MEMBERS
 
 # The codes that everything is counted on are those in force since this day.
 CODES_SINCE = date(2025, 4, 1)

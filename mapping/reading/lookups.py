@@ -8,7 +8,8 @@ import pandas as pd
 
 from ..vocabulary.codes import NATION_CODES
 from ..vocabulary.measures import CENTRES
-from ..vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY, MEMBERS, OUTWARD, PLANNED
+from ..vocabulary.successors import HISTORY, PLANNED
+from ..vocabulary.tables import ALIASES, AMBIGUOUS, MEMBERS, OUTWARD
 from .sources import source
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from . import measures, tables
+from . import measures, successors, tables
 from .changes import COMPARED
 from .schema import Table
 from .standing import STANDING
@@ -33,7 +33,7 @@ PUBLISHED: dict[str, Table] = {
     "standing": STANDING,
     "statements": tables.CLAIMS,
     "issues": tables.ISSUES,
-    "carried": tables.CARRIED,
+    "carried": successors.CARRIED,
     "reconciliation": measures.RECONCILIATION,
 }
 
