@@ -104,6 +104,18 @@ def test_changes_are_shown_cell_by_cell_and_nothing_is_written_until_they_are_ac
     assert done.place is None and everything(config.out.parent) == before
 
 
+def test_an_answer_of_none_where_a_team_is_recorded_is_said_before_it_is_taken(config):
+    answer = fill_in(form(config), (6, {"claim": "none", "stated_on": "2026-05-20"}))
+    notes = run_merge(config, [answer], quiet).notes
+    told = (
+        f"This statement of 20 May 2026 says that there is no team in {GLEN}, but a team is recorded there (glen-team), "
+        "on undated evidence."
+    )
+    assert [note for note in notes if told in note] and "Ask which of the two holds." in notes[-1]
+    harmless = fill_in(form(config, name="other"), (2, {"age_range": "0 to 2"}))
+    assert run_merge(config, [harmless], quiet).notes == ()
+
+
 def test_an_accepted_correction_moves_no_other_byte_and_stands_beside_the_old_register(config, place):
     before = everything(place)
     answer = fill_in(form(config), (2, {"families_per_year": "40", "source_date": "2026-05"}))

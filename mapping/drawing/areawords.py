@@ -144,7 +144,7 @@ def unknown(row: Any, months: int) -> list[str]:
     """Say what nobody knows of an area: each of it is a thing to find out, and none of it is a no."""
     first = {
         NOT_KNOWN: "Whether there is a team. That no open team is on record does not show that there is none.",
-        HEARD_OF: "Whether a team that we have heard of is open, and of the kind that is counted here.",
+        HEARD_OF: "Whether a team that we have heard of is one that we can count.",
         PARTLY_COVERED: "How many of the babies live in the part that is served, unless a share is recorded.",
         SERVED_EXTENT_UNKNOWN: "How much of the area the team serves.",
     }.get(row.status)
