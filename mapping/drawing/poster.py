@@ -99,16 +99,16 @@ def _words(edition: Edition) -> str:
         made.append(block)
         y += 12 if block else 0
     rows, y = _legend(edition, y + 10)
-    return "".join([*made, rows, _nations(edition, y + 40)])
+    return "".join([*made, rows, _nations(edition, y + 32)])
 
 
 def _legend(edition: Edition, y: float) -> tuple[str, float]:
     made = [line("areas", AREAS_AT, y, size=13, kind="m e"), line("babies", BABIES_AT, y, size=13, kind="m e")]
     for row in legend(edition):
-        y += 26
+        y += 25
         made.append(legend_line(row["status"], row, (TEXT_LEFT, y), ends=(AREAS_AT, BABIES_AT), size=14))
         for part in row["parts"]:
-            y += 19
+            y += 18
             place = (TEXT_LEFT + 28, y)
             made.append(legend_line(part["name"], part, place, ends=(AREAS_AT, BABIES_AT), size=12, kind="m"))
     if any(part["name"].endswith("-aged") for row in legend(edition) for part in row["parts"]):
@@ -149,7 +149,7 @@ def _nations(edition: Edition, y: float) -> str:
             words = f"{lead(edition, scope)} {extent(edition, scope)}"
             block, y = lines(words, (TEXT_LEFT, y), size=12, characters=80)
             made += block
-            y += 8
+            y += 6
     return made
 
 
@@ -160,7 +160,7 @@ def credit_lines(edition: Edition) -> list[str]:
 
 
 def _credits(edition: Edition) -> str:
-    made, y = "", HEIGHT - 96.0
+    made, y = "", HEIGHT - 86.0
     for words in credit_lines(edition):
         block, y = lines(words, (TEXT_LEFT, y), size=11, characters=185, kind="m")
         made += block

@@ -22,7 +22,7 @@ def slide(edition: Edition, drawing: str, size: tuple[int, int], patterns: str) 
     left, high = 64, 812
     made, y = lines(f"{edition.title}: what is recorded", (left, 78), size=34, characters=64, kind="b")
     under, y = lines(under_title(edition), (left, y - 8), size=20, characters=100, kind="m")
-    y += 34
+    y += 26
     blocks = [made, under]
     for words, letter, characters in (
         (str(lead(edition, UK, aside=aside_on_evidence(edition))), 33, 54),
@@ -34,10 +34,10 @@ def slide(edition: Edition, drawing: str, size: tuple[int, int], patterns: str) 
         blocks.append(block)
         y += 14 if block else 0
     ends = (left + 780, left + 900)
-    y += 20
+    y += 14
     blocks += [line("areas", ends[0], y, size=16, kind="m e"), line("babies", ends[1], y, size=16, kind="m e")]
     for row in legend(edition):
-        y += 34
+        y += 29
         blocks.append(legend_line(row["status"], row, (left, y), ends=ends, size=18))
     blocks.append(_star(edition, left, y + 30, size=15))
     return _sheet(edition, SLIDE, map_rules(edition.style, size[1] / high), patterns) + (

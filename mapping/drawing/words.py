@@ -231,7 +231,7 @@ def _heard(areas: int) -> str:
     """Say of how many areas a team has been heard of; nothing where of none."""
     if not areas:
         return ""
-    return f"For {whole(areas)} of them we have heard of a team, but have not confirmed one that we can count. "
+    return f"For {whole(areas)} of them we have heard of a team that is not confirmed. "
 
 
 def status_counts(edition: Edition) -> dict[str, tuple[int, int | None]]:
