@@ -265,7 +265,8 @@ def at_level(people: pd.DataFrame, level: str) -> pd.Series:
     members = lookups.members(lookups.read_atoms(DATA), lookups.read_health_shares(DATA))
     atoms = people.set_index("area_code").rename(columns={"people": "babies"})[["babies"]].assign(
         status="not_known", share_low=0.0, share_high=1.0, babies_covered_low=0, reverify=False, evidence_on=pd.NaT,
-        team_ids=pd.NA, other_team_ids=pd.NA,
+        evidence_written=pd.NA, reverify_reason=pd.NA, contrary=pd.NA, contrary_on=pd.NaT, contrary_written=pd.NA,
+        contrary_source=pd.NA, team_ids=pd.NA, other_team_ids=pd.NA,
     )  # fmt: skip
     atoms["babies_covered_high"] = atoms["babies_no_team_recorded"] = atoms["babies"]
     return parent_coverage(atoms, members[members["parent_level"] == level])["babies"]
