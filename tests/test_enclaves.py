@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from functools import cache
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
+import pypdfium2
 import pytest
 import shapely
 from PIL import Image
 from shapely.geometry import box
 
 from mapping.drawing.briefmaps import FINE, HIGH, WIDE, land, local_map, locator, picture
-from mapping.drawing.conversion import png
+from mapping.drawing.conversion import pdf, png
 from mapping.drawing.figures import SHEETS, map_svg, sheets
+from mapping.drawing.multiples import multiples
 from mapping.drawing.outlines import outlines
 
 from .editions import AREAS, shipped
@@ -108,45 +112,83 @@ def drawn(level):
     return sheets(shipped(level))
 
 
-@pytest.mark.parametrize("name", SHEETS)
-@pytest.mark.parametrize("level", AREAS)
-def test_every_area_of_a_sheet_shows_its_own_colour(level, name):
-    text = drawn(level)[name]
-    paths = dict(PATH.findall(text))
-    assert len(paths) == AREAS[level]
-    colours = {code: (40 + place // 16 * 8, 20, 10 + place % 16 * 15) for place, code in enumerate(sorted(paths))}
-    text = re.sub(
-        r'<path id="a-(\w+)"',
-        lambda found: f'{found[0]} style="fill:rgb{colours[found[1]]};stroke:none"'.replace(", ", ","),
-        text,
-    )
-    text = re.sub(r'<g class="letters".*?</g></g>', "", re.sub(r'<rect class="here".*?/>', "", text))
-    left, top, wide, high, box_wide, box_high = map(
-        float,
-        re.search(
-            r'<svg x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)" viewBox="0 0 (\d+) (\d+)">', text
-        ).groups(),
-    )
-    seen = np.asarray(Image.open(io.BytesIO(png(text, title="x", alt="x"))).convert("RGB")).astype(int)
+def in_pixels(text, form):
+    """Draw a picture twice as large as it says, as PNG, or through its PDF as another program opens it."""
+    if form == "png":
+        return np.asarray(Image.open(io.BytesIO(png(text, title="x", alt="x"))).convert("RGB")).astype(int)
+    page = pypdfium2.PdfDocument(pdf(text, title="x", alt="x"))[0]
+    return np.asarray(page.render(scale=2 / 0.75).to_pil().convert("RGB")).astype(int)
+
+
+def not_shown(seen, paths, colours, frame):
+    """List the areas at whose place another colour is seen, and those too small to hold a whole pixel."""
+    left, top, wide, high, box_wide, box_high = frame
     scale = min(wide / box_wide, high / box_high)
     x0, y0 = left + (wide - box_wide * scale) / 2, top + (high - box_high * scale) / 2
-    wrong, tiny = [], []
+    wrong, tiny = [], set()
     for code, path in paths.items():
         circle = shapely.maximum_inscribed_circle(filled(path))
         (x, y), radius = circle.coords[0], circle.length
-        if 2 * radius * scale < 1:  # no whole pixel fits into it
-            tiny.append(code)
+        if 2 * radius * scale < 1:
+            tiny.add(code)
             continue
         column, row = int(2 * (x0 + x * scale)), int(2 * (y0 + y * scale))
         near = seen[row - 1 : row + 2, column - 1 : column + 2].reshape(-1, 3)
         if not (abs(near - colours[code]).max(axis=1) <= 3).any():
             wrong.append(code)
+    return wrong, tiny
+
+
+def one_each(codes):
+    """Give every area a colour of its own."""
+    return {code: (40 + place // 16 * 8, 20, 10 + place % 16 * 15) for place, code in enumerate(sorted(codes))}
+
+
+def filled_with(colour):
+    return f'style="fill:rgb({",".join(map(str, colour))});stroke:none"'
+
+
+FRAME = re.compile(r'<svg x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)" viewBox="0 0 (\d+) (\d+)">')
+TINY = {"E06000053", "E09000001", "E09000020"}  # Scilly, the City, Kensington
+
+
+@pytest.mark.parametrize("form", ["png", "pdf"])
+@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("level", AREAS)
+def test_every_area_of_a_sheet_shows_its_own_colour(level, name, form):
+    text = drawn(level)[name]
+    paths = dict(PATH.findall(text))
+    assert len(paths) == AREAS[level]
+    colours = one_each(paths)
+    text = re.sub(r'<path id="a-(\w+)"', lambda found: f"{found[0]} {filled_with(colours[found[1]])}", text)
+    text = re.sub(r'<g class="letters".*?</g></g>', "", re.sub(r'<rect class="here".*?/>', "", text))
+    wrong, tiny = not_shown(in_pixels(text, form), paths, colours, map(float, FRAME.search(text).groups()))
     assert wrong == []
-    assert set(tiny) <= {"E06000053", "E09000001", "E09000020"}  # Scilly, the City, Kensington
+    assert tiny <= TINY
 
 
+@pytest.mark.parametrize("form", ["png", "pdf"])
+@pytest.mark.parametrize("level", AREAS)
+def test_every_area_of_the_small_maps_in_a_row_shows_its_own_colour(level, form):
+    edition = shipped(level)
+    day = date(2026, 11, 21)
+    counts = pd.DataFrame(
+        {"on": pd.Timestamp(day), "unit": ["areas", "babies"], "recorded": 1, "total": 2, "teams": [1, pd.NA]}
+    )
+    text = multiples(edition.shapes, {day: edition.coverage}, counts, title="x", words="x")
+    paths = {f"t{number}": path for number, path in re.findall(r'<path id="t(\d+)" d="([^"]+)"', text)}
+    assert len(paths) == AREAS[level]
+    colours = one_each(paths)
+    text = re.sub(r'<use href="#(t\d+)"', lambda found: f"{found[0]} {filled_with(colours[found[1]])}", text)
+    text = re.sub(r'<text class="l".*?</text>', "", text)
+    wrong, tiny = not_shown(in_pixels(text, form), paths, colours, map(float, FRAME.search(text).groups()))
+    assert wrong == []
+    assert len(tiny) < AREAS[level] / 5
+
+
+@pytest.mark.parametrize("form", ["png", "pdf"])
 @pytest.mark.parametrize("city", ["E06000015", "E06000016", "E06000018", "E06000021"])
-def test_a_city_and_the_county_round_it_show_their_own_colours_on_the_map_of_a_brief(city):
+def test_a_city_and_the_county_round_it_show_their_own_colours_on_the_map_of_a_brief(city, form):
     text = picture(local_map(shipped(), city), shipped().style)
     paths = re.findall(r'<path class="m-[^"]*" d="([^"]+)"', text)
     assert len(paths) >= 2
@@ -155,7 +197,7 @@ def test_a_city_and_the_county_round_it_show_their_own_colours_on_the_map_of_a_b
         r'<path class="m-[^"]*"', lambda _: f'<path style="fill:rgb({40 + 8 * next(colours)},20,10);stroke:none"', text
     )
     text = re.sub(r'<path class="edge.*?/>', "", re.sub(r'<g class="names">.*?</g>', "", text))
-    seen = np.asarray(Image.open(io.BytesIO(png(text, title="x", alt="x"))).convert("RGB")).astype(int)
+    seen = in_pixels(text, form)
     for place, path in enumerate(paths):
         inside = shapely.intersection(filled(path), box(0, 0, WIDE * FINE, HIGH * FINE))
         circle = shapely.maximum_inscribed_circle(max(shapely.get_parts(inside), key=shapely.area))
