@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -129,9 +131,13 @@ def _codes(row: Any) -> list[str]:
 
 def _some_fresh(row: Any, months: int) -> bool:
     """Say whether an area with evidence that is old or undated has fresh evidence too: it is made of several."""
-    on = pd.Series([row.evidence_on], dtype="datetime64[s]")
-    fresh = bool(evidence.is_fresh(on, row.on, months).iloc[0])
-    return fresh and PREDECESSOR_AREA not in _codes(row)
+    return PREDECESSOR_AREA not in _codes(row) and _fresh(row.evidence_on, row.on, months)
+
+
+@cache
+def _fresh(evidence_on: Any, on: date, months: int) -> bool:
+    """Test one date of evidence as `evidence.is_fresh` does a column; there are few dates and many areas."""
+    return bool(evidence.is_fresh(pd.Series([evidence_on], dtype="datetime64[s]"), on, months).iloc[0])
 
 
 def to_check(row: Any, months: int, *, but: str = "") -> list[str]:
