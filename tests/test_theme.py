@@ -279,9 +279,14 @@ def test_file_that_is_no_theme(tmp_path, text, why):
 def test_missing_and_unreadable_files_are_said(tmp_path):
     with pytest.raises(InputError, match="no such file"):
         read_theme(tmp_path / "none.toml")
-    (tmp_path / "latin.toml").write_bytes(b"# \xff\xfe")
-    with pytest.raises(InputError, match="UTF-8"):
-        read_theme(tmp_path / "latin.toml")
+    (tmp_path / "odd.toml").write_bytes(b"# \x81")
+    with pytest.raises(InputError, match="neither in UTF-8 nor Windows text"):
+        read_theme(tmp_path / "odd.toml")
+
+
+def test_a_theme_saved_by_windows_is_read(tmp_path):
+    (tmp_path / "latin.toml").write_bytes('# café\n[light]\naccent = "#0b5f58"\n'.encode("cp1252"))
+    assert read_theme(tmp_path / "latin.toml").light.accent == "#0b5f58"
 
 
 def test_page_takes_the_theme_and_lets_in_a_picture_only_where_there_is_a_logo():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from ..vocabulary.assumptions import Assumptions, ServiceDistance, Span
 from ..vocabulary.errors import Fault, InputError
 from .sources import source
+from .toml import read_toml
 
 # What each table has to hold, and the most that its numbers may be. Those in _OPTIONAL may be left out.
 _TABLES = {
@@ -20,6 +20,7 @@ _TABLES = {
 }
 _OPTIONAL = ("families_per_team_seen", "staff_per_team")
 _TEXTS = ("source", "words")
+_REMEDY = "Copy the assumptions that ship, and change only what stands after the equals signs."
 # Who the need rate is a rate of, fixed by how need is counted.
 NEED_OF = "the babies of one birth year, a third of the children aged 0 to 2"
 
@@ -43,7 +44,7 @@ def read_assumptions(folder: Path, own: Path | None = None) -> Assumptions:
         If the file that ships is missing or changed.
     """
     path = own or source("assumptions", folder)
-    tables = _tables(path)
+    tables = read_toml(path, _REMEDY)
     faults = [*_strangers(tables, path.name)]
     for name, most in _TABLES.items():
         if name not in tables and name in _OPTIONAL:
@@ -59,21 +60,6 @@ def read_assumptions(folder: Path, own: Path | None = None) -> Assumptions:
     spans = {name: _span(tables[name]) for name in _TABLES if name in tables and name != "service_distance"}
     distance = {name: tables["service_distance"][name] for name in ("km", "minutes", *_TEXTS)}
     return Assumptions(service_distance=ServiceDistance(**distance), **spans)
-
-
-def _tables(path: Path) -> dict[str, Any]:
-    """Read the TOML; a file that is none is a fault."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise InputError([_fault(path.name, "", "There is no such file.", "Check the name and the folder.")]) from None
-    except (OSError, UnicodeDecodeError):
-        why, remedy = "The file cannot be read as UTF-8 text.", "Copy the assumptions that ship, and change that copy."
-        raise InputError([_fault(path.name, "", why, remedy)]) from None
-    except tomllib.TOMLDecodeError as error:
-        why = f"The file is not valid TOML ({error})."
-        remedy = "Copy the assumptions that ship, and change only what stands after the equals signs."
-        raise InputError([_fault(path.name, "", why, remedy)]) from None
 
 
 def _strangers(tables: dict[str, Any], file: str) -> list[Fault]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from ..vocabulary.contrast import contrast, least_contrast, mixed
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.style import LOOKS, PLAIN, SEEN, Look, Style, Tones, seen_as
 from .logo import LogoError, read_logo
+from .toml import read_toml
 
 SANS = (
     "Arial", "Calibri", "Candara", "Century Gothic", "Futura", "Gill Sans", "Helvetica", "Helvetica Neue", "Noto Sans",
@@ -29,7 +29,7 @@ _MODES = {"light": PLAIN.light, "dark": PLAIN.dark}
 _TONES = ("background", "text", "muted", "accent")
 _ALLOWED = {"": (*_MODES, "fonts", "logo"), "fonts": ("text", "headings"), "logo": ("file", "data", "words")}
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
-_MOST_BYTES = 200_000
+_REMEDY = "Copy docs/theme-example.toml, and change only what stands after the equals signs."
 
 
 def read_theme(path: Path) -> Style:
@@ -64,7 +64,7 @@ class _Theme:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.tables = _tables(path)
+        self.tables = read_toml(path, _REMEDY)
         self.faults: list[Fault] = []
 
     def style(self) -> Style:
@@ -201,24 +201,6 @@ class _Theme:
             f"{said} to 1{whose}, and a colour {what} needs at least {needs:g} to 1."
         )
         self._fault(place, why, f"Write, for instance, {_nearest(colour, background, needs)}.", colour)
-
-
-def _tables(path: Path) -> dict[str, Any]:
-    """Read the TOML; a file that is none is a fault."""
-    remedy = "Copy docs/theme-example.toml, and change only what stands after the equals signs."
-    try:
-        raw = path.read_bytes()
-        if len(raw) > _MOST_BYTES:
-            why = f"The file has {len(raw):,} bytes; a theme has a few lines, and {_MOST_BYTES:,} at most."
-            raise InputError([Fault(file=path.name, why=why, remedy=remedy)])
-        return tomllib.loads(raw.decode("utf-8-sig"))
-    except FileNotFoundError:
-        why, remedy = "There is no such file.", "Check the name and the folder."
-    except (OSError, UnicodeDecodeError):
-        why = "The file cannot be read as UTF-8 text."
-    except tomllib.TOMLDecodeError as error:
-        why = f"The file is not valid TOML ({error})."
-    raise InputError([Fault(file=path.name, why=why, remedy=remedy)])
 
 
 def _ships(look: Look, mode: str) -> tuple[str, str]:
