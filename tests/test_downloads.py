@@ -230,7 +230,10 @@ def test_a_file_that_never_ends_is_not_waited_for(fetching, directory, monkeypat
         ({"Data__ONSPD_NOV_2025_UK_2_dot_csv": HEADER}, "holds 2 tables Data/*.csv where one is expected"),
         ({"Data__ONSPD_NOV_2025_UK_dot_csv": "a,b\n1,2\n"}, "No column holds the postcode"),
         ({"Data__ONSPD_NOV_2025_UK_dot_csv": HEADER + ROWS[0]}, "holds 1 postcodes where 4 or more are expected"),
-        ({"Data__ONSPD_NOV_2025_UK_dot_csv": HEADER + ROWS[0] + ",9,9\n" + ROWS[1]}, "cannot be read as a table"),
+        (
+            {"Data__ONSPD_NOV_2025_UK_dot_csv": HEADER + ROWS[0] + ",9,9\n" + ROWS[1]},
+            "A row has 9 cells and the header has 7",
+        ),
         ({"Data__ONSPD_NOV_2025_UK_dot_csv": HEADER + "0" * 300_000_000}, "unpacks to more than 200 times"),
     ],
 )

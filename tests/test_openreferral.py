@@ -197,7 +197,18 @@ def test_texts_that_a_file_or_a_spreadsheet_would_stumble_over_come_through(tmp_
     held = [{**SERVICE, "id": str(number), "name": text} for number, text in enumerate(odd)]
     names = list(read_register(taken(tmp_path, held)).teams["team_name"])
     # A spreadsheet would run the first, so it is kept from doing so, as in every file that is written.
-    assert names[:2] == ["'=1+1", odd[1]] and names[4] == "half ? of a pair" and len(names) == len(odd)
+    assert names[:2] == ["'=1+1", odd[1]] and names[4] == "half \ufffd of a pair" and len(names) == len(odd)
+
+
+@pytest.mark.parametrize("label", [["a"], {"a": 1}, True])
+def test_a_label_that_is_no_text_is_named_by_its_service_and_field(tmp_path: Path, label: object) -> None:
+    with pytest.raises(InputError, match=r"services\[0\]\.attributes\[0\]\.label.*This is not a text\."):
+        taken(tmp_path, [{**SERVICE, "attributes": [{"label": label, "value": "x"}]}])
+
+
+def test_a_number_too_large_for_any_list_is_no_text(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"services\[0\]\.name.*a very large number.*This is not a text\."):
+        taken(tmp_path, [{**SERVICE, "name": 10**400}])
 
 
 HOSTILE = {

@@ -124,8 +124,8 @@ def test_a_file_with_a_header_alone_has_no_rows(tmp_path):
         ("PK\x03\x04", "damaged, cut short or locked"),
         ('{"type": "FeatureCollection"}', "JSON"),
         ("SQLite format 3\0", "GeoPackage"),
-        ("postcode,id\nYO1 7NG,1\nYO1 7NG,1,2\n", "cannot be read as a table .*got 3"),
-        ("PAR1 and no more", "cannot be read as a table"),
+        ("postcode,id\nYO1 7NG,1\nYO1 7NG,1,2\n", "A row has 3 cells and the header has 2"),
+        ("PAR1 and no more", r"The file is damaged\. Download or export it again\.$"),
     ],
 )
 def test_what_cannot_be_read_is_a_sentence(tmp_path, text, said):

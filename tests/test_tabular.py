@@ -193,7 +193,8 @@ def test_a_stray_byte_order_mark_is_one_fault_and_the_rest_reads_as_if_it_were_n
 def test_a_control_character_is_a_fault_that_names_its_cell(read, mark):
     sheet = read(f"id,town,note\n1,Ash,\n2,Da{mark}le,\n")
     assert sentences(sheet) == [
-        'towns.csv, row 3, column "town": found "Da le". The cell holds a control character. Type the cell again.'
+        f'towns.csv, row 3, column "town": found "Da le". It holds a control character (U+{ord(mark):04X}). Type the cell '
+        "again."
     ]
 
 

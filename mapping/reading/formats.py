@@ -96,9 +96,8 @@ def _read(path: Path, kind: str, name: str) -> Opened:
             return _flat(opened, name)
     except InputError:
         raise
-    except Exception as error:  # noqa: BLE001 - readers raise many kinds; each means: cannot be used
-        why = f"The file cannot be read as {kind} ({type(error).__name__})."
-        raise refused(name, why, "It may be damaged: download or export it again.") from None
+    except Exception:  # noqa: BLE001 - readers raise many kinds; each means: cannot be used
+        raise refused(name, f"The file is damaged, or no {kind} of shapes.", "Download or export it again.") from None
 
 
 def _flat(opened: Opened, name: str) -> Opened:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..vocabulary.errors import shortened
+from ..vocabulary.letters import LONGEST_WORD, cannot_be_shown
 from .headers import Judged
 
 BOM = "\ufeff"
@@ -10,7 +12,7 @@ BOM = "\ufeff"
 def check_marks(sheet: Judged, number: int, record: list[str], header: list[str]) -> None:
     """Find marks that nobody can see, and letters that were damaged on the way."""
     together = "".join(record)
-    if together.isascii() and together.isprintable():
+    if together.isascii() and together.isprintable() and len(together) <= LONGEST_WORD:
         return
     for place, cell in enumerate(record):
         column = header[place] if place < len(header) else ""
@@ -20,11 +22,8 @@ def check_marks(sheet: Judged, number: int, record: list[str], header: list[str]
                 "Delete the cell's content and type it again, or save the file once more as “CSV UTF-8”.",
                 row=number, column=column, value=cell.replace(BOM, "⟦U+FEFF⟧"),
             )  # fmt: skip
-        if any(c < " " and c not in "\t\r\n" for c in cell) or "\x7f" in cell:
-            sheet.fault(
-                "The cell holds a control character.", "Type the cell again.",
-                row=number, column=column, value=cell,
-            )  # fmt: skip
+        if why := cannot_be_shown(cell):
+            sheet.fault(why, "Type the cell again.", row=number, column=column, value=shortened(cell))
         if meant := _undamaged(cell):
             sheet.fault(
                 f"The letters are damaged: UTF-8 was read as Windows text. It seems to mean “{meant}”.",

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..vocabulary.errors import Fault, InputError, shortened
+from ..vocabulary.letters import cannot_be_shown, made_visible
 from ..vocabulary.openreferral import AREA_ATTRIBUTES, AREA_CODE, CLASS, STATUS_IN, TEAM_ATTRIBUTES, WHY_OPEN
 from ..vocabulary.registersheets import SHEETS
 from .tabular import LARGEST_BYTES
 
 # A class for what nobody has judged yet: it is in the register, and no definition counts it.
 NOT_JUDGED = "not_judged"
+_ANEW = "Save it anew from where it came."
+_LARGEST = 10**15  # no number in a list of services is larger
 _TEAM, _AREA = SHEETS["teams"].public.names, SHEETS["catchments"].public.names
 _EXTENTS = ("whole", "part", "unknown")
 # What is read of each object; everything else that says something is listed as not carried over.
@@ -85,6 +87,10 @@ def read_services(paths: Iterable[Path]) -> Taken:
     return made
 
 
+class _JSONError(ValueError):
+    """What JSON may not hold, in words."""
+
+
 @dataclass
 class _Place:
     """Where in a file something stands."""
@@ -103,9 +109,12 @@ class _Place:
         if value is None:
             return ""
         if isinstance(value, str):
-            # Half of a pair, which JSON can hold and no file can, becomes a question mark.
-            return value.replace("\0", " ").strip().encode("utf-8", "replace").decode("utf-8")
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+            shown = made_visible(value).strip()
+            if why := cannot_be_shown(shown):
+                self.wrong(name, why, "Correct it in the file.", value)
+                return ""
+            return shown
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < _LARGEST:
             return str(value)
         self.wrong(name, "This is not a text.", "Correct it in the file.", value)
         return ""
@@ -165,9 +174,15 @@ def _read(path: Path) -> Any:
     except RecursionError:
         why = "It is nested deeper than any list of services."
         raise InputError([_fault(path, why, "Check that this is the right file.")]) from None
-    except ValueError as error:
-        why = f"It cannot be read as JSON ({shortened(str(error))})."
-        raise InputError([_fault(path, why, "Save it anew from where it came.")]) from None
+    except UnicodeDecodeError:
+        raise InputError([_fault(path, "It is not in UTF-8.", _ANEW)]) from None
+    except json.JSONDecodeError as error:
+        why = f"It is not valid JSON: line {error.lineno} cannot be understood."
+        raise InputError([_fault(path, why, _ANEW)]) from None
+    except _JSONError as error:
+        raise InputError([_fault(path, f"It is not valid JSON: {error}.", _ANEW)]) from None
+    except ValueError:
+        raise InputError([_fault(path, "It holds a number too long to be read.", _ANEW)]) from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -176,13 +191,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         message = f'"{shortened(twice, 40)}" stands twice in one object'
-        raise ValueError(message)
+        raise _JSONError(message)
     return made
 
 
 def _no_number(text: str) -> float:
     message = f"{text} is no number"
-    raise ValueError(message)
+    raise _JSONError(message)
 
 
 def _take(service: dict[str, Any], where: _Place, made: Taken) -> None:
@@ -240,8 +255,8 @@ def _attributes(held: Mapping[str, Any], where: _Place, labels: set[str], made: 
     """Read the attributes that are columns of ours, by their labels."""
     said: dict[str, str] = {}
     for place, each in where.objects(held, "attributes"):
-        label = each.get("label")
-        if isinstance(label, str) and label in labels:
+        label = place.text(each, "label")
+        if label in labels:
             said[label] = place.text(each, "value")
             term = each.get("taxonomy_term")
             if label == CLASS and isinstance(term, dict):
@@ -260,7 +275,7 @@ def _lose(service: Mapping[str, Any], row: Mapping[str, str], made: Taken, *, ou
         _note(made, row, "service_at_locations", service.get("service_at_locations"))
     known = {*TEAM_ATTRIBUTES, "website", CLASS}
     for each in service.get("attributes") or []:
-        if isinstance(each, dict) and each.get("label") not in known:
+        if isinstance(each, dict) and str(each.get("label")) not in known:
             _note(made, row, "attributes", each)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -12,13 +13,16 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from ..vocabulary.errors import Fault, InputError, shortened
+from ..vocabulary.errors import Fault, InputError
 from .sheets import column_names, open_sheet
 
 BATCH_ROWS = 100_000
 _BLOCK_BYTES = 4_000_000
 _LONGEST_HEADER = 1_000_000
+# What the decoder raises on damage in the footer, in its text, or in a page of values.
+_PARQUET = (OSError, ValueError, LookupError, TypeError, OverflowError, MemoryError, pa.ArrowException)
 _ONLY_A_HEADER = ("Empty CSV file", "Could not skip initial")
+_UNEVEN = re.compile(r"Expected (\d+) columns, got (\d+)")
 _NO_TABLE = {
     b"\xd0\xcf\x11\xe0": ("an old or locked Excel workbook", "Open it and save it as .xlsx, without a password."),
     b"%PDF": ("a PDF", "Copy the table into a spreadsheet and save it as “CSV UTF-8”."),
@@ -60,8 +64,8 @@ def _open_parquet(path: Path) -> tuple[tuple[str, ...], Callable[[list[str] | No
     """Open a Parquet file; columns of shapes and other nested or binary values are left out."""
     try:
         schema = pq.read_schema(path)
-    except (OSError, pa.ArrowException) as error:
-        raise _damaged(path.name, error) from None
+    except _PARQUET:
+        raise _cut(path.name) from None
     unwritten = (pa.types.is_nested, pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary)
     flat = [field.name for field in schema if not any(is_such(field.type) for is_such in unwritten)]
     return tuple(flat), partial(_parquet_pieces, path, flat, None)
@@ -75,8 +79,8 @@ def _parquet_pieces(
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=BATCH_ROWS, row_groups=groups, columns=wanted or flat):
                 yield pa.Table.from_batches([batch])
-    except (OSError, pa.ArrowException) as error:
-        raise _damaged(path.name, error) from None
+    except _PARQUET:
+        raise _cut(path.name) from None
 
 
 def row_groups(path: Path) -> list[int]:
@@ -92,8 +96,8 @@ def row_groups(path: Path) -> list[int]:
         with path.open("rb") as file:
             known = file.read(4) == b"PAR1"
         held = pq.read_metadata(path) if known else None
-    except (OSError, pa.ArrowException) as error:
-        raise _damaged(path.name, error) from None
+    except _PARQUET:
+        raise _cut(path.name) from None
     if held is None:
         why = "A cluster reads Parquet only, whose row groups its workers can share among them."
         raise _refused(path.name, why, "Convert the file to Parquet, or locate it without --scheduler.")
@@ -162,12 +166,18 @@ def _header(path: Path, encoding: str | None) -> tuple[list[str], int, str]:
     return names, rows.line_num, delimiter
 
 
+def _cut(name: str) -> InputError:
+    """Say that a Parquet file is damaged, in our own words: nobody can mend one by hand."""
+    return _refused(name, "The file is damaged.", "Download or export it again.")
+
+
 def _damaged(name: str, error: Exception) -> InputError:
     """Say that a file cannot be read on, with what the reader said of the place."""
     if "utf" in str(error).lower() or isinstance(error, UnicodeError):
         remedy = "Save it as “CSV UTF-8”, or name its encoding with --encoding, for instance cp1252."
         return _refused(name, "The file is not in the encoding it was read in.", remedy)
-    why = f"The file cannot be read as a table ({shortened(str(error), 160)})."
+    uneven = _UNEVEN.search(str(error))
+    why = f"A row has {uneven[2]} cells and the header has {uneven[1]}." if uneven else "It cannot be read as a table."
     return _refused(name, why, "Look for a quotation mark that is not closed or a comma outside quotation marks.")
 
 
