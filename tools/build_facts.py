@@ -104,6 +104,11 @@ def planned(rows: Iterable[Row]) -> list[Row]:
     ]  # fmt: skip
 
 
+def rural_urban(rows: Iterable[Row]) -> list[Row]:
+    """Whether areas are rural or urban, by the codes of 2025."""
+    return sorted(recoded(rows), key=lambda row: row["area_code"])
+
+
 def low_income(rows: Iterable[Row]) -> list[Row]:
     """Children in low-income families, per cent, by the codes of 2025."""
     return recoded(rows)
@@ -142,6 +147,14 @@ MADE: dict[str, tuple[str, Callable[..., list[Row]], list[str]]] = {
         [
             "area_code", "area_name", "tier", "successor_code", "successor_name", "planned_on", "kind", "decided",
             "status", "source",
+        ],
+    ),
+    "lookups/rural_urban.csv": (
+        "rural_urban.csv",
+        rural_urban,
+        [
+            "area_code", "class_code", "class_name", "urban_or_rural", "class_basis", "pct_people_in_rural_small_areas",
+            "pct_basis",
         ],
     ),
     "lookups/health_shares.csv": (
