@@ -98,11 +98,30 @@ def test_a_slip_of_the_pen_is_still_asked_after(tmp_path):
         read_babies_file(written(tmp_path / "own.csv", "area_code,age_0_to_2\nE07000178,4214\n"))
 
 
+# --- What ships
+
+
+def test_what_ships_adds_up_to_the_published_totals_and_says_what_is_published():
+    with (data_folder() / "denominators" / "babies.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    nations = {row["nation"]: 0 for row in rows}
+    for row in rows:
+        nations[row["nation"]] += int(row["aged_0_to_2"])
+        kind = "published" if row["area_code"][0] in "EW" else "estimated"
+        assert row["basis"].split(":")[0] == kind
+        assert 0 < int(row["aged_0_to_2"]) < int(row["aged_0_to_4"])
+    assert nations == {"England": 1_794_007, "Scotland": 143_631, "Wales": 87_058, "Northern Ireland": 64_004}
+    assert sum(nations.values()) == 2_088_700
+    totals = read_control_totals(data_folder()).query("year == 2023 and age == '0 to 2'")
+    published = totals.set_index("area_name")["people"]
+    assert all(abs(published[name] - people) <= 1 for name, people in nations.items())  # each area is rounded
+
+
 # --- What they are compared with
 
 
 @pytest.mark.parametrize(
-    ("times", "said"), [(2, "4,181,450 babies by this file and 2,090,725"), (0.5, "50 in 100 of them")]
+    ("times", "said"), [(2, "4,177,400 babies by this file and 2,088,700"), (0.5, "50 in 100 of them")]
 )
 def test_babies_that_are_half_again_as_many_stop_every_command(tmp_path, capsys, times, said):
     path = own(tmp_path, [(code, int(people * times)) for code, people in shipped_rows()])

@@ -100,7 +100,7 @@ def test_classes_are_counted_and_areas_without_one_are_not_dropped():
     assert made[["part", "areas", "babies", "at_least", "recorded", "at_most"]].to_numpy().tolist() == [
         ["Rural", 1, 30, 0, 0, 30], ["Urban", 2, 70, 50, 50, 50], ["not known", 1, 7, 7, 7, 7],
     ]  # fmt: skip
-    assert made["cut"].unique().tolist() == ["class"]
+    assert made["cut"].unique().tolist() == ["rural or urban"]
     assert made["recorded_pct"].tolist() == pytest.approx([0, 500 / 7, 100])
 
 

@@ -23,7 +23,7 @@ def test_every_source_that_is_held_stands_with_its_licence_year_and_address():
     for passport in held(shipped().passports):
         for said in (passport.title, passport.publisher, passport.licence, passport.reference_date, passport.address):
             assert said in text
-    assert text.index("\nEngland (data of 2023, 2025, 2026)") < text.index("\nWales (")  # in the order of nations
+    assert text.index("\nEngland (data of 2021, 2023, 2025, 2026)") < text.index("\nWales (")  # in the order of nations
     assert (
         "\nScotland" not in text
         and "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/" in text

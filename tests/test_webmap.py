@@ -371,7 +371,7 @@ def test_an_area_opens_by_keyboard(texts: dict[str, str], open_map: Open, key: s
     opened.page.focus("path.area[data-code='S12000006']")
     opened.page.keyboard.press(key)
     assert "Dumfries and Galloway" in opened.panel()
-    assert "At least 0 and at most 3,410 babies live where a team serves." in opened.panel()
+    assert "At least 0 and at most 3,310 babies live where a team serves." in opened.panel()
     assert "To be checked: The evidence is more than 36 months old." in opened.panel()
     assert "Evidence: newest of April 2023." in opened.panel()
     assert "Wee Minds Matter" in opened.panel()

@@ -104,6 +104,7 @@ def toy_data(
         "lookups/centres.csv": pd.DataFrame(
             {"area_code": codes, "easting": 305_000 + 10_000 * atoms["x"], "northing": 505_000 + 10_000 * atoms["y"], "postcodes": 5}
         ),
+        "lookups/rural_urban.csv": pd.DataFrame(RURAL).reindex(columns=RURAL_COLUMNS),
         "cartograms/ltla.csv": _circles(atoms, "area_code"),
         "cartograms/utla.csv": _circles(atoms, "utla_code"),
         "denominators/babies.csv": pd.DataFrame({"area_code": codes, "aged_0_to_2": atoms["babies"], "basis": "counted"}),
@@ -148,6 +149,23 @@ PLANNED = [
     ("E10000901", "Northshire", "county", "", "East Northshire", "2030-04-01", "split", "yes", "decided", "x"),
     ("E10000901", "Northshire", "county", "", "West Northshire", "2030-04-01", "split", "yes", "decided", "x"),
     ("S12000901", "Glen", "county and neighbours", "", "not decided", "2031-04 (intended)", "", "no", "consulted on", "x"),
+]  # fmt: skip
+
+RURAL_COLUMNS = [
+    "area_code",
+    "class_name",
+    "urban_or_rural",
+    "class_basis",
+    "pct_people_in_rural_small_areas",
+    "pct_basis",
+]
+# Of Northshire's three districts one is urban. Glen has a share of people alone, and Inis nothing.
+RURAL = [
+    *({"area_code": code, "class_name": f"Toy {kind.lower()}", "urban_or_rural": kind, "class_basis": "2021", "pct_people_in_rural_small_areas": pct}
+      for code, kind, pct in [("E07000901", "Rural", 80.5), ("E07000902", "Rural", 60.0), ("E07000903", "Urban", 10.0),
+                              ("E06000901", "Urban", 0.0), ("E06000902", "Urban", 5.0), ("W06000901", "Rural", 100.0)]),
+    {"area_code": "S12000901", "pct_people_in_rural_small_areas": 90.0, "pct_basis": "2016"},
+    {"area_code": "N09000901"},
 ]  # fmt: skip
 
 ASSUMPTIONS = Path(__file__).parent.parent / "data" / "assumptions.toml"

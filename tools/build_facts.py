@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -45,6 +46,19 @@ def areas(rows: Iterable[Row]) -> list[Row]:
 def by_code_of_2025(rows: Iterable[Row]) -> list[Row]:
     """Give any table keyed by area, under the codes of 2025."""
     return sorted(({**row, "area_code": row["area_code_2025"]} for row in rows), key=lambda row: row["area_code"])
+
+
+def babies(rows: Iterable[Row], estimates: Iterable[Row]) -> list[Row]:
+    """Give the babies of every area: published, or estimated from the area's own single years."""
+    estimated = {row["area_code"]: row["estimate_aged_0_to_2_mid_2023"] for row in estimates}
+    made = by_code_of_2025(rows)
+    if estimated.keys() != {row["area_code"] for row in made if row["basis"].startswith("estimate")}:
+        sys.exit("The areas to be estimated are not those that have an estimate.")
+    return [
+        {**row, "aged_0_to_2": estimated[row["area_code"]], "basis": ESTIMATED} if row["area_code"] in estimated
+        else {**row, "basis": f"published: {row['basis']}"}
+        for row in made
+    ]  # fmt: skip
 
 
 def aliases(rows: Iterable[Row]) -> list[Row]:
@@ -90,6 +104,11 @@ def planned(rows: Iterable[Row]) -> list[Row]:
     ]  # fmt: skip
 
 
+def rural_urban(rows: Iterable[Row]) -> list[Row]:
+    """Whether areas are rural or urban, by the codes of 2025."""
+    return sorted(recoded(rows), key=lambda row: row["area_code"])
+
+
 def low_income(rows: Iterable[Row]) -> list[Row]:
     """Children in low-income families, per cent, by the codes of 2025."""
     return recoded(rows)
@@ -110,9 +129,10 @@ def as_they_are(rows: Iterable[Row]) -> list[Row]:
     return list(rows)
 
 
+ESTIMATED = "estimated: single years of age of mid-2022 carried on, scaled to the national total of mid-2023"
 RECODES = {"E08000016": "E08000038", "E08000019": "E08000039"}
 
-MADE: dict[str, tuple[str, Callable[[Iterable[Row]], list[Row]], list[str]]] = {
+MADE: dict[str, tuple[str, Callable[..., list[Row]], list[str]]] = {
     "lookups/areas.csv": ("area_lookup.csv", areas, AREA_COLUMNS),
     "lookups/aliases.csv": ("aliases.csv", aliases, ["written", "area_code", "kind", "whole"]),
     "lookups/ambiguous.csv": ("aliases_ambiguous.csv", ambiguous, ["written", "meanings", "note"]),
@@ -129,14 +149,22 @@ MADE: dict[str, tuple[str, Callable[[Iterable[Row]], list[Row]], list[str]]] = {
             "status", "source",
         ],
     ),
+    "lookups/rural_urban.csv": (
+        "rural_urban.csv",
+        rural_urban,
+        [
+            "area_code", "class_code", "class_name", "urban_or_rural", "class_basis", "pct_people_in_rural_small_areas",
+            "pct_basis",
+        ],
+    ),
     "lookups/health_shares.csv": (
         "health_shares.csv",
         health_shares,
         ["child_code", "parent_code", "parent_name", "parent_level", "share", "basis"],
     ),
     "denominators/babies.csv": (
-        "babies_uk_361_mid2023.csv",
-        by_code_of_2025,
+        "babies_uk_361_mid2023.csv babies_scotland_ni_ages.csv",
+        babies,
         ["area_code", "area_name", "nation", "aged_0_to_2", "aged_0_to_4", "basis"],
     ),
     "denominators/low_income.csv": (
@@ -175,11 +203,16 @@ MADE: dict[str, tuple[str, Callable[[Iterable[Row]], list[Row]], list[str]]] = {
 }  # fmt: skip
 
 
+def read(path: Path) -> list[Row]:
+    """Read the rows of one collected table."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
 def make(folder: Path, name: str) -> int:
     """Make one table; return how many rows it has."""
-    origin, change, columns = MADE[name]
-    with (folder / origin).open(encoding="utf-8", newline="") as lines:
-        rows = change(csv.DictReader(lines))
+    origins, change, columns = MADE[name]
+    rows = change(*(read(folder / origin) for origin in origins.split()))
     target = DATA / name
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("w", encoding="utf-8", newline="") as out:

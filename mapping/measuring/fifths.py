@@ -93,7 +93,7 @@ def _parted(known: pd.DataFrame) -> list[dict[str, object]]:
 
 def by_class(coverage: pd.DataFrame, classes: pd.Series) -> pd.DataFrame:
     """
-    Count babies by class of area, such as rural or urban.
+    Count babies by class of area: rural or urban.
 
     Parameters
     ----------

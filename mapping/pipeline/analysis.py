@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..linking.neighbours import neighbours
 from ..measuring.clusters import clusters
-from ..measuring.fifths import fifths
+from ..measuring.fifths import by_class, fifths
 from ..measuring.gaps import gaps
 from ..measuring.inequality import inequality, inequality_words
 from ..measuring.laststep import last_step_words
@@ -20,6 +20,7 @@ from ..measuring.siting.propose import Wanted, where_next
 from ..measuring.siting.words import sentences
 from ..measuring.timeline import movement, never_counted, timeline
 from ..vocabulary.codes import UK
+from ..vocabulary.measures import FIFTHS
 from .config import Config
 from .inputs import Drawn, Inputs, Linked
 from .measures import Measures, measures
@@ -81,7 +82,7 @@ def analyse(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
             "distance": found.tables["distance"],
             "access": found.tables["access"],
             "timeline": days,
-            "fifths": fifths(coverage),
+            "fifths": FIFTHS.shaped(pd.concat([fifths(coverage), _rural(results.atoms[config.definition])])),
             "inequality": unequal,
             "pattern": patterns,
             "local-pattern": clusters(coverage, pairs),
@@ -101,6 +102,11 @@ def analyse(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
         standing_then=standing_over_time(inputs, linked, config, by_day),
         neighbours=pairs,
     )
+
+
+def _rural(atoms: pd.DataFrame) -> pd.DataFrame:
+    """Count the babies of rural and of urban lower-tier areas: a county may be both."""
+    return by_class(atoms, atoms.set_index("area_code")["rural_urban"])
 
 
 def ranked(coverage: pd.DataFrame, found: Measures) -> pd.DataFrame:

@@ -49,6 +49,7 @@ class Inputs:
     ahead: Preview | None
     expected: dict[str, int]
     low_income: pd.Series
+    rural: pd.DataFrame
 
     @property
     def babies(self) -> pd.DataFrame:
@@ -137,6 +138,7 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
         ahead=ahead,
         expected={level: n + (ahead.extra.get(level, 0) if ahead else 0) for level, n in expected.items()},
         low_income=denominators.read_low_income(folder),
+        rural=lookups.read_rural_urban(folder),
     )
     return inputs, linked
 

@@ -14,6 +14,7 @@ from ..measuring.gaps import gaps
 from ..measuring.headline import headline
 from ..measuring.question import Question
 from ..measuring.rollup import parent_coverage
+from ..measuring.rural import with_rural
 from ..measuring.standing import set_apart, standing, standing_at
 from ..measuring.weights import poverty_of_parents
 from ..reading.register import Register
@@ -184,9 +185,10 @@ def _to_verify(rolled: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
 
 
 def _told(coverage: pd.DataFrame, inputs: Inputs, config: Config) -> pd.DataFrame:
-    """Say beside each area whose funding on record has ended or soon ends."""
+    """Say beside each area whose funding on record has ended or soon ends, and whether it is rural or urban."""
     on = question(config, inputs.register, config.definition).on
-    return with_funding(coverage, inputs.register.teams, on)
+    nested = inputs.members[inputs.members["parent_level"].isin(coverage["level"])]
+    return with_rural(with_funding(coverage, inputs.register.teams, on), inputs.rural, nested)
 
 
 def _names(atoms: pd.DataFrame, nested: pd.DataFrame) -> pd.DataFrame:

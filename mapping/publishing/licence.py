@@ -9,7 +9,10 @@ from ..reading.sources import Passport
 from ..vocabulary.codes import NATIONS
 
 # The passports of what is in the layers and tables; others are of words and of what was looked up on the way.
-HELD = ("boundaries", "areas", "babies", "low_income", "teams", "catchments", "statements", "base_points", "postcodes")
+HELD = (
+    "boundaries", "areas", "babies", "low_income", "rural_urban", "teams", "catchments", "statements", "base_points",
+    "postcodes",
+)  # fmt: skip
 # Who has rights in one nation only: a sentence that credits them is for that nation.
 _OF_ONE_NATION = {"Land & Property Services": "Northern Ireland"}
 SHARE_ALIKE = (

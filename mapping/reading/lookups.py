@@ -122,6 +122,26 @@ def read_expected(folder: Path) -> dict[str, int]:
     return {row.level: int(row.areas) for row in read_text("levels", folder).itertuples()}
 
 
+def read_rural_urban(folder: Path) -> pd.DataFrame:
+    """
+    Read whether each lower-tier area is rural or urban.
+
+    Returns
+    -------
+    `rural_urban rural_pct rural_urban_basis`, indexed by `area_code`. The class is missing where a nation publishes
+    none for authorities, and the share of people who live in rural small areas where it is not known either.
+    """
+    table = read_text("rural_urban", folder).set_index("area_code")
+    published = table["class_name"] + "; " + table["class_basis"]
+    return pd.DataFrame(
+        {
+            "rural_urban": table["urban_or_rural"].str.lower(),
+            "rural_pct": table["pct_people_in_rural_small_areas"].astype("Float64"),
+            "rural_urban_basis": published.fillna("share of people: " + table["pct_basis"]),
+        }
+    )
+
+
 def read_centres(folder: Path) -> pd.DataFrame:
     """Read the CENTRES table of the lower tier: the middle of each area's postcodes, EPSG:27700, whole metres."""
     table = read_text("centres", folder)

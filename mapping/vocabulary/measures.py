@@ -206,13 +206,15 @@ LOCAL_PATTERN = Table("local pattern", "an area among its neighbours", (
            choices=(RECORDED_CLUSTER, NONE_CLUSTER, NO_CLUSTER, NO_NEIGHBOURS)),
 ))  # fmt: skip
 
-FIFTH_CUT, CLASS_CUT = "child poverty", "class"
+FIFTH_CUT, CLASS_CUT = "child poverty", "rural or urban"
 PART_NOT_KNOWN = "not known"
 
-FIFTHS = Table("fifths", "a fifth of all babies by child poverty where they live, or a class of areas", (
-    Column("cut", "text", "How babies are parted", key=True, choices=(FIFTH_CUT, CLASS_CUT)),
+FIFTHS = Table("fifths", "a fifth of all babies by child poverty where they live, or those of rural or urban areas", (
+    Column("cut", "text", "How babies are parted: by child poverty of the areas of the run, or by whether their "
+           "lower-tier area is rural or urban (Rural Urban Classification of 2021, England and Wales)", key=True,
+           choices=(FIFTH_CUT, CLASS_CUT)),
     Column("part", "text", "1 is the fifth of babies in the areas with least child poverty, 5 with most; or the class; "
-           "not known where an area has no figure", key=True),
+           "not known where an area has no figure, or its nation publishes no class", key=True),
     Column("areas", "whole", "Areas that any of them live in; an area may lie in two fifths"),
     Column("low_income_from", "number", "Least child poverty of those areas, per cent"),
     Column("low_income_to", "number", "Most child poverty of those areas, per cent"),

@@ -55,6 +55,9 @@ DEFINITIONS = {
 }
 UNITS = ("areas", "babies")
 
+# Of what kind an area is. One made of others may be of both.
+RURAL, URBAN, BOTH = "rural", "urban", "both"
+
 # What one commissioner says of itself. It is no sign of a team, and none that there is no team: it changes no status.
 NOT_COMMISSIONED = "not_commissioned"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .codes import NATIONS
-from .schema import DEFINITIONS, NOT_COMMISSIONED, STATUSES, UNITS, Column, Table
+from .schema import BOTH, DEFINITIONS, NOT_COMMISSIONED, RURAL, STATUSES, UNITS, URBAN, Column, Table
 from .standing import NONE, NONE_IN_PART, TO_CHECK
 
 _CODE = Column("area_code", "text", "Code of the area, as in force since April 2025", key=True, short="area_code")
@@ -221,6 +221,13 @@ COVERAGE = Table("coverage", "an area on a day", (
            short="lowinc_pct"),
     Column("low_income_basis", "text", "Whether that figure is published, or the mean of the lower-tier areas",
            short="lowinc_bas"),
+    Column("rural_urban", "text", "England and Wales: rural or urban, by the Rural Urban Classification of 2021; both, "
+           "where an area is made of rural and urban ones. No other nation publishes one for authorities",
+           choices=(RURAL, URBAN, BOTH), short="rural_urb"),
+    Column("rural_pct", "number", "Share of people who live in rural small areas, per cent; nations classify "
+           "differently. Empty where an area is made of several, and in Northern Ireland", short="rural_pct"),
+    Column("rural_urban_basis", "text", "The class as published, or what the share of people rests on; with its year",
+           short="rural_bas"),
 ))  # fmt: skip
 
 HEADLINE = Table("headline", "a scope, a definition and a unit", (
