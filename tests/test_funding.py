@@ -228,7 +228,7 @@ def test_they_are_a_list_that_can_be_asked_alone_or_beside_others(tmp_path):
     assert run_ask(config, "Start-for-life, Oxfordshire", lambda _said: None).asked == 76
     boards = run_ask(Config(today=date(2026, 11, 21), out=tmp_path, level="health"), "start_for_life", lambda _s: None)
     folders = {path.name for path in boards.folder.iterdir() if path.is_dir()}
-    assert 1 < boards.asked < 42 and all(re.match(r"E54\d{6}$", code) for code in folders)
+    assert 1 < boards.asked < 36 and all(re.match(r"E54\d{6}$", code) for code in folders)
 
 
 # --- what a browser makes of it

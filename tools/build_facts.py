@@ -74,6 +74,24 @@ def health_shares(rows: Iterable[Row]) -> list[Row]:
     ]
 
 
+def boards(rows: Iterable[Row]) -> list[Row]:
+    """Give the care boards of April 2026: each area of England with its boards, by share of people."""
+    return [
+        {**row, "board_code": row["icb_code"], "board_name": row["icb_name"], "in_force_since": "2026-04-01"}
+        for row in recoded(rows)
+    ]
+
+
+def boards_history(rows: Iterable[Row]) -> list[Row]:
+    """Give how the care boards of April 2023 became those of 2026; one that also took in others is a merge."""
+    return [{**row, "kind": "split" if row["kind"] == "split" else "merge"} for row in rows]
+
+
+def boards_expected(rows: Iterable[Row]) -> list[Row]:
+    """Give the care boards that are expected to become one, which nothing has decided."""
+    return [{**row, "codes": row["icb_codes_2026"], "names": row["icb_names"]} for row in rows]
+
+
 def history(rows: Iterable[Row]) -> list[Row]:
     """Code changes, one former code and one successor a row."""
     kinds = {"whole merge": "merge", "recode": "recode", "split": "split"}
@@ -133,6 +151,24 @@ MADE: dict[str, tuple[str, Callable[[Iterable[Row]], list[Row]], list[str]]] = {
         "health_shares.csv",
         health_shares,
         ["child_code", "parent_code", "parent_name", "parent_level", "share", "basis"],
+    ),
+    "lookups/boards.csv": (
+        "icb_2026_shares.csv",
+        boards,
+        ["area_code", "board_code", "board_name", "share", "in_force_since", "basis"],
+    ),
+    "lookups/boards_history.csv": (
+        "icb_history_2026.csv",
+        boards_history,
+        [
+            "former_code", "former_name", "successor_code", "successor_name", "changed_on", "kind",
+            "people_2021_moved", "share_of_former",
+        ],
+    ),
+    "lookups/boards_expected.csv": (
+        "icb_2027_expected.csv",
+        boards_expected,
+        ["codes", "names", "possible_from", "status", "basis", "source", "source_date"],
     ),
     "denominators/babies.csv": (
         "babies_uk_361_mid2023.csv",

@@ -36,7 +36,7 @@ class Edition:
     on, and of no other.
     `since` is what moved since another register or run, where that was asked. `funding` says of each team whose funding
     on record has ended or soon ends when that is. `funded` are the areas that are, or lie in, a council that was funded
-    for this work.
+    for this work. `boards` says of which year England's care boards are.
     """
 
     title: str
@@ -70,6 +70,7 @@ class Edition:
     days: pd.DataFrame
     standing_then: pd.DataFrame
     preview: str = ""
+    boards: str = ""
     contact: str = ""
     style: Style = PLAIN
     about: Service = PARENT_INFANT

@@ -64,7 +64,8 @@ def gazetteer(
     Build the look-up from the MEMBERS, ALIASES, AMBIGUOUS and HISTORY tables.
 
     Counties come before health boards, so that "Fife" is the council. A care board or trust is known by its name in
-    full and with "ICB" or "HSC Trust" at its end, never by the name of its place alone.
+    full and with "ICB" or "HSC Trust" at its end, never by the name of its place alone. Of two with one name, the
+    first in `members` has it.
     """
     atoms = members[members["parent_level"] == "ltla"]
     wide = members[members["parent_level"].isin(["region", "nation"])].drop_duplicates("parent_code")
@@ -78,7 +79,8 @@ def gazetteer(
         ("health_board", HEALTH_BOARD),
         ("health", HEALTH_AREA),
     ):
-        for (code, name), rows in members[members["parent_level"] == level].groupby(["parent_code", "parent_name"]):
+        here = members[members["parent_level"] == level]
+        for (code, name), rows in here.groupby(["parent_code", "parent_name"], sort=False):
             if code in parents:
                 continue
             parents[code] = (method, tuple(sorted(rows["child_code"])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -117,9 +118,12 @@ def read_planned(folder: Path) -> pd.DataFrame:
     return PLANNED.shaped(table)
 
 
-def read_expected(folder: Path) -> dict[str, int]:
-    """Read how many areas each level has to have."""
-    return {row.level: int(row.areas) for row in read_text("levels", folder).itertuples()}
+def read_expected(folder: Path, day: date) -> dict[str, int]:
+    """Read how many areas each level has to have on a day; before the first that are known, as many as those."""
+    table = read_text("levels", folder).sort_values("in_force_since", kind="stable")
+    begun = table[table["in_force_since"] <= day.isoformat()]
+    known = [table.drop_duplicates("level"), begun.drop_duplicates("level", keep="last")]
+    return {row.level: int(row.areas) for rows in known for row in rows.itertuples()}
 
 
 def read_centres(folder: Path) -> pd.DataFrame:
