@@ -25,6 +25,7 @@ from .lean import lean
 from .legend import legend
 from .pagedata import script_data
 from .pins import pin_note
+from .planned import planned_rows
 from .shades import shade_rules
 from .since import section
 from .style import LOOKS, PLAIN, Style, page_tones
@@ -105,6 +106,7 @@ def _context(edition: Edition) -> dict[str, Any]:
         "areas": sections.area_rows(edition),
         "gaps": measured.gap_rows(edition),
         "boards": edition.boards if edition.level == "health" else "",
+        "planned": planned_rows(edition),
         "days": measured.day_rows(edition),
         "levels": measured.level_rows(edition),
         "sites": measured.site_rows(edition),

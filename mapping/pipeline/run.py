@@ -153,6 +153,7 @@ def edition(
         issues=linked.issues,
         reconciliation=pd.concat([results.reconciliation, unmatched(inputs, linked, drawn)], ignore_index=True),
         moved=pd.concat([inputs.moved, drawn.moved], ignore_index=True),
+        planned=inputs.areas.planned,
         preview=_preview(inputs, config),
         boards=inputs.areas.boards.year,
         findings=findings,
