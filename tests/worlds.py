@@ -90,6 +90,8 @@ def toy_data(
             [("Ash Vale", "E07000901", "variant", "yes"), ("Eastry", "E06000901", "former authority", "no")],
             columns=["written", "area_code", "kind", "whole"],
         ),
+        "lookups/other_names.csv": pd.DataFrame(columns=["written", "area_code", "kind", "whole"]),
+        "lookups/suffixes.csv": pd.DataFrame(columns=["written", "stands_for", "codes", "either_end"]),
         "lookups/ambiguous.csv": pd.DataFrame(
             [("Newtown", "E06000902;E07000903", "a council, or a town in Cove")], columns=["written", "meanings", "note"]
         ),

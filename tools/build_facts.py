@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -55,6 +56,37 @@ def aliases(rows: Iterable[Row]) -> list[Row]:
          "whole": "no" if row["kind"] in inside else "yes"}
         for row in recoded(rows)
     ]  # fmt: skip
+
+
+def other_names(rows: Iterable[Row]) -> list[Row]:
+    """Names that lists still use, of one area or of several, and the codes of combined authorities."""
+    made = []
+    for row in rows:
+        said = {"area_code": recode_list(row["area_codes"]), "kind": row["kind"],
+                "whole": "no" if row["kind"].startswith("former Northern Ireland district") else "yes"}  # fmt: skip
+        made.append({"written": row["alias"], **said})
+        if row["kind"] == "combined authority":
+            short = re.sub(r"( Mayoral)? Combined( County)? Authority$", " CA", row["alias"])
+            more = {short, row["note"]} - {row["alias"], ""}
+            made.extend({"written": written, **said} for written in sorted(more))
+    return made
+
+
+# Of which areas each word for a council's type is used, by the first letters of their codes.
+USED_OF = {
+    "UA": "E06;S12;W06", "Unitary Authority": "E06;W06", "MBC": "E08", "MDC": "E08", "MCC": "E08", "LBC": "E09",
+    "LB": "E09", "London Boro": "E09", "(London Borough)": "E09", "RB": "E09;E06", "DC": "E07;N09",
+    "BC": "E06;E07;E08;N09", "CC": "E06;E07;E08;E10;W06", "CBC": "W06", "Council Area": "S12", "County": "E10;E06",
+}  # fmt: skip
+
+
+def suffixes(rows: Iterable[Row]) -> list[Row]:
+    """Words for a council's type, which may stand at the end of its name or at either end."""
+    return [
+        {**row, "codes": USED_OF[row["written"]], "either_end": "yes" if row["where"] == "either end" else "no"}
+        for row in rows
+        if row["written"] in USED_OF
+    ]
 
 
 def ambiguous(rows: Iterable[Row]) -> list[Row]:
@@ -133,6 +165,8 @@ RECODES = {"E08000016": "E08000038", "E08000019": "E08000039"}
 MADE: dict[str, tuple[str, Callable[[Iterable[Row]], list[Row]], list[str]]] = {
     "lookups/areas.csv": ("area_lookup.csv", areas, AREA_COLUMNS),
     "lookups/aliases.csv": ("aliases.csv", aliases, ["written", "area_code", "kind", "whole"]),
+    "lookups/other_names.csv": ("other_names.csv", other_names, ["written", "area_code", "kind", "whole"]),
+    "lookups/suffixes.csv": ("name_suffixes.csv", suffixes, ["written", "stands_for", "codes", "either_end"]),
     "lookups/ambiguous.csv": ("aliases_ambiguous.csv", ambiguous, ["written", "meanings", "note"]),
     "lookups/history.csv": (
         "code_history.csv",

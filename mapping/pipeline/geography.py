@@ -84,6 +84,7 @@ def read_geography(folder: Path, register: Register, config: Config) -> Geograph
         lookups.read_aliases(folder),
         pd.concat(ambiguous),
         history,
+        lookups.read_suffixes(folder),
     )
     return Geography(
         atoms=atoms,

@@ -10,7 +10,7 @@ import pandas as pd
 from ..vocabulary.codes import NATION_CODES
 from ..vocabulary.measures import CENTRES
 from ..vocabulary.successors import HISTORY, PLANNED
-from ..vocabulary.tables import ALIASES, AMBIGUOUS, MEMBERS, OUTWARD
+from ..vocabulary.tables import ALIASES, AMBIGUOUS, MEMBERS, OUTWARD, SUFFIXES
 from .sources import source
 
 
@@ -84,10 +84,16 @@ def _board_name(name: str) -> str:
 
 
 def read_aliases(folder: Path) -> pd.DataFrame:
-    """Read the ALIASES table."""
-    table = read_text("aliases", folder)
+    """Read the ALIASES table: names for areas of today, and those of former areas and of several together."""
+    table = pd.concat([read_text("aliases", folder), read_text("other_names", folder)])
     table["whole"] = table["whole"] == "yes"
     return ALIASES.shaped(table)
+
+
+def read_suffixes(folder: Path) -> pd.DataFrame:
+    """Read the SUFFIXES table."""
+    table = read_text("suffixes", folder)
+    return SUFFIXES.shaped(table.assign(either_end=table["either_end"] == "yes"))
 
 
 def read_ambiguous(folder: Path) -> pd.DataFrame:
