@@ -3,9 +3,9 @@ Say which lower-tier areas a written area means, by a ladder whose rung is recor
 
 The rungs, first that fits: a code; a former code of the same area, or the code of a predecessor; a name that could
 mean several areas (never guessed); the exact name; another name for it; a county, by its districts; a health board, by
-its councils; a care board or trust, by its areas; any of these with a word for the council's type beside it. A name that
-only its title settles, such as Newcastle City Council, comes before those that could mean several. What fits none is
-unknown, with up to three areas that it may mean.
+its councils; a care board or trust, by its areas; any of these with a word for the type of council beside it. A name
+that only its title settles, such as Newcastle City Council, comes before those that could mean several. What fits none
+is unknown, with up to three areas that it may mean.
 """
 
 from __future__ import annotations
