@@ -7,6 +7,7 @@ import re
 import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
 import numpy as np
@@ -17,6 +18,9 @@ from mapping.drawing.areawords import area_label
 from mapping.drawing.cartogram import EDGE, WHY_BOTH, cartogram_svg, cartogram_text, page_rules
 from mapping.drawing.circles import BETWEEN, MARK, circles, why_not
 from mapping.linking.neighbours import neighbours
+from mapping.pipeline.config import Config
+from mapping.pipeline.inputs import read_inputs
+from mapping.pipeline.results import measure
 from mapping.reading.cartograms import read_circles
 from mapping.vocabulary.errors import SourceError
 from mapping.vocabulary.style import look_of
@@ -26,8 +30,9 @@ from .editions import HOSTILE, hostile, shipped, without_babies
 
 DATA = ROOT / "data"
 SVG = "{http://www.w3.org/2000/svg}"
-LEVELS = {"ltla": 361, "utla": 218, "health": 68, "region": 12, "nation": 4}
+LEVELS = {"ltla": 361, "utla": 218, "health": 62, "region": 12, "nation": 4}
 LARGE = ("ltla", "utla", "health")
+CIRCLES = {"health": "health_2026"}
 
 
 @cache
@@ -36,7 +41,11 @@ def laid(level: str) -> pd.DataFrame:
     edition = shipped(level)
     rows = edition.coverage[["area_code", "area_name", "nation", "babies"]]
     regions = edition.shapes[["area_code", "region_code", "region_name"]]
-    table = read_circles(level, DATA).merge(rows, on="area_code", how="outer").merge(regions, on="area_code")
+    table = (
+        read_circles(CIRCLES.get(level, level), DATA)
+        .merge(rows, on="area_code", how="outer")
+        .merge(regions, on="area_code")
+    )
     return table.astype({"x": float, "y": float, "r": float})
 
 
@@ -63,7 +72,7 @@ def drawn(root: ET.Element) -> dict[str, ET.Element]:
 
 
 def svg(edition, *, standalone: bool) -> str:
-    return cartogram_svg(edition, read_circles(edition.level, DATA), standalone=standalone)
+    return cartogram_svg(edition, edition.circles, standalone=standalone)
 
 
 ISLANDS = {"Isles of Scilly", "Isle of Wight", "Isle of Anglesey", "Orkney Islands", "Shetland Islands", "Na h-Eileanan Siar", "NHS Orkney", "NHS Shetland", "NHS Western Isles"}  # fmt: skip
@@ -76,6 +85,15 @@ def test_every_area_has_one_circle_as_large_as_its_babies(level):
     table = laid(level)
     assert len(table) == LEVELS[level] and table["area_code"].is_unique and table.notna().all(axis=None)
     assert (math.pi * table["r"] ** 2 / table["babies"].astype(float) - 1).abs().max() < 0.002
+
+
+def test_the_care_boards_of_2023_keep_their_circles_for_the_days_on_which_they_were_in_force():
+    inputs, linked = read_inputs(config := Config(today=date(2026, 11, 21), level="health", on=date(2026, 3, 31)))
+    coverage = measure(inputs, linked, config).coverage["standard"]
+    table = read_circles(inputs.areas.circles("health"), DATA).merge(coverage[["area_code", "babies"]], how="outer")
+    assert len(table) == 68 and table.notna().all(axis=None)
+    assert (math.pi * table["r"] ** 2 / table["babies"].astype(float) - 1).abs().max() < 0.002
+    assert gaps(table.astype({"x": float, "y": float, "r": float})).min() >= 3.9
 
 
 @pytest.mark.parametrize("level", list(LEVELS))

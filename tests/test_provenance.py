@@ -19,7 +19,7 @@ from mapping.cli.main import main
 from mapping.pipeline.config import Config
 from mapping.pipeline.export import run_export
 from mapping.pipeline.pack import Wanted, run_pack
-from mapping.pipeline.provenance import told_apart
+from mapping.pipeline.provenance import run_sources, told_apart
 from mapping.pipeline.run import prepared, run
 from mapping.publishing.licence import held
 from mapping.reading import areas, assumptions, lookups
@@ -189,6 +189,9 @@ def test_every_file_that_ships_is_used_by_some_run_or_only_by_fetch():
     levels = ("utla", "ltla", "region", "nation", "health")
     records = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))["source"]
     named = {passport.id for level in levels for passport in shipped(level).passports}
+    before = Config(today=date(2026, 11, 21), level="health", on=date(2026, 3, 31))
+    assert "cartogram_health" not in named
+    named |= {passport.id for passport in run_sources(before)}
     assert {record["id"] for record in records} - named == {"endpoints"}
 
 

@@ -201,10 +201,14 @@ def test_none_from_a_complete_list_is_nowhere_called_stated():
 @pytest.mark.parametrize(
     ("level", "scope", "said"),
     [
-        ("health", "England", "of 42 integrated care boards in England have"),
+        ("health", "England", "of 36 integrated care boards of April 2026 in England have"),
         ("health", "Scotland", "of 14 health boards in Scotland have"),
         ("health", "Northern Ireland", "of 5 health and social care trusts in Northern Ireland have"),
-        ("health", UK, "of 68 integrated care boards, health boards and trusts in the United Kingdom have"),
+        (
+            "health",
+            UK,
+            "of 62 integrated care boards of April 2026, health boards and trusts in the United Kingdom have",
+        ),
         ("region", "England", "of 9 regions in England have"),
         ("region", "Wales", "of 1 area, Wales as one, has"),
         ("nation", UK, "of 4 nations in the United Kingdom have"),

@@ -85,15 +85,20 @@ def toy_data(
     low_income = pd.DataFrame({"area_code": codes, "pct_fye_2025": 10})
     tables = {
         "lookups/areas.csv": atoms.drop(columns=["x", "y", "babies"]),
-        "lookups/levels.csv": pd.DataFrame({"level": ["ltla", "utla"], "areas": [9, 7]}),
+        "lookups/levels.csv": pd.DataFrame({"level": ["ltla", "utla"], "areas": [9, 7], "in_force_since": "2023-04-01"}),
         "lookups/aliases.csv": pd.DataFrame(
             [("Ash Vale", "E07000901", "variant", "yes"), ("Eastry", "E06000901", "former authority", "no")],
             columns=["written", "area_code", "kind", "whole"],
         ),
+        "lookups/other_names.csv": pd.DataFrame(columns=["written", "area_code", "kind", "whole"]),
+        "lookups/suffixes.csv": pd.DataFrame(columns=["written", "stands_for", "codes", "either_end"]),
         "lookups/ambiguous.csv": pd.DataFrame(
             [("Newtown", "E06000902;E07000903", "a council, or a town in Cove")], columns=["written", "meanings", "note"]
         ),
         "lookups/health_shares.csv": health.assign(parent_level="icb"),
+        "lookups/boards.csv": pd.DataFrame(columns=["area_code", "board_code", "board_name", "share", "in_force_since", "basis"]),
+        "lookups/boards_history.csv": history.iloc[:0],
+        "lookups/boards_expected.csv": pd.DataFrame(columns=["codes", "names", "possible_from"]),
         "lookups/history.csv": history,
         "lookups/planned.csv": pd.DataFrame(PLANNED, columns=PLANNED_COLUMNS),
         "lookups/base_points.csv": pd.DataFrame(columns=["key", "postcode", "easting", "northing", "latitude", "longitude"]),

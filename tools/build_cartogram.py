@@ -22,6 +22,7 @@ from __future__ import annotations
 import csv
 import sys
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -37,8 +38,10 @@ from scipy.spatial import Delaunay
 from mapping.linking.levels import areas_at
 from mapping.linking.neighbours import neighbours
 from mapping.reading.areas import read_shipped_boundaries
+from mapping.reading.boards import boards_on
 from mapping.reading.denominators import read_babies
 from mapping.reading.lookups import members, read_atoms, read_health_shares
+from mapping.vocabulary.boards import FIRST_BOARDS
 from mapping.vocabulary.codes import LEVELS
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -81,10 +84,12 @@ class Country:
         return self.r[one] + self.r[other] + apart
 
 
-def read_level(level: str) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
-    """Give AREAS of a level with their `babies`, and which of them share a border, all from what ships."""
+def read_level(name: str) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    """Give AREAS with their `babies`, and which share a border, of a level; of `health` perhaps with a year."""
     atoms = read_atoms(DATA)
-    parents = members(atoms, read_health_shares(DATA))
+    level, _, year = name.partition("_")
+    day = date(int(year), 12, 31) if year else FIRST_BOARDS
+    parents = boards_on(day, members(atoms, read_health_shares(DATA)), DATA).members
     areas = areas_at(level, atoms, parents, read_shipped_boundaries(DATA), boundary_kind="approximate")
     rows = parents[parents["parent_level"] == level]
     people = read_babies(DATA).set_index("area_code")["people"].astype(float)
@@ -275,7 +280,7 @@ def hexagons_within(babies: np.ndarray, each: int) -> tuple[int, float]:
 def main() -> None:
     """Write the tables and print what was measured."""
     (DATA / "cartograms").mkdir(exist_ok=True)
-    for level in sys.argv[1:] or LEVELS:
+    for level in sys.argv[1:] or [*LEVELS, "health_2026"]:
         areas, borders = read_level(level)
         what = country(areas, borders)
         at = arrange(what)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -71,6 +72,37 @@ def aliases(rows: Iterable[Row]) -> list[Row]:
     ]  # fmt: skip
 
 
+def other_names(rows: Iterable[Row]) -> list[Row]:
+    """Names that lists still use, of one area or of several, and the codes of combined authorities."""
+    made = []
+    for row in rows:
+        said = {"area_code": recode_list(row["area_codes"]), "kind": row["kind"],
+                "whole": "no" if row["kind"].startswith("former Northern Ireland district") else "yes"}  # fmt: skip
+        made.append({"written": row["alias"], **said})
+        if row["kind"] == "combined authority":
+            short = re.sub(r"( Mayoral)? Combined( County)? Authority$", " CA", row["alias"])
+            more = {short, row["note"]} - {row["alias"], ""}
+            made.extend({"written": written, **said} for written in sorted(more))
+    return made
+
+
+# Of which areas each word for a council's type is used, by the first letters of their codes.
+USED_OF = {
+    "UA": "E06;S12;W06", "Unitary Authority": "E06;W06", "MBC": "E08", "MDC": "E08", "MCC": "E08", "LBC": "E09",
+    "LB": "E09", "London Boro": "E09", "(London Borough)": "E09", "RB": "E09;E06", "DC": "E07;N09",
+    "BC": "E06;E07;E08;N09", "CC": "E06;E07;E08;E10;W06", "CBC": "W06", "Council Area": "S12", "County": "E10;E06",
+}  # fmt: skip
+
+
+def suffixes(rows: Iterable[Row]) -> list[Row]:
+    """Words for a council's type, which may stand at the end of its name or at either end."""
+    return [
+        {**row, "codes": USED_OF[row["written"]], "either_end": "yes" if row["where"] == "either end" else "no"}
+        for row in rows
+        if row["written"] in USED_OF
+    ]
+
+
 def ambiguous(rows: Iterable[Row]) -> list[Row]:
     """Names that could mean several areas."""
     return [
@@ -86,6 +118,24 @@ def health_shares(rows: Iterable[Row]) -> list[Row]:
         {**row, "child_code": row["area_code"], "parent_name": row["parent_name"] + trusts.get(row["parent_level"], "")}
         for row in made
     ]
+
+
+def boards(rows: Iterable[Row]) -> list[Row]:
+    """Give the care boards of April 2026: each area of England with its boards, by share of people."""
+    return [
+        {**row, "board_code": row["icb_code"], "board_name": row["icb_name"], "in_force_since": "2026-04-01"}
+        for row in recoded(rows)
+    ]
+
+
+def boards_history(rows: Iterable[Row]) -> list[Row]:
+    """Give how the care boards of April 2023 became those of 2026; one that also took in others is a merge."""
+    return [{**row, "kind": "split" if row["kind"] == "split" else "merge"} for row in rows]
+
+
+def boards_expected(rows: Iterable[Row]) -> list[Row]:
+    """Give the care boards that are expected to become one, which nothing has decided."""
+    return [{**row, "codes": row["icb_codes_2026"], "names": row["icb_names"]} for row in rows]
 
 
 def history(rows: Iterable[Row]) -> list[Row]:
@@ -135,6 +185,8 @@ RECODES = {"E08000016": "E08000038", "E08000019": "E08000039"}
 MADE: dict[str, tuple[str, Callable[..., list[Row]], list[str]]] = {
     "lookups/areas.csv": ("area_lookup.csv", areas, AREA_COLUMNS),
     "lookups/aliases.csv": ("aliases.csv", aliases, ["written", "area_code", "kind", "whole"]),
+    "lookups/other_names.csv": ("other_names.csv", other_names, ["written", "area_code", "kind", "whole"]),
+    "lookups/suffixes.csv": ("name_suffixes.csv", suffixes, ["written", "stands_for", "codes", "either_end"]),
     "lookups/ambiguous.csv": ("aliases_ambiguous.csv", ambiguous, ["written", "meanings", "note"]),
     "lookups/history.csv": (
         "code_history.csv",
@@ -161,6 +213,24 @@ MADE: dict[str, tuple[str, Callable[..., list[Row]], list[str]]] = {
         "health_shares.csv",
         health_shares,
         ["child_code", "parent_code", "parent_name", "parent_level", "share", "basis"],
+    ),
+    "lookups/boards.csv": (
+        "icb_2026_shares.csv",
+        boards,
+        ["area_code", "board_code", "board_name", "share", "in_force_since", "basis"],
+    ),
+    "lookups/boards_history.csv": (
+        "icb_history_2026.csv",
+        boards_history,
+        [
+            "former_code", "former_name", "successor_code", "successor_name", "changed_on", "kind",
+            "people_2021_moved", "share_of_former",
+        ],
+    ),
+    "lookups/boards_expected.csv": (
+        "icb_2027_expected.csv",
+        boards_expected,
+        ["codes", "names", "possible_from", "status", "basis", "source", "source_date"],
     ),
     "denominators/babies.csv": (
         "babies_uk_361_mid2023.csv babies_scotland_ni_ages.csv",

@@ -8,6 +8,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,9 @@ def _table(asked: argparse.Namespace) -> int:
     results = measure(inputs, linked, config)
     if getattr(asked, "all_levels", False):
         table = across_levels(headlines(results.counted, inputs, config))
-        showing.show(table, "levels", asked, results, words=message(table, definition=config.definition))
+        showing.show(
+            table, "levels", asked, results, words=message(table, definition=config.definition, boards=results.boards)
+        )
         return 0
     if getattr(asked, "sentences", False):
         _say(results, inputs.register.definition_version, asked)
@@ -161,7 +164,8 @@ def _say(results: Results, version: str, asked: argparse.Namespace) -> None:
     )  # fmt: skip
     assumed = "".join(f" {text[0].upper()}{text[1:]}." for text in showing.assumed(asked).values())
     texts = [
-        say(claim, as_share_of=claim.unit if claim.total else None, language=asked.language) + assumed for claim in made
+        say(claim, as_share_of=claim.unit if claim.total else None, language=asked.language) + assumed
+        for claim in (replace(each, boards=results.boards) for each in made)
     ]
     print("\n\n".join(textwrap.fill(text, WIDTH) for text in texts))
 

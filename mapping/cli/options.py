@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 
 from .. import __version__
-from ..vocabulary.codes import LEVELS, NATIONS
+from ..vocabulary.codes import LEVELS
 from .comparing import compare_options
+from .values import day, days, far, months, nations, role, some
 
 COMMANDS = {
     "run": "make the maps, the tables and the layers",
@@ -70,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
         if name in own:
             own[name](command)
         if name == "timeline":
-            command.add_argument("--days", type=_days, metavar="DAYS", help="days counted, as 2019-06-01,2025-06-01 "
+            command.add_argument("--days", type=days, metavar="DAYS", help="days counted, as 2019-06-01,2025-06-01 "
                                  "(default: those of the Foundation's own counts, and the register's)")  # fmt: skip
             command.add_argument("--picture", type=Path, metavar="FILE", help="also a row of small maps, as SVG")
         if name == "coverage":
@@ -147,7 +147,7 @@ def _locate_options(command: argparse.ArgumentParser) -> None:
     add("--to", type=Path, metavar="FILE", help="where the result goes, .csv, .xlsx or .parquet (default: "
         "FILE-located.csv)")  # fmt: skip
     add("--sheet", metavar="NAME", help="the sheet of a workbook (default: the one whose columns fit)")
-    add("--column", type=_role, action="append", default=[], metavar="WHAT=NAME", help="which column holds what, as "
+    add("--column", type=role, action="append", default=[], metavar="WHAT=NAME", help="which column holds what, as "
         "postcode=home; also easting, northing, longitude, latitude (default: told from the names)")  # fmt: skip
     add("--grid", type=int, choices=[27700, 29902], default=27700, help="grid of eastings and northings: 27700 British "
         "(default), 29902 Irish")  # fmt: skip
@@ -161,16 +161,16 @@ def _locate_options(command: argparse.ArgumentParser) -> None:
 def _where_next_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `where-next` alone."""
     add = command.add_argument
-    add("--n", type=_some, default=10, metavar="N", help="how many teams (default: 10); not asked by all-within")
+    add("--n", type=some, default=10, metavar="N", help="how many teams (default: 10); not asked by all-within")
     add("--mode", choices=["area", "hub"], default="area", help="area: a team serves its own area (default); hub: it "
         "serves every area whose centre lies within the distance")  # fmt: skip
     add("--objective", choices=["cover", "median", "all-within"], default="cover", help="hub: most babies within the "
         "distance (default), least distance on average, or the fewest teams with every baby within it")  # fmt: skip
-    add("--distance-km", type=_far, default=30.0, metavar="KM", help="hub: how far a team reaches, in a "
+    add("--distance-km", type=far, default=30.0, metavar="KM", help="hub: how far a team reaches, in a "
         "straight line between centres (default: 30)")  # fmt: skip
     add("--travel", type=Path, metavar="FILE", help="hub: travel of your own in place of straight lines: CSV with "
         "from_area, to_area, and minutes or km")  # fmt: skip
-    add("--minutes", type=_far, default=30.0, metavar="M", help="hub: how far a team reaches where FILE is in "
+    add("--minutes", type=far, default=30.0, metavar="M", help="hub: how far a team reaches where FILE is in "
         "minutes (default: 30)")  # fmt: skip
     add("--unknown", choices=["bound", "exclude"], default="bound", help="areas that are not known: counted, with at "
         "least and at most beside (default), or left out")  # fmt: skip
@@ -218,6 +218,8 @@ def _shared_options() -> argparse.ArgumentParser:
         "(default: approximate ones, rebuilt from postcodes)")  # fmt: skip
     add("--denominators", type=Path, metavar="FILE", help="babies of your own: CSV with area_code and aged_0_to_2, "
         "or the ages 0, 1 and 2")  # fmt: skip
+    add("--boards", type=Path, metavar="FILE", help="care boards of your own: CSV with area_code, board_code, "
+        "board_name, share, and perhaps year (default: those in force on the day counted)")  # fmt: skip
     add("--postcodes", type=Path, metavar="FILE", help="a postcode directory (default: the installed package)")
     add("--assumptions", type=Path, metavar="FILE", help="need, families a team and distance of your own, in place of "
         "the assumptions that ship")  # fmt: skip
@@ -225,76 +227,19 @@ def _shared_options() -> argparse.ArgumentParser:
         "as in docs/theme-example.toml; refused where somebody could not see or read it")  # fmt: skip
     add("--data", type=Path, metavar="FOLDER", help="another folder in place of the data that ships")
     add("--level", choices=list(LEVELS), default="utla", help="areas to show (default: utla, upper tier)")
-    add("--on", type=_day, metavar="DAY", help="the day counted, as 2026-11-21 (default: the register's own day)")
-    add("--vintage", type=_day, metavar="DAY", help="draw on the areas planned for this day, as 2027-04-01: a preview "
+    add("--on", type=day, metavar="DAY", help="the day counted, as 2026-11-21 (default: the register's own day)")
+    add("--vintage", type=day, metavar="DAY", help="draw on the areas planned for this day, as 2027-04-01: a preview "
         "(default: those in force since April 2025)")  # fmt: skip
     add("--definition", choices=["strict", "standard", "broad"], default="standard",
         help="which teams count (default: standard)")  # fmt: skip
-    add("--fresh-months", type=_months, default=36, metavar="N",
+    add("--fresh-months", type=months, default=36, metavar="N",
         help="how old evidence may be to count towards 'at least' (default: 36)")  # fmt: skip
-    add("--complete", type=_nations, default=(), metavar="NATIONS",
+    add("--complete", type=nations, default=(), metavar="NATIONS",
         help="treat the register as complete there, as England,Wales or all; every output says so")  # fmt: skip
-    add("--allow-unresolved", type=_months, default=0, metavar="N",
+    add("--allow-unresolved", type=months, default=0, metavar="N",
         help="how many stated areas may stay unresolved (default: 0)")  # fmt: skip
     add("--encoding", metavar="NAME", help="encoding of your CSV files, for instance cp1252 (default: UTF-8, else "
         "Windows text, which is said)")  # fmt: skip
     add("--crs", metavar="CODE", help="grid of your boundary file where it names none, for instance EPSG:27700")
     add("--out", type=Path, default=Path("outputs"), metavar="FOLDER", help="where run folders go (default: outputs)")
     return shared
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        message = f"'{text}' is not a day; write it as 2026-11-21"
-        raise argparse.ArgumentTypeError(message) from None
-
-
-def _days(text: str) -> tuple[date, ...]:
-    return tuple(sorted({_day(part.strip()) for part in text.split(",") if part.strip()}))
-
-
-def _role(text: str) -> tuple[str, str]:
-    role, _, name = text.partition("=")
-    if role not in {"postcode", "easting", "northing", "longitude", "latitude"} or not name:
-        message = f"'{text}' does not say what a column holds; write it as postcode=NAME"
-        raise argparse.ArgumentTypeError(message)
-    return role, name
-
-
-def _months(text: str) -> int:
-    if not text.isdecimal() or int(text) > 1200:
-        message = f"'{text}' is not a whole number from 0 to 1200"
-        raise argparse.ArgumentTypeError(message)
-    return int(text)
-
-
-def _some(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 1000:
-        message = f"'{text}' is not a whole number from 1 to 1000"
-        raise argparse.ArgumentTypeError(message)
-    return int(text)
-
-
-def _far(text: str) -> float:
-    try:
-        made = float(text)
-    except ValueError:
-        made = -1.0
-    if not 0 <= made <= 2000:
-        message = f"'{text}' is not a number from 0 to 2000"
-        raise argparse.ArgumentTypeError(message)
-    return made
-
-
-def _nations(text: str) -> tuple[str, ...]:
-    if text.strip().lower() == "all":
-        return NATIONS
-    known = {nation.lower(): nation for nation in NATIONS}
-    asked = [part.strip().lower() for part in text.split(",") if part.strip()]
-    strange = [part for part in asked if part not in known]
-    if strange or not asked:
-        message = f"'{text}' names no nation; write {', '.join(NATIONS)} or all"
-        raise argparse.ArgumentTypeError(message)
-    return tuple(known[part] for part in asked)

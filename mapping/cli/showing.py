@@ -26,7 +26,9 @@ def show(table: pd.DataFrame, name: str, asked: argparse.Namespace, results: Res
     else:
         level = None if name == "levels" else results.level
         given = assumed(asked).get("assumed", "")
-        print(asked_text(results.asked, level=level, babies=results.babies, assumed=given) + "\n")
+        print(
+            asked_text(results.asked, level=level, babies=results.babies, boards=results.boards, assumed=given) + "\n"
+        )
         print(table_text(table, name))
         if words:
             print("\n" + textwrap.fill(words, WIDTH))

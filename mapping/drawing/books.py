@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEVELS
 from .edition import Edition
 from .phrases import day_words, whole
@@ -23,15 +24,15 @@ _HEADINGS = {
 def books(edition: Edition) -> list[dict[str, object]]:
     """Give the books part by part: a heading, and rows of `check expected found same which`, all as text."""
     return [
-        {"heading": _HEADINGS[str(part)], "rows": [_row(row) for row in rows.to_dict("records")]}
+        {"heading": _HEADINGS[str(part)], "rows": [_row(row, edition.boards) for row in rows.to_dict("records")]}
         for part, rows in edition.reconciliation.groupby("part", sort=False)
     ]
 
 
-def _row(row: dict[str, object]) -> dict[str, str]:
+def _row(row: dict[str, object], boards: str) -> dict[str, str]:
     same = "" if pd.isna(row["agrees"]) else "yes" if row["agrees"] else "NO"
     return {
-        "check": _check(str(row["check"])),
+        "check": in_year(_check(str(row["check"])), boards),
         "expected": "" if pd.isna(row["expected"]) else whole(row["expected"]),
         "found": "" if pd.isna(row["found"]) else whole(row["found"]),
         "babies": "" if pd.isna(row["babies"]) else whole(row["babies"]),

@@ -19,6 +19,7 @@ from .briefmaps import Drawing, Land, beside, land, local_map, locator
 from .counted import extents_here, why_not_here
 from .edition import Edition
 from .phrases import is_missing, whole
+from .planned import planned_words
 from .sections import Row
 from .style import SEEN, look_of
 
@@ -128,6 +129,7 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
         "stated": _stated(edition, code),
         "figures": briefwords.figures(setting.facts, setting.order[code], row),
         "funded": sections.funded_words(edition, code),
+        "planned": planned_words(edition, code),
         "nearest": _nearest(setting, code),
         "around": briefwords.around([setting.rows[other] for other in around], numbers),
         "looks": [
@@ -253,10 +255,15 @@ def _method(setting: Setting, code: str) -> str:
     return " ".join(said)
 
 
+def _also(edition: Edition, code: str) -> list[str]:
+    """Name the files that only some briefs rest on."""
+    return [START_FOR_LIFE] * (code in edition.funded) + ["planned"] * bool(planned_words(edition, code))
+
+
 def _sources(edition: Edition, code: str) -> list[str]:
     """Give the credit lines of what the brief shows."""
     credits_ = [edition.boundary_credit]
-    for name in ("babies", "low_income", "teams", *([START_FOR_LIFE] if code in edition.funded else [])):
+    for name in ("babies", "low_income", "teams", *_also(edition, code)):
         passport = edition.passport(name)
         if passport:
             credits_.append(f"{passport.title}: {passport.credit}")

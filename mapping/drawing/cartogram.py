@@ -123,7 +123,7 @@ def _file_rules(style: Style) -> str:
 
 def cartogram_alt(edition: Edition) -> str:
     """Describe the map of people in one breath; the words of the map beside it hold here too."""
-    areas = f"{len(edition.coverage)} {level_words(edition.level)}"
+    areas = f"{len(edition.coverage)} {level_words(edition.level, boards=edition.boards)}"
     return f"Map of people: {areas} of the United Kingdom as circles, each as large as its number of babies."
 
 

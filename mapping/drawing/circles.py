@@ -48,8 +48,8 @@ def why_not(edition: Edition, positions: pd.DataFrame) -> str:
     """
     Say why the map of people cannot be drawn for this edition; empty where it can.
 
-    It cannot where areas have no place in the arrangement (a preview of areas to come), or where the babies are so
-    unlike those that it was made for that circles would have to shrink to under 70% of their width.
+    It cannot where areas have no place in the arrangement (areas to come, boards of a file of the user's own), or where
+    the babies are so unlike those that it was made for that circles would have to shrink to under 70% of their width.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def why_not(edition: Edition, positions: pd.DataFrame) -> str:
     if len(strangers):
         names = list(strangers["area_name"].astype(str))
         some = listed([*names[:3], f"{len(names) - 3} more"] if len(names) > 3 else names)
-        return f"The map of people is left out: its circles were arranged without {some}, which are not areas of today."
+        return f"The map of people is left out: its circles were arranged without {some}."
     if not edition.coverage["babies"].gt(0).any():
         return "The map of people is left out: of no area is it known how many babies live there."
     if _fitted(edition, positions)[1] < LEAST_SHRINK:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..vocabulary.codes import UK
 from ..vocabulary.schema import UNITS
 
 FIELDS = ("at_least", "recorded", "at_most")
@@ -30,7 +31,7 @@ class UnsafeSentenceError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """One number of the headline, with all that has to be said with it."""
+    """One number of the headline, with all that has to be said with it; `boards` is the year of the care boards."""
 
     count: int
     total: int
@@ -42,6 +43,7 @@ class Claim:
     definition: str
     version: str
     fresh_months: int
+    boards: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a number that cannot be: more than there are, or of an unknown kind."""
@@ -100,6 +102,8 @@ def say(claim: Claim, *, as_share_of: str | None = None, language: str = "en") -
         _check_share(claim, as_share_of)
         share = words["share"].format(percent=_percent(claim))
     what = words["what"]["babies" if claim.unit == "babies" else claim.level]
+    if claim.boards and claim.level == "health" and claim.unit == "areas" and claim.scope in (UK, "England"):
+        what += words["boards"].format(year=_year(claim.boards, words["months"]))
     day = f"{claim.on.day} {words['months'][claim.on.month - 1]} {claim.on.year}"
     opening = words["on"].format(day=day, definition=words["definitions"][claim.definition], version=claim.version)
     body = words[claim.unit][claim.field].format(
@@ -111,6 +115,13 @@ def say(claim: Claim, *, as_share_of: str | None = None, language: str = "en") -
         months=claim.fresh_months,
     )
     return f"{words['mark']}{opening}{body} {words['caveat'][claim.unit]}"
+
+
+def _year(text: str, months: list[str]) -> str:
+    """Write the month of a year such as April 2026 in the language of a sentence."""
+    for english, own in zip(_templates("en")["months"], months, strict=True):
+        text = text.replace(english, own)
+    return text
 
 
 def _check_share(claim: Claim, wanted: str) -> None:

@@ -28,15 +28,15 @@ class Edition:
     `places` is the PLACES table and `claims` the CLAIMS table, both of the level shown; `neighbours` are the pairs of
     areas that share a border; `circles` is the CIRCLES table. `standing` is the STANDING table of the day counted.
     `days` is COVERAGE, a row an area and day of the timeline, and `standing_then` is STANDING of each of those days,
-    with `on`. `moved` is the CARRIED table. `preview` says in a sentence that the areas are those of
-    another day; it is empty where they are those of today. `contact` is who answers questions, as
+    with `on`. `moved` is the CARRIED table, `planned` the PLANNED one. `preview` says in a sentence that the areas are
+    those of another day; it is empty where they are those of today. `contact` is who answers questions, as
     `Organisation <address>`; it is empty where nobody is named. `style` is how all of it looks.
     `shown` says which measures have enough figures to be shown: no picture, page or table shows the others.
     `about` is what the register says of its service in words. `passports` are those of the files that all of it rests
     on, and of no other.
     `since` is what moved since another register or run, where that was asked. `funding` says of each team whose funding
     on record has ended or soon ends when that is. `funded` are the areas that are, or lie in, a council that was funded
-    for this work.
+    for this work. `boards` says of which year England's care boards are.
     """
 
     title: str
@@ -55,6 +55,7 @@ class Edition:
     issues: pd.DataFrame
     reconciliation: pd.DataFrame
     moved: pd.DataFrame
+    planned: pd.DataFrame
     findings: Mapping[str, pd.DataFrame]
     shapes: gpd.GeoDataFrame
     approximate: bool
@@ -70,6 +71,7 @@ class Edition:
     days: pd.DataFrame
     standing_then: pd.DataFrame
     preview: str = ""
+    boards: str = ""
     contact: str = ""
     style: Style = PLAIN
     about: Service = PARENT_INFANT

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from .edition import Edition
-from .phrases import day_words, level_words, whole
+from .phrases import day_words, first_words, level_words, whole
 from .poster import map_rules, under_title
 from .sheets import footer
 from .style import SEEN, look_of
@@ -39,8 +39,9 @@ def gaps_words(edition: Edition) -> str:
         f"(could be from {row.rank_low} to {row.rank_high})"
         for row in first_gaps(edition).itertuples()
     ]
+    areas = first_words(level_words(edition.level, boards=edition.boards))
     return (
-        f"{gaps_title(edition)}. {level_words(edition.level).capitalize()}, {day_words(edition.on)}, by rank: "
+        f"{gaps_title(edition)}. {areas}, {day_words(edition.on)}, by rank: "
         f"{'; '.join(rows) or 'no area has a rank'}. {_how(edition)}"
     )
 

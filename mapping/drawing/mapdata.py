@@ -25,6 +25,7 @@ from .counted import why_not, why_not_here
 from .edition import Edition
 from .outlines import fit_together, simplified, wound
 from .phrases import dated, filled, is_missing, listed, written_date
+from .planned import planned_words
 from .sections import ids
 from .style import AGED, SEEN, look_of, seen_as
 from .words import AGED_WORDS, status_words
@@ -108,6 +109,7 @@ def _area(
     shown = {
         "evidence": None if is_missing(row.evidence_on) else dated(row.evidence_on, row.evidence_written),
         "contrary": f"{against} It has to be checked again." if against else None,
+        "planned": planned_words(edition, row.area_code) or None,
         "check": place("checks", f"{capital(listed(check))}.") if check else None,
     }
     return {

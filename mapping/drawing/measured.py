@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.schema import BRIEFLY, STATUSES, UNITS
 from .edition import Edition
@@ -67,7 +68,9 @@ def level_rows(edition: Edition) -> list[Row]:
     for level, pair in table.groupby("level", sort=False):
         areas, babies = (pair[pair["unit"] == unit].iloc[0] for unit in UNITS)
         cells = [whole(areas[field]) for field in fields] + [whole(babies[field]) for field in fields[1:]]
-        made.append({"level": LEVELS[str(level)], "chosen": level == edition.level, "cells": cells})
+        made.append(
+            {"level": in_year(LEVELS[str(level)], edition.boards), "chosen": level == edition.level, "cells": cells}
+        )
     return made
 
 

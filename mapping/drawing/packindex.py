@@ -42,7 +42,7 @@ def pack_index(edition: Edition, index: pd.DataFrame, *, letters: bool) -> str:
             title=edition.title,
             day=phrases.day_words(edition.on),
             day_iso=edition.on.isoformat(),
-            level=phrases.level_words(edition.level),
+            level=phrases.level_words(edition.level, boards=edition.boards),
             assumed=words.given(edition),
             counted_for=words.counted_for(edition),
             caveat=words.RECORDED_IS_NOT_ACCESS,

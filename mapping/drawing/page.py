@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEAST_SHARE_WORDS, LEVELS, NATIONS, UK
 from ..vocabulary.contact import told_to
 from . import books, measured, phrases, sections, words
@@ -24,6 +25,7 @@ from .lean import lean
 from .legend import legend
 from .pagedata import script_data
 from .pins import pin_note
+from .planned import planned_rows
 from .shades import shade_rules
 from .since import section
 from .style import LOOKS, PLAIN, Style, page_tones
@@ -81,8 +83,8 @@ def _context(edition: Edition) -> dict[str, Any]:
         "UK": UK,
         "day": phrases.day_words(edition.on),
         "day_iso": sections.day_iso(edition.on),
-        "level": phrases.level_words(edition.level),
-        "level_in_full": LEVELS.get(edition.level, "areas"),
+        "level": phrases.level_words(edition.level, boards=edition.boards),
+        "level_in_full": in_year(LEVELS.get(edition.level, "areas"), edition.boards),
         "lead": words.lead(edition, UK, aside=words.aside_on_evidence(edition)),
         "bounds": words.bounds(edition, UK),
         "extent": words.extent(edition, UK),
@@ -103,6 +105,8 @@ def _context(edition: Edition) -> dict[str, Any]:
         "definitions": sections.definitions(edition),
         "areas": sections.area_rows(edition),
         "gaps": measured.gap_rows(edition),
+        "boards": edition.boards if edition.level == "health" else "",
+        "planned": planned_rows(edition),
         "days": measured.day_rows(edition),
         "levels": measured.level_rows(edition),
         "sites": measured.site_rows(edition),

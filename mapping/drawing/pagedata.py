@@ -10,6 +10,7 @@ from . import areawords, phrases, sections
 from .digits import packed
 from .edition import Edition
 from .finding import other_names, outward_ranges
+from .planned import planned_words
 from .records import records
 from .shades import layer_data
 from .style import SEEN
@@ -50,7 +51,7 @@ def script_data(edition: Edition) -> dict[str, Any]:
         "claims": claims(edition),
         "ending": areawords.area_ending(edition, day="{day}"),
         "then": THEN,
-        "funded": funded(edition),
+        "also": also(edition),
         "facts": {name: packed(held) if name in PACKED else held for name, held in facts(edition).items()},
         "layers": layer_data(edition),
         "looks": [[name, look.letter, SIGNS[name]] for name, look in SEEN.items()],
@@ -156,10 +157,10 @@ def claims(edition: Edition) -> dict[str, Any]:
     return {"by": by, "said": said, "texts": texts}
 
 
-def funded(edition: Edition) -> dict[str, list[int]]:
-    """Give what is said of councils that were funded for this work, and the places of the areas it is said of."""
+def also(edition: Edition) -> dict[str, list[int]]:
+    """Give what else is said of some areas, of money they had and of what is planned, and the places of those areas."""
     made: dict[str, list[int]] = {}
     for place, code in enumerate(edition.coverage["area_code"]):
-        if words := sections.funded_words(edition, code):
+        for words in filter(None, (sections.funded_words(edition, code), planned_words(edition, code))):
             made.setdefault(words, []).append(place)
     return made

@@ -10,6 +10,7 @@ from datetime import date
 import pandas as pd
 
 from ..vocabulary import days
+from ..vocabulary.boards import in_year
 from ..vocabulary.codes import UK
 from ..vocabulary.schema import NOT_COMMISSIONED
 
@@ -136,14 +137,19 @@ def place(scope: str) -> str:
     return "the United Kingdom" if scope == UK else scope
 
 
-def level_words(level: str, scope: str = UK) -> str:
-    """Name the areas of a level, in one nation or in all."""
-    return AREAS_OF_LEVEL_IN.get((level, scope)) or AREAS_OF_LEVEL.get(level, "areas")
+def level_words(level: str, scope: str = UK, boards: str = "") -> str:
+    """Name the areas of a level, in one nation or in all; `boards` is the year of the care boards."""
+    return in_year(AREAS_OF_LEVEL_IN.get((level, scope)) or AREAS_OF_LEVEL.get(level, "areas"), boards)
 
 
 def level_note(level: str) -> str:
     """Say what to bear in mind at a level; empty where there is nothing."""
     return LEVEL_NOTES.get(level, "")
+
+
+def first_words(text: str) -> str:
+    """Write what can stand inside a sentence so that it starts one: with a capital, all else as it is."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def inner_words(text: str) -> str:

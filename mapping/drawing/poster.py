@@ -7,7 +7,7 @@ from typing import Any
 from ..vocabulary.codes import UK
 from .edition import Edition
 from .legend import legend
-from .phrases import day_words, level_note, level_words, whole
+from .phrases import day_words, first_words, level_note, level_words, whole
 from .style import Style
 from .typesetting import line, lines, logo, opening, word_rules
 from .words import AGED_WORDS, RECORDED_IS_NOT_ACCESS, alt_text, extent, given, lead, not_known_sentence, scopes
@@ -75,7 +75,7 @@ def map_rules(style: Style, unit: float) -> str:
 
 def under_title(edition: Edition) -> str:
     """Say which areas, which day and which definition."""
-    areas = level_words(edition.level).capitalize()
+    areas = first_words(level_words(edition.level, boards=edition.boards))
     return f"{areas} of the United Kingdom, {day_words(edition.on)}, {edition.definition} definition"
 
 

@@ -13,7 +13,7 @@ from ..vocabulary.changes import BRIEF_REASONS, COUNTS, REASONS
 from ..vocabulary.codes import NATIONS, UK
 from ..vocabulary.errors import shortened
 from ..vocabulary.schema import BRIEFLY, DEFINITIONS, UNITS
-from .phrases import AREAS_OF_LEVEL, day_words, is_missing, listed, place, whole
+from .phrases import AREAS_OF_LEVEL, day_words, is_missing, level_words, listed, place, whole
 
 SAID = {"total": "In all", "at_least": "At least", "recorded": "Recorded", "at_most": "At most"}
 SHOWN_ON_PAGE = 100
@@ -26,6 +26,7 @@ class Since:
 
     `definition` is that by which the areas were counted, or `one to another`. `total` is how many areas there are now;
     `inputs` names the files of the old side, each with its sha256.
+    `boards` is the year of the care boards there are now.
     """
 
     old_name: str
@@ -39,6 +40,7 @@ class Since:
     headlines: pd.DataFrame
     rows: pd.DataFrame
     inputs: dict[str, str]
+    boards: str = ""
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -54,7 +56,7 @@ def lead(since: Since) -> str:
     by = f"by the {since.definition} definition" if since.definition in DEFINITIONS else (
         f"from the {since.definition.replace(' to ', ' definition to the ')} one")  # fmt: skip
     if codes:
-        areas = AREAS_OF_LEVEL[since.level]
+        areas = level_words(since.level, boards=since.boards)
         return f"{between}, {by}: something changed for {codes:,} of {since.total:,} {areas}."
     if others := [name for name in DEFINITIONS if len(_moved(since, name))]:
         return f"{between}, {by}, nothing moved. By the {listed(others)} definition some counts did."

@@ -219,7 +219,7 @@ def _frame(edition: Edition) -> dict[str, Any]:
         "glance": _glance(edition),
         "day": day_words(edition.on),
         "definition": edition.admits,
-        "level": level_words(edition.level),
+        "level": level_words(edition.level, boards=edition.boards),
         "note": level_note(edition.level),
         "count": len(edition.coverage),
         "hollow": set(edition.bases["team_id"]) - set(";".join(edition.coverage["team_ids"].dropna()).split(";")),

@@ -94,7 +94,7 @@ def lead(edition: Edition, scope: str, definition: str | None = None, *, aside: 
             "live there.",
         )
     else:
-        areas = level_words(edition.level, scope)
+        areas = level_words(edition.level, scope, edition.boards)
         middle, end = f" {areas} in {place(scope)} have a recorded open team{aside}. ", "live in those areas."
     return Sentence(
         (
@@ -283,8 +283,9 @@ def alt_text(edition: Edition) -> str:
     recorded, total = (figure(edition, UK, "areas", field) for field in ("recorded", "total"))
     old = sum(counts[True][0] for counts in evidence_counts(edition).values())
     assumed = given(edition)
+    areas = level_words(edition.level, boards=edition.boards)
     return (
-        f"Map of {total} {level_words(edition.level)} of the United Kingdom on {day_words(edition.on)}: "
+        f"Map of {total} {areas} of the United Kingdom on {day_words(edition.on)}: "
         f"{recorded} have a recorded open team under the {edition.definition} definition, where "
         f"{figure(edition, UK, 'babies', 'recorded')} of {figure(edition, UK, 'babies', 'total')} children aged "
         f"0 to 2 live. {old} of these areas, drawn fainter, {'rests' if old == 1 else 'rest'} on evidence "

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from .names import folded
+from .names import folded, plain
 
 EXACT_NAME = "exact name"
 COUNTY = "county to its districts"
@@ -41,6 +41,9 @@ class Gazetteer:
     """
     Everything that a stated area is looked up in. Made once by `gazetteer`.
 
+    `titled` holds those of the `aliases` that have words for what sort of area it is in them, by all of their words:
+    Newcastle City Council means one area, though Newcastle may mean two. `suffixes` are words for a council's type,
+    each with the first letters of the codes it is used of and whether it may stand before the name too.
     `wider` holds the codes and names of regions and nations, which are too large to be one team's area.
     `split` gives, for a care board or trust, each area that lies there only in part, with the share of the area that
     does and what that rests on; the others lie there whole.
@@ -51,23 +54,30 @@ class Gazetteer:
     split: dict[str, dict[str, tuple[float, str]]]
     former: dict[str, Former]
     names: dict[str, str]
-    aliases: dict[str, tuple[str, bool]]
+    aliases: dict[str, tuple[tuple[str, ...], bool]]
+    titled: dict[str, tuple[tuple[str, ...], bool]]
+    suffixes: dict[str, tuple[tuple[str, ...], bool]]
     ambiguous: dict[str, tuple[tuple[str, ...], str]]
     wider: frozenset[str]
     spoken: dict[str, str]
 
 
 def gazetteer(
-    members: pd.DataFrame, aliases: pd.DataFrame, ambiguous: pd.DataFrame, history: pd.DataFrame
+    members: pd.DataFrame,
+    aliases: pd.DataFrame,
+    ambiguous: pd.DataFrame,
+    history: pd.DataFrame,
+    suffixes: pd.DataFrame | None = None,
 ) -> Gazetteer:
     """
-    Build the look-up from the MEMBERS, ALIASES, AMBIGUOUS and HISTORY tables.
+    Build the look-up from the MEMBERS, ALIASES, AMBIGUOUS, HISTORY and SUFFIXES tables.
 
     Counties come before health boards, so that "Fife" is the council. A care board or trust is known by its name in
-    full and with "ICB" or "HSC Trust" at its end, never by the name of its place alone.
+    full and with "ICB" or "HSC Trust" at its end, never by the name of its place alone. Of two with one name, the
+    first in `members` has it.
     """
     atoms = members[members["parent_level"] == "ltla"]
-    wide = members[members["parent_level"].isin(["region", "nation"])].drop_duplicates("parent_code")
+    wide = members[members["parent_level"].isin(["region", "nation"])]
     parents: dict[str, tuple[str, tuple[str, ...]]] = {}
     split: dict[str, dict[str, tuple[float, str]]] = {}
     names: dict[str, str] = {}
@@ -78,7 +88,8 @@ def gazetteer(
         ("health_board", HEALTH_BOARD),
         ("health", HEALTH_AREA),
     ):
-        for (code, name), rows in members[members["parent_level"] == level].groupby(["parent_code", "parent_name"]):
+        here = members[members["parent_level"] == level]
+        for (code, name), rows in here.groupby(["parent_code", "parent_name"], sort=False):
             if code in parents:
                 continue
             parents[code] = (method, tuple(sorted(rows["child_code"])))
@@ -89,19 +100,30 @@ def gazetteer(
                     row.child_code: (float(row.share), str(row.basis)) for row in rows.itertuples() if row.share < 1
                 }
             spoken[code] = name
+    regions = {frozenset(rows["child_code"]) for _, rows in wide.groupby("parent_code")}
+    others = {row.written: (tuple(row.area_code.split(";")), bool(row.whole)) for row in aliases.itertuples()}
+    open_names = {
+        folded(row.written): (tuple(str(row.meanings).split(";")) if pd.notna(row.meanings) else (), row.note)
+        for row in ambiguous.itertuples()
+    }
+    too_wide = {folded(written) for written, (codes, _) in others.items() if frozenset(codes) in regions}
     return Gazetteer(
         atoms=frozenset(atoms["child_code"]),
         parents=parents,
         split=split,
         former=_former(history, parents),
         names=names,
-        aliases={folded(row.written): (row.area_code, bool(row.whole)) for row in aliases.itertuples()},
-        ambiguous={
-            folded(row.written): (tuple(str(row.meanings).split(";")) if pd.notna(row.meanings) else (), row.note)
-            for row in ambiguous.itertuples()
+        aliases={folded(written): meant for written, meant in others.items() if folded(written) not in open_names},
+        titled={plain(written): meant for written, meant in others.items() if plain(written) != folded(written)},
+        suffixes={
+            folded(row.written): (tuple(row.codes.split(";")), bool(row.either_end))
+            for row in (suffixes.itertuples() if suffixes is not None else ())
         },
+        ambiguous=open_names,
         spoken=spoken,
-        wider=frozenset({*wide["parent_code"], *(folded(name) for name in wide["parent_name"]), *_WHOLE_COUNTRY})
+        wider=frozenset(
+            {*wide["parent_code"], *(folded(name) for name in wide["parent_name"]), *_WHOLE_COUNTRY, *too_wide}
+        )
         - set(names),
     )
 

@@ -89,7 +89,11 @@ def summary(moved: pd.DataFrame) -> tuple[str, ...]:
         f"{file}: {rows['former_code'].nunique()} codes of former years were carried onto the areas of today; "
         "tables/carried.csv lists them."
         if rows["former_code"].nunique() > 1
-        else f"{file}: {rows['former_code'].iloc[0]} was carried onto {rows['successor_code'].iloc[0]} "
-        f"({rows['successor_name'].iloc[0]}); tables/carried.csv lists it."
+        else f"{file}: {rows['former_code'].iloc[0]} was carried onto {_successors(rows)}; tables/carried.csv lists it."
         for file, rows in moved.groupby("file", sort=False)
     )
+
+
+def _successors(rows: pd.DataFrame) -> str:
+    """Name the areas that followed one."""
+    return ", ".join(f"{row.successor_code} ({row.successor_name})" for row in rows.itertuples())

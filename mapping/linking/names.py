@@ -17,6 +17,16 @@ _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
 @lru_cache(maxsize=65536)
+def plain(name: str) -> str:
+    """Fold case, accents, hyphens, apostrophes, "&" and "St.", and keep every word."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    kept = "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    kept = _APOSTROPHES.sub("", kept).replace("&", " and ")
+    words = " ".join(_NOT_LETTERS.sub(" ", kept).split())
+    return re.sub(r"^saint |(?<= )saint ", "st ", words)
+
+
+@lru_cache(maxsize=65536)
 def folded(name: str) -> str:
     """
     Fold case, accents, hyphens, apostrophes, "&", "St." and the words that only say what sort of council it is.
@@ -24,12 +34,7 @@ def folded(name: str) -> str:
     Folding twice gives the same as folding once. A name made of nothing else than such words is kept as it is, and so
     is the City of London, for London is another place.
     """
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
-    plain = _APOSTROPHES.sub("", plain).replace("&", " and ")
-    words = " ".join(_NOT_LETTERS.sub(" ", plain).split())
-    words = re.sub(r"^saint |(?<= )saint ", "st ", words)
-    bare = words
+    bare = plain(name)
     while True:
         shorter = " ".join(_TITLES.sub(" ", bare).split())
         if shorter == bare or not shorter:

@@ -3,7 +3,9 @@ Say which lower-tier areas a written area means, by a ladder whose rung is recor
 
 The rungs, first that fits: a code; a former code of the same area, or the code of a predecessor; a name that could
 mean several areas (never guessed); the exact name; another name for it; a county, by its districts; a health board, by
-its councils; a care board or trust, by its areas. What fits none is unknown, with up to three areas that it may mean.
+its councils; a care board or trust, by its areas; any of these with a word for the type of council beside it. A name
+that only its title settles, such as Newcastle City Council, comes before those that could mean several. What fits none
+is unknown, with up to three areas that it may mean.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from ..vocabulary.codes import is_code, tidy_code
 from ..vocabulary.schema import PREDECESSOR
 from .gazetteer import EXACT_NAME, HEALTH_AREA, Gazetteer
-from .names import folded
+from .names import folded, plain
 
 CODE = "code"
 FORMER_CODE = "former code"
@@ -45,15 +47,48 @@ def resolve(stated: str, known: Gazetteer) -> Resolution:
     if is_code(code):
         return _by_code(code, known)
     name = folded(stated)
+    found = _named(stated, name, known)
+    return found or _without_type(name, known) or _unknown(name, known)
+
+
+def _named(stated: str, name: str, known: Gazetteer) -> Resolution | None:
+    """Look a name up; `name` is `stated` without the words for what sort of council it is."""
+    if plain(stated) in known.titled and name not in known.wider:
+        return _alias(*known.titled[plain(stated)], known)
     if name in known.ambiguous:
         codes, note = known.ambiguous[name]
         return Resolution(reason=f"The name could mean several areas ({note}).", suggestion=_suggest(codes, known))
     if name in known.names:
         return _parent(known.names[name], known)
-    if name in known.aliases:
-        alias, whole = known.aliases[name]
-        return Resolution(known.parents[alias][1], ALIAS, whole) if alias in known.parents else _unknown(name, known)
-    return _unknown(name, known)
+    if name in known.aliases and name not in known.wider:
+        return _alias(*known.aliases[name], known)
+    return None
+
+
+def _alias(codes: tuple[str, ...], whole: bool, known: Gazetteer) -> Resolution | None:
+    """Give all areas that another name means; nothing where one of them is no area."""
+    if not all(code in known.parents for code in codes):
+        return None
+    return Resolution(tuple(sorted({atom for code in codes for atom in known.parents[code][1]})), ALIAS, whole)
+
+
+def _without_type(name: str, known: Gazetteer) -> Resolution | None:
+    """
+    Look a name up without a word for the council's type beside it, such as MBC or UA.
+
+    It counts only if the area is of that type: Derby CC is a council, Derbyshire UA is none. A name that could still
+    mean several areas says so.
+    """
+    for word, (letters, either_end) in known.suffixes.items():
+        rest = name.removesuffix(f" {word}")
+        if rest == name and either_end:
+            rest = name.removeprefix(f"{word} ").removeprefix("of ") if name.startswith(f"{word} ") else name
+        if rest == name:
+            continue
+        code = known.names.get(rest) or known.aliases.get(rest, ((rest,), True))[0][0]
+        if rest in known.ambiguous or code.startswith(letters):
+            return _named(rest, rest, known)
+    return None
 
 
 def _parent(code: str, known: Gazetteer) -> Resolution:
@@ -68,8 +103,10 @@ def _by_code(code: str, known: Gazetteer) -> Resolution:
     if code in known.former:
         former = known.former[code]
         return Resolution(former.codes, FORMER_CODE if former.same else PREDECESSOR, former.whole)
-    if code in known.wider:
+    if code in known.wider or folded(code) in known.wider:
         return _too_wide()
+    if other := _named(code, folded(code), known):
+        return other
     return Resolution(
         reason="No area, now or since 2009, has this code.",
         suggestion="Check the code, or write the area's name.",
@@ -88,8 +125,12 @@ def _unknown(name: str, known: Gazetteer) -> Resolution:
         return _too_wide()
     everything = [*known.names, *known.aliases]
     close = difflib.get_close_matches(name, everything, n=6, cutoff=0.7)
-    codes = [known.names.get(match) or known.aliases[match][0] for match in close]
+    codes = [code for match in close for code in _meanings(match, known)]
     return Resolution(reason="No area has this name.", suggestion=_suggest(tuple(dict.fromkeys(codes))[:3], known))
+
+
+def _meanings(name: str, known: Gazetteer) -> tuple[str, ...]:
+    return (known.names[name],) if name in known.names else known.aliases[name][0]
 
 
 def _suggest(codes: tuple[str, ...], known: Gazetteer) -> str:

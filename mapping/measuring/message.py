@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEVELS, UK
 from ..vocabulary.schema import DEFINITIONS
 from ..vocabulary.tables import LEVEL_HEADLINE
@@ -32,7 +33,7 @@ def across_levels(headlines: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return LEVEL_HEADLINE.shaped(pd.concat(parts))
 
 
-def message(table: pd.DataFrame, *, definition: str) -> str:
+def message(table: pd.DataFrame, *, definition: str, boards: str = "") -> str:
     """
     Say in words whether the message changes with the level, the definition and the unit.
 
@@ -44,6 +45,8 @@ def message(table: pd.DataFrame, *, definition: str) -> str:
         From `across_levels`.
     definition
         The chosen one; the others are held against it.
+    boards
+        Of which year the care boards are.
 
     Raises
     ------
@@ -57,7 +60,8 @@ def message(table: pd.DataFrame, *, definition: str) -> str:
             raise ValueError(error)
     if pd.isna(babies["total"].iloc[0]):
         return "Some areas' babies are not known, so the levels cannot be compared in babies."
-    return f"{_by_level(table[table['definition'] == definition])} {_by_definition(babies, definition)}"
+    said = f"{_by_level(table[table['definition'] == definition])} {_by_definition(babies, definition)}"
+    return in_year(said, boards)
 
 
 def _by_level(table: pd.DataFrame) -> str:

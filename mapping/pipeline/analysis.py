@@ -88,7 +88,7 @@ def analyse(inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, conf
             "local-pattern": clusters(coverage, pairs),
         },
         words={
-            "levels": [message(levels, definition=config.definition)],
+            "levels": [message(levels, definition=config.definition, boards=results.boards)],
             "sites": sentences(sites, area),
             "hubs": sentences(hubs, hub),
             **found.words,

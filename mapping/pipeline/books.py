@@ -35,7 +35,7 @@ def totals(
         return set(issues.loc[issues["file"] == file, "row"])
 
     return books.reconcile(
-        expected_areas=inputs.expected,
+        expected_areas=inputs.areas.expected,
         found_areas={**found, level: len(coverage)},
         babies={
             "as read": inputs.babies["people"].sum(skipna=False),
@@ -96,7 +96,10 @@ def unmatched(inputs: Inputs, linked: Linked, drawn: Drawn) -> pd.DataFrame:
             wanted=False,
         ),
         *_published(inputs),
-        *(books.boundary_year(file, boundary_year(codes, inputs.history)) for file, codes in _written(inputs, drawn)),
+        *(
+            books.boundary_year(file, boundary_year(codes, inputs.areas.history))
+            for file, codes in _written(inputs, drawn)
+        ),
     ]
     return RECONCILIATION.shaped(pd.DataFrame(rows))
 

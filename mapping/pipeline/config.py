@@ -12,6 +12,7 @@ class Config:
     """
     What was asked for. `today` is used only where the register has no day of its own.
 
+    `boards_on` is the day whose care boards are counted on, where that is not the day counted.
     `contact` is who answers questions, as `Organisation <address>`; empty means whom the register names, if it does.
     """
 
@@ -20,6 +21,7 @@ class Config:
     register: Path | None = None
     boundaries: Path | None = None
     denominators: Path | None = None
+    boards: Path | None = None
     postcodes: Path | None = None
     assumptions: Path | None = None
     travel: Path | None = None
@@ -27,6 +29,7 @@ class Config:
     level: str = "utla"
     on: date | None = None
     vintage: date | None = None
+    boards_on: date | None = None
     definition: str = "standard"
     fresh_months: int = 36
     complete: tuple[str, ...] = ()

@@ -12,11 +12,11 @@ import geopandas as gpd
 import pandas as pd
 
 from ..linking.counts import Counts
-from ..linking.gazetteer import Gazetteer, gazetteer
+from ..linking.gazetteer import Gazetteer
 from ..linking.ledger import carried, summary
 from ..linking.levels import areas_at
 from ..linking.link import link, place_statements
-from ..linking.preview import CODES_SINCE, Preview, planned_names, preview
+from ..linking.preview import Preview
 from ..linking.rebase import of_any_year, shapes_today
 from ..linking.subareas import Served
 from ..reading import denominators, lookups
@@ -27,6 +27,7 @@ from ..reading.vector import read_boundaries
 from ..vocabulary.errors import Fault, InputError, UnresolvedError, sentences
 from .babies import read_counts
 from .config import Config
+from .geography import Geography, read_geography
 from .subareas import count_sub_areas
 
 # No team of this kind is recorded before this day.
@@ -38,18 +39,33 @@ class Inputs:
     """Everything read, on today's codes; `of_counts` says in sentences what was taken of a file of babies."""
 
     folder: Path
-    atoms: pd.DataFrame
-    members: pd.DataFrame
-    known: Gazetteer
-    history: pd.DataFrame
+    areas: Geography
     register: Register
     counts: Counts
     of_counts: tuple[str, ...]
     moved: pd.DataFrame
-    ahead: Preview | None
-    expected: dict[str, int]
     low_income: pd.Series
     rural: pd.DataFrame
+
+    @property
+    def atoms(self) -> pd.DataFrame:
+        """The lower-tier areas with their names, nation and region."""
+        return self.areas.atoms
+
+    @property
+    def members(self) -> pd.DataFrame:
+        """The MEMBERS table of the day."""
+        return self.areas.members
+
+    @property
+    def known(self) -> Gazetteer:
+        """Everything that a stated area is looked up in."""
+        return self.areas.known
+
+    @property
+    def ahead(self) -> Preview | None:
+        """The areas of another day, where those are drawn."""
+        return self.areas.ahead
 
     @property
     def babies(self) -> pd.DataFrame:
@@ -90,18 +106,6 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
         If the only faults are stated areas that could not be resolved, and more than `allow_unresolved`.
     """
     folder = config.data or data_folder()
-    atoms = lookups.read_atoms(folder)
-    today = lookups.members(atoms, lookups.read_health_shares(folder))
-    history, planned = lookups.read_history(folder), lookups.read_planned(folder)
-    ahead = _ahead(today, planned, config)
-    members = ahead.members if ahead else today
-    # Today's names come first: what a register says of Surrey stays true when the map is drawn on other lines.
-    known = gazetteer(
-        pd.concat([today, members[members["basis"] == "planned"]]),
-        lookups.read_aliases(folder),
-        pd.concat([lookups.read_ambiguous(folder), planned_names(members, planned)]),
-        history,
-    )
     faults: list[Fault] = []
     register = read_register(
         config.register or folder / "register",
@@ -112,6 +116,9 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
     )
     faults.extend(register.faults)
     faults.extend(day_faults("--on", [config.on] if config.on else [], register, config))
+    if (areas := attempt(faults, lambda: read_geography(folder, register, config))) is None:
+        raise InputError(faults)
+    known = areas.known
     read = attempt(faults, lambda: read_counts(config, folder, known))
     # Sub-areas that cannot be counted are a fault of the directory, beside all other faults.
     served = attempt(
@@ -123,20 +130,14 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
         raise InputError([*faults, *unresolved])
     if len(unresolved) > config.allow_unresolved:
         raise UnresolvedError(unresolved)
-    expected = lookups.read_expected(folder)
     counts, of_counts = read
     inputs = Inputs(
         folder=folder,
-        atoms=atoms,
-        members=members,
-        known=known,
-        history=history,
+        areas=areas,
         register=register,
         counts=counts,
         of_counts=of_counts,
-        moved=_moved(register, counts, ahead, known),
-        ahead=ahead,
-        expected={level: n + (ahead.extra.get(level, 0) if ahead else 0) for level, n in expected.items()},
+        moved=_moved(register, counts, areas),
         low_income=denominators.read_low_income(folder),
         rural=lookups.read_rural_urban(folder),
     )
@@ -158,33 +159,17 @@ def day_faults(option: str, days: Iterable[date], register: Register, config: Co
     ]  # fmt: skip
 
 
-def _ahead(today: pd.DataFrame, planned: pd.DataFrame, config: Config) -> Preview | None:
-    """
-    Put the areas of another day in place of today's, where that was asked.
-
-    Raises
-    ------
-    InputError
-        If the day lies before the areas that everything is counted on.
-    """
-    if config.vintage is None:
-        return None
-    if config.vintage < CODES_SINCE:
-        why = f"Everything is counted on the areas in force since {CODES_SINCE.isoformat()}; older ones are not kept."
-        remedy = "Leave --vintage out: files of any year since 2009 are carried onto today's areas."
-        raise InputError([Fault(file="--vintage", value=config.vintage.isoformat(), why=why, remedy=remedy)])
-    return preview(today, planned, config.vintage)
-
-
-def _moved(register: Register, counts: Counts, ahead: Preview | None, known: Gazetteer) -> pd.DataFrame:
+def _moved(register: Register, counts: Counts, areas: Geography) -> pd.DataFrame:
     """Put together what was carried onto other areas, of every input but the boundaries."""
-    parts = [
-        carried(register.catchments["stated_area"], known, "catchments.csv"),
-        carried(register.statements["stated_area"], known, "statements.csv"),
-        counts.moved,
-    ]
-    if ahead:
-        parts.append(ahead.moved)
+    stated = {
+        "catchments.csv": register.catchments["stated_area"],
+        "statements.csv": register.statements["stated_area"],
+    }
+    parts = [carried(written, areas.known, file) for file, written in stated.items()]
+    parts += [areas.boards_carried(written, file) for file, written in stated.items()]
+    parts.append(counts.moved)
+    if areas.ahead:
+        parts.append(areas.ahead.moved)
     return pd.concat(parts, ignore_index=True)
 
 

@@ -84,8 +84,9 @@ def code_of(stated: str, known: Gazetteer) -> str:
     """Give the code of a stated area, "" where the name could mean several, or means only a part of an area."""
     code, name = tidy_code(stated), folded(stated)
     if not is_code(code):
-        alias, whole = known.aliases.get(name, ("", False))
-        code = "" if name in known.ambiguous else known.names.get(name) or (alias if whole else "")
+        meant, whole = known.aliases.get(name, ((), False))
+        alias = meant[0] if whole and len(meant) == 1 else ""
+        code = "" if name in known.ambiguous else known.names.get(name) or alias
     return code if AREA_CODE.fullmatch(code) else ""
 
 

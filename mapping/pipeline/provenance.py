@@ -12,7 +12,7 @@ from ..reading.cache import passport_beside
 from ..reading.lookups import read_bases
 from ..reading.sources import Passport, passports
 from ..vocabulary.asking import START_FOR_LIFE
-from ..vocabulary.codes import LEVELS, LEVELS_OF_COUNCILS
+from ..vocabulary.codes import LEVELS_OF_COUNCILS
 from .config import Config
 from .inputs import Inputs, read_inputs
 
@@ -62,7 +62,9 @@ def _unused(every: dict[str, Passport], inputs: Inputs, config: Config, bases: p
     """Name what ships and plays no part in this run."""
     # Only `fetch` asks for the addresses of official files; no figure rests on the published totals.
     names = {"endpoints", "control_totals"}
-    names |= {f"cartogram_{level}" for level in LEVELS if level != config.level}
+    names |= {name for name in every if name.startswith("cartogram_")} - {
+        f"cartogram_{inputs.areas.circles(config.level)}"
+    }
     if bases.empty:
         names.add("base_points")
     if config.register:
@@ -82,6 +84,7 @@ def _own(inputs: Inputs, config: Config) -> dict[str, Passport]:
     handed: dict[str, tuple[Path | None, str]] = {
         "boundaries": (config.boundaries, "Boundaries"),
         "babies": (config.denominators, "Babies by area"),
+        "boards": (config.boards, "Care boards"),
         "assumptions": (config.assumptions if inputs.register.about.campaign else None, "Assumptions"),
         "postcodes": (config.postcodes if len(inputs.register.sub_areas) else None, "Postcode directory"),
         "travel": (config.travel, "Travel between areas"),

@@ -23,6 +23,7 @@ from ..vocabulary.schema import DEFINITIONS, NOT_KNOWN
 from ..vocabulary.standing import AREAS_TO_COME, joined
 from .books import totals
 from .config import Config
+from .geography import day_counted
 from .inputs import Inputs, Linked, of_babies
 
 
@@ -33,7 +34,7 @@ class Results:
 
     `standing` is STANDING of the chosen level under the chosen definition. `counted` is what `atoms_measured` gave,
     from which every level is rolled up. `babies` says of which year the babies are, and `notes` what was taken of a
-    file of them and where it differs from what is published.
+    file of them and where it differs from what is published. `boards` says of which year England's care boards are.
     """
 
     asked: Question
@@ -46,13 +47,14 @@ class Results:
     gaps: pd.DataFrame
     reconciliation: pd.DataFrame
     babies: str
+    boards: str
     notes: tuple[str, ...] = ()
 
 
 def question(config: Config, register: Register, definition: str) -> Question:
     """Say what is asked under one definition."""
     return Question(
-        on=config.on or register.released or config.today,
+        on=day_counted(register, config),
         definition=definition,
         admitted=register.definitions[definition],
         fresh_months=config.fresh_months,
@@ -126,6 +128,7 @@ def measure(inputs: Inputs, linked: Linked, config: Config) -> Results:
         headline=counts,
         gaps=gaps(high[config.definition]),
         babies=_babies_of(inputs.babies),
+        boards=inputs.areas.boards.year,
         notes=tuple(of_babies(inputs)),
         reconciliation=totals(inputs, linked, low["standard"], high["standard"], counts),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -142,7 +143,7 @@ def edition(
         places=places(config.level, inputs.members, lookups.read_outward(inputs.folder)),
         claims=stated(config.level, inputs.members, linked.claims),
         neighbours=analysis.neighbours,
-        circles=read_circles(config.level, inputs.folder),
+        circles=read_circles(inputs.areas.circles(config.level), inputs.folder),
         standing=results.standing,
         days=analysis.days,
         standing_then=analysis.standing_then,
@@ -152,7 +153,9 @@ def edition(
         issues=linked.issues,
         reconciliation=pd.concat([results.reconciliation, unmatched(inputs, linked, drawn)], ignore_index=True),
         moved=pd.concat([inputs.moved, drawn.moved], ignore_index=True),
+        planned=inputs.areas.planned,
         preview=_preview(inputs, config),
+        boards=inputs.areas.boards.year,
         findings=findings,
         shapes=drawn.areas,
         approximate=drawn.approximate,
@@ -205,6 +208,8 @@ def folder_name(made: Edition, config: Config) -> str:
         parts.append(made.definition)
     if config.vintage:
         parts += ["areas-of", config.vintage.isoformat()]
+    if config.boards and made.level == "health":
+        parts += ["boards-of", re.sub(r"[^a-z0-9]+", "-", made.boards.lower()).strip("-")]
     if made.assumed_complete:
         parts += ["complete", *(nation.lower().replace(" ", "-") for nation in made.assumed_complete)]
     return "-".join(parts)
@@ -248,6 +253,7 @@ def record_of(
         "service": inputs.register.service,
         "areas_of": config.vintage.isoformat() if config.vintage else None,
         "admitted": {name: list(classes) for name, classes in inputs.register.definitions.items()},
+        "boards": inputs.areas.boards.year,
         "complete": sorted(inputs.register.complete),
         **({"theme": {"file": config.theme.name, "sha256": sha256(config.theme)}} if config.theme else {}),
     }

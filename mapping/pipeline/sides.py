@@ -17,9 +17,11 @@ from ..publishing.folder import sha256
 from ..publishing.metadata import VINTAGE
 from ..reading.register import Register
 from ..reading.runfolder import FinishedRun, is_run, read_run
+from ..vocabulary.boards import FIRST_BOARDS, year_words
 from ..vocabulary.codes import NATIONS
 from ..vocabulary.errors import Fault, InputError, UnresolvedError
 from .config import Config
+from .geography import day_counted
 from .inputs import Inputs, Linked, read_inputs
 from .results import coverage_at
 
@@ -31,7 +33,8 @@ class Side:
 
     `version` is that of the definition in words. `inputs` has the areas and babies on which it is counted again.
     `published` and `headline` are what the files of a run say; they are missing where the side is a register. `files`
-    names what was read, each with its sha256. `called` is what its keepers call each sheet.
+    names what was read, each with its sha256. `boards` says of which year the care boards are, at the level that has
+    any. `called` is what its keepers call each sheet.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Side:
     fresh_months: int
     assumed: frozenset[str]
     vintage: date | None
+    boards: str
     admitted: Mapping[str, tuple[str, ...]]
     service: str
     recorded: Recorded
@@ -94,13 +98,14 @@ def side_of(name: str, inputs: Inputs, linked: Linked, config: Config) -> Side:
     return Side(
         name=name,
         kind="register",
-        on=config.on or register.released or config.today,
+        on=day_counted(register, config),
         level=config.level,
         definition=config.definition,
         version=register.definition_version,
         fresh_months=config.fresh_months,
         assumed=frozenset(config.complete),
         vintage=config.vintage,
+        boards=inputs.areas.boards.year if config.level == "health" else "",
         admitted=register.definitions,
         service=register.service,
         recorded=recorded_of(register, linked),
@@ -128,7 +133,13 @@ def _of_run(name: str, run: FinishedRun, config: Config) -> Side:
     if why:
         raise InputError([Fault(file="run.json", why=why, remedy="Make the run again with this program.")])
     vintage = date.fromisoformat(settings["areas_of"]) if settings.get("areas_of") else None
-    inputs, _ = read_inputs(replace(config, register=None, on=None, vintage=vintage, complete=()))
+    boards_on = run.on if "boards" in settings else FIRST_BOARDS
+    inputs, _ = read_inputs(replace(config, register=None, on=None, vintage=vintage, boards_on=boards_on, complete=()))
+    boards = settings.get("boards", year_words(FIRST_BOARDS)) if run.level == "health" else ""
+    if boards not in ("", inputs.areas.boards.year):
+        why = f"Its care boards are those of {boards}, and these would be of {inputs.areas.boards.year}."
+        remedy = "Name the look-up that the run was made with, with --boards, or leave --boards out if it had none."
+        raise InputError([Fault(file="run.json", why=why, remedy=remedy)])
     recorded = Recorded(
         run.tables["teams"], run.tables["links"].assign(stated_earliest=pd.NaT), run.tables["statements"],
         frozenset(settings.get("complete", ())),
@@ -149,6 +160,7 @@ def _of_run(name: str, run: FinishedRun, config: Config) -> Side:
         fresh_months=run.fresh_months,
         assumed=frozenset(run.assumed_complete),
         vintage=vintage,
+        boards=boards,
         admitted={k: tuple(v) for k, v in settings["admitted"].items()} if "admitted" in settings
         else inputs.register.definitions,
         service=str(settings.get("service", "")),

@@ -83,8 +83,8 @@ def steps_between(
         if NEW_EVIDENCE in passing:
             yield NEW_EVIDENCE, count(sources_reached(known, old.on, new.on), old, before, config, on=old.on)
         yield EVIDENCE_EXPIRED, count(old.recorded, old, before, config, on=new.on)
-    if old.vintage != new.vintage:
-        redrawn = replace(old, inputs=new.inputs, vintage=new.vintage)
+    if (old.vintage, old.boards) != (new.vintage, new.boards):
+        redrawn = replace(old, inputs=new.inputs, vintage=new.vintage, boards=new.boards)
         yield BOUNDARY, count(old.recorded, redrawn, before, config, on=new.on)
     if any(change.reason == DEFINITION for change in settings(old, new)):
         yield DEFINITION, count(old.recorded, new, after, config, on=new.on)
@@ -140,5 +140,6 @@ def settings(old: Side, new: Side) -> Iterator[Change]:
     taken = [", ".join(sorted(side.assumed)) or "nowhere" for side in (old, new)]
     yield from differing(DEFINITION, "taken as complete", *taken)
     yield from differing(BOUNDARY, "areas of", old.vintage or "today", new.vintage or "today")
+    yield from differing(BOUNDARY, "care boards of", old.boards, new.boards)
     versions = [side.program or __version__ for side in (old, new)]
     yield from differing(DEFINITION, "version of the program", *versions)

@@ -15,6 +15,7 @@ from ..reading.theme import read_theme
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.style import PLAIN
 from .config import Config
+from .geography import day_counted
 from .inputs import Inputs, day_faults, read_inputs, read_shapes
 from .results import Results, measure, over_time
 
@@ -30,7 +31,8 @@ def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.Data
 
     Returns
     -------
-    Results of the last day, the TIMELINE, what it says in words, and a function that draws a small map a day.
+    Results of the last day, whose care boards every day is counted on; the TIMELINE; what it says in words; and a
+    function that draws a small map a day.
 
     Raises
     ------
@@ -38,6 +40,7 @@ def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.Data
         If there are fewer than two days, or more than 24.
     """
     style = read_theme(config.theme) if config.theme else PLAIN
+    config = replace(config, boards_on=max(days)) if days else config
     inputs, linked = read_inputs(config)
     days = sorted(set(days)) or usual_days(inputs, config)
     if faults := day_faults("--days", days, inputs.register, config):
@@ -50,6 +53,8 @@ def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.Data
     teams, admitted = inputs.register.teams, inputs.register.definitions[config.definition]
     never = never_counted(coverage, teams, admitted)
     words = movement(table, never, teams[teams["definition_class"].isin(list(admitted))])
+    if config.level == "health":
+        words += f" Every day is counted on the integrated care boards of {inputs.areas.boards.year}."
     last = measure(inputs, linked, replace(config, on=days[-1]))
 
     def picture() -> str:
@@ -62,7 +67,7 @@ def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.Data
 
 def usual_days(inputs: Inputs, config: Config) -> list[date]:
     """Give the days of the Foundation's own counts up to the day counted, and that day; else six New Year's Days."""
-    own = config.on or inputs.register.released or config.today
+    own = day_counted(inputs.register, config)
     if not inputs.register.about.campaign:
         return sorted({date(own.year - back, 1, 1) for back in range(6)} | {own})
     counted = read_findings(inputs.folder)["published_team_counts"]["counted_on"]

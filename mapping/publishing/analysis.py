@@ -12,6 +12,7 @@ import xlsxwriter
 from ..drawing.edition import Edition
 from ..drawing.phrases import day_words
 from ..drawing.words import given
+from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.schema import Table
 from .workbook import CREATED, SAFE, check_fits
@@ -62,7 +63,7 @@ def method(edition: Edition) -> list[tuple[str, str]]:
     credit = [("Source", passport.credit) for passport in edition.passports]
     return [
         ("Day counted", day_words(edition.on)),
-        ("Areas", LEVELS[edition.level]),
+        ("Areas", in_year(LEVELS[edition.level], edition.boards)),
         ("Definition", f"{edition.definition} (version {edition.definition_version}): "
                        f"{edition.admits}"),
         ("Evidence", f"A record counts towards “at least” while its newest dated evidence lies within "

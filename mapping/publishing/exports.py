@@ -108,7 +108,7 @@ def write_export(
     notes: list[str] = []
     for asked in formats:
         notes += _WRITERS[asked](folder, layers, about, edition)
-    title = f"{edition.title}: {level_words(edition.level)}, {day_words(edition.on)}"
+    title = f"{edition.title}: {level_words(edition.level, boards=edition.boards)}, {day_words(edition.on)}"
     if "csv" in formats:
         described = {f"{layer.name}.csv": layer for layer in layers}
         write_bytes(

@@ -14,6 +14,7 @@ import shapely
 from .. import __version__
 from ..drawing.edition import Edition
 from ..drawing.phrases import day_words, listed
+from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEVELS, NATIONS
 from .grids import DEGREES, IRISH, to_degrees
 from .layer import GRID, Layer
@@ -142,10 +143,11 @@ def _identification(data: Part, edition: Edition, layers: Sequence[Layer]) -> No
 
 def _abstract(edition: Edition, layers: Sequence[Layer], nations: Sequence[str]) -> str:
     boundaries = "Boundaries are approximate, rebuilt from postcodes. " if edition.approximate else ""
+    areas = in_year(LEVELS[edition.level], edition.boards)
     assumed = f"Assumed: the register is complete for {listed(edition.assumed_complete)}. "
     return (
         f"What is recorded of each area on {day_words(edition.on)}: a {edition.service} for all of it, one for part of "
-        f"it, or none; with the children aged 0 to 2 who live there. Areas: {LEVELS[edition.level]}, in "
+        f"it, or none; with the children aged 0 to 2 who live there. Areas: {areas}, in "
         f"{listed(nations)}. Teams that count ({edition.definition} definition): "
         f"{edition.admits}. "
         f"{assumed if edition.assumed_complete else ''}{boundaries}Holds: "

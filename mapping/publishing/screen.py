@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..measuring.question import Question
 from ..reading.sources import Passport
+from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEVELS
 from .tables import csv_text
 
@@ -62,7 +63,7 @@ _WIDEST_NAME = 17
 _DECIMALS = {"need": 2, "distance": 1, "access": 1}
 
 
-def asked_text(question: Question, *, level: str | None, babies: str, assumed: str = "") -> str:
+def asked_text(question: Question, *, level: str | None, babies: str, boards: str = "", assumed: str = "") -> str:
     """
     Say what was asked, so that no figure stands without its day and its caveat.
 
@@ -72,10 +73,12 @@ def asked_text(question: Question, *, level: str | None, babies: str, assumed: s
         Which areas; None means every level.
     babies
         Of which year, or from which file, the babies are.
+    boards
+        Of which year the care boards are.
     assumed
         What was taken as given; empty where nothing was.
     """
-    areas = LEVELS[level] if level else "every level"
+    areas = in_year(LEVELS[level], boards) if level else "every level"
     asked = f"On {question.on.isoformat()}, {question.definition} definition, {areas}."
     lines = [f"{asked} Babies are children aged 0 to 2, {babies}."]
     if assumed:
@@ -137,8 +140,9 @@ def _indented(text: str) -> str:
 def run_text(record: dict[str, Any], place: str) -> str:
     """Say in a few lines what a run found, and where it lies; `record` is that of run.json."""
     rows = {(row["scope"], row["definition"], row["unit"]): row for row in record["headline"]}
+    level = in_year(LEVELS[record["level"]], record["settings"]["boards"])
     areas, babies = (rows["UK", record["definition"], unit] for unit in ("areas", "babies"))
-    lines = [f"On {record['on']}, {record['definition']} definition, {LEVELS[record['level']]}:"]
+    lines = [f"On {record['on']}, {record['definition']} definition, {level}:"]
     for name, meaning in (
         ("at_least", "at least, on fresh evidence"),
         ("recorded", "recorded; living in such areas"),

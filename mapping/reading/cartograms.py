@@ -17,14 +17,14 @@ CIRCLES = Table("circles", "an area as a circle on the map of people", (
 ))  # fmt: skip
 
 
-def read_circles(level: str, folder: Path) -> pd.DataFrame:
+def read_circles(name: str, folder: Path) -> pd.DataFrame:
     """
     Read the circles of one level, as `tools/build_cartogram.py` arranged them.
 
     Parameters
     ----------
-    level
-        One of LEVELS.
+    name
+        One of LEVELS; or, where care boards have changed since, `health` with the year of those in force.
 
     Returns
     -------
@@ -36,5 +36,5 @@ def read_circles(level: str, folder: Path) -> pd.DataFrame:
     SourceError
         If the file is missing or is not the one its passport describes.
     """
-    table = read_text(f"cartogram_{level}", folder)
+    table = read_text(f"cartogram_{name}", folder)
     return CIRCLES.shaped(table.astype(dict.fromkeys(("x", "y", "r"), "Float64")).sort_values("area_code"))

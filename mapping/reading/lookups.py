@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from ..vocabulary.codes import NATION_CODES
 from ..vocabulary.measures import CENTRES
 from ..vocabulary.successors import HISTORY, PLANNED
-from ..vocabulary.tables import ALIASES, AMBIGUOUS, MEMBERS, OUTWARD
+from ..vocabulary.tables import ALIASES, AMBIGUOUS, MEMBERS, OUTWARD, SUFFIXES
 from .sources import source
 
 
@@ -83,10 +84,16 @@ def _board_name(name: str) -> str:
 
 
 def read_aliases(folder: Path) -> pd.DataFrame:
-    """Read the ALIASES table."""
-    table = read_text("aliases", folder)
+    """Read the ALIASES table: names for areas of today, and those of former areas and of several together."""
+    table = pd.concat([read_text("aliases", folder), read_text("other_names", folder)])
     table["whole"] = table["whole"] == "yes"
     return ALIASES.shaped(table)
+
+
+def read_suffixes(folder: Path) -> pd.DataFrame:
+    """Read the SUFFIXES table."""
+    table = read_text("suffixes", folder)
+    return SUFFIXES.shaped(table.assign(either_end=table["either_end"] == "yes"))
 
 
 def read_ambiguous(folder: Path) -> pd.DataFrame:
@@ -117,9 +124,12 @@ def read_planned(folder: Path) -> pd.DataFrame:
     return PLANNED.shaped(table)
 
 
-def read_expected(folder: Path) -> dict[str, int]:
-    """Read how many areas each level has to have."""
-    return {row.level: int(row.areas) for row in read_text("levels", folder).itertuples()}
+def read_expected(folder: Path, day: date) -> dict[str, int]:
+    """Read how many areas each level has to have on a day; before the first that are known, as many as those."""
+    table = read_text("levels", folder).sort_values("in_force_since", kind="stable")
+    begun = table[table["in_force_since"] <= day.isoformat()]
+    known = [table.drop_duplicates("level"), begun.drop_duplicates("level", keep="last")]
+    return {row.level: int(row.areas) for rows in known for row in rows.itertuples()}
 
 
 def read_rural_urban(folder: Path) -> pd.DataFrame:

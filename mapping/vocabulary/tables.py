@@ -44,9 +44,16 @@ MEMBERS = Table("members", "a lower-tier area in a parent", (
 
 ALIASES = Table("aliases", "a name that people write", (
     Column("written", "text", "The name as written"),
-    Column("area_code", "text", "Code of the area meant"),
+    Column("area_code", "text", "Code of the area meant; where it means several, all with semicolons"),
     Column("kind", "text", "What sort of name it is"),
     Column("whole", "yes_no", "Whether the name means all of the area, or a place inside it"),
+))  # fmt: skip
+
+SUFFIXES = Table("suffixes", "a word for a council's type that stands beside its name", (
+    Column("written", "text", "The word as written", key=True),
+    Column("stands_for", "text", "What it stands for"),
+    Column("codes", "text", "First letters of the codes of areas that it is used of, with semicolons"),
+    Column("either_end", "yes_no", "Whether it may stand before the name too"),
 ))  # fmt: skip
 
 AMBIGUOUS = Table("ambiguous", "a name that could mean several areas", (

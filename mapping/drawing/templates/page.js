@@ -98,7 +98,7 @@ function factsOf(code) {
   const need = facts.needLow[place] === null ? told.needless : fill(told.need, { low: counted(facts.needLow[place]), high: counted(facts.needHigh[place]) });
   const said = [nearest, ranked, need, families && fill(told.reach, { said: families, share })].filter(Boolean);
   if (poverty !== null) said.push(fill(told.poverty, { figure: poverty }));
-  Object.entries(data.funded).forEach(([words, places]) => places.includes(place) && said.push(words));
+  Object.entries(data.also).forEach(([words, places]) => places.includes(place) && said.push(words));
   return said;
 }
 

@@ -99,6 +99,7 @@ function choose(area) {
   showCatchments(area.teams);
   hideTip();
   show(area.name, `${area.code} · ${area.nation}`, verdict(area), ...reach(area), ...evidence(area),
+    ...(area.planned ? [make("p", { class: "note" }, area.planned)] : []),
     ...teamList("Open teams recorded here", area.teams, { counted: true }),
     ...teamList("Other teams known of, but not counted", area.others, { counted: false }));
 }

@@ -1,0 +1,79 @@
+"""Follow care boards that have ended to those of today, and keep apart the names of boards that may never come."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import permutations
+
+import pandas as pd
+
+from ..vocabulary.boards import year_words
+from ..vocabulary.codes import is_code, tidy_code
+from ..vocabulary.successors import CARRIED
+from .gazetteer import Gazetteer
+from .names import folded
+
+
+def boards_carried(
+    written: Iterable[str], known: Gazetteer, history: pd.DataFrame, in_force: Iterable[str], file: str
+) -> pd.DataFrame:
+    """
+    List every care board in an input that has ended, by code or by name, with the boards that took over its areas.
+
+    What is said of such a board holds for the lower-tier areas that lay in it, and for no other area of its successors.
+
+    Parameters
+    ----------
+    history
+        HISTORY of care boards.
+    in_force
+        Codes of the areas counted on. A board that has not ended yet, or whose successors are not among these, is none.
+
+    Returns
+    -------
+    CARRIED table, one row a former board and one of its successors.
+    """
+    counted = Counter(_meant(text, known) for text in written)
+    now = set(in_force)
+    rows = history[history["former_code"].isin(set(counted) - now) & history["successor_code"].isin(now)]
+    return CARRIED.shaped(rows.assign(file=file, rows=rows["former_code"].map(counted)))
+
+
+def _meant(text: str, known: Gazetteer) -> str:
+    """Give the code that a text is or names; empty where it is neither or could mean several."""
+    if is_code(text):
+        return tidy_code(text)
+    name = folded(text)
+    return "" if name in known.ambiguous else known.names.get(name, "")
+
+
+def expected_names(expected: pd.DataFrame) -> pd.DataFrame:
+    """
+    Give the care boards that are only expected as AMBIGUOUS names, so that nobody takes one for a board of today.
+
+    Nothing says what they would be called, so they go by the names of those that would join, in any order.
+
+    Returns
+    -------
+    `written meanings note`: the name, the boards of today, and that it is only expected.
+    """
+    rows = [
+        {
+            "written": written,
+            "meanings": row.codes,
+            "note": f"a care board that is only expected, for {year_words(row.possible_from)} at the earliest; until "
+            "that is decided the boards of today stand",
+        }
+        for row in expected.itertuples()
+        for written in dict.fromkeys(_joined(row.names.split("; ")))
+    ]
+    return pd.DataFrame(rows, columns=["written", "meanings", "note"], dtype="string")
+
+
+def _joined(names: list[str]) -> Iterator[str]:
+    """Give the ways to write a board that is made of several."""
+    for order in permutations(names):
+        for place in (" and ".join(order), f"{', '.join(order[:-1])} and {order[-1]}", ", ".join(order)):
+            yield from (f"NHS {place} Integrated Care Board", f"{place} Integrated Care Board")
+            yield from (f"NHS {place} ICB", f"{place} ICB", f"{place} cluster", f"{place} ICB cluster")
