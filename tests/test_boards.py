@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,15 +12,18 @@ import pytest
 
 from mapping.drawing.claims import Claim, say
 from mapping.linking.resolve import resolve
+from mapping.pipeline import locate as locating
 from mapping.pipeline.compare import run_compare
 from mapping.pipeline.config import Config
 from mapping.pipeline.inputs import Inputs, Linked, notes, read_inputs, read_shapes
 from mapping.pipeline.provenance import run_sources
 from mapping.pipeline.results import measure
-from mapping.pipeline.run import folder_name, prepared
+from mapping.pipeline.run import folder_name, prepared, run
 from mapping.pipeline.timeline import run_timeline
+from mapping.publishing.screen import run_text
 from mapping.reading.boards import read_own_boards
 from mapping.reading.lookups import read_text
+from mapping.reading.postcodes import Postcodes
 from mapping.vocabulary.boards import in_year
 from mapping.vocabulary.errors import InputError, UnresolvedError
 
@@ -195,6 +199,20 @@ def test_no_board_that_is_only_expected_is_among_those_counted():
         assert {f"NHS {part} Integrated Care Board" for row in expected["names"] for part in row.split("; ")} <= names
 
 
+@pytest.mark.parametrize(("told", "given"), [("E54000044", "E54000070"), ("E54000070", "E54000070"), (FRIMLEY, "")])
+def test_a_directory_that_names_a_board_of_another_year_tells_the_board_that_followed_where_that_is_one(told, given):
+    inputs = shipped(SINCE)[0]
+    directory = pd.DataFrame({"postcode": ["OX15 0AA"], "area_code": ["E07000177"], "easting": [443000],
+                              "northing": [236000], "ended": [pd.NA], "health": [told]})  # fmt: skip
+    postcodes = Postcodes("a directory", by_letter=False, fetch=lambda _letter: iter([directory]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(locating, "installed_postcodes", lambda: postcodes)
+        shapes = read_shapes(inputs, config(SINCE, level="ltla")).areas
+        by = locating.make_locator(inputs, shapes, None, wanted=locating.Wanted(directory=True))
+    # Cherwell lies in two boards; only a directory can say which.
+    assert by.directory.find(pd.Series(["OX15 0AA"])).told.tolist() == [given]
+
+
 # --- how the year is said
 
 
@@ -317,3 +335,30 @@ def test_two_registers_on_both_sides_of_the_change_are_compared_through_a_step_o
     assert (babies["change"] == 0).all()
     # On any other level nothing moved.
     assert run_compare(old, new, Config(today=date(2026, 11, 21), level="utla")).areas.empty
+
+
+def test_a_finished_run_keeps_the_boards_of_its_day_and_is_compared_with_those_of_today(tmp_path):
+    asked = config(BEFORE, register=register_of(tmp_path / "r", HEARTLANDS), out=tmp_path)
+    folder = run(asked, lambda _stage: None)
+    text = (folder / "index.html").read_text(encoding="utf-8")
+    assert "integrated care boards of April 2023 in England" in text and "April 2026, health" not in text
+    assert text.count("(integrated care boards of April 2023) and babies of today") == 1
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert record["settings"]["boards"] == "April 2023"
+    assert "integrated care boards of April 2023, health boards and trusts:" in run_text(record, "there")
+    new = register_of(tmp_path / "new", HEARTLANDS, released="2026-05-01")
+
+    def total() -> tuple[int, int, int]:
+        found = run_compare(folder, new, Config(today=date(2026, 11, 21), level="health")).headlines
+        row = found.query("scope == 'UK' and unit == 'areas' and count == 'total' and definition == 'standard'")
+        return row["before"].item(), row["after"].item(), row["by_boundary"].item()
+
+    assert total() == (68, 62, -6)
+    # A run of an earlier version of the program says nothing of its boards: they were those of April 2023.
+    del record["settings"]["boards"]
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    assert total() == (68, 62, -6)
+    record["settings"]["boards"] = "April 2031"
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(InputError, match="Its care boards are those of April 2031, and these would be of April 2023"):
+        total()

@@ -21,13 +21,13 @@ from mapping.vocabulary.packs import NEARBY, SIMILAR
 from .editions import shipped
 
 SURREY, ELMBRIDGE, ESSEX = "E10000030", "E07000207", "E10000012"
-SAID = "East Surrey and West Surrey begin in April 2027 and take its place."
+SAID = "East Surrey and West Surrey begin in April 2027, in place of Surrey."
 
 
 @pytest.mark.parametrize(
     ("level", "code", "said"),
-    [("utla", SURREY, SAID), ("ltla", ELMBRIDGE, "It becomes part of East Surrey in April 2027."),
-     ("ltla", "E07000217", "It becomes part of West Surrey in April 2027."),
+    [("utla", SURREY, SAID), ("ltla", ELMBRIDGE, "Elmbridge becomes part of East Surrey in April 2027."),
+     ("ltla", "E07000217", "Woking becomes part of West Surrey in April 2027."),
      ("utla", ESSEX, ""), ("utla", "E10000025", ""), ("ltla", "E06000001", ""), ("nation", "E92000001", "")],
 )  # fmt: skip
 def test_what_is_decided_is_said_of_the_areas_that_change_and_of_no_other(level, code, said):
@@ -42,7 +42,7 @@ def test_from_its_day_on_a_change_is_no_plan_any_more():
 def test_a_council_that_one_other_follows_is_said_in_the_singular():
     made = shipped()
     rows = made.planned[made.planned["area_code"] == SURREY].head(1)
-    assert planned_words(replace(made, planned=rows), SURREY) == "East Surrey begins in April 2027 and takes its place."
+    assert planned_words(replace(made, planned=rows), SURREY) == "East Surrey begins in April 2027, in place of Surrey."
 
 
 def test_page_map_and_brief_say_it_of_surrey_and_of_no_other_county():

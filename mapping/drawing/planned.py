@@ -22,12 +22,11 @@ def planned_words(edition: Edition, code: str) -> str:
     rows = rows[rows["decided"] & (rows["area_code"] == code)]
     if rows.empty:
         return ""
-    when, came = at_date(_month(rows["planned_on"].iloc[0])), listed(sorted(rows["successor_name"]))
+    name, when = rows["area_name"].iloc[0], at_date(_month(rows["planned_on"].iloc[0]))
+    came = listed(sorted(rows["successor_name"]))
     if (rows["kind"] == "merge").all():
-        return f"It becomes part of {came} {when}."
-    begin = "begins" if len(rows) == 1 else "begin"
-    takes = "takes" if len(rows) == 1 else "take"
-    return f"{came} {begin} {when} and {takes} its place."
+        return f"{name} becomes part of {came} {when}."
+    return f"{came} {'begins' if len(rows) == 1 else 'begin'} {when}, in place of {name}."
 
 
 def planned_rows(edition: Edition) -> Row:

@@ -130,7 +130,7 @@ class Directory:
     atoms
         Sorted codes of the lower tier.
     successors
-        Former codes that one area of today follows, with its code.
+        Former codes of areas, and of health areas, that one of today follows, with its code.
     health
         Codes of the health areas that a directory may give.
     """
@@ -193,6 +193,7 @@ class Directory:
         codes = {code: place for place, code in enumerate(self.atoms)}
         codes |= {old: codes[new] for old, new in self.successors.items() if new in codes and old not in codes}
         health = {code: place for place, code in enumerate(self.health)}
+        health |= {old: health[new] for old, new in self.successors.items() if new in health and old not in health}
         for letter in asked:
             if letter not in self._held:
                 self._held[letter] = _bound(self.fetch(letter), codes, health)

@@ -51,6 +51,9 @@ def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFram
             passport_beside(wanted.postcodes)
         source = postcodes_in(wanted.postcodes) if wanted.postcodes else installed_postcodes()
         successors = {code: f.codes[0] for code, f in inputs.known.former.items() if len(f.codes) == 1}
+        # A directory may name care boards of another year: of those that were split it tells nothing.
+        ended = inputs.areas.ended.drop_duplicates("former_code", keep=False)
+        successors |= dict(zip(ended["former_code"], ended["successor_code"], strict=True))
         health = inputs.members.loc[inputs.members["parent_level"] == "health", "parent_code"]
         atoms, boards = tuple(sorted(inputs.known.atoms)), tuple(sorted(set(health)))
         directory = Directory(source.fetch, source.by_letter, atoms, successors, boards)
