@@ -129,6 +129,7 @@ MADE: dict[str, tuple[str, Callable[[Iterable[Row]], list[Row]], list[str]]] = {
             "status", "source",
         ],
     ),
+    "lookups/area_km2.csv": ("area_km2.csv", recoded, ["area_code", "area_km2"]),
     "lookups/health_shares.csv": (
         "health_shares.csv",
         health_shares,

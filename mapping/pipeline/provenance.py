@@ -65,6 +65,8 @@ def _unused(every: dict[str, Passport], inputs: Inputs, config: Config, bases: p
     names |= {f"cartogram_{level}" for level in LEVELS if level != config.level}
     if bases.empty:
         names.add("base_points")
+    if config.boundaries:
+        names.add("boundary_errors")
     if config.register:
         names |= {name for name, passport in every.items() if passport.file.startswith("register/")}
     if config.level not in LEVELS_OF_COUNCILS:

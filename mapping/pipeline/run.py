@@ -155,7 +155,6 @@ def edition(
         preview=_preview(inputs, config),
         findings=findings,
         shapes=drawn.areas,
-        approximate=drawn.approximate,
         bases=bases,
         passports=provenance(inputs, config, bases),
     )

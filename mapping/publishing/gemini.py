@@ -141,7 +141,7 @@ def _identification(data: Part, edition: Edition, layers: Sequence[Layer]) -> No
 
 
 def _abstract(edition: Edition, layers: Sequence[Layer], nations: Sequence[str]) -> str:
-    boundaries = "Boundaries are approximate, rebuilt from postcodes. " if edition.approximate else ""
+    boundaries = f"{edition.boundary_words} " if edition.boundary_words else ""
     assumed = f"Assumed: the register is complete for {listed(edition.assumed_complete)}. "
     return (
         f"What is recorded of each area on {day_words(edition.on)}: a {edition.service} for all of it, one for part of "
