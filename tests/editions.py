@@ -103,7 +103,9 @@ def hostile() -> Edition:
 
 def credited(made: Edition, credit: str) -> tuple[Passport, ...]:
     """Give the passports of an edition, with another line for its boundaries."""
-    return tuple(replace(each, credit=credit) if each.id == "boundaries" else each for each in made.passports)
+    return tuple(
+        replace(each, credit=credit, nations={}) if each.id == "boundaries" else each for each in made.passports
+    )
 
 
 def without_babies(code: str) -> Edition:

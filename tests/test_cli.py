@@ -104,9 +104,9 @@ def test_check_says_what_was_read_and_what_stays_open():
 
 def test_sources_prints_every_passport():
     text = everyarea("sources").stdout
-    assert "boundaries/areas.parquet" in text and "rebuilt from postcodes" in text
+    assert "boundaries/areas.parquet" in text and "Scotland, approximate: 91.7%" in text
     records = json.loads(everyarea("sources", "--json").stdout)
-    measured = {"measured_error", "error_metres"}  # of boundaries alone
+    measured = {"measured_error", "error_metres", "nations"}  # of boundaries alone
     assert all(value for record in records for name, value in record.items() if name not in measured)
     assert all(record[name] for record in records if record["file"] == "boundaries/areas.parquet" for name in measured)
     assert everyarea("sources", "--csv").stdout.count("\n") >= len(records) + 1

@@ -172,8 +172,9 @@ def test_constraints_and_lineage_are_those_of_the_passports():
             assert passport.how_made.split(":")[0].replace("&", "&amp;") in raw
     said = [each.text for each in record().iterfind(f"{DATA}gmd:resourceConstraints/*/gmd:otherConstraints/*", NAMES)]
     assert "Open Government Licence v3.0" in said and "Open Database Licence v1.0" in said
-    assert any(text.startswith("Approximate boundaries, rebuilt from postcodes.") for text in said)
-    assert text(record(), f"{DATA}gmd:spatialResolution/*/gmd:distance") == "410"
+    assert any("Coast of Scotland © OpenStreetMap contributors" in text for text in said)
+    assert "Scotland approximate, rebuilt from postcodes" in text(record(), f"{DATA}gmd:abstract")
+    assert text(record(), f"{DATA}gmd:spatialResolution/*/gmd:distance") == "150"
 
 
 def test_identifiers_are_made_of_the_name_and_days_never_of_the_clock():

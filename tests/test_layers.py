@@ -22,7 +22,7 @@ LONG = "tîm-" * 100  # 500 bytes of identifiers
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory, atoms, members, shapes):
-    areas = areas_at("ltla", atoms, members, shapes, boundary_kind="approximate")
+    areas = areas_at("ltla", atoms, members, shapes, land=pd.Series(dtype=float))
     coverage = COVERAGE.shaped(
         atoms.assign(
             level="ltla", on=pd.Timestamp(ON), definition="standard", status="not_known", share_low=0.0, share_high=1.0,
@@ -34,7 +34,7 @@ def written(tmp_path_factory, atoms, members, shapes):
         )
     )  # fmt: skip
     folder = tmp_path_factory.mktemp("layers")
-    write_layers(folder, coverage, areas, about="approximate boundaries, rebuilt from postcodes\n", on=ON)
+    write_layers(folder, coverage, areas, about="Scotland approximate, rebuilt from postcodes\n", on=ON)
     return folder, coverage, areas
 
 
@@ -49,7 +49,7 @@ def test_the_geopackage_keeps_every_area_name_grid_and_type(written):
     assert pd.isna(back["teams"][1]) and pd.isna(back["low_income_pct"][1])
     assert (back.geom_type == "MultiPolygon").all() and back.geometry.geom_equals(areas.geometry).all()
     info = pyogrio.read_info(folder / "coverage.gpkg", layer="coverage")
-    assert "approximate boundaries" in info["layer_metadata"]["DESCRIPTION"]
+    assert "Scotland approximate" in info["layer_metadata"]["DESCRIPTION"]
 
 
 def test_the_shapefile_has_planned_names_and_a_table_that_explains_them(written):
@@ -82,7 +82,7 @@ def test_a_text_too_long_for_a_shapefile_is_cut_between_letters(written):
 
 def test_the_same_inputs_give_the_same_bytes(written, tmp_path):
     folder, coverage, areas = written
-    write_layers(tmp_path, coverage, areas, about="approximate boundaries, rebuilt from postcodes\n", on=ON)
+    write_layers(tmp_path, coverage, areas, about="Scotland approximate, rebuilt from postcodes\n", on=ON)
     for name in ("coverage.gpkg", "coverage-shapefile.zip", "coverage.parquet", "coverage.geojson", "README.txt"):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
 

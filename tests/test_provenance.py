@@ -136,7 +136,8 @@ def test_catalogue_licence_and_data_package_name_what_is_held_and_nothing_else(o
             t.partition(" (")[0] for t in titles
         ]
         credits_ = text_of(out, f"{kind}/README.txt")
-        assert [passport.credit for passport in kept if passport.credit not in credits_] == []
+        here = kept if kind == "export" else [passport.of(["England", "Scotland"]) for passport in kept]
+        assert [passport.credit for passport in here if passport.credit not in credits_] == []
 
 
 def test_the_command_prints_the_same_without_a_run(case, used, capsys):
@@ -206,13 +207,16 @@ def test_two_files_of_one_name_are_told_apart():
 
 
 def test_how_far_the_borders_are_off_is_said_from_the_passport_wherever_boundaries_are_spoken_of(case, out):
-    said = next(passport.measured_error for passport in shipped("nation").passports if passport.id == "boundaries")
-    assert re.search(r"\b410 m\b", said) and "United" not in said
+    shapes = next(passport for passport in shipped("nation").passports if passport.id == "boundaries")
+    said, of_a_part = shapes.measured_error, shapes.of(["England", "Scotland"]).measured_error
+    assert re.search(r"\b945 m\b", said) and "United" not in said
     places = ("run/index.html", "run/layers/README.txt", "packs/LICENCE.txt", "packs/README.txt", "packs/metadata.xml")
     for place in places:
         text = html.unescape(text_of(out, place))
-        assert (said in re.sub(r"\s+", " ", text)) == (case.name != "boundaries"), place
+        # A pack says it of the nations that it shows: Scotland, and England beside it.
+        here = said if place.startswith("run") else of_a_part
+        assert (here in re.sub(r"\s+", " ", text)) == (case.name != "boundaries"), place
         distance = re.search(r"<gco:Distance[^>]*>([^<]*)<", text)
         if place.endswith(".xml"):
-            assert (distance and distance[1]) == (None if case.name == "boundaries" else "410")
+            assert (distance and distance[1]) == (None if case.name == "boundaries" else "945")
     assert "110" not in re.findall(r"<gco:Distance[^>]*>([^<]*)<", text_of(out, "packs/metadata.xml"))

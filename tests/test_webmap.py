@@ -307,8 +307,8 @@ def test_the_definition_is_spelled_out(editions: dict[str, Edition], name: str) 
 
 def test_official_boundaries_are_not_called_approximate(editions: dict[str, Edition]) -> None:
     made = editions["utla"]
-    text = webmap(replace(made, approximate=False, passports=credited(made, "Boundaries of the Office")))
-    assert "Approximate boundaries" not in text
+    text = webmap(replace(made, passports=credited(made, "Boundaries of the Office")))
+    assert "approximate, rebuilt" not in text and "generalised to 200 m" not in text
     assert "Boundaries of the Office" in text
 
 

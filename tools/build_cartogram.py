@@ -3,7 +3,7 @@ Arrange the map of people: `python tools/build_cartogram.py [LEVEL ...]`.
 
 Writes `data/cartograms/<level>.csv`: a circle an area, whose size is exactly its babies (one square unit a baby), so
 placed that no two overlap, that areas which share a border touch where they can, and that the nations lie apart. Uses
-what ships and nothing else: the approximate boundaries and the babies of mid-2023.
+what ships and nothing else: the boundaries, their published land areas and the babies of mid-2023.
 
 The idea is Dorling's (Area Cartograms: their use and creation, CATMOD 59, University of East Anglia, 1996). His circles
 move by forces that pull neighbours together and push overlaps apart. Here the forces are an optimisation: a least
@@ -37,7 +37,7 @@ from scipy.spatial import Delaunay
 
 from mapping.linking.levels import areas_at
 from mapping.linking.neighbours import neighbours
-from mapping.reading.areas import read_shipped_boundaries
+from mapping.reading.areas import read_land, read_shipped_boundaries
 from mapping.reading.boards import boards_on
 from mapping.reading.denominators import read_babies
 from mapping.reading.lookups import members, read_atoms, read_health_shares
@@ -53,7 +53,7 @@ HAIR, LAND, SEA = 4.0, 40.0, 110.0
 TOUCHING = HAIR + 1.0
 TOGETHER = 20.0  # areas of a region hang together over gaps no wider than this
 ROUNDS, TRIES = 70, 6
-TURN = 0.1  # what a unit of turning costs, beside a unit of gap
+TURN = 0.12  # what a unit of turning costs, beside a unit of gap
 SAME_REGION = 1.5  # borders inside a region count for more, so that regions hold together
 ACROSS_WATER = 0.08  # and ties across water for little
 WIDEST_WATER_KM, WIDEST_WATER = 120.0, 150.0
@@ -90,7 +90,7 @@ def read_level(name: str) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     level, _, year = name.partition("_")
     day = date(int(year), 12, 31) if year else FIRST_BOARDS
     parents = boards_on(day, members(atoms, read_health_shares(DATA)), DATA).members
-    areas = areas_at(level, atoms, parents, read_shipped_boundaries(DATA), boundary_kind="approximate")
+    areas = areas_at(level, atoms, parents, read_shipped_boundaries(DATA), land=read_land(DATA))
     rows = parents[parents["parent_level"] == level]
     people = read_babies(DATA).set_index("area_code")["people"].astype(float)
     babies = (rows["child_code"].map(people) * rows["share"].astype(float)).groupby(rows["parent_code"]).sum()

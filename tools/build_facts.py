@@ -209,6 +209,7 @@ MADE: dict[str, tuple[str, Callable[..., list[Row]], list[str]]] = {
             "pct_basis",
         ],
     ),
+    "lookups/area_km2.csv": ("area_km2.csv", recoded, ["area_code", "area_km2"]),
     "lookups/health_shares.csv": (
         "health_shares.csv",
         health_shares,

@@ -1,6 +1,6 @@
-"""Compare rebuilt areas with official boundaries: how much ground is common to both, and how far borders lie apart.
+"""Compare our areas with official boundaries: how much ground is common to both, and how far borders lie apart.
 
-    python tools/compare_areas.py data/boundaries/areas.parquet OFFICIAL [OFFICIAL ...]
+    python tools/compare_areas.py data/boundaries/areas.parquet OFFICIAL [OFFICIAL ...] [--postcodes WHEEL] [--write]
 
 Two measures, both on the British National Grid (EPSG:27700), in all and by nation:
 
@@ -9,7 +9,9 @@ Two measures, both on the British National Grid (EPSG:27700), in all and by nati
   of it (so it is no coast), and how far it is from there to the border of the same area in ours; the mean of all
   points, in metres. A border between two areas is measured from both sides.
 
-The official files are only read; the project ships none of them.
+`--postcodes` adds a third: how many postcodes lie in the polygon of their own area. `--write` writes the first two of
+every area against the first official file to `data/boundaries/measured.csv`: lower-tier areas, counties, regions and
+nations. The official files are only read; the project ships none of them.
 """
 
 from __future__ import annotations
@@ -22,14 +24,23 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from build_areas import own_share, read_postcodes, unique_points
+
+from mapping.linking.levels import areas_at
+from mapping.reading.areas import read_land
+from mapping.reading.lookups import members, read_atoms, read_health_shares
 
 BRITISH_GRID = 27700
 AREA_CODE = r"[EWSN]\d{8}"
 WORST = 10
+LEAST = 0.80  # an area with less in common is listed, however many there are
+DATA = Path(__file__).resolve().parent.parent / "data"
 # Metres between the points of a border that are measured, and how near another area lies where a border is no coast.
 STEP = 100.0
 INLAND = 200.0
-NATIONS = {"E": "England", "W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
+GROUPS = {
+    "England": "E", "Wales": "W", "England and Wales": "EW", "Scotland": "S", "Northern Ireland": "N", "all": "EWSN",
+}  # fmt: skip
 
 # Same council, newer code. Old codes on the left, as some official files still carry them.
 RECODED = {
@@ -121,18 +132,48 @@ def inland_distance(ours: gpd.GeoSeries, theirs: gpd.GeoSeries) -> pd.DataFrame:
 
 def by_nation(score: pd.Series, apart: pd.DataFrame) -> list[str]:
     """Return a line for each nation, and one for all of them."""
-    groups = [("all", score.index)]
-    groups += [(name, score.index[score.index.str[0] == letter]) for letter, name in NATIONS.items()]
     lines = []
-    for name, codes in groups:
+    for name, letters in GROUPS.items():
+        codes = score.index[score.index.str[0].isin(list(letters))]
         if len(codes):
             part, borders = score[codes], apart.loc[apart.index.intersection(codes)]
             far = np.average(borders["mean"], weights=borders["points"]) if len(borders) else float("nan")
             lines.append(
-                f"  {name:<17}{len(codes):>4} areas  overlap: mean {part.mean():.3f}, median {part.median():.3f}, "
+                f"  {name:<18}{len(codes):>4} areas  overlap: mean {part.mean():.3f}, median {part.median():.3f}, "
                 f"5th percentile {part.quantile(0.05):.3f}, least {part.min():.3f}  inland distance: {far:.0f} m"
             )
     return lines
+
+
+def postcodes_inside(ours: gpd.GeoDataFrame, source: str) -> str:
+    """Return how many postcodes, each place counted once, lie in the polygon of their own area, nation by nation."""
+    places, names = unique_points(*read_postcodes(source))
+    number = np.bincount(places.label)
+    share = pd.DataFrame({"inside": own_share(ours.geometry[names].to_numpy(), places) * number, "all": number}, names)
+    lines = ["Postcodes in the polygon of their own area"]
+    for name, letters in GROUPS.items():
+        part = share[share.index.str[0].isin(list(letters))].sum()
+        lines.append(f"  {name:<18}{part['inside'] / part['all']:.2%} of {part['all']:,.0f} places")
+    return "\n".join(lines)
+
+
+def measured(ours: gpd.GeoDataFrame, official: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return `overlap` and `inland_distance_m` of every area that is official at one of the levels, by code."""
+    atoms = read_atoms(DATA)
+    parents = members(atoms, read_health_shares(DATA))
+    parts = []
+    for level in ("ltla", "utla", "region", "nation"):
+        mine, theirs = (
+            areas_at(level, atoms, parents, shapes.rename_axis("area_code").reset_index(), land=read_land(DATA))
+            .set_index("area_code")
+            .geometry
+            for shapes in (ours, official)
+        )
+        scored = pd.DataFrame({"overlap": overlap(mine, theirs).round(3)})
+        scored["inland_distance_m"] = inland_distance(mine, theirs)["mean"].round().astype("Int64")
+        parts.append(scored)
+    made = pd.concat(parts)
+    return made[~made.index.duplicated()].sort_index().rename_axis("area_code")
 
 
 def report(ours: gpd.GeoDataFrame, path: Path) -> str:
@@ -146,18 +187,26 @@ def report(ours: gpd.GeoDataFrame, path: Path) -> str:
         *by_nation(score, inland_distance(ours.geometry, official.geometry)),
         "  worst:",
     ]
-    lines += [f"    {value:.3f}  {code}  {official.at[code, 'name']}" for code, value in score.nsmallest(WORST).items()]
+    worst = score.nsmallest(max(WORST, int((score < LEAST).sum())))
+    lines += [f"    {value:.3f}  {code}  {official.at[code, 'name']}" for code, value in worst.items()]
     return "\n".join(lines)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Print one table for each official file. Return 0."""
-    parser = argparse.ArgumentParser(description="Compare rebuilt areas with official boundaries.")
+    parser = argparse.ArgumentParser(description="Compare our areas with official boundaries.")
     parser.add_argument("ours", type=Path, metavar="OURS", help="our areas (GeoParquet or any vector file)")
     parser.add_argument("official", type=Path, nargs="+", metavar="OFFICIAL", help="official boundaries")
+    parser.add_argument("--postcodes", metavar="PATH", help="folder, wheel or import name of the postcodes")
+    parser.add_argument("--write", action="store_true", help="write data/boundaries/measured.csv")
     options = parser.parse_args(arguments)
     ours = by_code(read_shapes(options.ours))
     print("\n\n".join(report(ours, path) for path in options.official))
+    if options.postcodes:
+        print(f"\n{postcodes_inside(ours, options.postcodes)}")
+    if options.write:
+        table = measured(ours, by_code(read_shapes(options.official[0])))
+        table.to_csv(DATA / "boundaries" / "measured.csv", lineterminator="\n")
     return 0
 
 

@@ -214,8 +214,8 @@ def _shared_options() -> argparse.ArgumentParser:
     add("--register", type=Path, metavar="PLACE", help="a register of your own: a folder of CSV files, or an Excel "
         "workbook (default: the one that ships)")  # fmt: skip
     add("--strict", action="store_true", help="refuse a row of the register that names no source")
-    add("--boundaries", type=Path, metavar="FILE", help="official boundaries, lower tier, of any year since 2009 "
-        "(default: approximate ones, rebuilt from postcodes)")  # fmt: skip
+    add("--boundaries", type=Path, metavar="FILE", help="boundaries of your own, lower tier, of any year since 2009 "
+        "(default: those that ship, which are approximate in Scotland)")  # fmt: skip
     add("--denominators", type=Path, metavar="FILE", help="babies of your own: CSV with area_code and aged_0_to_2, "
         "or the ages 0, 1 and 2")  # fmt: skip
     add("--boards", type=Path, metavar="FILE", help="care boards of your own: CSV with area_code, board_code, "

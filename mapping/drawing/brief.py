@@ -31,7 +31,7 @@ LEVEL_OF_ONE = {
     "health": "Care board, health board or trust",
 }
 # What a page holds: longer texts are cut, and the cut is marked; the files beside the brief have all of it.
-NAME, TEAM, NOTE, CREDIT = 90, 90, 110, 420
+NAME, TEAM, NOTE, CREDIT = 90, 90, 110, 720
 TEAMS_SHOWN, STATED_SHOWN = 3, 2
 FAR_APART = 1.0
 
@@ -141,8 +141,7 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
         "compared": _compared(setting, row, name),
         "method": _method(setting, code),
         "unknown": briefwords.unknown(row, edition.fresh_months, setting.facts, setting.order[code]),
-        "sources": _sources(edition, code),
-        "approximate": edition.approximate,
+        "sources": _sources(edition.of({setting.rows[other].nation for other in (code, *around)}), code, edition),
     }
 
 
@@ -260,9 +259,9 @@ def _also(edition: Edition, code: str) -> list[str]:
     return [START_FOR_LIFE] * (code in edition.funded) + ["planned"] * bool(planned_words(edition, code))
 
 
-def _sources(edition: Edition, code: str) -> list[str]:
-    """Give the credit lines of what the brief shows."""
-    credits_ = [edition.boundary_credit]
+def _sources(edition: Edition, code: str, everywhere: Edition) -> list[str]:
+    """Give the credit lines of what the brief shows: its map of a few nations, and the small one of all."""
+    credits_ = [f"{edition.boundary_words} {everywhere.boundary_credit}".strip()]
     for name in ("babies", "low_income", "teams", *_also(edition, code)):
         passport = edition.passport(name)
         if passport:

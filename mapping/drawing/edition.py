@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import geopandas as gpd
@@ -58,7 +58,6 @@ class Edition:
     planned: pd.DataFrame
     findings: Mapping[str, pd.DataFrame]
     shapes: gpd.GeoDataFrame
-    approximate: bool
     bases: pd.DataFrame
     passports: tuple[Passport, ...]
     measures: Mapping[str, pd.DataFrame]
@@ -80,6 +79,10 @@ class Edition:
     funded: frozenset[str] = frozenset()
     funding: Mapping[str, str] = field(default_factory=dict)
 
+    def of(self, nations: Iterable[str]) -> Edition:
+        """Give the edition with what its passports say of the shapes of some nations, and of no other."""
+        return replace(self, passports=tuple(passport.of(nations) for passport in self.passports))
+
     def passport(self, name: str) -> Passport | None:
         """Find the passport of a file that was used, by its id."""
         return next((passport for passport in self.passports if passport.id == name), None)
@@ -89,6 +92,12 @@ class Edition:
         """The line that has to stand beside the shapes."""
         passport = self.passport("boundaries")
         return passport.credit if passport else ""
+
+    @property
+    def boundary_words(self) -> str:
+        """What the shapes that ship rest on, nation by nation, in a sentence; nothing of a file that was handed in."""
+        passport = self.passport("boundaries")
+        return f"Boundaries: {passport.words}." if passport and passport.words else ""
 
     @property
     def boundary_error(self) -> str:

@@ -156,7 +156,8 @@ def _nations(edition: Edition, y: float) -> str:
 def credit_lines(edition: Edition) -> list[str]:
     """Give what has to stand on every picture: whose the boundaries and the babies are, and what is not meant."""
     counts = edition.passport("babies")
-    return [edition.boundary_credit, *([f"Babies: {counts.credit}"] if counts else []), RECORDED_IS_NOT_ACCESS]
+    boundaries = f"{edition.boundary_words} {edition.boundary_credit}".strip()
+    return [boundaries, *([f"Babies: {counts.credit}"] if counts else []), RECORDED_IS_NOT_ACCESS]
 
 
 def _credits(edition: Edition) -> str:

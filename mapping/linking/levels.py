@@ -8,9 +8,17 @@ import shapely
 
 from ..vocabulary.tables import AREAS
 
+HANDED_IN = "file"
+
 
 def areas_at(
-    level: str, atoms: pd.DataFrame, members: pd.DataFrame, shapes: gpd.GeoDataFrame, *, boundary_kind: str
+    level: str,
+    atoms: pd.DataFrame,
+    members: pd.DataFrame,
+    shapes: gpd.GeoDataFrame,
+    *,
+    land: pd.Series,
+    errors: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """
     Give the AREAS table of one level.
@@ -23,13 +31,17 @@ def areas_at(
     atoms, members
         Lower-tier areas, and the MEMBERS table.
     shapes
-        `area_code` and `geometry` (EPSG:27700, metres), every lower-tier area once.
-    boundary_kind
-        "approximate" or "official".
+        `area_code` and `geometry` (EPSG:27700, metres), every lower-tier area once; of those that ship, their
+        `boundary_basis` too.
+    land
+        Published land area of the lower-tier areas, square kilometres by code.
+    errors
+        `overlap` and `inland_distance_m` of areas of any level, by code, where these shapes were measured.
 
     Returns
     -------
-    AREAS table as a GeoDataFrame in EPSG:27700, sorted by `area_code`. `area_km2` is the drawn size.
+    AREAS table as a GeoDataFrame in EPSG:27700, sorted by `area_code`. `area_km2` is the land of the lower-tier areas
+    that each is drawn from.
     """
     mostly = members[members["parent_level"] == level].sort_values("share", ascending=False, kind="stable")
     rows = mostly.drop_duplicates("child_code").merge(
@@ -39,12 +51,19 @@ def areas_at(
         validate="one_to_one",
     )
     rows["geometry"] = rows["child_code"].map(shapes.set_index("area_code").geometry)
+    rows["area_km2"] = rows["child_code"].map(land)
+    rows["boundary_basis"] = HANDED_IN
+    if "boundary_basis" in shapes:
+        rows["boundary_basis"] = rows["child_code"].map(shapes.set_index("area_code")["boundary_basis"])
     groups = rows.groupby("parent_code", sort=True)
-    made = groups[["parent_name", "nation", "region_code", "region_name"]].first()
+    made = groups[["parent_name", "nation", "region_code", "region_name", "boundary_basis"]].first()
+    made["area_km2"] = groups["area_km2"].sum(min_count=1)
+    if errors is not None:
+        made["boundary_overlap"] = errors["overlap"].reindex(made.index)
+        made["boundary_error_m"] = errors["inland_distance_m"].reindex(made.index)
     joined = groups["geometry"].agg(lambda parts: _joined(list(parts)))
     table = made.rename_axis("area_code").reset_index().rename(columns={"parent_name": "area_name"})
-    table = table.assign(level=level, boundary_kind=boundary_kind, area_km2=shapely.area(joined.array) / 1e6)
-    frame = AREAS.shaped(table.assign(geometry=joined.array))
+    frame = AREAS.shaped(table.assign(level=level, geometry=joined.array))
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=27700)
 
 

@@ -20,7 +20,7 @@ from ..linking.preview import Preview
 from ..linking.rebase import of_any_year, shapes_today
 from ..linking.subareas import Served
 from ..reading import denominators, lookups
-from ..reading.areas import APPROXIMATE, OFFICIAL, read_shipped_boundaries
+from ..reading.areas import read_boundary_errors, read_land, read_shipped_boundaries
 from ..reading.register import Register, read_register
 from ..reading.sources import data_folder
 from ..reading.vector import read_boundaries
@@ -87,7 +87,6 @@ class Drawn:
     """The areas to draw, of the chosen level and of the lower tier, and what was mended in their boundaries."""
 
     areas: gpd.GeoDataFrame
-    approximate: bool
     notes: tuple[str, ...]
     shaped: tuple[str, ...]
     written: tuple[str, ...]
@@ -213,15 +212,15 @@ def read_shapes(inputs: Inputs, config: Config) -> Drawn:
         shapes = read_shipped_boundaries(inputs.folder)
         written, file = list(shapes["area_code"]), "boundaries"
         said: tuple[str, ...] = ()
+        errors = read_boundary_errors(inputs.folder)
     else:
         file = config.boundaries.name
         read = read_boundaries(config.boundaries, expected=of_any_year(inputs.known), crs=config.crs)
         written, said = list(read.areas["area_code"]), read.notes
-        shapes = shapes_today(read.areas, inputs.known, file)
-    kind = APPROXIMATE if config.boundaries is None else OFFICIAL
+        shapes, errors = shapes_today(read.areas, inputs.known, file), None
+    land = read_land(inputs.folder)
     return Drawn(
-        areas=areas_at(config.level, inputs.atoms, inputs.members, shapes, boundary_kind=kind),
-        approximate=kind == APPROXIMATE,
+        areas=areas_at(config.level, inputs.atoms, inputs.members, shapes, land=land, errors=errors),
         notes=said,
         shaped=tuple(shapes["area_code"]),
         written=tuple(written),

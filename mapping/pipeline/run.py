@@ -158,7 +158,6 @@ def edition(
         boards=inputs.areas.boards.year,
         findings=findings,
         shapes=drawn.areas,
-        approximate=drawn.approximate,
         bases=bases,
         passports=provenance(inputs, config, bases),
     )

@@ -104,6 +104,8 @@ def write_export(
     OSError
         If a file does not read back whole.
     """
+    nations = nations_of(layers[0])
+    edition = edition.of(nations)
     about = about_layers(edition)
     notes: list[str] = []
     for asked in formats:
@@ -117,7 +119,6 @@ def write_export(
     endings = [FORMATS[asked][0] for asked in formats]
     record = metadata_xml(edition, layers, name=name, title=title, formats=endings)
     write_bytes(folder, "metadata.xml", record)
-    nations = nations_of(layers[0])
     write_text(folder, "LICENCE.txt", licence_text(edition.passports, nations))
     write_bytes(folder, "data-dictionary.csv", csv_text(_dictionary(layers)).encode("utf-8"))
     write_text(folder, "README.txt", _readme(layers, formats, about, notes, edition.contact))

@@ -142,7 +142,7 @@ def _identification(data: Part, edition: Edition, layers: Sequence[Layer]) -> No
 
 
 def _abstract(edition: Edition, layers: Sequence[Layer], nations: Sequence[str]) -> str:
-    boundaries = "Boundaries are approximate, rebuilt from postcodes. " if edition.approximate else ""
+    boundaries = f"{edition.boundary_words} " if edition.boundary_words else ""
     areas = in_year(LEVELS[edition.level], edition.boards)
     assumed = f"Assumed: the register is complete for {listed(edition.assumed_complete)}. "
     return (

@@ -8,17 +8,17 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from ..vocabulary.schema import STATUSES, Column, Table
+from ..vocabulary.schema import STATUSES, Table
 from ..vocabulary.style import PLAIN, Style
-from ..vocabulary.tables import COVERAGE
+from ..vocabulary.tables import BOUNDARY_COLUMNS, COVERAGE
 from .geopackage import write_geopackage
 from .layer import Layer
 from .openformats import write_geojson, write_geoparquet
 from .shapefile import write_shapefiles
 
 LAYER = "coverage"
-_KIND = Column("boundary_kind", "text", "approximate (rebuilt from postcodes) or official", short="bound_kind")
-LAYER_TABLE = Table("coverage layer", COVERAGE.one_row, (*COVERAGE.columns, _KIND))
+LAYER_TABLE = Table("coverage layer", COVERAGE.one_row, (*COVERAGE.columns, *BOUNDARY_COLUMNS))
+_SHAPE = ["area_code", *(column.name for column in BOUNDARY_COLUMNS), "geometry"]
 
 
 def coverage_layer(
@@ -39,7 +39,7 @@ def coverage_layer(
     ValueError
         If an area has no shape.
     """
-    merged = coverage.merge(shapes[["area_code", "boundary_kind", "geometry"]], on="area_code", validate="1:1")
+    merged = coverage.merge(shapes[_SHAPE], on="area_code", validate="1:1")
     if len(merged) != len(coverage):
         message = "an area has no shape"
         raise ValueError(message)

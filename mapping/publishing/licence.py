@@ -16,8 +16,8 @@ HELD = (
 # Who has rights in one nation only: a sentence that credits them is for that nation.
 _OF_ONE_NATION = {"Land & Property Services": "Northern Ireland"}
 SHARE_ALIKE = (
-    "The shapes of areas hold a coast under the Open Database Licence: a database that you make from them and pass on "
-    "has to be under that licence too. Tables without shapes do not."
+    "The shapes of areas in Scotland hold a coast under the Open Database Licence: a database that you make from them "
+    "and pass on has to be under that licence too. No other shape does, and no table without shapes."
 )
 # Licences by the words that passports use: the short name that catalogues know, and where the licence stands.
 LICENCES = {
@@ -46,7 +46,8 @@ def credit_lines(passports: Iterable[Passport], nation: str) -> list[str]:
 
     What only another nation's publisher has rights in is left out.
     """
-    lines = [" ".join(part for part in sentences(each.credit) if _applies(part, nation)) for each in held(passports)]
+    kept = [each.of([nation]) for each in held(passports)]
+    lines = [" ".join(part for part in sentences(each.credit) if _applies(part, nation)) for each in kept]
     return list(dict.fromkeys(line for line in lines if line))
 
 
@@ -60,7 +61,7 @@ def licence_text(passports: Iterable[Passport], nations: Iterable[str]) -> str:
         The nations that the files hold areas of, in any order.
     """
     here = [nation for nation in NATIONS if nation in set(nations)]
-    kept = held(passports)
+    kept = [passport.of(here) for passport in held(passports)]
     lines = [
         "Whose the data in these files are",
         "",
@@ -75,6 +76,7 @@ def licence_text(passports: Iterable[Passport], nations: Iterable[str]) -> str:
         )
         lines += ["", f"{nation} (data of {', '.join(years)})" if years else nation]
         lines += [f"  {line}" for line in credit_lines(kept, nation)]
+        lines += [f"  Shapes: {shapes.words}. {shapes.licence}." for shapes in _shapes(kept, nation)]
         lines += [f"  Note: {part}" for part in _notes(kept, nation)]
     lines += ["", "The sources"]
     for passport in kept:
@@ -96,6 +98,12 @@ def licence_text(passports: Iterable[Passport], nations: Iterable[str]) -> str:
 def sentences(text: str) -> list[str]:
     """Split a text into its sentences; the point in `v.3.0` ends none."""
     return re.split(r"(?<=[.;])\s+(?=[A-Z©])", text.strip())
+
+
+def _shapes(passports: Iterable[Passport], nation: str) -> list[Passport]:
+    """Give the passports of shapes that nations differ in, as they are for one."""
+    narrowed = [passport.of([nation]) for passport in passports if passport.nations]
+    return [passport for passport in narrowed if passport.words]
 
 
 def _applies(part: str, nation: str) -> bool:

@@ -30,9 +30,8 @@ def about_layers(edition: Edition) -> str:
         assumed += f"{edition.preview} An area whose code starts with a letter and a hyphen has no code yet.\n"
     left_out = f"{edition.shown.words}\n" if edition.shown.words else ""
     boundaries = (
-        "Boundaries: approximate boundaries, rebuilt from postcodes. They are rough where nobody lives. To use "
-        "official ones instead, run everyarea with --boundaries FILE.\n" + _line(edition.boundary_error)
-        if edition.approximate
+        f"{edition.boundary_words} {edition.boundary_error}\n"
+        if edition.boundary_words
         else "Boundaries: from the file that was handed in.\n"
     )
     statuses = "\n".join(f"  {name}: {meaning}" for name, meaning in STATUSES.items())
@@ -49,10 +48,6 @@ def about_layers(edition: Edition) -> str:
         "exists does not reach every family. Do not read a share of areas as a share of families.\n\n"
         f"Credit lines:\n{credits_}\n"
     )
-
-
-def _line(text: str) -> str:
-    return f"{text}\n" if text else ""
 
 
 def record(
@@ -73,7 +68,7 @@ def record(
         "assumed_complete": list(edition.assumed_complete),
         "vintage": VINTAGE,
         "preview": edition.preview,
-        "approximate_boundaries": edition.approximate,
+        "boundaries": edition.boundary_words or "from the file that was handed in",
         "versions": {
             "everyarea": __version__,
             **{name: version(name) for name in _LIBRARIES},

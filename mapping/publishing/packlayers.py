@@ -26,9 +26,11 @@ from ..vocabulary.packs import (
     THIS_AREA,
 )
 from ..vocabulary.schema import STATUSES, Table
+from ..vocabulary.tables import BOUNDARY_COLUMNS
 from .layer import Layer
 
 IRISH = "Northern Ireland"
+_SHAPE = ["area_code", "area_km2", *(column.name for column in BOUNDARY_COLUMNS), "geometry"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,9 +96,7 @@ class Holdings:
 def area_table(edition: Edition) -> pd.DataFrame:
     """Put together what is known of every area of the level: PACK_AREAS but the role, and its shape."""
     measured = edition.measures
-    made = edition.coverage.merge(
-        edition.shapes[["area_code", "area_km2", "boundary_kind", "geometry"]], on="area_code", validate="1:1"
-    )
+    made = edition.coverage.merge(edition.shapes[_SHAPE], on="area_code", validate="1:1")
     made = _with(made, measured["need"], "babies_needing_low", "babies_needing_high")
     made = _with(made, measured["reach"], "families_said", "reach_said")
     made = _with(made, edition.gaps, "rank", "rank_low", "rank_high")
@@ -113,9 +113,7 @@ def _with(areas: pd.DataFrame, table: pd.DataFrame, *columns: str) -> pd.DataFra
 
 def district_table(coverage: pd.DataFrame, shapes: gpd.GeoDataFrame) -> pd.DataFrame:
     """Put together what is known of every lower-tier area; what is measured for another level is missing."""
-    return coverage.merge(
-        shapes[["area_code", "area_km2", "boundary_kind", "geometry"]], on="area_code", validate="1:1"
-    )
+    return coverage.merge(shapes[_SHAPE], on="area_code", validate="1:1")
 
 
 def claim_table(

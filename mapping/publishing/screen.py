@@ -124,7 +124,7 @@ def sources_text(passports: Iterable[Passport], form: str) -> str:
     if form == "json":
         return json.dumps(records, ensure_ascii=False, indent=1)
     if form == "csv":
-        return csv_text(pd.DataFrame(records, dtype="string"))
+        return csv_text(pd.DataFrame(records, dtype="string").drop(columns="nations"))
     return "\n\n".join(
         f"{record['file']}\n  {record['title']}\n  {record['publisher']}; {record['licence']}\n"
         f"  of {record['reference_date']}; {record['address']}\n  {record['credit']}"

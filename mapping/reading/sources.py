@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ..vocabulary.errors import SourceError
 
@@ -19,7 +21,8 @@ class Passport:
     Whose a file is, under which licence, of which day, and how it was made.
 
     `measured_error` says how far its shapes are from official ones and how that was measured, in sentences;
-    `error_metres` is that of their inland borders on average. Both are empty where nothing was measured.
+    `error_metres` is that of their inland borders on average. Both are empty where nothing was measured. `nations` says
+    nation by nation what differs: `basis`, `words`, `licence`, `credit`, `exact` and `metres`.
     """
 
     id: str
@@ -35,10 +38,44 @@ class Passport:
     sha256: str
     measured_error: str = ""
     error_metres: int = 0
+    nations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def path(self, folder: Path) -> Path:
         """Give the file's place below the data folder."""
         return folder / self.file
+
+    def of(self, nations: Iterable[str]) -> Passport:
+        """
+        Give the passport of a part of the file: licence, credit and error of some nations, where nations differ.
+
+        The first sentence of `measured_error` says how it was measured, and stays.
+        """
+        here = {name: said for name, said in self.nations.items() if name in set(nations)}
+        if len(here) == len(self.nations):
+            return self
+        how, end, _ = self.measured_error.partition(". ")
+        exact = " ".join(f"{name}: {said['exact']}." for name, said in here.items())
+        return replace(
+            self,
+            licence=by_nation({name: said["licence"] for name, said in here.items()}),
+            credit=" ".join(dict.fromkeys(line for said in here.values() for line in said["credit"])),
+            measured_error=f"{how}{end}{exact}",
+            error_metres=max((said["metres"] for said in here.values()), default=0),
+            nations=here,
+        )
+
+    @property
+    def words(self) -> str:
+        """Say in a line what the shapes of each nation rest on; nothing where nations do not differ."""
+        return by_nation({name: said["words"] for name, said in self.nations.items()})
+
+
+def by_nation(said: Mapping[str, str]) -> str:
+    """Join what is said of nations: the same words once, with the nations in brackets where the words name none."""
+    groups: dict[str, list[str]] = {}
+    for name, words in said.items():
+        groups.setdefault(words, []).append(name)
+    return "; ".join(words if names[0] in words else f"{words} ({', '.join(names)})" for words, names in groups.items())
 
 
 def data_folder() -> Path:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from .measures import DISTANCE, NEED, REACH
 from .schema import Column, Table
-from .tables import AREAS, CATCHMENTS, COVERAGE, GAPS, LINKS, TEAMS
+from .tables import AREAS, BOUNDARY_COLUMNS, CATCHMENTS, COVERAGE, GAPS, LINKS, TEAMS
 
 SIMILAR_MEASURES = ("babies", "child poverty", "babies per square kilometre")
 
@@ -47,7 +47,7 @@ PACK_AREAS = Table("areas", "an area, in one role", (
     Column("role", "text", "What it is to the area of the pack: " + "; ".join(f"{k}: {v}" for k, v in ROLES.items()),
            key=True, choices=tuple(ROLES), short="role"),
     *COVERAGE.columns,
-    Column("area_km2", "number", "Size of the drawn area in square kilometres", short="area_km2"),
+    _also(AREAS, "area_km2", "area_km2"),
     _also(NEED, "babies_needing_low", "need_low", NEED["babies_needing_low"].meaning + "." + _UNMEASURED),
     _also(NEED, "babies_needing_high", "need_high", NEED["babies_needing_high"].meaning + "." + _UNMEASURED),
     _also(REACH, "families_said", "families", REACH["families_said"].meaning + "." + _UNMEASURED),
@@ -61,7 +61,7 @@ PACK_AREAS = Table("areas", "an area, in one role", (
     _also(DISTANCE, "unit", "near_unit"),
     Column("share", "number", "Share of a district's people who live in the area, 0 to 1; 1 for all other roles",
            short="share"),
-    _also(AREAS, "boundary_kind", "bound_kind"),
+    *BOUNDARY_COLUMNS,
     Column("assumed", "text", "What this run took as given and nobody has stated; empty where it took nothing",
            short="assumed"),
 ))  # fmt: skip

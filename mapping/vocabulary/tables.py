@@ -22,14 +22,25 @@ _FUNDING = Column(
 )
 _URL = Column("source_url", "text", "Address of the page this was read on")
 
+BOUNDARY_COLUMNS = (
+    Column("boundary_basis", "text", "What the shape is made from: ons (small areas of England and Wales, generalised "
+           "to 200 m), osni (small areas of Northern Ireland), postcodes (Scotland; approximate), file (handed in)",
+           short="bound_base"),
+    Column("boundary_overlap", "number", "Ground in common with the official shape over what either covers, 0 to 1; "
+           "empty where it was not measured", short="bound_over"),
+    Column("boundary_error_m", "number", "Mean distance of the inland border from the official one, metres; empty for "
+           "islands and where it was not measured", short="bound_err"),
+)  # fmt: skip
+
 AREAS = Table("areas", "an area in force", (
     _CODE, _NAME,
     Column("level", "text", "ltla (lower tier) or utla (upper tier)"),
     _NATION,
     Column("region_code", "text", "Code of the region (England) or country"),
     Column("region_name", "text", "Name of the region (England) or country"),
-    Column("area_km2", "number", "Size of the drawn area in square kilometres"),
-    Column("boundary_kind", "text", "approximate (rebuilt from postcodes) or official"),
+    Column("area_km2", "number", "Published land area in square kilometres; an area that lies in several counts with "
+           "the one that it is drawn with"),
+    *BOUNDARY_COLUMNS,
     Column("geometry", "geometry", "The area, EPSG:27700, metres"),
 ))  # fmt: skip
 
