@@ -14,6 +14,7 @@ from ..drawing.phrases import day_words
 from ..drawing.words import given
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.schema import Table
+from ..vocabulary.wording import months
 from .workbook import CREATED, SAFE, check_fits
 
 # Where a table has more text than a screen is wide, its lines are broken.
@@ -66,7 +67,7 @@ def method(edition: Edition) -> list[tuple[str, str]]:
         ("Definition", f"{edition.definition} (version {edition.definition_version}): "
                        f"{edition.admits}"),
         ("Evidence", f"A record counts towards “at least” while its newest dated evidence lies within "
-                     f"{edition.fresh_months} months of the day counted; else only towards “at most”."),
+                     f"{months(edition.fresh_months)} of the day counted; else only towards “at most”."),
         ("Taken as given", given(edition) or "Nothing."),
         ("An empty cell", "Not known, or not measured: never 0."),
         ("not_known", "No team is recorded there. That does not mean that there is none."),
