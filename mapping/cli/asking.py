@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from ..vocabulary.wording import capital, counted
+
 if TYPE_CHECKING:
     from ..pipeline.config import Config
     from ..vocabulary.asking import Change
@@ -19,7 +21,7 @@ def ask(asked: argparse.Namespace, config: Config, tell: Callable[[str], None]) 
     done = run_ask(config, asked.areas, tell)
     for note in done.notes:
         print(f"note: {note}", file=sys.stderr)
-    who = "1 council or board" if done.asked == 1 else f"{done.asked:,} councils or boards"
+    who = counted(done.asked, "council or board", "councils or boards")
     print(f"What to send to {who} is in {done.folder.as_posix()}; tracking.csv there lists them.")
     return 0
 
@@ -49,5 +51,5 @@ def _counted(changes: Sequence[Change]) -> str:
     added = sum(change.added for change in changes)
     if not changes:
         return "Nothing changes: every row says what the register says."
-    rows = f"{len(changes) - added} {'row' if len(changes) - added == 1 else 'rows'} changed"
-    return f"{rows}, {added} added; nothing else."
+    rows = capital(counted(len(changes) - added, "row"))
+    return f"{rows} changed, {added} added; nothing else."

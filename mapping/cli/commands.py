@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from ..vocabulary.wording import capital, counted
 from . import asking, comparing, registering, showing
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _pack(asked: argparse.Namespace) -> int:
     wanted = Wanted(codes=codes, letters=asked.letters, force=asked.force)
     done = run_pack(_config(asked), wanted, _tell, _progress("packs"))
     print(
-        f"{done.made:,} {'pack' if done.made == 1 else 'packs'} made, {done.kept:,} kept since nothing changed: "
+        f"{capital(counted(done.made, 'pack'))} made, {done.kept:,} kept since nothing changed: "
         f"{done.folder.as_posix()}. Open index.html there."
     )
     return 0

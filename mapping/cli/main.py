@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Sequence
 
 from ..vocabulary.errors import EveryAreaError
+from ..vocabulary.wording import capital, counted
 from . import commands
 from .options import parser
 
@@ -40,8 +41,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _nothing_written(error: EveryAreaError) -> str:
-    count = len(getattr(error, "faults", ()))
-    return f"{count} {'thing' if count == 1 else 'things'} to mend. {error.left}"
+    return f"{capital(counted(len(getattr(error, 'faults', ())), 'thing'))} to mend. {error.left}"
 
 
 def _our_fault(asked: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..vocabulary.errors import InputError
+from ..vocabulary.wording import capital, counted
 from . import asking
 
 if TYPE_CHECKING:
@@ -82,5 +83,5 @@ def _duplicates(asked: argparse.Namespace, config: Config) -> int:
             f'rows {row.source_row} and {row.other_source_row}: "{row.team_name}" and "{row.other_team_name}": '
             f"{row.reason}"
         )
-    print(f"{len(found):,} {'pair' if len(found) == 1 else 'pairs'} to judge; nothing was merged.")
+    print(f"{capital(counted(len(found), 'pair'))} to judge; nothing was merged.")
     return 0

@@ -47,8 +47,7 @@ def area_label(row: Any) -> str:
     said = inner_words(STATUSES[row.status])
     if look_of(row) != row.status:
         said += f", evidence {inner_words(AGED_WORDS)}"
-    babies = "number of babies not known" if is_missing(row.babies) else babies_words(row.babies)
-    return f"{row.area_name}: {said}; {babies}"
+    return f"{row.area_name}: {said}; {babies_words(row.babies)}"
 
 
 def area_template(row: Any, *, fresh_months: int, assumed: Iterable[str] = ()) -> str:
@@ -69,14 +68,25 @@ def _babies(row: Any) -> str:
     """Say how many babies live there, and how many of them where a team serves: a range only where there is one."""
     if is_missing(row.babies):
         return "How many babies live there is not known."
+    if row.babies == 0:
+        return "No babies aged 0 to 2 live there."
+    if row.babies == 1:
+        return f"1 baby aged 0 to 2 lives there{_one_served(row.babies_covered_low, row.babies_covered_high)}."
     living = "{babies} babies aged 0 to 2 live there"
-    if row.babies_covered_low < row.babies_covered_high or row.babies == 0:
+    if row.babies_covered_low < row.babies_covered_high:
         return f"{living}; of these at least {{low}} and at most {{high}} live where a team serves."
     if row.babies_covered_low == row.babies:
         return f"{living}, all of them where a team serves."
     if row.babies_covered_high == 0:
         return f"{living}, none of them where a team serves."
     return f"{living}; of these {{low}} live where a team serves."
+
+
+def _one_served(low: int, high: int) -> str:
+    """Say of the one baby of an area whether it lives where a team serves."""
+    if low < high:
+        return ", and may live where a team serves"
+    return ", where a team serves" if low else ", where no team serves"
 
 
 def recorded(row: Any, assumed: Iterable[str]) -> str:

@@ -16,9 +16,10 @@ from ..vocabulary.schema import (
     RECORDED,
     UNSETTLED,
 )
+from ..vocabulary.wording import capital
 from . import areawords
 from .areawords import area_template, area_values, to_check
-from .briefwords import capital, cut
+from .briefwords import cut
 from .phrases import claimed, day_words, filled, listed, written_date
 
 _LONGEST = 300
@@ -217,9 +218,9 @@ def _answers(asked: Asked) -> list[str]:
         "- Change a cell that is wrong. Empty it only if what it says is wrong and nobody knows better.",
         "- Leave the columns register_row and register_mark as they are: by them your answer finds its row.",
         "- Do not delete a row. For a team that has ended write closed as its status, and the day.",
-        "- To add a team, fill in the empty row of teams, with an id of your own making (as north-team), and the empty "
-        "row of catchments with the same id and how much of the area it serves: whole, part or unknown. Leave "
-        "definition_class to us.",
+        "- To add a team, fill in the empty row of teams, with an id of your own making (as north-team). Then fill in "
+        "the empty row of catchments with the same id and how much of the area it serves: whole, part or unknown. "
+        "Leave definition_class to us.",
         "- To say that there is no team, fill in the empty row of statements: claim none, the day, and a page that "
         "says so if there is one.",
         "- A page or document that shows it, and its date, make an answer count for more.",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..vocabulary.schema import STATUSES
+from ..vocabulary.wording import capital
 from . import areawords
 from .pagedata import TOLD
 from .phrases import inner_words, is_missing, listed, whole
@@ -39,11 +40,6 @@ def cut(text: str, longest: int) -> str:
         return clean
     kept = clean[: longest - 1]
     return f"{kept.rsplit(' ', 1)[0] if ' ' in kept[longest // 2 :] else kept} …"
-
-
-def capital(text: str) -> str:
-    """Begin a sentence with what stood inside one."""
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def percent(value: object) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..vocabulary.wording import counted
 from .edition import Edition
 from .phrases import day_words, first_words, level_words, whole
 from .poster import map_rules, under_title
@@ -35,8 +36,8 @@ def gaps_title(edition: Edition) -> str:
 def gaps_words(edition: Edition) -> str:
     """Say all that the picture shows, for whoever cannot see it."""
     rows = [
-        f"{row.rank}, {row.area_name}, {whole(row.babies_no_team_recorded)} babies, {SEEN[look_of(row)].short.lower()} "
-        f"(could be from {row.rank_low} to {row.rank_high})"
+        f"{row.rank}, {row.area_name}, {counted(row.babies_no_team_recorded, 'baby', 'babies')}, "
+        f"{SEEN[look_of(row)].short.lower()} (could be from {row.rank_low} to {row.rank_high})"
         for row in first_gaps(edition).itertuples()
     ]
     areas = first_words(level_words(edition.level, boards=edition.boards))

@@ -19,8 +19,8 @@ import shapely
 
 from ..vocabulary.addresses import site_of, web_address
 from ..vocabulary.standing import CONTRARY
+from ..vocabulary.wording import capital
 from .areawords import area_values, contrary, recorded, to_check
-from .briefwords import capital
 from .counted import why_not, why_not_here
 from .edition import Edition
 from .outlines import fit_together, simplified, wound

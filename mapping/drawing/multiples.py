@@ -10,8 +10,9 @@ import geopandas as gpd
 import pandas as pd
 
 from ..vocabulary.schema import CONFIRMED_NONE, COVERED, IN_DEVELOPMENT, NOT_KNOWN, RECORDED, UNSETTLED
+from ..vocabulary.wording import counted, out_of
 from .outlines import Outlines, outlines
-from .phrases import day_words, level_words, whole
+from .phrases import day_words, level_words
 from .style import PLAIN, Style
 from .typesetting import line, opening, word_rules
 
@@ -108,11 +109,11 @@ def _cell(
     under = (
         (day_words(day), 20, "b"),
         (
-            f"{whole(areas['recorded'])} of {whole(areas['total'])} areas recorded, {whole(areas['teams'])} teams",
+            f"{out_of(areas['recorded'], areas['total'], 'area')} recorded, {counted(areas['teams'], 'team')}",
             15,
             "",
         ),
-        (f"{whole(babies['recorded'])} babies live in them", 15, ""),
+        (f"{counted(babies['recorded'], 'baby lives', 'babies live')} in them", 15, ""),
     )
     lines = "".join(
         line(text, x, y + height + 22 + 21 * row, size=size, kind=kind) for row, (text, size, kind) in enumerate(under)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from ..linking.names import folded
 from ..vocabulary.schema import STATUSES
+from ..vocabulary.wording import counted
 from . import phrases, words
 from .briefpage import stylesheet
 from .edition import Edition
@@ -47,6 +48,7 @@ def pack_index(edition: Edition, index: pd.DataFrame, *, letters: bool) -> str:
             counted_for=words.counted_for(edition),
             caveat=words.RECORDED_IS_NOT_ACCESS,
             rows=_rows(index),
+            many=counted(len(index), "pack"),
             letters=letters,
             policy=policy(style, script),
             style=Markup(style),

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEAST_SHARE_WORDS, LEVELS, NATIONS, UK
 from ..vocabulary.contact import told_to
+from ..vocabulary.wording import capital, counted, months, noun
 from . import books, measured, phrases, sections, words
 from .cartogram import WHY_BOTH, cartogram_svg, page_rules
 from .circles import why_not
@@ -135,7 +136,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["whole"] = phrases.whole
+    made.filters |= {"capital": capital, "counted": counted, "months": months, "noun": noun, "whole": phrases.whole}
     made.filters["link"] = sections.link
     made.globals["swatch"] = lambda status: Markup(swatch(status))
     return made

@@ -24,8 +24,8 @@ THEN = "This is by the register as it stands today; ranks and need are shown for
 PACKED = ("rank", "rankLow", "rankHigh", "needLow", "needHigh", "near", "reach")
 # Sentences of the panel; the script fills them as `phrases.filled` does.
 TOLD = {
-    "rank": "By babies who live without a recorded team, and need, it is ranked {rank} of the {all} areas "
-    "ranked; given what is not known, between {low} and {high}.",
+    "rank": "By babies who live without a recorded team, and need, it is ranked {rank} of {all}; "
+    "given what is not known, between {low} and {high}.",
     "served": "It is not ranked: all of its babies live where an open team is recorded.",
     "unranked": "It is not ranked: no figure of child poverty is held for it.",
     "near": "The nearest area with a recorded team is {where}, {far} {unit} away{how}. That says nothing of whether a "

@@ -9,12 +9,11 @@ from datetime import date
 
 import pandas as pd
 
-from ..vocabulary import days
+from ..vocabulary import days, wording
 from ..vocabulary.boards import in_year
 from ..vocabulary.codes import UK
 from ..vocabulary.schema import NOT_COMMISSIONED
 
-UNKNOWN_NUMBER = "number not known"
 AREAS_OF_LEVEL = {
     "ltla": "lower-tier areas",
     "utla": "upper-tier areas",
@@ -42,6 +41,7 @@ LEVEL_NOTES = {
     ),
 }
 written_date = days.written_date
+is_missing, whole = wording.is_missing, wording.whole
 # What somebody stated of an area.
 _CLAIMS = {
     "none": "there is no team",
@@ -63,7 +63,7 @@ class Figure:
     value: int | None
 
     def __str__(self) -> str:
-        return whole(self.value)
+        return wording.amount(self.value)
 
 
 @dataclass(frozen=True)
@@ -76,21 +76,9 @@ class Sentence:
         return "".join(str(part) for part in self.parts)
 
 
-def is_missing(value: object) -> bool:
-    """Say whether a cell is empty."""
-    return value is None or bool(pd.isna(value))
-
-
-def whole(value: object) -> str:
-    """Write a whole number with commas; a missing one as words, never as 0."""
-    return UNKNOWN_NUMBER if is_missing(value) else f"{int(str(value)):,}"
-
-
 def babies_words(value: object) -> str:
     """Write a number of babies with their age."""
-    if is_missing(value):
-        return "a number of babies that is not known"
-    return f"{whole(value)} {'baby' if value == 1 else 'babies'} aged 0 to 2"
+    return wording.counted(value, "baby aged 0 to 2", "babies aged 0 to 2")
 
 
 def day_words(day: date | None) -> str:

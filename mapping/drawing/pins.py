@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 
+from ..vocabulary.wording import out_of
 from .edition import Edition
 from .outlines import Outlines
-from .phrases import listed, whole
+from .phrases import listed
 
 
 def pins(edition: Edition, drawn: Outlines, grid_m: float, size: float) -> str:
@@ -44,5 +45,5 @@ def pin_note(edition: Edition) -> str:
     """Say what a pin means, and how few of the bases are known."""
     if edition.bases.empty:
         return ""
-    known = f"{whole(len(edition.bases))} of {whole(len(edition.teams))}"
-    return f"A pin is the base of a team, which does not say whom it serves; {known} bases are known."
+    known = out_of(len(edition.bases), len(edition.teams), "team")
+    return f"Pins show where a team is based, not the area it covers. We know the base of {known}."

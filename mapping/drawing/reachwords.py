@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
 from ..measuring.distance import STRAIGHT
 from ..vocabulary.assumptions import Assumptions
 from ..vocabulary.few import FEWER
+from ..vocabulary.wording import capital, counted, noun, out_of, ranged
 from .phrases import day_words, is_missing, place, whole
 
 PRESENCE = "Presence is not reach: that a team is recorded does not mean that it sees every family there."
@@ -31,9 +31,10 @@ def need_sentences(need: pd.DataFrame, assumed: Assumptions, published: pd.DataF
     """
     every = need[need["scope"] == "UK"].iloc[0]
     rate = assumed.need_rate
+    children = counted(every["babies"], "child", "children")
     made = [
-        f"On {day_words(on)}, {_needing(every)} babies a year are estimated to need specialised support in the United "
-        f"Kingdom, of {whole(every['babies'])} children aged 0 to 2: {rate}% of {rate.of}. That rate is an assumption "
+        f"On {day_words(on)}, {_needing(every)} a year are estimated to need specialised support in the United "
+        f"Kingdom, of {children} aged 0 to 2. That is {rate}% of {rate.of}. The rate is an assumption "
         f"({rate.source}: {rate.words}); --assumptions FILE changes it. Nobody has counted these babies."
     ]
     if held := implied(every, published):
@@ -47,16 +48,16 @@ def implied(every: pd.Series, published: pd.DataFrame) -> str:
     if found.empty or is_missing(every["babies_needing_low"]):
         return ""
     low, high = (int(float(found[bound].iloc[0])) for bound in ("low", "high"))
-    inside = every["babies_needing_low"] <= low and high <= every["babies_needing_high"]
+    least, most = every["babies_needing_low"], every["babies_needing_high"]
+    inside = least <= low and high <= most
     return (
         f"The Parent-Infant Foundation's own figures imply {low:,} to {high:,} babies a year in the United Kingdom "
-        f"({IMPLIED}), which lies {'inside' if inside else 'not wholly inside'} our {_needing(every)}."
+        f"({IMPLIED}), which lies {'inside' if inside else 'not wholly inside'} our {least:,} to {most:,}."
     )
 
 
 def _needing(row: pd.Series) -> str:
-    low, high = row["babies_needing_low"], row["babies_needing_high"]
-    return "a number not known of" if is_missing(low) else f"{whole(low)} to {whole(high)}"
+    return ranged(row["babies_needing_low"], row["babies_needing_high"], "baby", "babies")
 
 
 def reach_sentences(reached: pd.DataFrame, assumed: Assumptions, published: pd.DataFrame) -> list[str]:
@@ -89,8 +90,8 @@ def reach_sentence(row: pd.Series) -> str:
     """Say what is known of the reach in one row of REACH; nothing where nobody has said how many are seen."""
     where = place("UK") if row["scope"] == "UK" else row["area_name"]
     asked = f"On {day_words(row['on'])}, under the {row['definition']} definition,"
-    needing = f"the {_needing(row)} babies a year estimated to need specialised support"
-    if is_missing(row["babies_needing_low"]):
+    needing = f"the {_needing(row)} a year estimated to need specialised support"
+    if is_missing(row["babies_needing_high"]):
         needing = "the babies estimated to need specialised support, whose number is not known,"
     teams, given = int(row["teams"]), int(row["teams_with_figure"])
     if is_missing(row["families_seen"]):
@@ -105,9 +106,9 @@ def reach_sentence(row: pd.Series) -> str:
         else:
             who = f"the one open team recorded in {where} gives"
             if teams > 1:
-                who = f"{given} of {teams} open teams recorded in {where} {'gives' if given == 1 else 'give'}"
+                who = f"{out_of(given, teams, 'open team')} recorded in {where} {noun(given, 'gives', 'give')}"
             why = f"{who} a figure ({_kept_apart(row)})"
-        return f"{asked} {why}, so how many of {needing} are reached is not known; that is not none."
+        return f"{asked} {why}. So how many of {needing} are reached is not known; that is not none."
     if teams == 0:
         return (
             f"{asked} no team serves {where}, as was stated, or from a register that is taken as complete, so none of "
@@ -116,8 +117,8 @@ def reach_sentence(row: pd.Series) -> str:
     least = "at least " if row["at_least"] else ""
     share = "" if is_missing(row["reach_said"]) else f": {row['reach_said']}"
     return (
-        f"{asked} {given} of {teams} open {'team' if teams == 1 else 'teams'} recorded in {where} give a figure, and "
-        f"see {least}{whole(row['families_seen'])} families a year, of {needing}{share}."
+        f"{asked} {out_of(given, teams, 'open team')} recorded in {where} {noun(given, 'gives', 'give')} a figure, and "
+        f"{noun(given, 'sees', 'see')} {least}{whole(row['families_seen'])} families a year, of {needing}{share}."
     )
 
 
@@ -149,7 +150,7 @@ def capacity_sentence(row: pd.Series, assumed: Assumptions) -> str:
         f"at most {whole(high)} more are needed, and the least is not known, since families may be seen whom nobody "
         "has counted"
         if is_missing(low)
-        else f"{whole(low)} to {whole(high)} more are needed"
+        else f"{ranged(low, high, 'more is', 'more are')} needed"
     )
     people = "No figure for the staff of a team is assumed, so the staff needed are not known."
     if staff:
@@ -157,10 +158,14 @@ def capacity_sentence(row: pd.Series, assumed: Assumptions) -> str:
         least = "at most" if is_missing(few) else f"{few:,.0f} to"
         people = f"At {staff} whole-time staff a team ({staff.source}) that is {least} {many:,.0f} staff."
     return (
-        f"To see all of these babies, {where} would need {whole(row['teams_to_meet_need_low'])} to "
-        f"{whole(row['teams_to_meet_need_high'])} teams in all, at {team} families a year per team "
-        f"({team.source}{spread}); {whole(row['teams'])} open teams are recorded, and {still}. {people}"
+        f"To see all of these babies, {where} would need "
+        f"{ranged(row['teams_to_meet_need_low'], row['teams_to_meet_need_high'], 'team')} in all, at {team} families a "
+        f"year per team ({team.source}{spread}). {_recorded(row['teams'])}, and {still}. {people}"
     )
+
+
+def _recorded(teams: object) -> str:
+    return capital(counted(teams, "open team is", "open teams are")) + " recorded"
 
 
 def distance_sentences(far: pd.DataFrame, *, on: date, definition: str) -> list[str]:
@@ -173,7 +178,7 @@ def distance_sentences(far: pd.DataFrame, *, on: date, definition: str) -> list[
         DISTANCE table.
     """
     known, teams = int(far["bases_known"].iloc[0]), int(far["teams"].iloc[0])
-    bases = f"We know where {known} of the {teams} open teams {'is' if known == 1 else 'are'} based."
+    bases = f"We know where {out_of(known, teams, 'open team')} {noun(known, 'is', 'are')} based."
     if far["nearest_base_km"].notna().any():
         bases += " “Nearest base” is the nearest of those, in kilometres in a straight line: another may be nearer."
     else:
@@ -200,12 +205,13 @@ def access_sentences(near: pd.DataFrame, reached: pd.DataFrame, assumed: Assumpt
     every = reached[reached["scope"] == "UK"].iloc[0]
     count = int(near["families_per_1000_babies"].notna().sum())
     asked = f"On {day_words(every['on'])}, under the {every['definition']} definition,"
-    given: Any = f"{int(every['teams_with_figure'])} of {int(every['teams'])} open teams give a figure for the families"
+    given = int(every["teams_with_figure"])
+    teams = f"{out_of(given, int(every['teams']), 'open team')} {noun(given, 'gives', 'give')}"
     most, unit = near["reach_distance"].iloc[0], near["unit"].iloc[0]
     way = "in a straight line between people-weighted centres" if unit == "km" else "on the way"
     return [
-        f"{asked} {given} they see, so access could be measured for {count} of {len(near)} areas; for the others it is "
-        "not known, and not none.",
+        f"{asked} {teams} a figure for the families seen, so access could be measured for "
+        f"{out_of(count, len(near), 'area')}; for the others it is not known, and not none.",
         f"Teams are taken to reach {most:g} {unit} ({assumed.service_distance.source}), {way}: enhanced two-step "
         "floating catchment area (Luo and Qi 2009), weights 1, 0.68 and 0.22 by thirds of it. Teams serve the areas "
         "they name, wherever families live nearby: this measures what could be within reach, not who is seen.",

@@ -11,6 +11,7 @@ from ..vocabulary.asking import START_FOR_LIFE
 from ..vocabulary.codes import UK
 from ..vocabulary.schema import BRIEFLY, DEFINITIONS, STATUSES
 from ..vocabulary.standing import funding_to_check, is_aged
+from ..vocabulary.wording import counted
 from . import words
 from .counted import why_not
 from .edition import Edition
@@ -105,7 +106,7 @@ def team_rows(edition: Edition) -> list[Row]:
                 "id": row.team_id,
                 "name": row.team_name,
                 "host": text(row.host_organisation),
-                "nation": row.nation,
+                "nation": text(row.nation),
                 "ages": text(row.age_range),
                 "status": RECORDED_STATUS.get(row.status, row.status),
                 "ground": edition.about.ground(row.definition_class),
@@ -204,7 +205,8 @@ def funded_words(edition: Edition, code: str) -> str:
         return ""
     councils = edition.findings[START_FOR_LIFE]["area_code"]
     who = "One" if code in set(councils) else "In the area of one"
-    return f"{who} of {len(councils)} councils funded for this work, 2022 to 2025. That is no evidence of a team."
+    all_of_them = counted(len(councils), "council")
+    return f"{who} of {all_of_them} funded for this work, 2022 to 2025. That is no evidence of a team."
 
 
 def sources(edition: Edition) -> list[Row]:

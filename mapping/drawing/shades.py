@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..vocabulary.wording import out_of
 from .digits import packed
 from .edition import Edition
-from .phrases import whole
 
 CLASSES = 5
 NO_FIGURE, NOTHING = "x", "0"
@@ -119,7 +119,7 @@ def _reached(coverage: pd.DataFrame, figures: pd.Series) -> Layer:
             zero="0%: on record that no open team serves",
             note="Families seen for every 100 babies who may need help, by the cautious estimate. "
             + (
-                f"It is known for {whole(figures.notna().sum())} of {whole(len(coverage))} areas: the other teams "
+                f"It is known for {out_of(figures.notna().sum(), len(coverage), 'area')}: the other teams "
                 "give no figure, or none is recorded. Not known is not none."
             ),
         ),

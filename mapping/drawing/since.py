@@ -13,6 +13,7 @@ from ..vocabulary.changes import BRIEF_REASONS, COUNTS, REASONS
 from ..vocabulary.codes import NATIONS, UK
 from ..vocabulary.errors import shortened
 from ..vocabulary.schema import BRIEFLY, DEFINITIONS, UNITS
+from ..vocabulary.wording import amount, counted, out_of
 from .phrases import AREAS_OF_LEVEL, day_words, is_missing, level_words, listed, place, whole
 
 SAID = {"total": "In all", "at_least": "At least", "recorded": "Recorded", "at_most": "At most"}
@@ -57,7 +58,7 @@ def lead(since: Since) -> str:
         f"from the {since.definition.replace(' to ', ' definition to the ')} one")  # fmt: skip
     if codes:
         areas = level_words(since.level, boards=since.boards)
-        return f"{between}, {by}: something changed for {codes:,} of {since.total:,} {areas}."
+        return f"{between}, {by}: something changed for {out_of(codes, since.total, areas, areas)}."
     if others := [name for name in DEFINITIONS if len(_moved(since, name))]:
         return f"{between}, {by}, nothing moved. By the {listed(others)} definition some counts did."
     return f"{between}, nothing moved: every area and every count is the same."
@@ -86,17 +87,17 @@ def _moved(since: Since, definition: str) -> pd.DataFrame:
 def _from_to(row: Any, level: str) -> str:
     """Say one count before and after, and what each reason did to it."""
     unit = AREAS_OF_LEVEL[level] if row.unit == "areas" else "babies"
-    change = "by a number not known" if is_missing(row.change) else _signed(row.change)
+    change = _signed(row.change)
     moves = [
         f"{BRIEF_REASONS[reason]} {_signed(move)}"
         for reason in REASONS
         if is_missing(move := getattr(row, f"by_{reason}")) or move != 0
     ]
-    return f"{unit} from {whole(row.before)} to {whole(row.after)} ({change}: {', '.join(moves)})"
+    return f"{unit} from {amount(row.before)} to {amount(row.after)} ({change}: {', '.join(moves)})"
 
 
 def _signed(value: Any) -> str:
-    return "not known" if is_missing(value) else f"{int(value):+,}".replace("-", "\N{MINUS SIGN}")
+    return "by an unknown number" if is_missing(value) else f"{int(value):+,}".replace("-", "\N{MINUS SIGN}")
 
 
 def reason_words(since: Since) -> list[tuple[str, str]]:
@@ -119,6 +120,7 @@ def area_rows(since: Since) -> Iterator[dict[str, Any]]:
             "now": now,
             "same": was == now,
             "babies": whole(first["babies"]),
+            "living": counted(first["babies"], "baby", "babies"),
             "why": [
                 {"reason": BRIEF_REASONS[row.reason], "moves": _moves(row),
                  "because": "" if is_missing(row.because) else row.because}
@@ -150,7 +152,7 @@ def area_sentences(since: Since) -> list[str]:
         for why in area["why"]:
             rows = f" [{why['because']}]" if why["because"] else ""
             whys.append(f"{why['reason']}{': ' if why['moves'] else ''}{why['moves']}{rows}")
-        made.append(f"{area['name']} ({area['code']}): {what}; {area['babies']} babies. Why: {'; '.join(whys)}.")
+        made.append(f"{area['name']} ({area['code']}): {what}; {area['living']}. Why: {'; '.join(whys)}.")
     return made
 
 

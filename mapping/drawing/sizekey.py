@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..vocabulary.wording import counted
 from .circles import Circles
 from .grounds import WIDE
 from .phrases import whole
@@ -37,7 +38,7 @@ def size_key(circles: Circles, largest: int, note: float, *, city: str) -> tuple
         # Each number stands level with the top of its circle, and never closer than a line to the one below.
         y = min(2 * widest - 2 * radius, lowest - size * 1.2)
         lowest = y
-        words = f"{whole(babies)} babies" + (" aged 0 to 2" if babies == top else "")
+        words = counted(babies, "baby", "babies") + (" aged 0 to 2" if babies == top else "")
         made.append(
             f'<circle class="keyed" cx="{widest:.0f}" cy="{2 * widest - radius:.0f}" r="{radius:.1f}"/>'
             f'<path class="keyed" d="M{widest:.0f} {2 * widest - 2 * radius:.0f}L{line_x:.0f} {y:.0f}"/>'

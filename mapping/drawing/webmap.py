@@ -21,6 +21,7 @@ from folium.template import Template
 from folium.utilities import JsCode
 
 from ..vocabulary.errors import SourceError
+from ..vocabulary.wording import months
 from .edition import Edition
 from .legend import legend
 from .mapdata import data_block, records
@@ -85,7 +86,7 @@ class _Page(Figure):
         made = jinja2.Environment(
             autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
-        made.filters["whole"] = whole
+        made.filters |= {"months": months, "whole": whole}
         return made.from_string(_own("webmap.html.j2")).render(
             **_frame(self.edition),
             policy=_policy(styles, scripts, tiles=self.tiles),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 import pandas as pd
@@ -16,6 +16,7 @@ from ..vocabulary.schema import (
     UNSETTLED,
 )
 from ..vocabulary.standing import is_aged
+from ..vocabulary.wording import counted, months, noun, out_of
 from .edition import Edition
 from .phrases import (
     Figure,
@@ -76,38 +77,34 @@ def figure(edition: Edition, scope: str, unit: str, field: str, definition: str 
     )
 
 
-def _number(edition: Edition, scope: str, definition: str | None, unit: str, field: str) -> Figure:
-    return figure(edition, scope, unit, field, definition)
-
-
 def lead(edition: Edition, scope: str, definition: str | None = None, *, aside: str = "") -> Sentence:
     """
     Say how many areas have a recorded team and how many babies live in them: never one without the other.
 
     `aside` is put after the areas, such as `aside_on_evidence`.
     """
-    number = partial(_number, edition, scope, definition)
+    number = partial(figure, edition, scope, definition=definition)
     total = number("areas", "total")
+    recorded = number("areas", "recorded")
     if total.value == 1:
-        middle, end = (
-            f" area, {place(scope)} as one, has an open team recorded for all or part of it{aside}. ",
-            "live there.",
-        )
+        middle = f" area, {place(scope)} as one, has an open team recorded for all or part of it{aside}. "
+        where = "such an area"
     else:
-        areas = level_words(edition.level, scope, edition.boards)
-        middle, end = f" {areas} in {place(scope)} have a recorded open team{aside}. ", "live in those areas."
-    return Sentence(
-        (
-            number("areas", "recorded"),
-            " of ",
-            total,
-            middle,
-            number("babies", "recorded"),
-            " of ",
-            number("babies", "total"),
-            f" children aged 0 to 2 {end}",
-        )
-    )
+        areas, have = level_words(edition.level, scope, edition.boards), noun(recorded.value, "has", "have")
+        middle = f" {areas} in {place(scope)} {have} a recorded open team{aside}. "
+        where = noun(recorded.value, "that area", "those areas")
+    return Sentence((recorded, " of ", total, middle, *_living(number("babies", "recorded"), number, where)))
+
+
+def _living(recorded: Figure, number: Callable[[str, str], Figure], where: str) -> Iterator[str | Figure]:
+    """Say how many children live in the areas that are recorded, as far as that is known."""
+    total = number("babies", "total")
+    if recorded.value is None:
+        yield from (f"In {where} there is ", recorded, " of children aged 0 to 2.")
+        return
+    people = noun(total.value, "child", "children")
+    yield from (recorded, " of ", total, f"{' of' * (total.value is None)} {people} aged 0 to 2 ")
+    yield f"{noun(recorded.value, 'lives', 'live')} in {where}."
 
 
 def aside_on_evidence(edition: Edition) -> str:
@@ -122,42 +119,49 @@ def aside_on_evidence(edition: Edition) -> str:
 
 def bounds(edition: Edition, scope: str) -> Sentence:
     """Say the range in one line, in areas and in babies; `extent` says what it means."""
-    number = partial(_number, edition, scope, None)
+    number = partial(figure, edition, scope)
+    areas, least = number("areas", "at_least"), number("babies", "at_least")
+    most, babies = number("areas", "at_most"), number("babies", "at_most")
     return Sentence(
         (
             "At least ",
-            number("areas", "at_least"),
-            f" {_areas(number('areas', 'at_least'))}, and ",
-            number("babies", "at_least"),
-            " babies living where a team serves; at most ",
-            number("areas", "at_most"),
-            ", and ",
-            number("babies", "at_most"),
-            ".",
+            areas,
+            f" {noun(areas.value, 'area')}, and ",
+            least,
+            f" {_babies(least)} living where a team serves; at most ",
+            most,
+            f" {noun(most.value, 'area')}, and ",
+            babies,
+            f" {_babies(babies)}.",
         )
     )
 
 
-def _areas(count: Figure) -> str:
-    return "area" if count.value == 1 else "areas"
+def _babies(count: Figure) -> str:
+    """Give the noun behind a number of babies."""
+    return f"{'of ' * (count.value is None)}{noun(count.value, 'baby', 'babies')}"
 
 
 def extent(edition: Edition, scope: str, definition: str | None = None) -> Sentence:
     """Say between which bounds the truth lies, in areas and in babies."""
-    number = partial(_number, edition, scope, definition)
+    number = partial(figure, edition, scope, definition=definition)
     wholly, perhaps = number("areas", "at_least"), number("areas", "at_most")
+    least, most = number("babies", "at_least"), number("babies", "at_most")
     return Sentence(
         (
             "At least ",
             wholly,
-            f" {'area is' if wholly.value == 1 else 'areas are'} served in whole, and at least ",
-            number("babies", "at_least"),
-            f" babies live where a team serves, on dated evidence from the last {edition.fresh_months} months. ",
+            f" {noun(wholly.value, 'area is', 'areas are')} served in whole, and ",
+            "at least " * (least.value is not None),
+            least,
+            f" {_babies(least)} {noun(least.value, 'lives', 'live')} where a team serves, on dated evidence from the "
+            f"last {months(edition.fresh_months)}. ",
             "At most ",
             perhaps,
-            f" {_areas(perhaps)} and ",
-            number("babies", "at_most"),
-            " babies may live where a team serves, given all that is not known.",
+            f" {noun(perhaps.value, 'area')} may be served, and ",
+            "at most " * (most.value is not None),
+            most,
+            f" {_babies(most)} may live where a team serves, given all that is not known.",
         )
     )
 
@@ -222,8 +226,9 @@ def not_known_sentence(edition: Edition) -> str:
     if count == 0:
         return f"{on} no area is left as “not known”."
     return (
-        f"{on} it is not known whether there is a team for {whole(count)} of {whole(len(edition.coverage))} areas, "
-        f"where {whole(babies)} of {whole(total)} babies live. {_heard(heard)}Not known is not the same as none."
+        f"{on} it is not known whether there is a team for {out_of(count, len(edition.coverage), 'area')}, "
+        f"where {out_of(babies, total, 'baby', 'babies')} {noun(babies, 'lives', 'live')}. {_heard(heard)}Not known is "
+        "not the same as none."
     )
 
 
@@ -267,12 +272,13 @@ def map_summary(edition: Edition) -> str:
     texts, evidence = status_words(edition), evidence_counts(edition)
     counts = []
     for status, (areas, babies) in status_counts(edition).items():
-        counts.append(f"{texts[status]}: {whole(areas)} areas, where {whole(babies)} babies live.")
+        living = f", where {counted(babies, 'baby lives', 'babies live')}" if areas else ""
+        counts.append(f"{texts[status]}: {counted(areas, 'area')}{living}.")
         if status in evidence and areas:
-            fresh, old = ([whole(number) for number in evidence[status][aged]] for aged in (False, True))
+            (fresh, there), (old, here) = (evidence[status][aged] for aged in (False, True))
             counts.append(
-                f"Of these, {fresh[0]} on {FRESH_WORDS}, with {fresh[1]} babies; {old[0]}, drawn fainter and starred, "
-                f"on evidence {AGED_WORDS}, with {old[1]} babies."
+                f"Of these, {whole(fresh)} on {FRESH_WORDS}, with {counted(there, 'baby', 'babies')}; {whole(old)}, "
+                f"drawn fainter and starred, on evidence {AGED_WORDS}, with {counted(here, 'baby', 'babies')}."
             )
     nations = [str(lead(edition, scope)) for scope in scopes(edition)]
     return " ".join([alt_text(edition), *counts, *nations, counted_for(edition), RECORDED_IS_NOT_ACCESS])
@@ -281,14 +287,14 @@ def map_summary(edition: Edition) -> str:
 def alt_text(edition: Edition) -> str:
     """Describe the map in one breath."""
     recorded, total = (figure(edition, UK, "areas", field) for field in ("recorded", "total"))
+    living, children = (figure(edition, UK, "babies", field).value for field in ("recorded", "total"))
     old = sum(counts[True][0] for counts in evidence_counts(edition).values())
     assumed = given(edition)
-    areas = level_words(edition.level, boards=edition.boards)
     return (
-        f"Map of {total} {areas} of the United Kingdom on {day_words(edition.on)}: "
-        f"{recorded} have a recorded open team under the {edition.definition} definition, where "
-        f"{figure(edition, UK, 'babies', 'recorded')} of {figure(edition, UK, 'babies', 'total')} children aged "
-        f"0 to 2 live. {old} of these areas, drawn fainter, {'rests' if old == 1 else 'rest'} on evidence "
-        f"{AGED_WORDS}. An area without a recorded team is not an area without a team."
+        f"Map of {total} {level_words(edition.level, boards=edition.boards)} of the United Kingdom on {day_words(edition.on)}: "
+        f"{recorded} {noun(recorded.value, 'has', 'have')} a recorded open team under the {edition.definition} "
+        f"definition, where {out_of(living, children, 'child', 'children')} aged 0 to 2 "
+        f"{noun(living, 'lives', 'live')}. {old} of these areas, drawn fainter, {noun(old, 'rests', 'rest')} on "
+        f"evidence {AGED_WORDS}. An area without a recorded team is not an area without a team."
         f"{' ' + assumed if assumed else ''}"
     )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..vocabulary.successors import CARRIED
 from ..vocabulary.tables import MEMBERS
+from ..vocabulary.wording import counted
 
 # The codes that everything is counted on are those in force since this day.
 CODES_SINCE = date(2025, 4, 1)
@@ -118,7 +119,8 @@ def planned_names(members: pd.DataFrame, planned: pd.DataFrame) -> pd.DataFrame:
         {
             "written": name,
             "meanings": ";".join(rows["area_code"]),
-            "note": f"an area planned for {day}, made of {len(rows)} areas of today; it counts with --vintage {day}",
+            "note": f"an area planned for {day}, made of {counted(len(rows), 'area')} of today; it counts with "
+            f"--vintage {day}",
         }
         for (name, day), rows in merging.groupby(["successor_name", "planned_on"])
         if name not in taken

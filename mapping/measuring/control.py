@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..vocabulary.codes import NATION_CODES, NATIONS, UK
+from ..vocabulary.wording import counted, noun, out_of
 
 # Beyond a tenth more, or a tenth fewer, a difference is said; beyond half again it can be no count of the same people.
 SAID, STOPS = 1.1, 1.5
@@ -54,10 +55,10 @@ def compared(handed: pd.DataFrame, control: Control) -> Compared:
     year = int(control.shipped["year"].iloc[0])
     here, there = int(both["theirs"].sum()), int(both["ours"].sum())
     if _apart(here, there, STOPS):
-        areas = "area has" if len(both) == 1 else "areas have"
+        areas = noun(len(both), "area has", "areas have")
         wrong = (
-            f"Its {len(both):,} {areas} {here:,} babies by this file and {there:,} by the figures that ship "
-            f"(mid-{year}): {_times(here, there)}."
+            f"Its {len(both):,} {areas} {counted(here, 'baby', 'babies')} by this file and {there:,} by the figures "
+            f"that ship (mid-{year}): {_times(here, there)}."
         )
         return Compared(wrong, ())
     off = both[[_apart(row.theirs, row.ours, SAID) for row in both.itertuples()]]
@@ -102,6 +103,6 @@ def _areas(file: str, off: pd.DataFrame, areas: int, year: int, names: Mapping[s
     each = [f"{names[str(row.Index)]} {row.theirs:,} and {row.ours:,}" for row in off.head(NAMED).itertuples()]
     more = f"; and {len(off) - NAMED:,} more" if len(off) > NAMED else ""
     return (
-        f"{file}: in {len(off):,} of {areas:,} areas babies are more than a tenth away from the figures that ship "
+        f"{file}: in {out_of(len(off), areas, 'area')} babies are more than a tenth away from the figures that ship "
         f"(mid-{year}): {'; '.join(each)}{more}."
     )

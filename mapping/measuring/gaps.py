@@ -10,6 +10,7 @@ import pandas as pd
 from ..vocabulary.measures import DISTANCE
 from ..vocabulary.schema import CONFIRMED_NONE, GAPS_PROPER, HEARD_OF, IN_DEVELOPMENT, PARTLY_COVERED
 from ..vocabulary.tables import GAPS
+from ..vocabulary.wording import counted, noun
 from . import ranks
 from .weights import PROPORTIONAL, need_weight
 
@@ -149,9 +150,9 @@ def reason(babies: Any, status: str, low_income_pct: Any, *, dated: bool, neares
     nearest
         Name of the nearest district with a recorded team, and the kilometres to it in a straight line; may be missing.
     """
-    who = "number of babies not known" if pd.isna(babies) else f"{babies:,} babies aged 0 to 2"
+    who = counted(babies, "baby aged 0 to 2", "babies aged 0 to 2")
     what = {
-        PARTLY_COVERED: " live in the parts of the area where no open team is recorded",
+        PARTLY_COVERED: f" {noun(babies, 'lives', 'live')} in the parts of the area where no open team is recorded",
         CONFIRMED_NONE: " and a statement that there is no team"
         if dated
         else " and no row, in a register that is taken as complete there",
@@ -159,9 +160,14 @@ def reason(babies: Any, status: str, low_income_pct: Any, *, dated: bool, neares
         HEARD_OF: "; we have heard of a team, but have not confirmed one that we can count",
     }.get(status, "; no open team is recorded, which does not mean that there is none")
     name, km = nearest
-    far = f"; the nearest area with a recorded team, {name}, is {km:.0f} km away" if not pd.isna(km) and km > 0 else ""
+    far = f"; the nearest area with a recorded team, {name}, is {_km(km)} away" if not pd.isna(km) and km > 0 else ""
     need = "" if pd.isna(low_income_pct) else f"; {low_income_pct:.0f}% of children under 16 in low-income families"
     return f"{who}{what}{far}{need}"
+
+
+def _km(far: float) -> str:
+    """Write a distance in whole kilometres; a short one is not made nothing."""
+    return f"{far:.0f} km" if far >= 0.5 else "under 1 km"
 
 
 def placed(rank: Any, rank_low: Any, rank_high: Any) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from ..vocabulary.schema import COVERED, RECORDED
+from ..vocabulary.wording import capital, counted, noun
 from .timeline import in_words
 
 
@@ -49,7 +50,7 @@ def last_step_words(coverage: Mapping[date, pd.DataFrame], teams: pd.DataFrame, 
         return []
     (before, was), (day, now) = sorted(coverage.items())[-2:]
     without = undated(teams)
-    counted = int(without["definition_class"].isin(list(admitted)).sum())
+    admits = int(without["definition_class"].isin(list(admitted)).sum())
     one, other = was.set_index("area_code"), now.set_index("area_code")
     one = one.reindex(other.index)
     came = other["status"].isin(RECORDED) & ~one["status"].isin(RECORDED)
@@ -62,15 +63,12 @@ def last_step_words(coverage: Mapping[date, pd.DataFrame], teams: pd.DataFrame, 
     step = f"In the last step, from {in_words(before)} to {in_words(day)}"
     return [
         f"Teams recorded as open without any date: {len(without)}. Such a team counts only from the day of the "
-        f"register, however long it was there; {counted} of them are of the sort that this definition counts.",
-        f"{step}, {_areas(sum(only), 'came')} to have a recorded team only by such undated teams, and "
-        f"{_areas(int(aged.sum()), 'left')} “at least” only because the evidence grew too old. No opening or "
-        "closure is on record there.",
+        f"register, however long it was there; {admits} of them {noun(admits, 'is', 'are')} of the sort that this "
+        "definition counts.",
+        f"{step}, {counted(sum(only), 'area')} came to have a recorded team only by such undated teams. "
+        f"{capital(counted(int(aged.sum()), 'area'))} left “at least” only because the evidence grew too old. "
+        "No opening or closure is on record there.",
     ]
-
-
-def _areas(number: int, verb: str) -> str:
-    return f"{number:,} {'area' if number == 1 else 'areas'} {verb}"
 
 
 def _new_teams(before: object, now: object) -> set[str]:

@@ -10,6 +10,7 @@ from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEVELS, UK
 from ..vocabulary.schema import DEFINITIONS
 from ..vocabulary.tables import LEVEL_HEADLINE
+from ..vocabulary.wording import out_of
 
 
 def across_levels(headlines: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -60,6 +61,8 @@ def message(table: pd.DataFrame, *, definition: str, boards: str = "") -> str:
             raise ValueError(error)
     if pd.isna(babies["total"].iloc[0]):
         return "Some areas' babies are not known, so the levels cannot be compared in babies."
+    if (babies["total"] == 0).all():
+        return "No babies live in these areas, so the levels cannot be compared in babies."
     said = f"{_by_level(table[table['definition'] == definition])} {_by_definition(babies, definition)}"
     return in_year(said, boards)
 
@@ -71,14 +74,14 @@ def _by_level(table: pd.DataFrame) -> str:
     areas = table[table["unit"] == "areas"].set_index("level")["recorded_pct"].astype(float)
     living = babies["recorded_pct"].astype(float)
     same = (
-        f"What does not change with the level: at least {first['at_least']:,} and at most {first['at_most']:,} of "
-        f"{first['total']:,} babies live where a team serves. "
+        f"What does not change with the level: at least {first['at_least']:,} and at most "
+        f"{out_of(first['at_most'], first['total'], 'baby', 'babies')} live where a team serves. "
     )
     if max(areas.max() - areas.min(), living.max() - living.min()) < 1:
         return same + "The share with a recorded team is the same at every level, to within one in a hundred."
     return same + (
         f"What changes: areas with a recorded team are {areas.min():.0f}% ({LEVELS[str(areas.idxmin())]}) to "
-        f"{areas.max():.0f}% ({LEVELS[str(areas.idxmax())]}) of all areas, and {living.min():.0f}% to "
+        f"{areas.max():.0f}% ({LEVELS[str(areas.idxmax())]}) of all areas. {living.min():.0f}% to "
         f"{living.max():.0f}% of babies live in them, because a large area with one team in a part of it counts whole. "
         "Never quote “recorded” without its level."
     )
@@ -90,15 +93,15 @@ def _by_definition(babies: pd.DataFrame, definition: str) -> str:
     chosen = each.loc[definition]
     counts = ["at_least", "recorded", "at_most"]
     others = [
-        f"{_three(row)} under the {name} one"
+        f"Under the {name} one: {_three(row)}."
         for name, row in each.reindex([name for name in DEFINITIONS if name in each.index]).iterrows()
         if name != definition and row[counts].tolist() != chosen[counts].tolist()
     ]
     if not others:
         return "Every definition gives the same counts of babies."
     where = LEVELS[str(chosen["level"])]
-    here = f"{_three(chosen)} under the {definition} definition"
-    return f"The definition changes the count of babies too: by {where}, {here}, {'; '.join(others)}."
+    said = [f"Under the {definition} definition: {_three(chosen)}.", *others]
+    return f"The definition changes the count of babies too, here by {where}. {' '.join(said)}"
 
 
 def _three(row: pd.Series) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..vocabulary.changes import EVIDENCE_EXPIRED, NEW_EVIDENCE, SERVICE_CHANGE
+from ..vocabulary.wording import months
 from . import evidence
 from .recorded import Change, Recorded, cell
 
@@ -82,7 +83,7 @@ def passed(said: Recorded, old_on: date, new_on: date, fresh_months: int) -> Ite
             day = cell(getattr(row, name))
             yield _change(
                 row, EVIDENCE_EXPIRED, column, areas, f"{day}, fresh on {old_on.isoformat()}",
-                f"{day}, more than {fresh_months} months old on {new_on.isoformat()}",
+                f"{day}, more than {months(fresh_months)} old on {new_on.isoformat()}",
             )  # fmt: skip
     for row in said.claims[_between(said.claims["stated_earliest"], old_on, new_on)].itertuples():
         day = cell(row.stated_earliest)

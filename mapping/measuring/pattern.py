@@ -10,13 +10,14 @@ import pandas as pd
 from ..vocabulary.codes import NATIONS, UK
 from ..vocabulary.measures import JOINS, PATTERN
 from ..vocabulary.schema import RECORDED
+from ..vocabulary.wording import noun, out_of
 
 SEED = 2026
 DRAWS = 999
 
 CAVEAT = (
-    "This is a pattern of the record: a team that nobody has recorded counts as not recorded here, so it tells as much "
-    "of who was asked as of who is served; and one team that serves several areas side by side makes a pattern alone."
+    "This is a pattern of the record: a team that nobody has recorded counts as not recorded here. So it tells as much "
+    "of who was asked as of who is served. One team that serves several areas side by side makes a pattern alone."
 )
 
 
@@ -121,9 +122,11 @@ def pattern_words(table: pd.DataFrame, scope: str) -> str:
     rows = table[table["scope"] == scope].set_index("kind")
     both = rows.loc["both recorded"]
     where = "the United Kingdom" if scope == UK else scope
+    apart = both["without_neighbours"]
     alone = (
-        f" {both['without_neighbours']} of {both['areas']} areas border no other ({both['names_without_neighbours']})."
-        if both["without_neighbours"] else ""
+        f" {out_of(apart, both['areas'], 'area')} {noun(apart, 'borders', 'border')} no other "
+        f"({both['names_without_neighbours']})."
+        if apart else ""
     )  # fmt: skip
     if pd.isna(both["p"]):
         return f"In {where} there is no pattern to test: all areas are of one kind, or none borders another.{alone}"
@@ -133,7 +136,8 @@ def pattern_words(table: pd.DataFrame, scope: str) -> str:
         else "no more than chance may give" if both["count"] > both["expected"] else "no more than chance would give"
     )  # fmt: skip
     return (
-        f"In {where} {both['count']:,} of {both['borders']:,} borders lie between two areas with a recorded team; "
+        f"In {where} {out_of(both['count'], both['borders'], 'border')} {noun(both['count'], 'lies', 'lie')} between "
+        "two areas with a recorded team; "
         f"{both['expected']:.1f} would be expected if as many areas were picked at random: {found} "
         f"(p = {p:.3f}, {both['draws']} draws).{alone} {CAVEAT}"
     )

@@ -9,6 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from ..vocabulary.schema import Table
+from ..vocabulary.wording import out_of
 from .reach import NO_FIGURE, NO_TEAM
 
 # A measure is shown where at least one area in so many has a figure for it.
@@ -128,7 +129,7 @@ class Shown:
         """What is left out and why, in one sentence; empty where nothing is."""
         if not self.left_out:
             return ""
-        each = "; ".join(f"{out.words} ({out.areas_with_figure:,} of {out.areas:,} areas)" for out in self.left_out)
+        each = "; ".join(f"{out.words} ({out_of(out.areas_with_figure, out.areas, 'area')})" for out in self.left_out)
         return f"We leave out what fewer than 1 area in {ONE_IN} has a figure for: {each}."
 
 

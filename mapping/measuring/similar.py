@@ -10,8 +10,8 @@ from ..vocabulary.packs import SIMILAR, SIMILAR_MEASURES
 HOW_MANY = 5
 METHOD = (
     "“Most similar” are the areas of this level with the least distance in the logarithm of babies, in child poverty, "
-    "and in the logarithm of babies per square kilometre, each in standard deviations (as the statistical neighbours "
-    "of Benton and others, NFER 2007, here with equal weights). It says nothing of services."
+    "and in the logarithm of babies per square kilometre. Each is in standard deviations (as the statistical "
+    "neighbours of Benton and others, NFER 2007, here with equal weights). It says nothing of services."
 )
 
 

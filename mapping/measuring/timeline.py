@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..vocabulary.measures import TIMELINE
 from ..vocabulary.schema import COVERED, RECORDED, UNITS
+from ..vocabulary.wording import capital, counted, out_of
 
 NEW_TEAM = "more_new_team"
 NEWLY_KNOWN = "more_newly_known"
@@ -115,14 +116,15 @@ def movement(table: pd.DataFrame, never: Collection[str], teams: pd.DataFrame) -
     areas = table[table["unit"] == "areas"]
     babies = table[table["unit"] == "babies"]
     first, last = areas["on"].iloc[0], areas["on"].iloc[-1]
-    counted = {why: int(areas[why].sum()) for why in (NEW_TEAM, NEWLY_KNOWN, CLOSED, OTHER)}
-    went = _gone(counted[CLOSED], counted[OTHER]) + _opened_and_closed(teams, first, last)
+    moved = {why: int(areas[why].sum()) for why in (NEW_TEAM, NEWLY_KNOWN, CLOSED, OTHER)}
+    went = _gone(moved[CLOSED], moved[OTHER]) + _opened_and_closed(teams, first, last)
     living = _from_to(babies["recorded"].iloc[0], babies["recorded"].iloc[-1])
     return (
         f"From {in_words(first)} to {in_words(last)}, by the register as it stands today, areas with a recorded open "
         f"team went from {areas['recorded'].iloc[0]:,} to {areas['recorded'].iloc[-1]:,} of "
-        f"{areas['total'].iloc[-1]:,}, and the babies who live in them from {living}. "
-        f"{_areas(counted[NEW_TEAM])} came by teams whose opening is dated, and {_areas(counted[NEWLY_KNOWN])} only "
+        f"{areas['total'].iloc[-1]:,}. {living} "
+        f"{capital(counted(moved[NEW_TEAM], 'area'))} came by teams whose opening is dated, and "
+        f"{counted(moved[NEWLY_KNOWN], 'area')} only "
         f"because a source of that time first tells of a team. {went} A team whose "
         "opening is not dated counts only from the day of its source, however long it was there. "
         f"{_left_out(never)}A team that is not in the register is missing from every day."
@@ -134,14 +136,13 @@ def in_words(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def _areas(number: int) -> str:
-    return f"{number:,} {'area' if number == 1 else 'areas'}"
-
-
 def _gone(closed: int, other: int) -> str:
     if not closed and not other:
         return ""
-    return f"{_areas(closed)} went by closings that are dated, and {_areas(other)} for other reasons. "
+    return (
+        f"{capital(counted(closed, 'area'))} went by closings that are dated, and {counted(other, 'area')} for other "
+        "reasons. "
+    )
 
 
 def _opened_and_closed(teams: pd.DataFrame, first: date, last: date) -> str:
@@ -153,27 +154,27 @@ def _opened_and_closed(teams: pd.DataFrame, first: date, last: date) -> str:
     may_have = teams["status"].isin(["closed", "unknown", "paused"])
     no_closing = int((may_have & teams["closed_earliest"].isna()).sum())
     if closed:
-        went = f"{_teams_of(closed)} closed on a known day."
+        went = f"{counted(closed, 'team')} closed on a known day."
     else:
         went = "no closure is on record." if no_opening or no_closing else "no team closed."
     unknown = (
-        f" The opening day is not known for {no_opening:,} of {_teams_of(len(teams))}, and the closing day for "
-        f"{no_closing:,} that closed or may have."
+        f" The opening day is not known for {out_of(no_opening, len(teams), 'team')}, and the closing day for "
+        f"{counted(no_closing, 'team')} that closed or may have."
     )
-    return f"{_teams_of(opened)} opened on a known day; {went}{unknown if no_opening or no_closing else ''}"
-
-
-def _teams_of(number: int) -> str:
-    return f"{number:,} {'team' if number == 1 else 'teams'}"
+    opening = capital(counted(opened, "team"))
+    return f"{opening} opened on a known day; {went}{unknown if no_opening or no_closing else ''}"
 
 
 def _left_out(never: Collection[str]) -> str:
     if not never:
         return ""
     named = ", ".join(list(never)[:3]) + (f" and {len(never) - 3} more" if len(never) > 3 else "")
-    why = "count on none of these days, since nobody recorded when they were open"
-    return f"{len(never)} teams of the register {why}: {named}. "
+    who = counted(len(never), "team of the register counts", "teams of the register count")
+    return f"{who} on none of these days, since nobody recorded when they were open: {named}. "
 
 
 def _from_to(first: object, last: object) -> str:
-    return "not known" if pd.isna(first) or pd.isna(last) else f"{first:,} to {last:,}"
+    """Say how many babies live in the areas on the first day and the last, as far as that is known on both."""
+    if pd.isna(first) or pd.isna(last):
+        return "How many babies live in them is not known on both days."
+    return f"The babies who live in them went from {first:,} to {last:,}."

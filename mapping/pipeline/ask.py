@@ -29,6 +29,7 @@ from ..vocabulary.codes import LEVELS
 from ..vocabulary.contact import contact_faults
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.schema import STATUSES
+from ..vocabulary.wording import counted, noun
 from .config import Config
 from .inputs import Inputs, read_inputs
 from .packcodes import wanted_codes
@@ -194,8 +195,8 @@ def _notes(kept: int, gone: int, files: list[str], before: Path, target: Path) -
     if kept:
         of = "" if before == target else f" of {before.name}"
         more = f"; {gone} of them about areas that are not asked about now" if gone else ""
-        rows = "1 row" if kept == 1 else f"{kept} rows"
-        made.append(f"{TRACKING_FILE}: {rows}{of} that somebody filled in {'was' if kept == 1 else 'were'} kept{more}.")
+        rows = f"{counted(kept, 'row')}{of} that somebody filled in"
+        made.append(f"{TRACKING_FILE}: {rows} {noun(kept, 'was', 'were')} kept{more}.")
     if files:
         more = f" and {len(files) - 3} more" if len(files) > 3 else ""
         made.append(

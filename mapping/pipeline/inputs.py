@@ -25,6 +25,7 @@ from ..reading.register import Register, read_register
 from ..reading.sources import data_folder
 from ..reading.vector import read_boundaries
 from ..vocabulary.errors import Fault, InputError, UnresolvedError, sentences
+from ..vocabulary.wording import capital, counted, noun
 from .babies import read_counts
 from .config import Config
 from .geography import Geography, read_geography
@@ -243,15 +244,13 @@ def of_babies(inputs: Inputs) -> list[str]:
     if counts.absent:
         named = ", ".join(inputs.known.spoken[code] for code in counts.absent[:3])
         more = f" and {len(counts.absent) - 3} more" if len(counts.absent) > 3 else ""
-        have = "area has" if len(counts.absent) == 1 else "areas have"
-        made.append(
-            f"{len(counts.absent)} {have} no figure for babies ({named}{more}), so totals with a part there are not "
-            "known."
-        )
+        areas = counted(len(counts.absent), "area has", "areas have")
+        made.append(f"{areas} no figure for babies ({named}{more}), so totals with a part there are not known.")
     if counts.strangers:
+        away = sum(counts.strangers.values())
         made.append(
-            f"{sum(counts.strangers.values()):,} babies of {', '.join(sorted(counts.strangers))} were left out: those "
-            "are no areas of the United Kingdom."
+            f"{capital(counted(away, 'baby', 'babies'))} of {', '.join(sorted(counts.strangers))} "
+            f"{noun(away, 'was', 'were')} left out: those are no areas of the United Kingdom."
         )
     return made
 

@@ -21,6 +21,7 @@ from ..reading.pieces import at_most
 from ..reading.points import Places, PointFile, read_points
 from ..reading.postcodes import installed_postcodes, postcodes_in
 from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.wording import out_of
 from .config import Config
 from .inputs import Inputs, read_inputs, read_shapes
 from .results import measure
@@ -86,8 +87,8 @@ def _bases(inputs: Inputs, coverage: pd.DataFrame | None) -> pd.DataFrame:
     known = bases[bases["team_id"].isin(open_ids)]
     if not bases_suffice(len(known), len(open_ids)):
         why = (
-            f"We know the base of {len(known)} of {len(open_ids)} open teams. Distances to bases are given only where "
-            "four in five are known: the nearest of a few is not the nearest team."
+            f"We know the base of {out_of(len(known), len(open_ids), 'open team')}. Distances to bases are given only "
+            "where four in five are known: the nearest of a few is not the nearest team."
         )
         remedy = "Leave it out, or use --nearest-covered; or add base_postcode to the teams of a register of your own."
         raise InputError([Fault(file="--nearest-base", why=why, remedy=remedy)])

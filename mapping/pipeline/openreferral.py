@@ -20,6 +20,7 @@ from ..vocabulary.codes import is_code, tidy_code
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.openreferral import AREA_CODE, CLASS, LEFT_OUT, NOT_HELD, STATUS_OUT, WHY_LEFT_OUT
 from ..vocabulary.registersheets import CLASSES, SHEETS
+from ..vocabulary.wording import counted
 from .config import Config
 from .inputs import read_inputs
 
@@ -77,7 +78,7 @@ def _left_out(teams: list[Mapping[str, str]]) -> str:
 def _says_left_out(teams: list[Mapping[str, str]]) -> Iterable[str]:
     for status, why in WHY_LEFT_OUT.items():
         if count := sum(team["status"] == status for team in teams):
-            yield f"Left out, and listed in {LEFT}: {count:,} {'team' if count == 1 else 'teams'}. {why}"
+            yield f"Left out, and listed in {LEFT}: {counted(count, 'team')}. {why}"
 
 
 def code_of(stated: str, known: Gazetteer) -> str:
@@ -148,21 +149,25 @@ def _lost(taken: Taken) -> str:
 
 def _to_do(taken: Taken, folder: Path, *, own: bool) -> Iterable[str]:
     """Say what a person has still to do, and what was left out."""
-    count = len(taken.teams)
-    yield f"{count:,} {'team' if count == 1 else 'teams'} and {len(taken.areas):,} stated areas were taken over."
+    teams, areas = counted(len(taken.teams), "team"), counted(len(taken.areas), "stated area")
+    yield f"Taken over: {teams} and {areas}."
     if own:
         yield (
             "No definition counts them yet: in register.toml give the register its title and service, and say which "
             "classes each definition admits; in teams.csv replace not_judged by the class of each team."
         )
     if unknown := sum(row["extent"] == "unknown" for row in taken.areas):
-        yield f"How much of the area is served is unknown in {unknown:,} rows of catchments.csv: fill in whole or part."
+        rows = counted(unknown, "row")
+        yield f"How much of the area is served is unknown in {rows} of catchments.csv: fill in whole or part."
     if undated := sum(not row["source_url"] for row in taken.teams):
-        yield f"{undated:,} rows of teams.csv name no source: fill in source_url and source_date."
-    if without := count - len({row["team_id"] for row in taken.areas}):
-        yield f"{without:,} teams have no area, so they count nowhere: add a row in catchments.csv for each."
+        rows = counted(undated, "row of teams.csv names", "rows of teams.csv name")
+        yield f"{rows} no source: fill in source_url and source_date."
+    if without := len(taken.teams) - len({row["team_id"] for row in taken.areas}):
+        who = counted(without, "team has no area and counts", "teams have no area and count")
+        yield f"{who} nowhere: add a row in catchments.csv for each."
     if taken.pages_missing:
-        yield f"{taken.pages_missing:,} pages of the feed are not among the files; take them over too."
+        pages = counted(taken.pages_missing, "page of the feed is", "pages of the feed are")
+        yield f"{pages} not among the files; take over all of them."
     if taken.lost:
         fields = sorted({name for _, _, name in taken.lost})
         yield f"A register has no place for {', '.join(fields)}; not-carried.csv names each service that had them."

@@ -15,6 +15,7 @@ from ..drawing.words import given
 from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.schema import Table
+from ..vocabulary.wording import months
 from .workbook import CREATED, SAFE, check_fits
 
 # Where a table has more text than a screen is wide, its lines are broken.
@@ -67,7 +68,7 @@ def method(edition: Edition) -> list[tuple[str, str]]:
         ("Definition", f"{edition.definition} (version {edition.definition_version}): "
                        f"{edition.admits}"),
         ("Evidence", f"A record counts towards “at least” while its newest dated evidence lies within "
-                     f"{edition.fresh_months} months of the day counted; else only towards “at most”."),
+                     f"{months(edition.fresh_months)} of the day counted; else only towards “at most”."),
         ("Taken as given", given(edition) or "Nothing."),
         ("An empty cell", "Not known, or not measured: never 0."),
         ("not_known", "No team is recorded there. That does not mean that there is none."),

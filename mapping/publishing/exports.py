@@ -14,6 +14,7 @@ from ..drawing.phrases import day_words, level_words
 from ..vocabulary.dictionary import PUBLISHED
 from ..vocabulary.schema import Column, Table
 from ..vocabulary.tables import TEAMS
+from ..vocabulary.wording import counted
 from .datapackage import datapackage_json
 from .folder import write_bytes, write_text
 from .gemini import metadata_xml, nations_of
@@ -188,8 +189,9 @@ def _readme(layers: Sequence[Layer], formats: Sequence[str], about: str, notes: 
     lines += [f"  .{ending}: {whom}." for ending, whom in (FORMATS[asked] for asked in formats)]
     lines += [f"  {name}: {words}." for name, words in _BESIDE.items()]
     lines += ["", "Layers and tables", ""]
-    lines += [f"  {layer.name}: {layer.title} ({len(layer.frame):,} rows{'' if layer.geometry else ', no shapes'})."
-              for layer in layers]  # fmt: skip
+    for layer in layers:
+        shapes = "" if layer.geometry else ", no shapes"
+        lines.append(f"  {layer.name}: {layer.title} ({counted(len(layer.frame), 'row')}{shapes}).")
     lines += ["", "An empty cell is not known, or was not measured: never 0."]
     if "geojson" in formats:
         lines.append(f"Degrees in GeoJSON: {DEGREES_WORDS}")

@@ -13,6 +13,7 @@ import pandas as pd
 from .. import __version__
 from ..drawing.edition import Edition
 from ..vocabulary.schema import STATUSES
+from ..vocabulary.wording import months
 from .licence import held
 
 # Area codes of this day are used throughout; no area's code has changed since.
@@ -39,7 +40,7 @@ def about_layers(edition: Edition) -> str:
     return (
         f"{edition.title}: areas and what is recorded of them\n\n"
         f"Day counted: {edition.on.isoformat()}. Teams that count ({edition.definition}): "
-        f"{edition.admits}. Evidence older than {edition.fresh_months} months, or undated, "
+        f"{edition.admits}. Evidence older than {months(edition.fresh_months)}, or undated, "
         f"counts only towards 'at most'.\n{assumed}{left_out}{boundaries}"
         "Coordinates: British National Grid (EPSG:27700), Northern Ireland included. Codes: April 2025"
         f"{f'; care boards: {edition.boards}' if edition.level == 'health' else ''}.\n\n"

@@ -19,6 +19,7 @@ from ..drawing.briefpage import brief_page
 from ..drawing.edition import Edition
 from ..drawing.phrases import is_missing
 from ..vocabulary.packs import PACK_AREAS, ROLES
+from ..vocabulary.wording import counted
 from .datapackage import datapackage_json
 from .gemini import metadata_xml, nations_of
 from .geopackage import write_geopackage
@@ -181,8 +182,7 @@ def readme(of: Subject, names: list[str]) -> str:
 
 
 def _rows(layer: Layer) -> str:
-    count = len(layer.frame)
-    return f"{count} {'row' if count == 1 else 'rows'}{'' if layer.geometry else ', no shapes'}"
+    return f"{counted(len(layer.frame), 'row')}{'' if layer.geometry else ', no shapes'}"
 
 
 def _manifest(of: Subject, files: Mapping[str, bytes]) -> dict[str, Any]:

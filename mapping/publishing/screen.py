@@ -14,6 +14,7 @@ from ..measuring.question import Question
 from ..reading.sources import Passport
 from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEVELS
+from ..vocabulary.wording import noun
 from .tables import csv_text
 
 WIDTH = 80
@@ -148,12 +149,13 @@ def run_text(record: dict[str, Any], place: str) -> str:
         ("recorded", "recorded; living in such areas"),
         ("at_most", "at most, given what is not known"),
     ):
-        people = f"{_count(babies, name):>9} of {_count(babies, 'total')} babies"
+        people = f"{_count(babies, name):>9} of {_count(babies, 'total')} {noun(babies['total'], 'baby', 'babies')}"
         if babies[name] is None:
             people = "how many babies is not known"
         elif babies["total"] is None:
-            people = f"{_count(babies, name):>9} babies, of how many is not known"
-        lines.append(f"  {_count(areas, name):>4} of {_count(areas, 'total')} areas, {people}: {meaning}")
+            people = f"{_count(babies, name):>9} {noun(babies[name], 'baby', 'babies')}, of how many is not known"
+        there = f"{_count(areas, 'total')} {noun(areas['total'], 'area')}"
+        lines.append(f"  {_count(areas, name):>4} of {there}, {people}: {meaning}")
     if record["preview"]:
         lines.append(record["preview"])
     if record["assumed_complete"]:

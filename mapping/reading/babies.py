@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.wording import noun
 from .cache import passport_beside
 from .cells import withheld
 from .denominators import BABIES, denominators
@@ -121,7 +122,7 @@ def _layout(header: list[str], file: str) -> _Layout:
     if ages:
         said = f" Of the ages 0, 1 and 2 it has {' and '.join(sorted(set(ages.values())))} alone."
     elif others:
-        counts = "counts" if len(others) == 1 else "count"
+        counts = noun(len(others), "counts", "count")
         said = f" {', '.join(others[:3])} {counts} children of other ages."
     if said:
         why = f'The column "{BABIES}" is missing.{said}'

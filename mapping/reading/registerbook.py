@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..vocabulary.errors import Fault, InputError, shortened
 from ..vocabulary.registersheets import SHEETS, Written
+from ..vocabulary.wording import counted
 from .headers import closest
 from .tabular import LARGEST_BYTES, Aside, Sheet, fill, header_name, header_of
 from .workbook import MEND, Row, Seen, Workbook, column_letters, open_workbook, sheet_rows
@@ -136,7 +137,7 @@ def _notices(sheet: Sheet, seen: Seen) -> None:
     hidden = [row for row in seen.hidden if row in sheet.rows.index]
     if hidden:
         named = ", ".join(map(str, hidden[:_NAMED])) + (" and others" if len(hidden) > _NAMED else "")
-        why = f"{len(hidden)} hidden {'row was' if len(hidden) == 1 else 'rows were'} read as any other ({named})."
+        why = f"{counted(len(hidden), 'hidden row was', 'hidden rows were')} read as any other ({named})."
         sheet.note(why, "Delete them if they are not meant.", row=hidden[0])
     for ref in seen.merged[:_NAMED]:
         sheet.note(

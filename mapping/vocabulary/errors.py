@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from .wording import noun
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
@@ -45,7 +47,7 @@ def sentences(faults: Iterable[Fault], *, to_keepers: bool = False) -> list[str]
     for cause, each in alike.items():
         rows = [str(fault.row) for fault in each if fault.row is not None]
         named = " and ".join(part for part in (", ".join(rows[:-1]), *rows[-1:]) if part)
-        place = f", {'row' if len(rows) == 1 else 'rows'} {named}" if rows else ""
+        place = f", {noun(len(rows), 'row')} {named}" if rows else ""
         hidden = "; ".join(dict.fromkeys(fault.hidden for fault in each if fault.hidden)) if to_keepers else ""
         made.append(_sentence(cause, place, cause.value or hidden))
     return made

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from . import wording
 from .codes import LEAST_SHARE_WORDS
 from .schema import Column, Table
 
@@ -65,8 +66,8 @@ TO_CHECK = {
     PREDECESSOR_AREA: "the evidence is taken over from an area that no longer exists",
     AREAS_TO_COME: "the evidence is taken over from the areas of today",
     UNDATED: "{some}the evidence has no date",
-    TOO_OLD: "{some}the evidence is more than {months} months old",
-    FROM_LATER: "{some}the evidence is from more than {months} months after that day",
+    TOO_OLD: "{some}the evidence is more than {months} old",
+    FROM_LATER: "{some}the evidence is from more than {months} after that day",
     CONTRADICTED_ROWS: "two rows of the register contradict each other",
     DATES_LEAVE_OPEN: "the dates of a team leave open whether it was open",
     STATUS_UNKNOWN: "we do not know whether a team is open",
@@ -119,7 +120,7 @@ def check_words(codes: object, *, months: int, some: bool = False) -> list[str]:
     """
     given = set(codes.split(";")) if isinstance(codes, str) else set[str]()
     part = "some of " if some else ""
-    return [words.format(months=months, some=part) for code, words in TO_CHECK.items() if code in given]
+    return [words.format(months=wording.months(months), some=part) for code, words in TO_CHECK.items() if code in given]
 
 
 def joined(codes: set[str]) -> str | None:

@@ -12,7 +12,7 @@ function sift() {
     row.hidden = !words.every((word) => texts[place].includes(word));
     shown += row.hidden ? 0 : 1;
   });
-  found.textContent = words.length ? shown + " of " + rows.length + " packs" : "";
+  found.textContent = words.length ? shown + " of " + rows.length + (rows.length === 1 ? " pack" : " packs") : "";
 }
 box.hidden = false;
 field.addEventListener("input", sift);

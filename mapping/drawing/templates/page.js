@@ -40,6 +40,7 @@ function fill(template, values) {
 }
 
 const counted = (number) => number.toLocaleString("en-GB");
+const unitOf = (figure, unit) => (figure === 1 && { babies: "baby", minutes: "minute" }[unit]) || unit;
 
 // --- The address holds the view ---
 function address() {
@@ -94,7 +95,7 @@ function factsOf(code) {
   const ranked = facts.rank[place] === null ? (figure("babies") === 0 ? told.served : told.unranked) : fill(told.rank, { rank: facts.rank[place], all: facts.all, low: facts.rankLow[place], high: facts.rankHigh[place] });
   let nearest = told.unmeasured;
   if (far === 0) nearest = told.itself;
-  else if (near !== null && far !== null) nearest = fill(told.near, { where: facts.nearNames[near], far: counted(far), unit: facts.unit, how: facts.how });
+  else if (near !== null && far !== null) nearest = fill(told.near, { where: facts.nearNames[near], far: counted(far), unit: unitOf(far, facts.unit), how: facts.how });
   const need = facts.needLow[place] === null ? told.needless : fill(told.need, { low: counted(facts.needLow[place]), high: counted(facts.needHigh[place]) });
   const said = [nearest, ranked, need, families && fill(told.reach, { said: families, share })].filter(Boolean);
   if (poverty !== null) said.push(fill(told.poverty, { figure: poverty }));

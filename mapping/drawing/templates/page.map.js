@@ -23,11 +23,11 @@ function labelled(code, place) {
   if (view.on !== null) return nameOf(code) + ", " + data.days[view.on][1] + ": " + wordsOf(data.looks[lookOn(view.on, place)]);
   const aged = letter.endsWith("*") ? ", " + data.aged : "";
   const babies = cellOf(code, 4);
-  const living = /^\d/.test(babies) ? babies + (babies === "1" ? " baby" : " babies") + " aged 0 to 2" : "number of babies not known";
+  const living = /^\d/.test(babies) ? babies + (babies === "1" ? " baby" : " babies") + " aged 0 to 2" : "an unknown number of babies aged 0 to 2";
   return nameOf(code) + ": " + inner(statusOf(code)) + aged + "; " + living;
 }
 
-const withUnit = (figure, unit) => counted(figure) + (unit.startsWith("%") ? "" : " ") + unit;
+const withUnit = (figure, unit) => counted(figure) + (unit.startsWith("%") ? "" : " ") + unitOf(figure, unit);
 const lookOn = (day, place) => data.kinds[data.records[data.days[day][2][place]][0]][0];
 const statusPlace = ([name]) => find("filter-status").dataset.names.split(" ").indexOf(name.replace("-aged", ""));
 

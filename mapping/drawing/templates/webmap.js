@@ -4,7 +4,7 @@
 const moves = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const data = JSON.parse(document.getElementById("data").textContent);
 const byCode = new Map();
-const UNTOLD = "number not known";
+const UNTOLD = "An unknown number";
 const SVG = "http://www.w3.org/2000/svg";
 let map = null;
 let halo = null;
@@ -38,6 +38,11 @@ function button(text, act, attributes = {}) {
 
 function number(value) {
   return value === null ? UNTOLD : value.toLocaleString("en-GB");
+}
+
+// The noun behind such a number.
+function babies(value) {
+  return value === null ? "of babies" : value === 1 ? "baby" : "babies";
 }
 
 function swatch(look) {

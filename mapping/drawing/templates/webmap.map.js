@@ -64,7 +64,7 @@ function drawArea(area, group) {
   // The path is made anew each time the layer is switched on.
   area.layer.on("add", () => {
     const words = data.words[area.look];
-    const element = asButton(area.layer, `${area.name}: ${words}, ${number(area.babies)} babies aged 0 to 2`, () => choose(area));
+    const element = asButton(area.layer, `${area.name}: ${words}, ${number(area.babies)} ${babies(area.babies)} aged 0 to 2`, () => choose(area));
     element.setAttribute("data-code", area.code);
     element.addEventListener("focus", () => onFocus(area));
     element.addEventListener("blur", () => { focus.clearLayers(); hideTip(); });

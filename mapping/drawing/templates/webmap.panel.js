@@ -10,10 +10,10 @@ function verdict(area) {
 
 function reach(area) {
   const figure = make("p", { class: "figure" },
-    make("strong", {}, number(area.babies)), make("span", {}, "babies aged 0 to 2 live here"));
+    make("strong", {}, number(area.babies)), make("span", {}, `${babies(area.babies)} aged 0 to 2 ${area.babies === 1 ? "lives" : "live"} here`));
+  if (!area.babies || area.low === null || area.high === null) return [figure];
   const words = make("p", { class: "range" }, "At least ", make("strong", {}, number(area.low)), " and at most ",
-    make("strong", {}, number(area.high)), " babies live where a team serves.");
-  if (!area.babies || area.low === null || area.high === null) return [figure, words];
+    make("strong", {}, number(area.high)), ` ${babies(area.high)} ${area.high === 1 ? "lives" : "live"} where a team serves.`);
   const bar = make("div", { class: "bar", "aria-hidden": "true" }, make("i", { class: "high" }), make("i", { class: "low" }));
   bar.firstChild.style.width = `${100 * area.high / area.babies}%`;
   bar.lastChild.style.width = `${100 * area.low / area.babies}%`;

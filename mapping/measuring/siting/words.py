@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...vocabulary.measures import OBJECTIVES
+from ...vocabulary.wording import capital, counted, noun
 from ..distance import STRAIGHT
 from ..gaps import reason
 
@@ -22,11 +23,12 @@ _AS_GOOD_AS_BEST = 1e-5
 def area_reason(area: pd.Series, babies: int, *, excluded: bool) -> str:
     """Say why an area is proposed in area mode, in the words of GAPS; surely, where unknown areas are excluded."""
     if excluded:
-        return f"{babies:,} babies aged 0 to 2 surely live where no team serves"
+        who = counted(babies, "baby aged 0 to 2 surely lives", "babies aged 0 to 2 surely live")
+        return f"{who} where no team serves"
     return reason(babies, area["status"], area["low_income_pct"], dated=pd.notna(area["evidence_on"]))
 
 
-def hub_reason(areas: pd.DataFrame, new: np.ndarray, counted: np.ndarray, far: str, *, excluded: bool) -> str:
+def hub_reason(areas: pd.DataFrame, new: np.ndarray, babies: np.ndarray, far: str, *, excluded: bool) -> str:
     """
     Say which areas a hub newly reaches, those with most babies first.
 
@@ -34,45 +36,49 @@ def hub_reason(areas: pd.DataFrame, new: np.ndarray, counted: np.ndarray, far: s
     ----------
     areas
         COVERAGE table.
-    new, counted
+    new, babies
         Shape (m,): whether an area is newly reached, and its babies to be gained.
     far
         Service distance, with its unit.
     excluded
         Whether unknown areas are excluded.
     """
-    gained = np.flatnonzero(new & (counted > 0))
-    what = "surely live where no team serves" if excluded else "live where no open team is recorded"
+    gained = np.flatnonzero(new & (babies > 0))
     if not len(gained):
         return f"no babies are counted that it newly reaches within {far}"
-    most = gained[np.argsort(-counted[gained], kind="stable")][:_NAMED]
-    names = ", ".join(f"{areas['area_name'].iloc[place]} ({counted[place]:,})" for place in most)
+    most = gained[np.argsort(-babies[gained], kind="stable")][:_NAMED]
+    names = ", ".join(f"{areas['area_name'].iloc[place]} ({babies[place]:,})" for place in most)
     rest = f" and {len(gained) - len(most)} more" if len(gained) > len(most) else ""
-    return f"{int(counted[gained].sum()):,} babies aged 0 to 2 who {what}, within {far}: {names}{rest}"
+    total = int(babies[gained].sum())
+    live = noun(total, "lives", "live")
+    what = f"surely {live} where no team serves" if excluded else f"{live} where no open team is recorded"
+    return f"{counted(total, 'baby', 'babies')} aged 0 to 2 who {what}, within {far}: {names}{rest}"
 
 
 def sentences(found: Proposal, wanted: Wanted) -> list[str]:
     """Say what a proposal gains, how good it is proven to be, and what was assumed."""
     sites = found.sites
-    many = _count(len(sites), "area is", "areas are")
+    many = capital(counted(len(sites), "area is", "areas are"))
     if sites.empty:
-        return [f"Nothing to propose: {_whose(wanted)} number {found.to_gain:,}.", *_caveats(found, wanted)]
+        return [f"Nothing to propose. {capital(_whose(wanted))}: {found.to_gain:,}.", *_caveats(found, wanted)]
     gained = int(sites["babies_gained"].sum())
     low, high = int(sites["gained_low"].sum()), int(sites["gained_high"].sum())
     asked = "" if _all_within(wanted) or len(sites) >= wanted.n else f" ({wanted.n} were asked for; no other gains any)"
+    served = noun(high, "baby lives", "babies live")
     return [
-        f"{many} proposed{asked}, with {gained:,} of the {found.to_gain:,} {_whose(wanted)}. In all "
-        f"the areas that they reach, whatever is recorded there, at least {low:,} and at most {high:,} babies live "
-        "where no team serves.",
+        f"{many} proposed{asked}, with {gained:,} of the {found.to_gain:,} {_whose(wanted, found.to_gain)}. In all "
+        f"the areas that they reach, whatever is recorded there, at least {low:,} and at most {high:,} {served} where "
+        "no team serves.",
         _proof(found, wanted, gained),
         *_caveats(found, wanted),
     ]
 
 
-def _whose(wanted: Wanted) -> str:
+def _whose(wanted: Wanted, babies: int = 0) -> str:
+    who, live = noun(babies, "baby", "babies"), noun(babies, "lives", "live")
     if wanted.unknown == "exclude":
-        return "babies who on the record live where no team serves (areas that are not known are left out)"
-    return "babies who live where no open team is recorded, which does not mean that there is none"
+        return f"{who} who on the record {live} where no team serves (areas that are not known are left out)"
+    return f"{who} who {live} where no open team is recorded, which does not mean that there is none"
 
 
 def _all_within(wanted: Wanted) -> bool:
@@ -86,8 +92,8 @@ def _proof(found: Proposal, wanted: Wanted, gained: int) -> str:
     sure = f"{best} (optimality gap {100 * gap:.2f}%)"
     if _all_within(wanted):
         return (
-            f"{sure}: no fewer than {plan.bound:.0f} teams bring every such baby's area within "
-            f"{wanted.reach:g} {wanted.unit}; chosen one after another it would take {plan.greedy_value:.0f}."
+            f"{sure}: no fewer than {counted(round(plan.bound), 'team brings', 'teams bring')} every such baby's area "
+            f"within {wanted.reach:g} {wanted.unit}; chosen one after another it would take {plan.greedy_value:.0f}."
         )
     if wanted.mode == "hub" and wanted.objective == "median":
         total = max(found.to_gain, 1)
@@ -130,7 +136,3 @@ def _way(wanted: Wanted) -> str:
         ", in a straight line between their centres (the middle of their postcodes, weighed by babies); roads and "
         "water are not looked at."
     )
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"

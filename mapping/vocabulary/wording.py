@@ -1,0 +1,104 @@
+"""How a number stands in a sentence: with its noun, for none, one, many, a range, and where nobody knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+UNKNOWN = "not known"
+
+
+def is_missing(value: object) -> bool:
+    """Say whether a cell is empty."""
+    if value is None or isinstance(value, int):
+        return value is None
+    import pandas as pd  # not above: a sentence of the command line does not wait for it
+
+    return bool(pd.isna(value))
+
+
+def whole(value: object) -> str:
+    """Write a whole number that stands alone, as in a cell, with commas; a missing one as words, never as 0."""
+    return UNKNOWN if is_missing(value) else f"{int(str(value)):,}"
+
+
+def amount(value: object) -> str:
+    """Write a whole number inside a sentence, where no noun follows it at once; a missing one as words."""
+    return "an unknown number" if is_missing(value) else whole(value)
+
+
+def noun(number: Any, one: str, many: str = "") -> str:
+    """
+    Give the noun that goes with a number, or any words that change with it.
+
+    Parameters
+    ----------
+    number
+        How many; may be missing.
+    one, many
+        The words for one, and for any other number: "baby" and "babies", "area is" and "areas are". Without `many`
+        the plural is made with an s.
+    """
+    return one if not is_missing(number) and number == 1 else many or f"{one}s"
+
+
+def counted(number: Any, one: str, many: str = "") -> str:
+    """
+    Count things: no areas, 1 area, 2,345 areas, an unknown number of areas.
+
+    Parameters
+    ----------
+    number, one, many
+        As in `noun`.
+    """
+    words = noun(number, one, many)
+    if is_missing(number):
+        return f"an unknown number of {words}"
+    return f"{whole(number)} {words}" if number else f"no {words}"
+
+
+def out_of(part: Any, total: Any, one: str, many: str = "") -> str:
+    """
+    Count some of a whole: 3 of 52 teams, 0 of 1 area.
+
+    Parameters
+    ----------
+    part, total
+        How many, and of how many; either may be missing.
+    one, many
+        As in `noun`; they go with the whole.
+    """
+    if is_missing(part):
+        return counted(part, one, many)
+    if is_missing(total):
+        return f"{whole(part)} of an unknown number of {noun(total, one, many)}"
+    return f"{whole(part)} of {whole(total)} {noun(total, one, many)}"
+
+
+def ranged(low: Any, high: Any, one: str, many: str = "") -> str:
+    """
+    Count between two bounds: 3 to 5 teams, 1 team where both are 1, at most 5 teams where the lower is missing.
+
+    Parameters
+    ----------
+    low, high
+        The bounds. Where the upper one is missing, nothing is known.
+    one, many
+        As in `noun`.
+    """
+    if is_missing(high):
+        return counted(high, one, many)
+    if is_missing(low):
+        return f"at most {whole(high)} {noun(high, one, many)}"
+    if low == high:
+        return f"{whole(high)} {noun(high, one, many)}"
+    return f"{whole(low)} to {whole(high)} {noun(None, one, many)}"
+
+
+def months(number: int) -> str:
+    """Write how long something lasts: 36 months, 1 month, 0 months."""
+    return f"{number} {noun(number, 'month')}"
+
+
+def capital(text: str) -> str:
+    """Begin a sentence with what stood inside one."""
+    return f"{text[:1].upper()}{text[1:]}"
