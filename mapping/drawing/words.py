@@ -291,9 +291,9 @@ def alt_text(edition: Edition) -> str:
     old = sum(counts[True][0] for counts in evidence_counts(edition).values())
     assumed = given(edition)
     return (
-        f"Map of {total} {level_words(edition.level, boards=edition.boards)} of the United Kingdom on {day_words(edition.on)}: "
-        f"{recorded} {noun(recorded.value, 'has', 'have')} a recorded open team under the {edition.definition} "
-        f"definition, where {out_of(living, children, 'child', 'children')} aged 0 to 2 "
+        f"Map of {total} {level_words(edition.level, boards=edition.boards)} of the United Kingdom on "
+        f"{day_words(edition.on)}: {recorded} {noun(recorded.value, 'has', 'have')} a recorded open team under the "
+        f"{edition.definition} definition, where {out_of(living, children, 'child', 'children')} aged 0 to 2 "
         f"{noun(living, 'lives', 'live')}. {old} of these areas, drawn fainter, {noun(old, 'rests', 'rest')} on "
         f"evidence {AGED_WORDS}. An area without a recorded team is not an area without a team."
         f"{' ' + assumed if assumed else ''}"
