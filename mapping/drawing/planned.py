@@ -7,6 +7,7 @@ import re
 import pandas as pd
 
 from ..vocabulary.days import at_date, written_date
+from ..vocabulary.wording import noun
 from . import sections
 from .edition import Edition
 from .phrases import listed
@@ -26,7 +27,7 @@ def planned_words(edition: Edition, code: str) -> str:
     came = listed(sorted(rows["successor_name"]))
     if (rows["kind"] == "merge").all():
         return f"{name} becomes part of {came} {when}."
-    return f"{came} {'begins' if len(rows) == 1 else 'begin'} {when}, in place of {name}."
+    return f"{came} {noun(len(rows), 'begins', 'begin')} {when}, in place of {name}."
 
 
 def planned_rows(edition: Edition) -> Row:
