@@ -143,7 +143,7 @@ def test_a_measure_that_is_missing_is_left_out_of_the_comparison_and_said():
 
 def test_babies_that_are_not_known_are_not_said_as_none():
     said = of_status("not_known", babies=pd.NA, babies_covered_low=pd.NA, babies_covered_high=pd.NA).facts
-    assert said["figures"][0]["value"] == "number not known" and said["compared"][0]["close"] == "not known"
+    assert said["figures"][0]["value"] == "not known" and said["compared"][0]["close"] == "not known"
     assert "How many babies live here." in said["unknown"]
 
 

@@ -337,7 +337,7 @@ def test_an_area_without_a_known_number_of_babies_is_an_open_mark(standalone, co
     assert parents[circle].get("class") == "unsized"
     assert float(circle.get("r")) == pytest.approx(MARK - EDGE / 2)
     if standalone:
-        assert "number of babies not known" in circle.find(f"{SVG}title").text
+        assert "an unknown number of babies aged 0 to 2" in circle.find(f"{SVG}title").text
     assert standalone is False or "its size says nothing" in " ".join(root.itertext())
     others = [other for other in drawn(root) if other != code]
     assert len(others) == 217

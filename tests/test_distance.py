@@ -168,11 +168,11 @@ def test_distances_to_bases_are_given_only_where_four_in_five_bases_are_known(at
 
 def test_the_words_say_how_few_bases_are_known(atoms, members):
     said = " ".join(distance_sentences(measured(atoms, members).reset_index(), on=ON, definition="strict"))
-    assert "On 1 June 2026, under the strict definition. We know where 3 of the 3 open teams are based." in said
+    assert "On 1 June 2026, under the strict definition. We know where 3 of 3 open teams are based." in said
     assert "in kilometres in a straight line: another may be nearer" in said
     few = measured(atoms, members, bases=BASES.iloc[:1]).reset_index()
     said = " ".join(distance_sentences(few, on=ON, definition="strict"))
-    assert "We know where 1 of the 3 open teams is based. Distances to a base are given only where four in five" in said
+    assert "We know where 1 of 3 open teams is based. Distances to a base are given only where four in five" in said
     assert "Nearest base" not in said
 
 

@@ -46,8 +46,8 @@ def test_the_words_say_what_changes_with_the_level_and_that_the_definition_chang
 
 def test_the_words_say_what_the_definition_changes():
     words = message(across_levels(headlines(broad_low=0.5)), definition="strict")
-    assert "100 at least, 400 recorded and 600 at most under the strict definition" in words
-    assert "50 at least, 400 recorded and 600 at most under the broad one" in words
+    assert "Under the strict definition: 100 at least, 400 recorded and 600 at most." in words
+    assert words.endswith("Under the broad one: 50 at least, 400 recorded and 600 at most.")
 
 
 def test_bounds_in_babies_that_differ_between_levels_are_a_fault():

@@ -195,7 +195,7 @@ def test_the_panel_says_distance_rank_need_and_statements(open_page: Open, text:
     assert "Families seen" not in said
     for words in (
         "The nearest area with a recorded team is King's Lynn and West Norfolk (Norfolk), 62 km away, in a straight line",
-        f"ranked {gap['rank']} of the 176 areas ranked; given what is not known, between {gap['rank_low']} and {gap['rank_high']}.",
+        f"ranked {gap['rank']} of 176; given what is not known, between {gap['rank_low']} and {gap['rank_high']}.",
         "677 to 1,694 babies a year here are estimated to need specialised support. Nobody has counted them.",
         "Stated: one commissioner has commissioned no such team; another body may have (April 2024), of Lincolnshire",
         "the council answered a freedom of information request",

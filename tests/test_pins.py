@@ -31,7 +31,7 @@ def test_the_point_of_every_pin_lies_where_the_base_is():
 def test_words_say_that_a_pin_is_no_catchment():
     assert pin_words(shipped()).startswith("Bases of teams, where they are and not whom they serve: ")
     assert pin_note(shipped()) == (
-        "A pin is the base of a team, which does not say whom it serves; 3 of 57 bases are known."
+        "Pins show where a team is based, not the area it covers. We know the base of 3 of 57 teams."
     )
     assert pin_note(shipped()) in page(shipped())
 

@@ -84,7 +84,7 @@ def test_fewer_than_ten_families_are_said_so_and_can_be_worked_out_from_nothing_
     assert len(few) == 2 and few[["reach_low_pct", "reach_high_pct", "reach_said"]].isna().all(axis=None)
     assert reach_sentence(made.reset_index().iloc[made.index.get_loc(("nation", "England"))]).startswith(
         "On 1 June 2026, under the strict definition, 1 of 2 open teams recorded in England gives a figure (fewer than "
-        "10 families a year), so how many of"
+        "10 families a year). So how many of"
     )
     alone = reached(atoms, members, teams_seeing(ash=None, wide=seen, isles=None))
     assert row(alone, "area", "Dale")["families_said"] == "fewer than 10 for 3 areas together"
@@ -121,7 +121,7 @@ def test_a_team_in_two_nations_is_split_between_neither_and_whole_in_the_uk(atom
     ]  # fmt: skip
     assert row(made, "UK", "United Kingdom")[SEEN].tolist() == [26, 1, 2]
     said = reach_sentence(made.reset_index().iloc[made.index.get_loc(("nation", "Scotland"))])
-    assert "the one open team recorded in Scotland gives a figure (26 for 2 nations together), so how many" in said
+    assert "the one open team recorded in Scotland gives a figure (26 for 2 nations together). So how many" in said
 
 
 def test_babies_that_are_not_known_take_no_figure_of_a_team_away(atoms, members):
@@ -247,7 +247,7 @@ def test_the_words_have_count_whole_day_definition_and_caveat(shipped):
     uk = next(text for text in said if "recorded in the United Kingdom" in text)
     assert uk == (
         "On 21 November 2026, under the standard definition, none of the 28 open teams recorded in the United Kingdom "
-        "gives a figure for the families it sees, so how many of the 69,690 to 174,228 babies a year estimated to need "
+        "gives a figure for the families it sees. So how many of the 69,690 to 174,228 babies a year estimated to need "
         "specialised support are reached is not known; that is not none. Presence is not reach: that a team is recorded "
         "does not mean that it sees every family there."
     )
@@ -279,7 +279,9 @@ def test_one_figure_in_the_register_gives_the_reach_of_its_area_and_at_least_one
     assert fife["reach_low_pct"] == pytest.approx(100 * 120 / 798) and fife["at_least"]
     assert row(made, "nation", "Scotland")[SEEN].tolist() == [120, 1, 7]
     uk = next(text for text in found.words["reach"] if "recorded in the United Kingdom" in text)
-    assert "1 of 28 open teams recorded in the United Kingdom give a figure, and see at least 120 families a year" in uk
+    assert (
+        "1 of 28 open teams recorded in the United Kingdom gives a figure, and sees at least 120 families a year" in uk
+    )
     assert uk.count("at least 0.1 to 0.2%") == 1  # 120 of 174,228 and of 69,690
     access = found.tables["access"].set_index("area_name")
     assert (
@@ -293,7 +295,7 @@ def test_the_sentence_of_capacity_says_the_staff_only_where_a_size_is_assumed(at
     england = made.reset_index().iloc[made.index.get_loc(("nation", "England"))]
     assert capacity_sentence(england, STAFFED) == (
         "To see all of these babies, England would need 3 to 13 teams in all, at 10 to 20 families a year per team "
-        "(C03); 2 open teams are recorded, and 2 to 10 more are needed. At 4 to 6 whole-time staff a team (us) that is "
+        "(C03). 2 open teams are recorded, and 2 to 10 more are needed. At 4 to 6 whole-time staff a team (us) that is "
         "8 to 60 staff."
     )
     published = read_findings(ROOT / "data")["need_estimates"]

@@ -78,7 +78,11 @@ def test_a_missing_count_of_babies_is_missing_and_not_nought(atoms):
     babies = table[table["unit"] == "babies"]
     assert babies[["total", "recorded", "more_new_team"]].iloc[1].isna().all()
     words = movement(table, [], teams(team("t", opened=date(2020, 1, 1))))
-    assert "from not known" in words and "no team closed." in words and "is not known for" not in words
+    assert (
+        "How many babies live in them is not known on both days." in words
+        and "no team closed." in words
+        and "is not known for" not in words
+    )
 
 
 def test_that_nothing_closed_is_said_only_where_every_day_is_known(atoms):
@@ -87,7 +91,7 @@ def test_that_nothing_closed_is_said_only_where_every_day_is_known(atoms):
     undated = team("b", opened=date(2016, 1, 1)) | {"status": "closed", "closed_latest": date(2026, 6, 1)}
     _, table = followed(atoms, [team("a", opened=date(2015, 1, 1)), undated], serve, DAYS)
     words = movement(table, [], teams(team("a", opened=date(2015, 1, 1)), undated))
-    assert "no closure is on record." in words and "the closing day for 1 that closed or may have" in words
+    assert "no closure is on record." in words and "the closing day for 1 team that closed or may have" in words
     # A team that closes is counted, though the area has another and stays recorded.
     gone = team("b", opened=date(2016, 1, 1), closed=date(2024, 3, 1))
     _, table = followed(atoms, [team("a", opened=date(2015, 1, 1)), gone], serve, DAYS)

@@ -46,7 +46,7 @@ def test_dates_are_never_written_more_exactly_than_recorded(written, shown):
 def test_numbers_have_commas_and_a_missing_one_is_not_zero():
     assert phrases.whole(2090725) == "2,090,725"
     assert phrases.whole(0) == "0"
-    assert phrases.whole(pd.NA) == "number not known"
+    assert phrases.whole(pd.NA) == "not known"
     assert "0" not in phrases.babies_words(pd.NA)
     assert phrases.babies_words(1) == "1 baby aged 0 to 2"
 
@@ -157,7 +157,8 @@ def test_every_status_is_counted_even_when_no_area_has_it():
 def test_summary_of_the_map_gives_areas_and_babies_of_every_status():
     summary = words.map_summary(shipped())
     for status, (areas, babies) in words.status_counts(shipped()).items():
-        assert f"{STATUSES[status]}: {phrases.whole(areas)} areas, where {phrases.whole(babies)} babies" in summary
+        held = f"{areas:,} areas, where {babies:,} babies live" if areas else "no areas"
+        assert f"{STATUSES[status]}: {held}." in summary
 
 
 def test_summary_tells_fresh_evidence_from_old():
@@ -256,7 +257,7 @@ def test_label_of_an_area():
 def test_missing_babies_are_not_known_and_never_zero():
     edition = without_babies("E10000016")
     row = row_of(edition, "E10000016")
-    assert areawords.area_label(row).endswith("number of babies not known")
+    assert areawords.area_label(row).endswith("; an unknown number of babies aged 0 to 2")
     assert "How many babies live there is not known" in areawords.status_sentence(row, edition=edition)
-    assert "number not known" in words.headline_sentences(edition)[0]
-    assert "number not known" in words.not_known_sentence(edition)
+    assert "In those areas there is an unknown number of children aged 0 to 2." in words.headline_sentences(edition)[0]
+    assert "where an unknown number of babies live." in words.not_known_sentence(edition)

@@ -127,9 +127,14 @@ def _waters(shapes: np.ndarray, middle: np.ndarray, borders: np.ndarray) -> tupl
     return facing[near], kilometres[near]
 
 
-def arrange(what: Country) -> np.ndarray:
+def best(what: Country) -> np.ndarray:
+    """Place the circles from several first strides, and keep what has most borders kept: each ends somewhere else."""
+    return max((arrange(what, stride) for stride in STRIDES), key=lambda at: sum(kept(at, what.r, what.borders)))
+
+
+def arrange(what: Country, stride: float) -> np.ndarray:
     """
-    Place the circles so that regions hang together.
+    Place the circles so that regions hang together; `stride` is how far one goes at first, by its usual radius.
 
     Where a region has come out in pieces, the borders between its pieces pull harder, and all begins anew.
 
@@ -139,7 +144,7 @@ def arrange(what: Country) -> np.ndarray:
     """
     pull = np.where(np.arange(len(what.ties)) < len(what.borders), 1.0, ACROSS_WATER)
     for _ in range(TRIES):
-        at = _arranged(what, pull)
+        at = _arranged(what, pull, stride)
         torn = _torn(what, at)
         if not torn.any():
             break
@@ -159,13 +164,13 @@ def _torn(what: Country, at: np.ndarray) -> np.ndarray:
     return border & (what.region[one] == what.region[other]) & (piece[one] != piece[other])
 
 
-def _arranged(what: Country, pull: np.ndarray) -> np.ndarray:
+def _arranged(what: Country, pull: np.ndarray, stride: float) -> np.ndarray:
     one, other = what.ties.T
     true = what.middle[other] - what.middle[one]
     true = true / np.linalg.norm(true, axis=1)[:, None]
     wanted = what.least(one, other) + np.concatenate([np.zeros(len(what.borders)), what.water_gap])
     at = _start(what, wanted, true, pull)
-    reach = float(np.median(what.r)) * 0.6
+    reach = float(np.median(what.r)) * stride
     weight = np.where(what.region[one] == what.region[other], SAME_REGION, 1.0) * pull
     for number in range(ROUNDS):
         at = at + _round(what, at, wanted, true, weight=weight, reach=reach, late=number / ROUNDS)
@@ -283,7 +288,7 @@ def main() -> None:
     for level in sys.argv[1:] or [*LEVELS, "health_2026"]:
         areas, borders = read_level(level)
         what = country(areas, borders)
-        at = arrange(what)
+        at = best(what)
         corner = (at - what.r[:, None]).min(axis=0)[0], (at + what.r[:, None]).max(axis=0)[1]
         at = np.column_stack([at[:, 0] - corner[0], corner[1] - at[:, 1]]).round(2)
         with (DATA / "cartograms" / f"{level}.csv").open("w", encoding="utf-8", newline="") as out:

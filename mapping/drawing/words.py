@@ -126,11 +126,11 @@ def bounds(edition: Edition, scope: str) -> Sentence:
         (
             "At least ",
             areas,
-            f" {noun(areas.value, 'area')}, and ",
+            f" {noun(areas.value, 'area')} and ",
             least,
-            f" {_babies(least)} living where a team serves; at most ",
+            f" {_babies(least)} where a team serves; at most ",
             most,
-            f" {noun(most.value, 'area')}, and ",
+            f" {noun(most.value, 'area')} and ",
             babies,
             f" {_babies(babies)}.",
         )
