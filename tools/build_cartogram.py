@@ -53,6 +53,7 @@ HAIR, LAND, SEA = 4.0, 40.0, 110.0
 TOUCHING = HAIR + 1.0
 TOGETHER = 20.0  # areas of a region hang together over gaps no wider than this
 ROUNDS, TRIES = 70, 6
+STRIDES = (0.6, 0.5, 0.75)  # the first steps tried, by the usual radius
 TURN = 0.12  # what a unit of turning costs, beside a unit of gap
 SAME_REGION = 1.5  # borders inside a region count for more, so that regions hold together
 ACROSS_WATER = 0.08  # and ties across water for little
