@@ -50,6 +50,7 @@ class Inputs:
     expected: dict[str, int]
     low_income: pd.Series
     rural: pd.DataFrame
+    seats: pd.DataFrame
 
     @property
     def babies(self) -> pd.DataFrame:
@@ -93,6 +94,7 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
     atoms = lookups.read_atoms(folder)
     today = lookups.members(atoms, lookups.read_health_shares(folder))
     history, planned = lookups.read_history(folder), lookups.read_planned(folder)
+    seats = lookups.read_constituencies(folder)
     ahead = _ahead(today, planned, config)
     members = ahead.members if ahead else today
     # Today's names come first: what a register says of Surrey stays true when the map is drawn on other lines.
@@ -101,6 +103,7 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
         lookups.read_aliases(folder),
         pd.concat([lookups.read_ambiguous(folder), planned_names(members, planned)]),
         history,
+        seats,
     )
     faults: list[Fault] = []
     register = read_register(
@@ -139,6 +142,7 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
         expected={level: n + (ahead.extra.get(level, 0) if ahead else 0) for level, n in expected.items()},
         low_income=denominators.read_low_income(folder),
         rural=lookups.read_rural_urban(folder),
+        seats=seats,
     )
     return inputs, linked
 
