@@ -27,6 +27,7 @@ from .conftest import ROOT
 from .editions import in_digits, shipped
 
 sys.path.insert(0, str(ROOT / "tools"))
+SEATS = pd.DataFrame({"constituency_name": ["Ash and Dale"], "area_codes": ["E07000901;E06000901"]})
 
 
 @pytest.fixture(scope="module")
@@ -87,11 +88,12 @@ def test_outward_codes_are_counted_by_postcode_and_slivers_left_out():
 def test_a_place_in_several_areas_has_a_row_for_each(members):
     rows = [("AB1", "E07000901", 0.5), ("AB1", "E07000902", 0.1), ("AB1", "E06000901", 0.4)]
     outward = OUTWARD.shaped(pd.DataFrame(rows, columns=OUTWARD.names))
-    found = places("utla", members, outward)
+    found = places("utla", members, outward, SEATS)
     assert found[found["name"] == "AB1"]["area_code"].tolist() == ["E06000901", "E10000901"]
     assert found[found["name"] == "Ash"]["area_code"].tolist() == ["E10000901"]
     assert found[found["name"] == "NHS Highlands"]["area_code"].tolist() == ["S12000901", "S12000902"]
-    split = places("health", members, outward)
+    assert found[found["name"] == "Ash and Dale"]["area_code"].tolist() == ["E06000901", "E10000901"]
+    split = places("health", members, outward, SEATS)
     assert split[split["name"] == "Cove"]["area_code"].tolist() == ["E54000901", "E54000902"]
 
 

@@ -110,6 +110,8 @@ def toy_data(
             {"area_code": codes, "easting": 305_000 + 10_000 * atoms["x"], "northing": 505_000 + 10_000 * atoms["y"], "postcodes": 5}
         ),
         "lookups/rural_urban.csv": pd.DataFrame(RURAL).reindex(columns=RURAL_COLUMNS),
+        "lookups/constituencies.csv": pd.DataFrame(SEATS, columns=["constituency_code", "constituency_name", "nation", "welsh_name", "area_codes"]),
+        "lookups/constituency_shares.csv": pd.DataFrame(SEAT_SHARES, columns=["area_code", "constituency_code", "share_of_people_2022", "share_of_aged_0_to_2_2022"]),
         "cartograms/ltla.csv": _circles(atoms, "area_code"),
         "cartograms/utla.csv": _circles(atoms, "utla_code"),
         "denominators/babies.csv": pd.DataFrame({"area_code": codes, "aged_0_to_2": atoms["babies"], "basis": "counted"}),
@@ -172,6 +174,21 @@ RURAL = [
     {"area_code": "S12000901", "pct_people_in_rural_small_areas": 90.0, "pct_basis": "2016"},
     {"area_code": "N09000901"},
 ]  # fmt: skip
+
+# Of Dale's 400 babies 3 in 4 live in Dale and Ash, with all 100 of Ash; half of its people do.
+SEATS = [
+    ("E14000901", "Dale and Ash", "England", "", "E07000901;E06000901"),
+    ("E14000902", "Outer Dale", "England", "", "E06000901"),
+    ("E14000903", "The Rest", "England", "", "E06000902;E07000902;E07000903"),
+    ("S14000901", "Highlands", "Scotland", "", "S12000901;S12000902"),
+    ("W07000901", "Ty Wyl", "Wales", "Tŷ Ŵyl", "W06000901"),
+    ("N05000901", "Inis", "Northern Ireland", "", "N09000901"),
+]
+SEAT_SHARES = [
+    ("E06000901", "E14000901", 0.5, 0.75),
+    ("E06000901", "E14000902", 0.5, 0.25),
+    *((area, code, 1, 1) for code, *_, areas in SEATS for area in areas.split(";") if area != "E06000901"),
+]
 
 ASSUMPTIONS = Path(__file__).parent.parent / "data" / "assumptions.toml"
 

@@ -159,9 +159,12 @@ def rural_urban(rows: Iterable[Row]) -> list[Row]:
     return sorted(recoded(rows), key=lambda row: row["area_code"])
 
 
-def low_income(rows: Iterable[Row]) -> list[Row]:
-    """Children in low-income families, per cent, by the codes of 2025."""
-    return recoded(rows)
+def constituencies(rows: Iterable[Row], shares: Iterable[Row]) -> list[Row]:
+    """Give the constituencies with the areas that each lies in, first the one that lies there most."""
+    lying: dict[str, list[str]] = {}
+    for share in sorted(recoded(shares), key=lambda row: (-float(row["share_of_people_2022"]), row["area_code"])):
+        lying.setdefault(share["constituency_code"], []).append(share["area_code"])
+    return [{**row, "area_codes": ";".join(lying[row["constituency_code"]])} for row in rows]
 
 
 def recoded(rows: Iterable[Row]) -> list[Row]:
@@ -210,6 +213,16 @@ MADE: dict[str, tuple[str, Callable[..., list[Row]], list[str]]] = {
         ],
     ),
     "lookups/area_km2.csv": ("area_km2.csv", recoded, ["area_code", "area_km2"]),
+    "lookups/constituencies.csv": (
+        "constituencies.csv constituency_shares.csv",
+        constituencies,
+        ["constituency_code", "constituency_name", "nation", "welsh_name", "area_codes"],
+    ),
+    "lookups/constituency_shares.csv": (
+        "constituency_shares.csv",
+        recoded,
+        ["area_code", "constituency_code", "share_of_people_2022", "share_of_aged_0_to_2_2022", "basis"],
+    ),
     "lookups/health_shares.csv": (
         "health_shares.csv",
         health_shares,
@@ -245,7 +258,7 @@ MADE: dict[str, tuple[str, Callable[..., list[Row]], list[str]]] = {
     ),
     "denominators/low_income_wider.csv": (
         "children_low_income_pct_wider.csv",
-        low_income,
+        recoded,
         ["area_code", "pct_fye_2022", "pct_fye_2023", "pct_fye_2024", "pct_fye_2025"],
     ),
     "findings/survey_findings.csv": (

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 def _config(asked: argparse.Namespace) -> Config:
     from ..pipeline.config import Config
+    from ..pipeline.constituencies import constituency_faults
+    from ..vocabulary.errors import InputError
 
+    told = asked.command in ("coverage", "export", "sources") and not getattr(asked, "funding_ends", False)
+    if not told and (faults := constituency_faults(asked.level)):
+        raise InputError(faults)
     taken = {name: value for name, value in vars(asked).items() if name in Config.__dataclass_fields__}
     return Config(today=datetime.now(UTC).date(), **taken)
 
@@ -94,10 +99,17 @@ def _export(asked: argparse.Namespace) -> int:
 
 def _table(asked: argparse.Namespace) -> int:
     from ..measuring.message import across_levels, message
+    from ..pipeline.constituencies import constituency_coverage
     from ..pipeline.inputs import read_inputs
     from ..pipeline.results import headlines, measure
+    from ..vocabulary.codes import CONSTITUENCY
+    from ..vocabulary.constituencies import NO_CATCHMENT
 
     config = _config(asked)
+    if config.level == CONSTITUENCY:
+        results, table = constituency_coverage(config)
+        showing.show(table, "constituencies", asked, results, words=NO_CATCHMENT)
+        return 0
     inputs, linked = read_inputs(config)
     results = measure(inputs, linked, config)
     if getattr(asked, "all_levels", False):

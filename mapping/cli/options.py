@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from .. import __version__
-from ..vocabulary.codes import LEVELS
+from ..vocabulary.codes import LEVELS_OF_TABLES
 from .comparing import compare_options
 from .values import day, days, far, months, nations, role, some
 
@@ -226,7 +226,7 @@ def _shared_options() -> argparse.ArgumentParser:
     add("--theme", type=Path, metavar="FILE", help="colours, fonts and a logo of your own for pages and pictures, "
         "as in docs/theme-example.toml; refused where somebody could not see or read it")  # fmt: skip
     add("--data", type=Path, metavar="FOLDER", help="another folder in place of the data that ships")
-    add("--level", choices=list(LEVELS), default="utla", help="areas to show (default: utla, upper tier)")
+    add("--level", choices=list(LEVELS_OF_TABLES), default="utla", help="areas to show (default: utla, upper tier)")
     add("--on", type=day, metavar="DAY", help="the day counted, as 2026-11-21 (default: the register's own day)")
     add("--vintage", type=day, metavar="DAY", help="draw on the areas planned for this day, as 2027-04-01: a preview "
         "(default: those in force since April 2025)")  # fmt: skip

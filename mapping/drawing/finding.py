@@ -21,11 +21,24 @@ def other_names(edition: Edition) -> dict[str, list[int]]:
     order = _order(edition)
     own = dict(zip(edition.coverage["area_code"], edition.coverage["area_name"], strict=True))
     made: dict[str, list[int]] = defaultdict(list)
-    for row in edition.places[edition.places["kind"] != "outward"].itertuples():
+    for row in edition.places[edition.places["kind"].isin(["council", "board"])].itertuples():
         if row.area_code in order:
             made[row.name].append(order[row.area_code])
     codes = list(edition.coverage["area_code"])
     return {name: sorted(set(found)) for name, found in made.items() if [own[codes[at]] for at in found] != [name]}
+
+
+def seats(edition: Edition) -> str:
+    """
+    Write the constituencies one behind another, each with the places in COVERAGE of its areas: `Aldershot3,9Ashfield7`.
+
+    One that has the name of an area, council or board is left out: that is found by the name. "and" is written "&".
+    """
+    order, taken = _order(edition), {*edition.coverage["area_name"], *other_names(edition)}
+    rows = edition.places[(edition.places["kind"] == "constituency") & edition.places["area_code"].isin(list(order))]
+    lying = rows["area_code"].map(order).groupby(rows["name"]).agg(sorted)
+    held = {name.replace(" and ", " & "): ",".join(map(str, at)) for name, at in lying.items() if name not in taken}
+    return "".join(f"{name}{places}" for name, places in held.items())
 
 
 def outward_ranges(edition: Edition) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from . import areawords, phrases, sections
 from .digits import packed
 from .edition import Edition
-from .finding import other_names, outward_ranges
+from .finding import other_names, outward_ranges, seats
 from .planned import planned_words
 from .records import records
 from .shades import layer_data
@@ -57,6 +57,7 @@ def script_data(edition: Edition) -> dict[str, Any]:
         "looks": [[name, look.letter, SIGNS[name]] for name, look in SEEN.items()],
         "names": other_names(edition),
         "outward": outward_ranges(edition),
+        "seats": seats(edition),
         "told": {**TOLD, **dict.fromkeys(_untold(edition), "")},
         "ways": ways(edition),
     }

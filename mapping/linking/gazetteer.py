@@ -47,6 +47,7 @@ class Gazetteer:
     `wider` holds the codes and names of regions and nations, which are too large to be one team's area.
     `split` gives, for a care board or trust, each area that lies there only in part, with the share of the area that
     does and what that rests on; the others lie there whole.
+    `seats` gives the lower-tier areas that a parliamentary constituency lies in, by its code and by its names.
     """
 
     atoms: frozenset[str]
@@ -60,6 +61,7 @@ class Gazetteer:
     ambiguous: dict[str, tuple[tuple[str, ...], str]]
     wider: frozenset[str]
     spoken: dict[str, str]
+    seats: dict[str, tuple[str, ...]]
 
 
 def gazetteer(
@@ -68,9 +70,10 @@ def gazetteer(
     ambiguous: pd.DataFrame,
     history: pd.DataFrame,
     suffixes: pd.DataFrame | None = None,
+    constituencies: pd.DataFrame | None = None,
 ) -> Gazetteer:
     """
-    Build the look-up from the MEMBERS, ALIASES, AMBIGUOUS, HISTORY and SUFFIXES tables.
+    Build the look-up from the MEMBERS, ALIASES, AMBIGUOUS, HISTORY and SUFFIXES tables, and from the constituencies.
 
     Counties come before health boards, so that "Fife" is the council. A care board or trust is known by its name in
     full and with "ICB" or "HSC Trust" at its end, never by the name of its place alone. Of two with one name, the
@@ -125,7 +128,18 @@ def gazetteer(
             {*wide["parent_code"], *(folded(name) for name in wide["parent_name"]), *_WHOLE_COUNTRY, *too_wide}
         )
         - set(names),
+        seats=_seats(constituencies),
     )
+
+
+def _seats(constituencies: pd.DataFrame | None) -> dict[str, tuple[str, ...]]:
+    """Give the areas that each constituency lies in, by code, name and Welsh name."""
+    made: dict[str, tuple[str, ...]] = {}
+    for row in constituencies.itertuples() if constituencies is not None else ():
+        areas = tuple(row.area_codes.split(";"))
+        written = [folded(name) for name in (row.constituency_name, row.welsh_name) if pd.notna(name)]
+        made.update(dict.fromkeys([row.constituency_code, *written], areas))
+    return made
 
 
 def _short_names(name: str) -> list[str]:

@@ -7,7 +7,7 @@ import pandas as pd
 from ..vocabulary.tables import CLAIMS, PLACES
 
 
-def places(level: str, members: pd.DataFrame, outward: pd.DataFrame) -> pd.DataFrame:
+def places(level: str, members: pd.DataFrame, outward: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     """
     Give the names by which people may look for an area, besides its own.
 
@@ -19,18 +19,23 @@ def places(level: str, members: pd.DataFrame, outward: pd.DataFrame) -> pd.DataF
         MEMBERS table.
     outward
         OUTWARD table, of the lower tier.
+    seats
+        `constituency_name area_codes`, the latter with semicolons.
 
     Returns
     -------
-    PLACES table, sorted: lower-tier areas, boards and trusts by name, and outward codes. What lies in several areas
-    has a row for each, however small the part: which of them somebody means cannot be known from the name.
+    PLACES table, sorted: lower-tier areas, boards, trusts and constituencies by name, and outward codes. What lies in
+    several areas has a row for each, however small the part: which of them somebody means cannot be known from the
+    name.
     """
     homes = members[members["parent_level"] == level][["child_code", "parent_code"]]
     named = members[members["parent_level"].isin(["ltla", "health", "health_board"])]
     kinds = named["parent_level"].map({"ltla": "council"}).fillna("board")
     names = pd.DataFrame({"name": named["parent_name"], "kind": kinds, "child_code": named["child_code"]})
     codes = outward.rename(columns={"outward": "name", "area_code": "child_code"}).assign(kind="outward")
-    found = pd.concat([names, codes[names.columns]]).merge(homes, on="child_code")
+    lying = seats.assign(child_code=seats["area_codes"].str.split(";")).explode("child_code")
+    lying = lying.rename(columns={"constituency_name": "name"}).assign(kind="constituency")
+    found = pd.concat([names, codes[names.columns], lying[names.columns]]).merge(homes, on="child_code")
     found = found.rename(columns={"parent_code": "area_code"})[PLACES.names].drop_duplicates()
     return PLACES.shaped(found.sort_values(["kind", "name", "area_code"]))
 

@@ -11,6 +11,7 @@ is unknown, with up to three areas that it may mean.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -22,6 +23,8 @@ from .names import folded, plain
 CODE = "code"
 FORMER_CODE = "former code"
 ALIAS = "alias"
+# What people write behind the name of a constituency, which many share with a council.
+_SEAT = re.compile(r" (parliamentary )?constituency$")
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,8 @@ def _by_code(code: str, known: Gazetteer) -> Resolution:
         return Resolution(former.codes, FORMER_CODE if former.same else PREDECESSOR, former.whole)
     if code in known.wider or folded(code) in known.wider:
         return _too_wide()
+    if code in known.seats:
+        return _constituency(known.seats[code], known)
     if other := _named(code, folded(code), known):
         return other
     return Resolution(
@@ -120,9 +125,21 @@ def _too_wide() -> Resolution:
     )
 
 
+def _constituency(codes: tuple[str, ...], known: Gazetteer) -> Resolution:
+    """Name the councils that a constituency lies in: a team serves those."""
+    each = [f"{known.spoken[code]} ({code})" for code in codes]
+    areas = " and ".join([", ".join(each[:-1]), each[-1]] if len(each) > 1 else each)
+    return Resolution(
+        reason=f"This is a parliamentary constituency, and a team serves councils: it lies in {areas}.",
+        suggestion="Write the council that is served, or one row for each.",
+    )
+
+
 def _unknown(name: str, known: Gazetteer) -> Resolution:
     if name in known.wider:
         return _too_wide()
+    if (seat := _SEAT.sub("", name)) in known.seats:
+        return _constituency(known.seats[seat], known)
     everything = [*known.names, *known.aliases]
     close = difflib.get_close_matches(name, everything, n=6, cutoff=0.7)
     codes = [code for match in close for code in _meanings(match, known)]

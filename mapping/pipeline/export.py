@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ..publishing.exports import FORMATS, layers_of, write_export
 from ..publishing.folder import run_folder, write_record
+from ..vocabulary.codes import CONSTITUENCY
 from ..vocabulary.contact import contact_faults
 from ..vocabulary.errors import Fault, InputError
 from .config import Config
+from .constituencies import constituency_faults, constituency_table
+from .provenance import provenance
 from .run import folder_name, prepared, published, record_of
 
 # What people call a format, and what it is called here.
@@ -62,8 +66,11 @@ def run_export(config: Config, formats: str, tell: Callable[[str], None]) -> tup
     EveryAreaError
         With the sentences to show; nothing was written, and the last export is as it was.
     """
-    wanted = _checked(formats, config.contact)
-    inputs, linked, drawn, made = prepared(config, tell)
+    wanted = _checked(formats, config)
+    # A constituency has no shape and no status: it is told of beside the lower-tier areas that it lies in.
+    seats = config.level == CONSTITUENCY
+    below = replace(config, level="ltla") if seats else config
+    inputs, linked, drawn, made = prepared(below, tell)
     tables = {
         **published(made),
         "headline": made.headline,
@@ -71,19 +78,24 @@ def run_export(config: Config, formats: str, tell: Callable[[str], None]) -> tup
         "statements": linked.claims,
         "teams": made.teams,
     }
-    target = config.out / f"{folder_name(made, config)}-export"
+    name = folder_name(made, below)
+    if seats:
+        tables["constituencies"] = constituency_table(inputs, made.coverage)
+        made = replace(made, passports=provenance(inputs, config, made.bases))
+        name = name.replace("-ltla", f"-{CONSTITUENCY}", 1)
+    target = config.out / f"{name}-export"
     with run_folder(target, tell) as folder:
         tell("Writing the layers and tables")
         layers = layers_of(made, tables)
-        notes = write_export(folder, made, layers, formats=wanted, name=folder_name(made, config))
-        record = record_of(made, inputs, linked, drawn, config, {})
+        notes = write_export(folder, made, layers, formats=wanted, name=name)
+        record = record_of(made, inputs, linked, drawn, below, {})
         record["warnings"] += notes
         rows = {layer.name: len(layer.frame) for layer in layers}
         write_record(folder, {**record, "formats": wanted, "rows": rows})
     return target, notes
 
 
-def _checked(formats: str, contact: str) -> Sequence[str]:
+def _checked(formats: str, config: Config) -> Sequence[str]:
     """Give the formats, or every fault of what was asked in one go."""
     faults: list[Fault] = []
     wanted: Sequence[str] = ()
@@ -91,7 +103,9 @@ def _checked(formats: str, contact: str) -> Sequence[str]:
         wanted = formats_of(formats)
     except InputError as error:
         faults += error.faults
-    faults += contact_faults(contact, "--contact")
+    faults += contact_faults(config.contact, "--contact")
+    if wanted and set(wanted) - {"csv"}:
+        faults += constituency_faults(config.level)
     if faults:
         raise InputError(faults)
     return wanted

@@ -24,7 +24,7 @@ class Geography:
     """
     The areas of a day.
 
-    `expected` says how many areas each level has to have. `ended` is the HISTORY of care boards as far as it matters
+    `expected` says how many areas each level has to have, `seats` which constituencies there are. `ended` is the HISTORY of care boards as far as it matters
     on the day: none where the user's own take the place of those that ship.
     """
 
@@ -34,6 +34,7 @@ class Geography:
     history: pd.DataFrame
     planned: pd.DataFrame
     boards: Boards
+    seats: pd.DataFrame
     ended: pd.DataFrame
     ahead: Preview | None
     expected: dict[str, int]
@@ -78,6 +79,7 @@ def read_geography(folder: Path, register: Register, config: Config) -> Geograph
     expected = lookups.read_expected(folder, day)
     if config.boards:
         expected["health"] = _count(today)
+    seats = lookups.read_constituencies(folder)
     # Today's names come first: what a register says of Surrey stays true when the map is drawn on other lines.
     known = gazetteer(
         pd.concat([today, members[members["basis"] == "planned"], boards.others]),
@@ -85,6 +87,7 @@ def read_geography(folder: Path, register: Register, config: Config) -> Geograph
         pd.concat(ambiguous),
         history,
         lookups.read_suffixes(folder),
+        seats,
     )
     return Geography(
         atoms=atoms,
@@ -93,6 +96,7 @@ def read_geography(folder: Path, register: Register, config: Config) -> Geograph
         history=history,
         planned=planned,
         boards=boards,
+        seats=seats,
         ended=ended,
         ahead=ahead,
         expected={level: n + (ahead.extra.get(level, 0) if ahead else 0) for level, n in expected.items()},

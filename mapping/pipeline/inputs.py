@@ -47,6 +47,7 @@ class Inputs:
     moved: pd.DataFrame
     low_income: pd.Series
     rural: pd.DataFrame
+    seats: pd.DataFrame
 
     @property
     def atoms(self) -> pd.DataFrame:
@@ -140,6 +141,7 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
         moved=_moved(register, counts, areas),
         low_income=denominators.read_low_income(folder),
         rural=lookups.read_rural_urban(folder),
+        seats=areas.seats,
     )
     return inputs, linked
 

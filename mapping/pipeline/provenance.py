@@ -12,7 +12,7 @@ from ..reading.cache import passport_beside
 from ..reading.lookups import read_bases
 from ..reading.sources import Passport, passports
 from ..vocabulary.asking import START_FOR_LIFE
-from ..vocabulary.codes import LEVELS_OF_COUNCILS
+from ..vocabulary.codes import CONSTITUENCY, LEVELS_OF_COUNCILS
 from .config import Config
 from .inputs import Inputs, read_inputs
 
@@ -69,6 +69,8 @@ def _unused(every: dict[str, Passport], inputs: Inputs, config: Config, bases: p
         names.add("base_points")
     if config.boundaries:
         names.add("boundary_errors")
+    if config.level != CONSTITUENCY:
+        names.add("constituency_shares")
     if config.register:
         names |= {name for name, passport in every.items() if passport.file.startswith("register/")}
     if config.level not in LEVELS_OF_COUNCILS:

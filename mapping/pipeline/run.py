@@ -140,7 +140,7 @@ def edition(
         measures=analysis.tables,
         said=analysis.words,
         shown=analysis.shown,
-        places=places(config.level, inputs.members, lookups.read_outward(inputs.folder)),
+        places=places(config.level, inputs.members, lookups.read_outward(inputs.folder), inputs.seats),
         claims=stated(config.level, inputs.members, linked.claims),
         neighbours=analysis.neighbours,
         circles=read_circles(inputs.areas.circles(config.level), inputs.folder),

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..drawing.edition import Edition
 from ..drawing.phrases import day_words, level_words
+from ..vocabulary.constituencies import CONSTITUENCIES
 from ..vocabulary.dictionary import PUBLISHED
 from ..vocabulary.schema import Column, Table
 from ..vocabulary.tables import TEAMS
@@ -44,8 +45,14 @@ _BESIDE = {
     "LICENCE.txt": "whose the data are, by nation and year",
     "metadata.xml": "the record for a data catalogue (UK GEMINI 2.3)",
 }
-_TABLES = ("gaps", "need", "reach", "distance", "access", "headline", "links", "statements", "teams")
-_TITLES = {"links": "Teams in lower-tier areas", "statements": "What was stated of areas", "teams": "Teams"}
+_TABLES = ("constituencies", "gaps", "need", "reach", "distance", "access", "headline", "links", "statements", "teams")
+_DECLARED = {**PUBLISHED, "constituencies": CONSTITUENCIES}
+_TITLES = {
+    "constituencies": "Constituencies, and what is recorded of the areas that each lies in",
+    "links": "Teams in lower-tier areas",
+    "statements": "What was stated of areas",
+    "teams": "Teams",
+}
 
 
 def layers_of(edition: Edition, tables: Mapping[str, pd.DataFrame]) -> list[Layer]:
@@ -55,7 +62,7 @@ def layers_of(edition: Edition, tables: Mapping[str, pd.DataFrame]) -> list[Laye
     Parameters
     ----------
     tables
-        Tables by the name of their file, as `PUBLISHED` declares them; those that an export holds are taken.
+        Tables by the name of their file, as `_DECLARED` has them; those that an export holds are taken.
     """
     said = assumption(edition.assumed_complete, edition.preview)
     made = [coverage_layer(edition.coverage, edition.shapes, style=edition.style, title="Areas, and what is recorded")]
@@ -67,8 +74,8 @@ def layers_of(edition: Edition, tables: Mapping[str, pd.DataFrame]) -> list[Laye
         )
     for name in _TABLES:
         if name in tables:
-            title = _TITLES.get(name, f"A row is {PUBLISHED[name].one_row}")
-            made.append(Layer(name, title, edition.shown.declared(PUBLISHED[name]), tables[name], None))
+            title = _TITLES.get(name, f"A row is {_DECLARED[name].one_row}")
+            made.append(Layer(name, title, edition.shown.declared(_DECLARED[name]), tables[name], None))
     return [_saying(layer, said) for layer in made]
 
 

@@ -10,8 +10,8 @@ from ..vocabulary.codes import NATIONS
 
 # The passports of what is in the layers and tables; others are of words and of what was looked up on the way.
 HELD = (
-    "boundaries", "areas", "babies", "low_income", "rural_urban", "teams", "catchments", "statements", "base_points",
-    "postcodes",
+    "boundaries", "areas", "babies", "low_income", "rural_urban", "constituency_shares", "teams", "catchments",
+    "statements", "base_points", "postcodes",
 )  # fmt: skip
 # Who has rights in one nation only: a sentence that credits them is for that nation.
 _OF_ONE_NATION = {"Land & Property Services": "Northern Ireland"}
@@ -24,6 +24,9 @@ LICENCES = {
     "Open Government Licence v3.0": (
         "OGL-UK-3.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"),
     "Open Database Licence v1.0": ("ODbL-1.0", "https://opendatacommons.org/licenses/odbl/1-0/"),
+    "Creative Commons Attribution 4.0": ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "Open Parliament Licence v3.0": ("OPL-3.0", "https://www.parliament.uk/site-information/copyright-parliament/"
+                                     "open-parliament-licence/"),
     "CC0 1.0": ("CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
 }  # fmt: skip
 

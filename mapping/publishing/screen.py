@@ -13,15 +13,17 @@ import pandas as pd
 from ..measuring.question import Question
 from ..reading.sources import Passport
 from ..vocabulary.boards import in_year
-from ..vocabulary.codes import LEVELS
+from ..vocabulary.codes import LEVELS_OF_TABLES
 from ..vocabulary.wording import noun
 from .tables import csv_text
 
 WIDTH = 80
+_BABIES = ["babies", "babies_covered_low", "babies_covered_high"]
 NEWS = ["more_new_team", "more_newly_known", "fewer_closed", "fewer_other"]
 # What a table shows in 80 columns; CSV and JSON give every column.
 SHOWN = {
     "coverage": ["area_code", "area_name", "status", "babies", "babies_covered_low", "babies_covered_high", "reverify"],
+    "constituencies": ["constituency_name", "area_names", "areas_recorded", *_BABIES],
     "funding": ["area_code", "area_name", "funding_ends"],
     "headline": ["scope", "definition", "unit", "total", "at_least", "recorded", "at_most"],
     "levels": ["level", "definition", "unit", "total", "at_least", "recorded", "at_most", "recorded_pct"],
@@ -46,6 +48,7 @@ SHOWN = {
 }
 _HEADINGS = {
     "area_code": "code", "area_name": "area", "babies_covered_low": "least", "babies_covered_high": "most",
+    "constituency_name": "constituency", "area_names": "lies in", "areas_recorded": "with team",
     "reverify": "verify", "funding_ends": "funding",
     "at_least": "at least", "at_most": "at most", "babies_no_team_recorded": "no team recorded",
     "more_new_team": "+new", "more_newly_known": "+known", "fewer_closed": "-closed", "fewer_other": "-other",
@@ -59,8 +62,7 @@ _HEADINGS = {
     "areas_without_figure": "without",
 }  # fmt: skip
 _NONE = {"funding": "We know of no area where the funding of a team has ended or ends within twelve months."}
-_NAMES = ("area", "nearest recorded")
-_WIDEST_NAME = 17
+_NAMES = {"area": 17, "constituency": 22, "lies in": 25, "nearest recorded": 17}
 _DECIMALS = {"need": 2, "distance": 1, "access": 1}
 
 
@@ -79,7 +81,7 @@ def asked_text(question: Question, *, level: str | None, babies: str, boards: st
     assumed
         What was taken as given; empty where nothing was.
     """
-    areas = in_year(LEVELS[level], boards) if level else "every level"
+    areas = in_year(LEVELS_OF_TABLES[level], boards) if level else "every level"
     asked = f"On {question.on.isoformat()}, {question.definition} definition, {areas}."
     lines = [f"{asked} Babies are children aged 0 to 2, {babies}."]
     if assumed:
@@ -91,8 +93,9 @@ def asked_text(question: Question, *, level: str | None, babies: str, boards: st
 def table_text(table: pd.DataFrame, name: str) -> str:
     """Give the columns that matter most as a table of at most 80 columns; long names are cut."""
     shown = table[[column for column in SHOWN[name] if column in table]].rename(columns=_HEADINGS)
-    for column in shown.columns.intersection(_NAMES):
-        shown[column] = shown[column].str.slice(0, _WIDEST_NAME)
+    for column, widest in _NAMES.items():
+        if column in shown:
+            shown[column] = shown[column].str.slice(0, widest)
     for column in shown.select_dtypes("datetime").columns:
         shown[column] = shown[column].dt.strftime("%Y-%m-%d")
     for column in shown.columns[shown.dtypes == "Int64"]:
@@ -141,7 +144,7 @@ def _indented(text: str) -> str:
 def run_text(record: dict[str, Any], place: str) -> str:
     """Say in a few lines what a run found, and where it lies; `record` is that of run.json."""
     rows = {(row["scope"], row["definition"], row["unit"]): row for row in record["headline"]}
-    level = in_year(LEVELS[record["level"]], record["settings"]["boards"])
+    level = in_year(LEVELS_OF_TABLES[record["level"]], record["settings"]["boards"])
     areas, babies = (rows["UK", record["definition"], unit] for unit in ("areas", "babies"))
     lines = [f"On {record['on']}, {record['definition']} definition, {level}:"]
     for name, meaning in (

@@ -152,6 +152,25 @@ def read_rural_urban(folder: Path) -> pd.DataFrame:
     )
 
 
+def read_constituencies(folder: Path) -> pd.DataFrame:
+    """Read the constituencies of 2024: `constituency_code constituency_name nation welsh_name area_codes`, as text."""
+    return read_text("constituencies", folder)
+
+
+def read_constituency_shares(folder: Path) -> pd.DataFrame:
+    """
+    Read how the people and the babies of lower-tier areas are shared among constituencies.
+
+    Returns
+    -------
+    `area_code constituency_code people_share babies_share`; each share sums to 1 over an area.
+    """
+    table = read_text("constituency_shares", folder)
+    numbers = {"people_share": "share_of_people_2022", "babies_share": "share_of_aged_0_to_2_2022"}
+    shares = {name: table[written].astype("Float64") for name, written in numbers.items()}
+    return table[["area_code", "constituency_code"]].assign(**shares)
+
+
 def read_centres(folder: Path) -> pd.DataFrame:
     """Read the CENTRES table of the lower tier: the middle of each area's postcodes, EPSG:27700, whole metres."""
     table = read_text("centres", folder)

@@ -23,6 +23,9 @@ LEVELS = {
     "health": "integrated care boards, health boards and trusts",
 }
 LEVELS_OF_COUNCILS = ("utla", "ltla")
+# A level of tables alone: there are no open outlines of it, and no team's area is one.
+CONSTITUENCY = "constituency"
+LEVELS_OF_TABLES = {**LEVELS, CONSTITUENCY: "parliamentary constituencies of 2024"}
 
 # A share of an area that is smaller than this, 1 in 100, counts for nothing where the whole area is spoken of.
 LEAST_SHARE = 0.01

@@ -177,8 +177,8 @@ OUTWARD = Table("outward", "an outward code (postcode district) and a lower-tier
 ))  # fmt: skip
 
 PLACES = Table("places", "a name or outward code, and an area of the level that is shown which it lies in", (
-    Column("name", "text", "Name of a lower-tier area, board or trust; or an outward code", key=True),
-    Column("kind", "text", "What it names", key=True, choices=("council", "board", "outward")),
+    Column("name", "text", "Name of a lower-tier area, board, trust or constituency; or an outward code", key=True),
+    Column("kind", "text", "What it names", key=True, choices=("council", "board", "outward", "constituency")),
     Column("area_code", "text", "Code of the area; a name that lies in several has a row for each", key=True),
 ))  # fmt: skip
 

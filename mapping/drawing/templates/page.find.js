@@ -1,4 +1,10 @@
-// --- Find an area: by its name or code, by a council or board in it, or by a postcode of which only the first half is used ---
+// --- Find an area: by its name or code, by a council, board or constituency, or by a postcode of which only the first half is used ---
+const seats = new Set();
+for (const [, written, held] of data.seats.matchAll(/(\D+)(\d[\d,]*)/g)) {
+  const name = written.replaceAll(" & ", " and ");
+  seats.add(name);
+  data.names[name] = held.split(",").map(Number);
+}
 const label = (code) => nameOf(code) + " (" + code + ")";
 find("names").append(...[...codes.map(label), ...Object.keys(data.names)].map((text) => {
   const option = made("option");
@@ -53,14 +59,15 @@ find("search").addEventListener("submit", (event) => {
   const answer = find("search-answer");
   const list = find("search-found");
   list.replaceChildren();
+  const what = seats.has(said) ? "The constituency " + said : said;
   if (places.length === 1) {
-    answer.textContent = said ? said + " lies in " + nameOf(codes[places[0]]) + "." : "";
+    answer.textContent = said ? what + " lies in " + nameOf(codes[places[0]]) + "." : "";
     show(codes[places[0]], find("search-text"));
     return;
   }
   const names = places.map((place) => nameOf(codes[place]));
-  if (!places.length) answer.textContent = none || "No area, council, board or postcode district of that name.";
-  else if (said) answer.textContent = said + " lies in " + names.slice(0, -1).join(", ") + " and " + names.at(-1) + ". Choose one:";
+  if (!places.length) answer.textContent = none || "No area, council, board, constituency or postcode district of that name.";
+  else if (said) answer.textContent = what + " lies in " + names.slice(0, -1).join(", ") + " and " + names.at(-1) + ". Choose one:";
   else answer.textContent = names.length + " areas fit. Choose one:";
   list.append(...places.map((place) => {
     const item = made("li");
