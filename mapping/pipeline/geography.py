@@ -24,8 +24,8 @@ class Geography:
     """
     The areas of a day.
 
-    `expected` says how many areas each level has to have, `seats` which constituencies there are. `ended` is the HISTORY of care boards as far as it matters
-    on the day: none where the user's own take the place of those that ship.
+    `expected` says how many areas each level has to have, `seats` which constituencies there are. `ended` is the
+    HISTORY of care boards as far as it matters on the day: none where the user's own take the place of those that ship.
     """
 
     atoms: pd.DataFrame
