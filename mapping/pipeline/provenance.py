@@ -66,7 +66,7 @@ def _unused(every: dict[str, Passport], inputs: Inputs, config: Config, bases: p
     if bases.empty:
         names.add("base_points")
     if config.boundaries:
-        names.add("boundary_errors")
+        names.add("measured")
     if config.register:
         names |= {name for name, passport in every.items() if passport.file.startswith("register/")}
     if config.level not in LEVELS_OF_COUNCILS:
