@@ -112,6 +112,8 @@ def toy_data(
         "lookups/rural_urban.csv": pd.DataFrame(RURAL).reindex(columns=RURAL_COLUMNS),
         "lookups/constituencies.csv": pd.DataFrame(SEATS, columns=["constituency_code", "constituency_name", "nation", "welsh_name", "area_codes"]),
         "lookups/constituency_shares.csv": pd.DataFrame(SEAT_SHARES, columns=["area_code", "constituency_code", "share_of_people_2022", "share_of_aged_0_to_2_2022"]),
+        "lookups/area_km2.csv": pd.DataFrame({"area_code": codes, "area_km2": 100.0}),
+        "boundaries/measured.csv": pd.DataFrame({"area_code": codes, "overlap": 0.99, "inland_distance_m": 20}),
         "cartograms/ltla.csv": _circles(atoms, "area_code"),
         "cartograms/utla.csv": _circles(atoms, "utla_code"),
         "denominators/babies.csv": pd.DataFrame({"area_code": codes, "aged_0_to_2": atoms["babies"], "basis": "counted"}),
@@ -130,8 +132,7 @@ def toy_data(
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         table.to_csv(folder / name, index=False)
     shutil.copy(ASSUMPTIONS, folder / "assumptions.toml")
-    (folder / "boundaries").mkdir()
-    shapes.to_parquet(folder / "boundaries" / "areas.parquet")
+    shapes.assign(boundary_basis="ons").to_parquet(folder / "boundaries" / "areas.parquet")
     (folder / "register").mkdir()
     for name, text in REGISTER.items():
         (folder / "register" / name).write_text(text, encoding="utf-8")

@@ -68,7 +68,7 @@ def _unused(every: dict[str, Passport], inputs: Inputs, config: Config, bases: p
     if bases.empty:
         names.add("base_points")
     if config.boundaries:
-        names.add("boundary_errors")
+        names.add("measured")
     if config.level != CONSTITUENCY:
         names.add("constituency_shares")
     if config.register:

@@ -72,7 +72,8 @@ class Subject:
 def subject(held: Holdings, code: str) -> Subject:
     """Gather what the pack of one area is made from."""
     made = layers(held, code)
-    edition = held.edition.of({nation for layer in made if layer.geometry for nation in nations_of(layer)})
+    shapes = [layer for layer in made if layer.table.name == PACK_AREAS.name]
+    edition = held.edition.of({nation for layer in shapes for nation in nations_of(layer)})
     return Subject(
         code=code, edition=edition, brief=brief(held.setting, code), layers=made,
         table=side_by_side(held, code, made), about=about_layers(edition),

@@ -30,7 +30,7 @@ def read_boundary_errors(folder: Path) -> pd.DataFrame:
     `overlap` (0 to 1) and `inland_distance_m` (missing for islands), by the code of a lower-tier area, county, region
     or nation.
     """
-    return pd.read_csv(source("boundary_errors", folder), index_col="area_code").astype("Float64")
+    return pd.read_csv(source("measured", folder), index_col="area_code").astype("Float64")
 
 
 def read_land(folder: Path) -> pd.Series:
