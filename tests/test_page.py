@@ -182,7 +182,7 @@ def test_page_says_what_it_rests_on(texts: dict[str, str]) -> None:
     text = texts["utla"]
     for said in (
         "21 November 2026",
-        "Approximate boundaries, rebuilt from postcodes",
+        "ONS, generalised to 200 m (England, Wales); NISRA (Northern Ireland); Scotland approximate, rebuilt from postcodes",
         "--boundaries FILE",
         "Presence is not reach",
         "4 to 6%",
@@ -539,9 +539,8 @@ def test_pointer_search_gap_list_and_address_open_the_panel(open_page: Open, tex
     assert "areas fit" in made.page.locator("#search-answer").inner_text()
     made.page.locator("#search-text").fill("nowhere")
     made.page.locator("#search button").click()
-    assert (
-        made.page.locator("#search-answer").inner_text() == "No area, council, board or postcode district of that name."
-    )
+    said = made.page.locator("#search-answer").inner_text()
+    assert said == "No area, council, board, constituency or postcode district of that name."
     made.page.locator("#gaps-table a").nth(1).click()
     assert name.inner_text() == shipped().gaps["area_name"].iloc[1]
     made.page.evaluate("location.hash = '#area=S12000036'")
