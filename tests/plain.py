@@ -13,11 +13,11 @@ _MANY = (
     "areas babies children teams families months days rows packs pairs councils boards draws borders bases codes pages "
     "things statements nations districts sheets cells kilometres minutes"
 ).split()  # fmt: skip
-_ONE = "area baby child team family month row pack pair council border".split()
+_ONE = "area baby child team family month row pack pair council".split()
 _PLURAL, _SINGULAR = "|".join(_MANY), "|".join(_ONE)
 _THEY = "are|have|live|give|see|border|were|lie|rest|serve|count"
 _IT = "is|has|lives|gives|sees|borders|was|lies|rests|serves|counts"
-_WORDS = r"(?:(?!of\b|and\b|to\b|in\b|by\b)[a-z-]+ ){0,2}"
+_WORDS = r"(?:(?!(?:of|and|to|in|by|where|with|from|the)\b)[a-z-]+ ){0,2}"
 _ALONE = r"(?<![\d,.])(?<!to )1"
 _OTHERS = r"(?<![\d,.])(?:0|[2-9]|\d[\d,]*\d)"
 
@@ -29,7 +29,7 @@ RULES = {
         re.IGNORECASE,
     ),
     "a number or unit without its noun": re.compile(
-        r"\bat (?:least|most) [\d,]*\d(?:[.;]|, and [\d,]*\d[.;])|[a-z] ?%|\b(?:km|minutes) (?:km|minutes)\b",
+        r"(?<!: )\bat (?:least|most) [\d,]*\d(?:;|\.(?!\d)|, and [\d,]*\d[.;])|[a-z] ?%|\b(?:km|minutes) (?:km|minutes)\b",
         re.IGNORECASE,
     ),
     "the plural of one": re.compile(
@@ -46,7 +46,7 @@ RULES = {
 }  # fmt: skip
 _END = re.compile(r"(?<=[.?!])[”)\"]*\s+(?=[A-Z0-9“(*\"•-])")
 _BLOCK = re.compile(
-    r"</?(?:p|li|td|th|tr|dt|dd|h\d|caption|summary|title|text|desc|label|option|button|div)\b[^>]*>|<br>"
+    r"</?(?:p|li|td|th|tr|dt|dd|h\d|caption|summary|title|text|desc|label|option|button|div)\b[^>]*>|<br>|<span(?: class=\"small\")?>"
 )
 
 

@@ -113,7 +113,7 @@ def test_the_words_say_how_many_areas_were_measured_and_by_what(atoms, members):
     made = reached(atoms, members, teams_seeing(ash=30, wide=None, isles=None), level="ltla").reset_index()
     said = access_sentences(access(made, kilometres(middles(atoms)), most=10), made, ASSUMED)
     assert said[0] == (
-        "On 1 June 2026, under the strict definition, 1 of 3 open teams gives a figure for the families seen, so "
+        "On 1 June 2026, under the strict definition, 1 of 3 open teams gives a figure for the families seen. So "
         "access could be measured for 3 of 9 areas; for the others it is not known, and not none."
     )
     assert "Luo and Qi 2009" in said[1] and "10 km" in said[1] and "straight line" in said[1]

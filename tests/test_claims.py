@@ -36,8 +36,8 @@ def test_a_sentence_carries_count_whole_day_definition_and_caveat():
     )
     assert say(claim(unit="babies", field="at_least", count=28_514, total=2_090_725)) == (
         "On 21 November 2026, under the standard definition (version 2), at least 28,514 of 2,090,725 children aged 0 to "
-        "2 in the United Kingdom lived where a team serves, on dated evidence within 36 months of that day. A team that "
-        "is recorded does not reach every family; to live where a team serves is not to be seen by it."
+        "2 in the United Kingdom lived where a team serves. Only evidence dated within 36 months of that day counts here. "
+        "A team that is recorded does not reach every family; to live where a team serves is not to be seen by it."
     )
 
 

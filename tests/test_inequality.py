@@ -269,7 +269,7 @@ def test_the_interval_is_of_the_seed_and_about_as_wide_as_theory_says():
 
 def test_the_words_give_the_slope_its_interval_and_what_the_unknown_can_do():
     known = inequality_words(inequality(world(*[(50, 30.0, "confirmed_none"), (50, 10.0, "covered")] * 9)))
-    assert "recorded team is 200 in 100 more (slope index; 2" in known
+    assert "recorded team is 200 in 100 more (slope index). In 95 of 100 resamplings of areas the index is 2" in known
     assert known.endswith("Whatever is true where it is not known, areas with less child poverty are served more.")
     open_ended = inequality_words(inequality(world((50, 30.0, "not_known"), (50, 10.0, "not_known"))))
     assert open_ended.endswith("so nothing can be said for sure of who is served.")

@@ -6,6 +6,7 @@ The reasons are worked out here once more, row by row in plain Python, and held 
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter
 from datetime import date
@@ -15,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mapping.drawing.areawords import recorded
+from mapping.drawing.areawords import area_label, recorded
 from mapping.drawing.brief import TEAM, TEAMS_SHOWN, brief
 from mapping.drawing.briefwords import cut
 from mapping.drawing.counted import extents_here
@@ -25,6 +26,7 @@ from mapping.drawing.measured import gap_rows
 from mapping.drawing.pagedata import script_data
 from mapping.drawing.sections import area_rows, team_rows
 from mapping.drawing.style import SEEN
+from mapping.drawing.words import headline_sentences, map_summary, not_known_sentence
 from mapping.pipeline.ask import run_ask
 from mapping.pipeline.check import check
 from mapping.pipeline.config import Config
@@ -38,6 +40,7 @@ from mapping.vocabulary.standing import STANDING
 from .conftest import COUNTRY, health_shares
 from .editions import in_digits
 from .packing import held, quiet
+from .plain import all_faults
 from .worlds import toy_data
 
 ON = date(2026, 6, 1)
@@ -238,6 +241,7 @@ def test_in_a_random_world_each_team_has_one_reason_on_every_surface(toy, tmp_pa
     folder = run_ask(config, ",".join(STATUSES), quiet).folder
     wanted = compared(inputs, linked, holdings(inputs, linked, made, config), folder)
     assert len(in_the_letters(folder, made.teams)) == len(wanted)
+    assert all_faults(read_aloud(made, folder)) == []
 
 
 def test_in_the_shipped_register_each_team_has_one_reason_on_every_surface(tmp_path):
@@ -246,6 +250,15 @@ def test_in_the_shipped_register_each_team_has_one_reason_on_every_surface(tmp_p
     folder = run_ask(config, ",".join(STATUSES), quiet).folder
     wanted = compared(inputs, linked, held(), folder)
     assert "" in wanted.values() and WORDS["closed"] in wanted.values()
+
+
+def read_aloud(edition: Edition, letters: Path) -> list[str]:
+    """Give what the page and the map say of every area on every day, all that was measured, and what councils get."""
+    told = [text.replace("{", "").replace("}", "") for text in script_data(edition)["sentences"]]
+    said = [*headline_sentences(edition), map_summary(edition), not_known_sentence(edition), *told]
+    labels = [area_label(row) for row in edition.coverage.itertuples()]
+    papers = [path.read_text(encoding="utf-8") for path in letters.glob("*/*.txt")]
+    return [*said, *labels, *itertools.chain.from_iterable(edition.said.values()), *papers]
 
 
 # --- one look for each area

@@ -180,7 +180,7 @@ def test_what_has_still_to_be_done_is_said(tmp_path: Path) -> None:
     file = tmp_path / "page.json"
     file.write_text(json.dumps({"contents": [SERVICE], "total_pages": 2}), encoding="utf-8")
     said = " ".join(run_in(Config(today=TODAY, out=tmp_path), [file])[1])
-    for part in ("not_judged", "source_url", "unknown in 2 rows", "1 pages of the feed", "everyarea check"):
+    for part in ("not_judged", "source_url", "unknown in 2 rows", "1 page of the feed", "everyarea check"):
         assert part in said
     with pytest.raises(InputError, match="not written over"):
         run_in(Config(today=TODAY, out=tmp_path), [file])

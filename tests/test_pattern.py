@@ -155,7 +155,7 @@ def test_the_words_say_how_many_how_many_by_chance_which_islands_and_what_it_is_
     made = pattern(world([*[True] * 6, *[False] * 7]), pairs)
     text = pattern_words(made, "UK")
     assert text.startswith(
-        "In the United Kingdom 5 of 11 borders lie between two areas with a recorded team; 2.1 would"
+        "In the United Kingdom 5 of 11 borders lie between two areas with a recorded team. 2.1 would"
     )
     assert "more than chance would often give (p = 0.0" in text
     assert "1 of 13 areas borders no other (Area 12)." in text

@@ -25,7 +25,7 @@ from mapping.reading.theme import read_theme
 from .conftest import ROOT
 from .editions import HOSTILE, hostile, shipped
 
-SIZES = {"coverage": (1200, 1330), "a4": (794, 1123), "slide": (1600, 900), "card": (1200, 630)}
+SIZES = {"coverage": (1200, 1348), "a4": (794, 1123), "slide": (1600, 900), "card": (1200, 630)}
 SMALL = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 40" width="60" height="40"><rect width="60" height="40" '
     'fill="#ffffff"/><path fill="#0b5f58" d="M0 0h30v40H0z"/><text x="32" y="20" font-size="9" '

@@ -280,7 +280,7 @@ def test_one_figure_in_the_register_gives_the_reach_of_its_area_and_at_least_one
     assert row(made, "nation", "Scotland")[SEEN].tolist() == [120, 1, 7]
     uk = next(text for text in found.words["reach"] if "recorded in the United Kingdom" in text)
     assert (
-        "1 of 28 open teams recorded in the United Kingdom gives a figure, and sees at least 120 families a year" in uk
+        "1 of 28 open teams recorded in the United Kingdom gives a figure. It sees at least 120 families a year" in uk
     )
     assert uk.count("at least 0.1 to 0.2%") == 1  # 120 of 174,228 and of 69,690
     access = found.tables["access"].set_index("area_name")

@@ -47,7 +47,7 @@ def test_numbers_have_commas_and_a_missing_one_is_not_zero():
     assert phrases.whole(2090725) == "2,090,725"
     assert phrases.whole(0) == "0"
     assert phrases.whole(pd.NA) == "not known"
-    assert "0" not in phrases.babies_words(pd.NA)
+    assert phrases.babies_words(pd.NA) == "an unknown number of babies aged 0 to 2"
     assert phrases.babies_words(1) == "1 baby aged 0 to 2"
 
 
@@ -260,4 +260,4 @@ def test_missing_babies_are_not_known_and_never_zero():
     assert areawords.area_label(row).endswith("; an unknown number of babies aged 0 to 2")
     assert "How many babies live there is not known" in areawords.status_sentence(row, edition=edition)
     assert "In those areas there is an unknown number of children aged 0 to 2." in words.headline_sentences(edition)[0]
-    assert "where an unknown number of babies live." in words.not_known_sentence(edition)
+    assert "of an unknown number of babies live." in words.not_known_sentence(edition)

@@ -14,6 +14,7 @@ from ..vocabulary.asking import START_FOR_LIFE
 from ..vocabulary.contact import told_to
 from ..vocabulary.packs import SIMILAR_MEASURES
 from ..vocabulary.schema import STATUSES
+from ..vocabulary.wording import capital
 from . import areawords, briefwords, pagedata, phrases, sections, words
 from .briefmaps import Drawing, Land, beside, land, local_map, locator
 from .counted import extents_here, why_not_here
@@ -23,13 +24,6 @@ from .planned import planned_words
 from .sections import Row
 from .style import SEEN, look_of
 
-LEVEL_OF_ONE = {
-    "ltla": "Lower-tier area",
-    "utla": "Upper-tier area",
-    "region": "Region or nation",
-    "nation": "Nation",
-    "health": "Care board, health board or trust",
-}
 # What a page holds: longer texts are cut, and the cut is marked; the files beside the brief have all of it.
 NAME, TEAM, NOTE, CREDIT = 90, 90, 110, 720
 TEAMS_SHOWN, STATED_SHOWN = 3, 2
@@ -110,7 +104,7 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
         "name": name,
         "place": ", ".join(
             [
-                LEVEL_OF_ONE[edition.level],
+                capital(phrases.AREA_OF_LEVEL[edition.level]),
                 code,
                 *dict.fromkeys(str(part) for part in (row.region_name, row.nation) if not is_missing(part)),
             ]
@@ -179,10 +173,9 @@ def _stated(edition: Edition, code: str) -> list[str]:
     held = held.sort_values("stated_earliest", ascending=False, na_position="last", kind="stable")
     made = []
     for row in held.head(STATED_SHOWN).itertuples():
-        when = phrases.written_date(row.stated_written)
+        rests = filter(None, (phrases.written_date(row.stated_written), sections.link(row.source_url)["shown"]))
         note = f": {sections.text(row.note)}" if sections.text(row.note) else ""
-        source = sections.link(row.source_url)["shown"]
-        made.append(briefwords.cut(f"{phrases.claimed(row.claim)} ({when}; {source}){note}", NAME + NOTE))
+        made.append(briefwords.cut(f"{phrases.claimed(row.claim)} ({'; '.join(rests)}){note}", NAME + NOTE))
     return made
 
 

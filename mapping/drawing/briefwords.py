@@ -59,8 +59,8 @@ def figures(facts: Mapping[str, Any], place: int, row: Any) -> list[Row]:
     of_need = [
         {
             "what": "Babies a year estimated to need specialised support",
-            "value": "not known" if low is None else f"{low:,} to {high:,}",
-            "note": f"An estimate, not a count: {facts['assumption']}.",
+            "value": "not known" if low is None else f"{low:,} to {high:,}" if low < high else f"{low:,}",
+            "note": f"An estimate, not a count. {capital(facts['assumption'])}.",
         },
         *_families(facts, place, row),
     ]

@@ -19,6 +19,7 @@ import pandas as pd
 
 from ..vocabulary.codes import UK
 from ..vocabulary.schema import UNITS
+from ..vocabulary.wording import noun
 
 FIELDS = ("at_least", "recorded", "at_most")
 LANGUAGES = ("en", "cy")
@@ -101,7 +102,8 @@ def say(claim: Claim, *, as_share_of: str | None = None, language: str = "en") -
     if as_share_of is not None:
         _check_share(claim, as_share_of)
         share = words["share"].format(percent=_percent(claim))
-    what = words["what"]["babies" if claim.unit == "babies" else claim.level]
+    level = "babies" if claim.unit == "babies" else claim.level
+    what = words["what"][level] if claim.total != 1 else words["one"].get(level, words["what"][level])
     if claim.boards and claim.level == "health" and claim.unit == "areas" and claim.scope in (UK, "England"):
         what += words["boards"].format(year=_year(claim.boards, words["months"]))
     day = f"{claim.on.day} {words['months'][claim.on.month - 1]} {claim.on.year}"
@@ -112,7 +114,7 @@ def say(claim: Claim, *, as_share_of: str | None = None, language: str = "en") -
         what=what,
         where=words["where"][claim.scope],
         share=share,
-        months=claim.fresh_months,
+        **_forms(claim, words["forms"]),
     )
     return f"{words['mark']}{opening}{body} {words['caveat'][claim.unit]}"
 
@@ -122,6 +124,14 @@ def _year(text: str, months: list[str]) -> str:
     for english, own in zip(_templates("en")["months"], months, strict=True):
         text = text.replace(english, own)
     return text
+
+
+def _forms(claim: Claim, forms: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Give the words that change with a number: those of the count, or of its whole where that is one, and months."""
+    one = claim.count == 1 or claim.total == 1
+    made = {name: noun(1 if one else claim.count, *pair) for name, pair in forms.items()}
+    made["months"] = noun(claim.fresh_months, *forms["months"]).format(number=claim.fresh_months)
+    return made
 
 
 def _check_share(claim: Claim, wanted: str) -> None:

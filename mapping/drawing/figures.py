@@ -31,7 +31,7 @@ STEPS = (
     (1800, 600, 8),
     (3000, 1000, 20),
 )
-PAGE_BUDGET, FILE_BUDGET = 30_000, 84_000
+PAGE_BUDGET, FILE_BUDGET = 30_000, 81_000
 MARK_M = 8_000.0  # one repeat of a pattern on the ground
 LETTER_M = 13_000.0  # height of a letter on the ground
 FEW, LARGE_LETTER_M = 20, 24_000.0  # where there are few areas, all are large

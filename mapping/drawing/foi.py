@@ -79,7 +79,7 @@ def _questions(asked: Asked, service: str) -> list[str]:
         "Which year is that?",
         "For each: how many whole-time-equivalent staff did it have on the last day for which you hold a number? Which "
         "day is that?",
-        f"If you answered that there was none: is there a recorded decision or plan to set up a {service} for {name}, "
-        "what is its date, and when is the team to open?",
+        f"If you answered that there was none: is there a recorded decision or plan to set up a {service} for {name}? "
+        "If so, what is its date, and when is the team to open?",
         "Which document or page shows this, and what is its date?",
     ]

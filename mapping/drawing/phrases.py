@@ -21,6 +21,13 @@ AREAS_OF_LEVEL = {
     "nation": "nations",
     "health": "integrated care boards, health boards and trusts",
 }
+AREA_OF_LEVEL = {
+    "ltla": "lower-tier area",
+    "utla": "upper-tier area",
+    "region": "region or nation",
+    "nation": "nation",
+    "health": "care board, health board or trust",
+}
 AREAS_OF_LEVEL_IN = {
     ("region", "England"): "regions",
     ("health", "England"): "integrated care boards",

@@ -12,7 +12,7 @@ from .style import Style
 from .typesetting import line, lines, logo, opening, word_rules
 from .words import AGED_WORDS, RECORDED_IS_NOT_ACCESS, alt_text, extent, given, lead, not_known_sentence, scopes
 
-WIDTH, HEIGHT = 1200, 1330
+WIDTH, HEIGHT = 1200, 1348
 TEXT_LEFT, AREAS_AT, BABIES_AT = 44, 510, 600
 MAP_TOP, MAP_HEIGHT, MAP_RIGHT = 150, 1050, 1176
 INSET_ZOOM = 3.3  # how much larger London is drawn again
@@ -154,14 +154,15 @@ def _nations(edition: Edition, y: float) -> str:
 
 
 def credit_lines(edition: Edition) -> list[str]:
-    """Give what has to stand on every picture: whose the boundaries and the babies are, and what is not meant."""
+    """Give what has to stand on every picture: what is not meant, and whose the boundaries and the babies are."""
     counts = edition.passport("babies")
-    boundaries = f"{edition.boundary_words} {edition.boundary_credit}".strip()
-    return [boundaries, *([f"Babies: {counts.credit}"] if counts else []), RECORDED_IS_NOT_ACCESS]
+    babies = f"Babies: {counts.credit}" if counts else ""
+    said = (RECORDED_IS_NOT_ACCESS, edition.boundary_words, edition.boundary_credit, babies)
+    return [" ".join(part for part in said if part)]
 
 
 def _credits(edition: Edition) -> str:
-    made, y = "", HEIGHT - 86.0
+    made, y = "", HEIGHT - 90.0
     for words in credit_lines(edition):
         block, y = lines(words, (TEXT_LEFT, y), size=11, characters=185, kind="m")
         made += block

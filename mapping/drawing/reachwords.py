@@ -92,7 +92,7 @@ def reach_sentence(row: pd.Series) -> str:
     asked = f"On {day_words(row['on'])}, under the {row['definition']} definition,"
     needing = f"the {_needing(row)} a year estimated to need specialised support"
     if is_missing(row["babies_needing_high"]):
-        needing = "the babies estimated to need specialised support, whose number is not known,"
+        needing = "the babies (an unknown number) estimated to need specialised support"
     teams, given = int(row["teams"]), int(row["teams_with_figure"])
     if is_missing(row["families_seen"]):
         if teams == 0:
@@ -111,14 +111,15 @@ def reach_sentence(row: pd.Series) -> str:
         return f"{asked} {why}. So how many of {needing} are reached is not known; that is not none."
     if teams == 0:
         return (
-            f"{asked} no team serves {where}, as was stated, or from a register that is taken as complete, so none of "
+            f"{asked} no team serves {where}, as was stated, or from a register that is taken as complete. So none of "
             f"{needing} are reached by one there."
         )
     least = "at least " if row["at_least"] else ""
     share = "" if is_missing(row["reach_said"]) else f": {row['reach_said']}"
     return (
-        f"{asked} {out_of(given, teams, 'open team')} recorded in {where} {noun(given, 'gives', 'give')} a figure, and "
-        f"{noun(given, 'sees', 'see')} {least}{whole(row['families_seen'])} families a year, of {needing}{share}."
+        f"{asked} {out_of(given, teams, 'open team')} recorded in {where} {noun(given, 'gives', 'give')} a figure. "
+        f"{noun(given, 'It sees', 'They see')} {least}{whole(row['families_seen'])} families a year, of "
+        f"{needing}{share}."
     )
 
 
@@ -178,7 +179,7 @@ def distance_sentences(far: pd.DataFrame, *, on: date, definition: str) -> list[
         DISTANCE table.
     """
     known, teams = int(far["bases_known"].iloc[0]), int(far["teams"].iloc[0])
-    bases = f"We know where {out_of(known, teams, 'open team')} {noun(known, 'is', 'are')} based."
+    bases = f"We know where {out_of(known, teams, 'open team', verbs=('is', 'are'))} based."
     if far["nearest_base_km"].notna().any():
         bases += " “Nearest base” is the nearest of those, in kilometres in a straight line: another may be nearer."
     else:
@@ -206,11 +207,11 @@ def access_sentences(near: pd.DataFrame, reached: pd.DataFrame, assumed: Assumpt
     count = int(near["families_per_1000_babies"].notna().sum())
     asked = f"On {day_words(every['on'])}, under the {every['definition']} definition,"
     given = int(every["teams_with_figure"])
-    teams = f"{out_of(given, int(every['teams']), 'open team')} {noun(given, 'gives', 'give')}"
+    teams = out_of(given, int(every["teams"]), "open team", verbs=("gives", "give"))
     most, unit = near["reach_distance"].iloc[0], near["unit"].iloc[0]
     way = "in a straight line between people-weighted centres" if unit == "km" else "on the way"
     return [
-        f"{asked} {teams} a figure for the families seen, so access could be measured for "
+        f"{asked} {teams} a figure for the families seen. So access could be measured for "
         f"{out_of(count, len(near), 'area')}; for the others it is not known, and not none.",
         f"Teams are taken to reach {most:g} {unit} ({assumed.service_distance.source}), {way}: enhanced two-step "
         "floating catchment area (Luo and Qi 2009), weights 1, 0.68 and 0.22 by thirds of it. Teams serve the areas "

@@ -14,7 +14,7 @@ from ..vocabulary.codes import NATIONS, UK
 from ..vocabulary.errors import shortened
 from ..vocabulary.schema import BRIEFLY, DEFINITIONS, UNITS
 from ..vocabulary.wording import amount, counted, out_of
-from .phrases import AREAS_OF_LEVEL, day_words, is_missing, level_words, listed, place, whole
+from .phrases import AREA_OF_LEVEL, AREAS_OF_LEVEL, day_words, is_missing, level_words, listed, place, whole
 
 SAID = {"total": "In all", "at_least": "At least", "recorded": "Recorded", "at_most": "At most"}
 SHOWN_ON_PAGE = 100
@@ -57,8 +57,9 @@ def lead(since: Since) -> str:
     by = f"by the {since.definition} definition" if since.definition in DEFINITIONS else (
         f"from the {since.definition.replace(' to ', ' definition to the ')} one")  # fmt: skip
     if codes:
-        areas = level_words(since.level, boards=since.boards)
-        return f"{between}, {by}: something changed for {out_of(codes, since.total, areas, areas)}."
+        many = level_words(since.level, boards=since.boards)
+        areas = out_of(codes, since.total, AREA_OF_LEVEL[since.level], many)
+        return f"{between}, {by}: something changed for {areas}."
     if others := [name for name in DEFINITIONS if len(_moved(since, name))]:
         return f"{between}, {by}, nothing moved. By the {listed(others)} definition some counts did."
     return f"{between}, nothing moved: every area and every count is the same."
@@ -87,13 +88,13 @@ def _moved(since: Since, definition: str) -> pd.DataFrame:
 def _from_to(row: Any, level: str) -> str:
     """Say one count before and after, and what each reason did to it."""
     unit = AREAS_OF_LEVEL[level] if row.unit == "areas" else "babies"
-    change = _signed(row.change)
+    change = "" if is_missing(row.change) else f"{_signed(row.change)}: "
     moves = [
         f"{BRIEF_REASONS[reason]} {_signed(move)}"
         for reason in REASONS
         if is_missing(move := getattr(row, f"by_{reason}")) or move != 0
     ]
-    return f"{unit} from {amount(row.before)} to {amount(row.after)} ({change}: {', '.join(moves)})"
+    return f"{unit} from {amount(row.before)} to {amount(row.after)} ({change}{', '.join(moves)})"
 
 
 def _signed(value: Any) -> str:

@@ -227,7 +227,7 @@ def not_known_sentence(edition: Edition) -> str:
         return f"{on} no area is left as “not known”."
     return (
         f"{on} it is not known whether there is a team for {out_of(count, len(edition.coverage), 'area')}, "
-        f"where {out_of(babies, total, 'baby', 'babies')} {noun(babies, 'lives', 'live')}. {_heard(heard)}Not known is "
+        f"where {out_of(babies, total, 'baby', 'babies', verbs=('lives', 'live'))}. {_heard(heard)}Not known is "
         "not the same as none."
     )
 
@@ -292,7 +292,7 @@ def alt_text(edition: Edition) -> str:
     assumed = given(edition)
     return (
         f"Map of {total} {level_words(edition.level, boards=edition.boards)} of the United Kingdom on "
-        f"{day_words(edition.on)}: {recorded} {noun(recorded.value, 'has', 'have')} a recorded open team under the "
+        f"{day_words(edition.on)}. {recorded} {noun(recorded.value, 'has', 'have')} a recorded open team under the "
         f"{edition.definition} definition, where {out_of(living, children, 'child', 'children')} aged 0 to 2 "
         f"{noun(living, 'lives', 'live')}. {old} of these areas, drawn fainter, {noun(old, 'rests', 'rest')} on "
         f"evidence {AGED_WORDS}. An area without a recorded team is not an area without a team."

@@ -103,6 +103,6 @@ def _areas(file: str, off: pd.DataFrame, areas: int, year: int, names: Mapping[s
     each = [f"{names[str(row.Index)]} {row.theirs:,} and {row.ours:,}" for row in off.head(NAMED).itertuples()]
     more = f"; and {len(off) - NAMED:,} more" if len(off) > NAMED else ""
     return (
-        f"{file}: in {out_of(len(off), areas, 'area')} babies are more than a tenth away from the figures that ship "
-        f"(mid-{year}): {'; '.join(each)}{more}."
+        f"{file}: babies are more than a tenth away from the figures that ship (mid-{year}) in "
+        f"{out_of(len(off), areas, 'area')}: {'; '.join(each)}{more}."
     )

@@ -197,7 +197,8 @@ def inequality_words(table: pd.DataFrame) -> str:
     recorded, low, high = rows.loc["recorded"], rows.loc[LOWEST, "value"], rows.loc[HIGHEST, "value"]
     ends = (
         "" if pd.isna(recorded["low"])
-        else f"; {100 * recorded['low']:.0f} to {100 * recorded['high']:.0f} in 95 of 100 resamplings of areas"
+        else f"In 95 of 100 resamplings of areas the index is {100 * recorded['low']:.0f} to "
+        f"{100 * recorded['high']:.0f}. "
     )  # fmt: skip
     sign = "more" if recorded["value"] >= 0 else "less"
     sure = (
@@ -207,7 +208,7 @@ def inequality_words(table: pd.DataFrame) -> str:
     )  # fmt: skip
     return (
         f"By a straight line through all areas, from most child poverty to least, the share of babies who live in an "
-        f"area with a recorded team is {100 * abs(recorded['value']):.0f} in 100 {sign} (slope index{ends}). "
-        f"Given all that is not known, the line of babies served may rise by {100 * low:.0f} to {100 * high:.0f} in "
-        f"100 (below 0 it falls; a straight line can pass 100). {sure}"
+        f"area with a recorded team is {100 * abs(recorded['value']):.0f} in 100 {sign} (slope index). "
+        f"{ends}Given all that is not known, the line of babies served may rise by {100 * low:.0f} to "
+        f"{100 * high:.0f} in 100 (below 0 it falls; a straight line can pass 100). {sure}"
     )

@@ -75,7 +75,7 @@ def _by_level(table: pd.DataFrame) -> str:
     living = babies["recorded_pct"].astype(float)
     same = (
         f"What does not change with the level: at least {first['at_least']:,} and at most "
-        f"{out_of(first['at_most'], first['total'], 'baby', 'babies')} live where a team serves. "
+        f"{out_of(first['at_most'], first['total'], 'baby', 'babies', verbs=('lives', 'live'))} where a team serves. "
     )
     if max(areas.max() - areas.min(), living.max() - living.min()) < 1:
         return same + "The share with a recorded team is the same at every level, to within one in a hundred."

@@ -10,7 +10,7 @@ import pandas as pd
 from ..vocabulary.codes import NATIONS, UK
 from ..vocabulary.measures import JOINS, PATTERN
 from ..vocabulary.schema import RECORDED
-from ..vocabulary.wording import noun, out_of
+from ..vocabulary.wording import out_of
 
 SEED = 2026
 DRAWS = 999
@@ -124,7 +124,7 @@ def pattern_words(table: pd.DataFrame, scope: str) -> str:
     where = "the United Kingdom" if scope == UK else scope
     apart = both["without_neighbours"]
     alone = (
-        f" {out_of(apart, both['areas'], 'area')} {noun(apart, 'borders', 'border')} no other "
+        f" {out_of(apart, both['areas'], 'area', verbs=('borders', 'border'))} no other "
         f"({both['names_without_neighbours']})."
         if apart else ""
     )  # fmt: skip
@@ -136,8 +136,8 @@ def pattern_words(table: pd.DataFrame, scope: str) -> str:
         else "no more than chance may give" if both["count"] > both["expected"] else "no more than chance would give"
     )  # fmt: skip
     return (
-        f"In {where} {out_of(both['count'], both['borders'], 'border')} {noun(both['count'], 'lies', 'lie')} between "
-        "two areas with a recorded team; "
+        f"In {where} {out_of(both['count'], both['borders'], 'border', verbs=('lies', 'lie'))} between two areas with "
+        "a recorded team. "
         f"{both['expected']:.1f} would be expected if as many areas were picked at random: {found} "
         f"(p = {p:.3f}, {both['draws']} draws).{alone} {CAVEAT}"
     )

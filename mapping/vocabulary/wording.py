@@ -56,7 +56,7 @@ def counted(number: Any, one: str, many: str = "") -> str:
     return f"{whole(number)} {words}" if number else f"no {words}"
 
 
-def out_of(part: Any, total: Any, one: str, many: str = "") -> str:
+def out_of(part: Any, total: Any, one: str, many: str = "", *, verbs: tuple[str, str] | None = None) -> str:
     """
     Count some of a whole: 3 of 52 teams, 0 of 1 area.
 
@@ -66,12 +66,18 @@ def out_of(part: Any, total: Any, one: str, many: str = "") -> str:
         How many, and of how many; either may be missing.
     one, many
         As in `noun`; they go with the whole.
+    verbs
+        What one of them does and what several do, to be said behind it: 1 of 52 teams gives, 3 of 52 teams give.
     """
+    said = noun(total, one, many)
     if is_missing(part):
-        return counted(part, one, many)
-    if is_missing(total):
-        return f"{whole(part)} of an unknown number of {noun(total, one, many)}"
-    return f"{whole(part)} of {whole(total)} {noun(total, one, many)}"
+        said = f"an unknown number of {noun(part, one, many)}"
+    else:
+        of = "an unknown number of" if is_missing(total) else whole(total)
+        said = f"{whole(part)} of {of} {said}"
+    if verbs is None:
+        return said
+    return f"{said} {noun(1 if not is_missing(total) and total == 1 else part, *verbs)}"
 
 
 def ranged(low: Any, high: Any, one: str, many: str = "") -> str:

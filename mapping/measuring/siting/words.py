@@ -133,6 +133,6 @@ def _way(wanted: Wanted) -> str:
     if wanted.measured != STRAIGHT:
         return f" ({wanted.measured}); a pair that the file does not give is out of reach."
     return (
-        ", in a straight line between their centres (the middle of their postcodes, weighed by babies); roads and "
+        ", in a straight line between their centres (the middle of their postcodes, weighed by babies). Roads and "
         "water are not looked at."
     )
