@@ -528,7 +528,7 @@ def test_the_last_step_says_how_much_of_it_is_no_news(atoms):
     said = Recorded(register_then, served, claims())
     days = {on: counted(atoms, said, on) for on in (date(2024, 6, 1), date(2025, 6, 1))}
     words = " ".join(last_step_words(days, register_then, {"named_by_foundation"}))
-    assert "without any date: 2." in words and "1 of them are of the sort" in words
+    assert "without any date: 2." in words and "1 of them is of the sort" in words
     assert "from 1 June 2024 to 1 June 2025, 1 area came to have a recorded team only by such undated teams" in words
     assert "1 area left “at least” only because the evidence grew too old" in words
     assert last_step_words({date(2025, 6, 1): days[date(2025, 6, 1)]}, register_then, set()) == []

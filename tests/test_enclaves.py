@@ -149,7 +149,7 @@ def filled_with(colour):
 
 
 FRAME = re.compile(r'<svg x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)" viewBox="0 0 (\d+) (\d+)">')
-TINY = {"E06000053", "E09000001", "E09000020"}  # Scilly, the City, Kensington
+TINY = {"E06000053", "E09000001", "E09000013", "E09000020"}  # Scilly, the City, Hammersmith, Kensington
 
 
 @pytest.mark.parametrize("form", ["png", "pdf"])
