@@ -23,8 +23,17 @@ from .browsing import ARGUMENTS
 from .editions import SHARED
 
 ROOT = Path(__file__).resolve().parent.parent
-REFERENCE = ROOT.parent / "shared" / "reference"
+_REFERENCE = ROOT.parent / "shared" / "reference"
 ON = date(2026, 6, 1)
+
+
+def reference(name: str) -> Path:
+    """Give an official file that the project neither ships nor needs; where it is absent, the test is skipped."""
+    path = _REFERENCE / name
+    if not path.is_file():
+        pytest.skip(f"{name} is not here, so nothing can be compared with it.")
+    return path
+
 
 # code, name, nation, county code, county name, board, babies, column and row of its square
 COUNTRY = [

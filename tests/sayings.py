@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 
@@ -34,9 +34,10 @@ from mapping.measuring import control, gaps, laststep, message, pattern, reach, 
 from mapping.measuring.inequality import inequality, inequality_words
 from mapping.measuring.siting import words as sitewords
 from mapping.measuring.siting.plan import Plan
-from mapping.measuring.siting.propose import Proposal, Wanted
+from mapping.measuring.siting.propose import Proposal, Unknown, Wanted
 from mapping.publishing.letters import words as letter_words
 from mapping.publishing.screen import run_text
+from mapping.vocabulary.asking import Answer, Change
 from mapping.vocabulary.changes import COMPARE, COMPARE_HEADLINES, COUNTS, REASONS
 from mapping.vocabulary.codes import LEVELS, UK
 from mapping.vocabulary.errors import Fault, InputError
@@ -268,7 +269,7 @@ def siting(_: Mapping[str, World]) -> Iterator[str]:
     plan = Plan(sites=(0,), value=1.0, bound=1.0, greedy_sites=(0,), greedy_value=2.0)
     modes: Any = (("area", "cover"), ("hub", "cover"), ("hub", "median"), ("hub", "all-within"))
     for (mode, objective), count, babies, unknown in itertools.product(
-        modes, (0, 1, 3), (0, 1, 5000), ("bound", "exclude")
+        modes, (0, 1, 3), (0, 1, 5000), get_args(Unknown)
     ):
         sites = pd.DataFrame({
             "babies_gained": [babies] * count, "gained_low": [0] * count, "gained_high": [babies] * count,
@@ -279,7 +280,7 @@ def siting(_: Mapping[str, World]) -> Iterator[str]:
                 sites=sites, plan=replace(plan, bound=float(many)), to_gain=max(babies, 1), missing=("Ash",),
                 out_of_reach=("Beck",) * (mode == "hub"),
             )  # fmt: skip
-            yield from sitewords.sentences(found, Wanted(n=5, mode=mode, objective=objective, unknown=unknown))  # type: ignore[arg-type]
+            yield from sitewords.sentences(found, Wanted(n=5, mode=mode, objective=objective, unknown=unknown))
     table = pd.DataFrame({"area_name": ["Ash", "Beck", "Cove", "Dale"]})
     for babies, excluded in itertools.product((0, 1, 5000), (True, False)):
         area = pd.Series({"status": "not_known", "low_income_pct": 10.0, "evidence_on": NONE})
@@ -348,10 +349,12 @@ def commands(_: Mapping[str, World]) -> Iterator[str]:
         record = {"on": "2026-06-01", "definition": "standard", "level": "utla", "headline": rows, "preview": "",
                   "assumed_complete": ["Wales"], "settings": {"boards": ""}}  # fmt: skip
         yield run_text(record, "outputs")
+    answer = Answer(file="form.csv", row=2, sheet="teams", mark="", cells={})
+    change = Change(sheet="teams", row=2, added=False, cells={"status": ("open", "closed")}, answer=answer)
     for count in (0, 1, 3):
         faults = [Fault(file="teams.csv", why="It is empty.", remedy="Fill it in.", row=n) for n in range(count)]
         yield _nothing_written(InputError(faults))
-        yield cli_asking._counted([SimpleNamespace(added=False)] * count)  # type: ignore[list-item]
+        yield cli_asking._counted([change] * count)
 
 
 SAYINGS: tuple[Callable[[Mapping[str, World]], Iterator[str]], ...] = (

@@ -25,7 +25,7 @@ from mapping.reading import portal as portal_room
 from mapping.reading.cache import Endpoint, boundaries_endpoint, endpoints, kept, passport_beside
 from mapping.reading.portal import fetch
 from mapping.reading.vector import read_boundaries
-from mapping.reading.web import AgainError, RefusalError, Transport
+from mapping.reading.web import AgainError, RefusalError, Transport, Unled
 from mapping.vocabulary.errors import InputError, SourceError
 
 from .conftest import ROOT
@@ -52,8 +52,8 @@ class Fetching:
         self.slept.append(seconds)
         self.now += seconds
 
-    def session(self) -> requests.Session:
-        session = requests.Session()
+    def session(self) -> Unled:
+        session = Unled()
         session.trust_env = False
         return session
 
@@ -451,7 +451,7 @@ def test_a_certificate_that_no_one_vouches_for_is_refused(fetching, portal, cert
 
 
 def test_the_same_certificate_is_taken_where_it_is_vouched_for(fetching, portal, certificate):
-    def trusting() -> requests.Session:
+    def trusting() -> Unled:
         session = fetching.session()
         session.verify = str(certificate[0])
         return session

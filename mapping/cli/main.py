@@ -36,7 +36,7 @@ def main(words: Sequence[str] | None = None) -> int:
         left = "Packs that were finished stay." if asked.command == "pack" else "Nothing was written."
         print(f"Stopped. {left}", file=sys.stderr)
         return 130
-    except Exception:  # noqa: BLE001 - whatever is left is our fault: a sentence on screen, the trace in a file
+    except Exception:  # noqa: BLE001 - the last door: what nobody foresaw is our fault, and no user shall see a trace
         return _our_fault(asked)
 
 

@@ -79,24 +79,24 @@ def _is_file(path: Path) -> bool:
 
 def _read(path: Path, kind: str, name: str) -> Opened:
     """Read a file of a known format, with any failure as a sentence."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        opened = _read_geojson(path, name) if kind == "GeoJSON" else _read_by_library(path, kind, name)
+        frame = opened.frame
+        if not isinstance(frame, gpd.GeoDataFrame) or frame.empty or not frame.columns.is_unique:
+            raise refused(name, "The file holds no shapes.", "Download it again, or name the one with the boundaries.")
+        return _flat(opened, name)
+
+
+def _read_by_library(path: Path, kind: str, name: str) -> Opened:
+    """Read a file by GDAL or Arrow, which name no list of what they raise on bytes that they cannot use."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            if kind == "GeoJSON":
-                opened = _read_geojson(path, name)
-            elif kind == "Parquet":
-                opened = Opened(gpd.read_parquet(path))
-            else:
-                opened = Opened(*drivers.read_with_gdal(path, kind, name))
-            frame = opened.frame
-            if not isinstance(frame, gpd.GeoDataFrame) or frame.empty or not frame.columns.is_unique:
-                raise refused(
-                    name, "The file holds no shapes.", "Download it again, or name the one with the boundaries."
-                )
-            return _flat(opened, name)
+        return (
+            Opened(gpd.read_parquet(path)) if kind == "Parquet" else Opened(*drivers.read_with_gdal(path, kind, name))
+        )
     except InputError:
         raise
-    except Exception:  # noqa: BLE001 - readers raise many kinds; each means: cannot be used
+    except Exception:  # noqa: BLE001 - nothing of ours runs in here: what fails is the file, and its owner can get another
         raise refused(name, f"The file is damaged, or no {kind} of shapes.", "Download or export it again.") from None
 
 

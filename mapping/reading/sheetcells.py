@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 # Formats that every workbook knows without spelling them out, and that show a number as a day or a time.
 _BUILT_IN = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
@@ -83,7 +83,7 @@ def cell_text(raw: str, kind: str, style: int, texts: list[str], styles: Styles)
 
 def _date(number: float, raw: str, *, since_1904: bool) -> str:
     """Say a day, a moment or a time of day; what is no day of this calendar stays a number."""
-    first = datetime(1904, 1, 1) if since_1904 else datetime(1899, 12, 30)  # noqa: DTZ001 - a day has no zone
+    first = datetime(1904, 1, 1, tzinfo=UTC) if since_1904 else datetime(1899, 12, 30, tzinfo=UTC)
     # Day 60 is 29 February 1900, which never was; days before it are one off.
     number += 1 if not since_1904 and 1 <= number < 60 else 0
     try:

@@ -40,6 +40,13 @@ class AgainError(Exception):
         super().__init__(reason)
 
 
+class Unled(requests.Session):
+    """A session that follows no redirect and looks into none: `Web` follows them itself, host by host."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Say that an answer leads nowhere else."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Transport:
     """How patiently to ask. What waits, times and draws lots can be replaced, as can the session; tests do."""
@@ -50,7 +57,7 @@ class Transport:
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     lot: Callable[[], float] = random.random
-    session: Callable[[], requests.Session] = requests.Session
+    session: Callable[[], Unled] = Unled
     loopback: bool = False
 
 
@@ -65,8 +72,6 @@ class Web:
         self.end = transport.clock() + transport.seconds
         self.session = transport.session()
         self.session.headers["User-Agent"] = "everyarea"
-        # Redirects are followed here, one by one; the session would look into them even where it is told not to follow.
-        self.session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]  # noqa: ARG005
 
     def __enter__(self) -> Self:
         return self

@@ -11,6 +11,6 @@ import zlib
 # too early or cannot be inflated (EOFError, zlib.error). Whatever the kind, its owner has a file to download again.
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, UnicodeError, ValueError)
 
-# Raised for a zip that is whole: one with a password; and NotImplementedError, which is a RuntimeError too, for a way
-# of packing that the library does not know. Its owner can unpack it with another program.
+# Raised for a zip that is whole and that the library cannot open: for a password, RuntimeError and no kind of its own;
+# for a way of packing that it does not know, NotImplementedError, which is one too. Another program can unpack it.
 LOCKED = (RuntimeError,)
