@@ -27,14 +27,14 @@ import pandas as pd
 import pyproj
 
 from mapping.linking.coordinates import UK_BOX
-from mapping.linking.locate import locate, locator
-from mapping.linking.nearest import nearest, nearest_grid
-from mapping.linking.within import NOWHERE, area_grid, within
-from mapping.reading import lookups
-from mapping.reading.areas import read_shipped_boundaries
-from mapping.reading.pieces import BATCH_ROWS
-from mapping.reading.postcodes import installed_postcodes
-from mapping.reading.sources import data_folder
+from mapping.locating.locate import locate, locator
+from mapping.locating.nearest import nearest, nearest_grid
+from mapping.locating.polygons import NOWHERE, area_grid, within
+from mapping.reading.shipped import lookups
+from mapping.reading.shipped.lookups import read_shipped_boundaries
+from mapping.reading.shipped.postcodes import installed_postcodes
+from mapping.reading.shipped.sources import data_folder
+from mapping.reading.tables.batches import BATCH_ROWS
 
 TEAMS = 50
 POINTS = "points"

@@ -27,16 +27,16 @@ from typing import Any
 import geopandas as gpd
 import pyogrio
 
-from mapping.drawing.brief import brief
-from mapping.drawing.briefpdf import Press
-from mapping.drawing.conversion import letters
-from mapping.pipeline.config import Config
-from mapping.pipeline.pack import holdings
-from mapping.pipeline.run import prepared
-from mapping.publishing.geopackage import write_geopackage
-from mapping.publishing.openformats import write_geojson
-from mapping.publishing.packlayers import Holdings, layers
-from mapping.publishing.shapefile import write_shapefiles
+from mapping.drawing.pictures import letters
+from mapping.formats.geopackage import write_geopackage
+from mapping.formats.open_formats import write_geojson
+from mapping.formats.shapefile import write_shapefiles
+from mapping.packs.brief import brief
+from mapping.packs.brief_pdf import Press
+from mapping.packs.layers import Holdings, layers
+from mapping.packs.make import holdings
+from mapping.study.edition import prepared
+from mapping.study.settings import Config
 
 psutil: Any = import_module("psutil")
 

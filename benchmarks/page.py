@@ -28,11 +28,11 @@ import geopandas as gpd
 from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from mapping.drawing.edition import Edition
-from mapping.drawing.page import page
-from mapping.drawing.webmap import webmap
-from mapping.pipeline.config import Config
-from mapping.pipeline.run import prepared
+from mapping.page.page import page
+from mapping.page.webmap import webmap
+from mapping.study.edition import prepared
+from mapping.study.settings import Config
+from mapping.wording.edition import Edition
 
 ATTRIBUTES = (
     "area_code area_name nation region_name status share_low share_high babies babies_covered_low babies_covered_high "

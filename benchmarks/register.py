@@ -20,16 +20,16 @@ from pathlib import Path
 
 import xlsxwriter
 
-from mapping.reading.lookups import read_atoms
-from mapping.reading.sources import data_folder
+from mapping.reading.shipped.lookups import read_atoms
+from mapping.reading.shipped.sources import data_folder
 
 TEAMS, AREAS_EACH = 10_000, 4
 WORDS = "Acorn Beech Cedar Dove Elder Fern Gorse Hazel Iris Juniper Kestrel Linden Maple Nest Oak Poppy".split()
 WORK = (
     "import sys, datetime, pathlib\n"
-    "from mapping.pipeline.config import Config\n"
-    "from mapping.pipeline.inputs import read_inputs\n"
-    "from mapping.pipeline.results import measure\n"
+    "from mapping.study.settings import Config\n"
+    "from mapping.study.inputs import read_inputs\n"
+    "from mapping.study.results import measure\n"
     "config = Config(today=datetime.date(2026, 11, 21), register=pathlib.Path(sys.argv[1]))\n"
     "inputs, linked = read_inputs(config)\n"
     "results = measure(inputs, linked, config)\n"

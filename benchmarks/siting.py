@@ -18,12 +18,12 @@ from collections.abc import Iterable
 import numpy as np
 import pulp
 
-from mapping.measuring.centres import kilometres
-from mapping.measuring.siting.cover import cover_plans
-from mapping.measuring.siting.plan import Plan
-from mapping.reading.denominators import read_babies
-from mapping.reading.lookups import read_centres
-from mapping.reading.sources import data_folder
+from mapping.measuring.distance import kilometres
+from mapping.measuring.siting.objectives import cover_plans
+from mapping.measuring.siting.plans import Plan
+from mapping.reading.shipped.lookups import read_centres
+from mapping.reading.shipped.people import read_babies
+from mapping.reading.shipped.sources import data_folder
 
 DISTANCES = (20, 30, 50)
 MOST_SITES = 50

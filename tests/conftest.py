@@ -15,9 +15,8 @@ import shapely
 from playwright.sync_api import Browser, sync_playwright
 
 from mapping.linking.gazetteer import Gazetteer, gazetteer
-from mapping.reading.lookups import members as members_of
-from mapping.vocabulary.successors import HISTORY
-from mapping.vocabulary.tables import ALIASES, AMBIGUOUS
+from mapping.reading.shipped.lookups import members as members_of
+from mapping.vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY
 
 from .browsing import ARGUMENTS
 from .editions import SHARED

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from mapping.drawing.edition import Edition
-from mapping.pipeline.analysis import analyse
-from mapping.pipeline.config import Config
-from mapping.pipeline.inputs import read_inputs, read_shapes
-from mapping.pipeline.results import measure
-from mapping.pipeline.run import edition
-from mapping.reading.sources import Passport
+from mapping.reading.shipped.sources import Passport
+from mapping.study.analysis import analyse
+from mapping.study.edition import edition
+from mapping.study.inputs import read_inputs, read_shapes
+from mapping.study.results import measure
+from mapping.study.settings import Config
+from mapping.wording.edition import Edition
 
 # Where the processes of one run of the tests share what takes long to make.
 SHARED = "EVERYAREA_TESTS_SHARE"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from mapping.drawing.brief import Setting
-from mapping.pipeline.config import Config
-from mapping.pipeline.pack import holdings
-from mapping.pipeline.run import prepared
-from mapping.publishing.packlayers import Holdings
+from mapping.packs.brief import Setting
+from mapping.packs.layers import Holdings
+from mapping.packs.make import holdings
+from mapping.study.edition import prepared
+from mapping.study.settings import Config
 
 UNKNOWN, OLD, NORTHERN = "W06000023", "S12000036", "N09000002"  # Powys; Edinburgh; Armagh City, Banbridge and Craigavon
 

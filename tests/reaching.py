@@ -7,9 +7,8 @@ from datetime import date
 import pandas as pd
 
 from mapping.measuring.coverage import Question, atom_coverage, described
-from mapping.measuring.families import allotted
 from mapping.measuring.need import need
-from mapping.measuring.reach import reach
+from mapping.measuring.reach import allotted, reach
 from mapping.measuring.rollup import parent_coverage
 from mapping.vocabulary.assumptions import Assumptions, ServiceDistance, Span
 

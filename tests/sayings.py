@@ -15,34 +15,45 @@ from typing import Any, get_args
 
 import pandas as pd
 
-from mapping.cli import asking as cli_asking
+from mapping.cli import register as cli_asking
 from mapping.cli.main import _nothing_written
-from mapping.drawing import areawords, briefwords, claims, pagedata, reachwords, sections, shades, since, words
-from mapping.drawing.asking import Asked, letter
-from mapping.drawing.brief import Setting, brief
-from mapping.drawing.briefpage import brief_page
-from mapping.drawing.edition import Edition
-from mapping.drawing.foi import request
-from mapping.drawing.gallery import gallery
-from mapping.drawing.packindex import pack_index
-from mapping.drawing.page import markup
-from mapping.drawing.phrases import filled
-from mapping.drawing.pins import pin_note, pin_words
-from mapping.drawing.sizekey import size_key
-from mapping.drawing.webmap import webmap
-from mapping.measuring import control, gaps, laststep, message, pattern, reach, shown, timeline
+from mapping.cli.screen import run_text
+from mapping.corrections.foi import request
+from mapping.corrections.form import Answer, Change
+from mapping.corrections.letter import Asked, letter
+from mapping.drawing import map_layers as shades
+from mapping.drawing.cartogram import size_key
+from mapping.drawing.map_layers import pin_note, pin_words
+from mapping.drawing.pictures import gallery
+from mapping.measuring import gaps, pattern, reach, shown, timeline
+from mapping.measuring import headline as message
+from mapping.measuring import reconciliation as control
+from mapping.measuring import timeline as laststep
 from mapping.measuring.inequality import inequality, inequality_words
 from mapping.measuring.siting import words as sitewords
-from mapping.measuring.siting.plan import Plan
+from mapping.measuring.siting.plans import Plan
 from mapping.measuring.siting.propose import Proposal, Unknown, Wanted
-from mapping.publishing.letters import words as letter_words
-from mapping.publishing.screen import run_text
-from mapping.vocabulary.asking import Answer, Change
+from mapping.packs import brief_words as briefwords
+from mapping.packs.brief import Setting, brief
+from mapping.packs.brief_page import brief_page
+from mapping.packs.email_draft import words as letter_words
+from mapping.packs.index_page import pack_index
+from mapping.page import script_data as pagedata
+from mapping.page import sections
+from mapping.page.page import markup
+from mapping.page.webmap import webmap
 from mapping.vocabulary.changes import COMPARE, COMPARE_HEADLINES, COUNTS, REASONS
 from mapping.vocabulary.codes import LEVELS, UK
 from mapping.vocabulary.errors import Fault, InputError
 from mapping.vocabulary.schema import DEFINITIONS, STATUSES
 from mapping.vocabulary.standing import CONTRARY, NONE_IN_PART, TO_CHECK
+from mapping.wording import areas as areawords
+from mapping.wording import changes as since
+from mapping.wording import headline as words
+from mapping.wording import quotes as claims
+from mapping.wording import reach as reachwords
+from mapping.wording.edition import Edition
+from mapping.wording.phrases import filled
 
 from .plain import text_of
 from .reaching import ASSUMED, STAFFED

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from mapping.drawing.reachwords import access_sentences
 from mapping.measuring.access import WEIGHTS, access, floating_catchment, stepped
-from mapping.measuring.centres import kilometres
+from mapping.measuring.distance import kilometres
+from mapping.wording.reach import access_sentences
 
 from .reaching import ASSUMED, reached, teams_seeing
 from .test_distance import middles

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from mapping.publishing.analysis import SHEETS, method, write_analysis
-from mapping.reading.sheets import open_sheet
+from mapping.national.gap_workbook import SHEETS, method, write_analysis
+from mapping.reading.tables.workbook_table import open_sheet
 from mapping.vocabulary.dictionary import PUBLISHED
 from mapping.vocabulary.errors import InputError
 from mapping.vocabulary.schema import Column, Table

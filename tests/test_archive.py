@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from mapping.reading import archive
-from mapping.reading.archive import unpacked
-from mapping.reading.vector import read_boundaries
+from mapping.reading.boundaries import archive
+from mapping.reading.boundaries.archive import unpacked
+from mapping.reading.boundaries.boundaries import read_boundaries
 from mapping.vocabulary.errors import InputError
 
 from .test_vector import CODES, VRT, country, expected, save
@@ -227,7 +227,7 @@ def test_unpacking_needs_little_memory(zipped):
     """In a child that may have 200 MB, 120 MB are unpacked."""
     path = zipped({"areas.geojson": b"{" + random.Random(1).randbytes(2_000_000) * 60})
     child = (
-        "import resource, sys; from pathlib import Path; from mapping.reading.archive import unpacked\n"
+        "import resource, sys; from pathlib import Path; from mapping.reading.boundaries.archive import unpacked\n"
         "resource.setrlimit(resource.RLIMIT_AS, (200_000_000,) * 2)\n"
         f"with unpacked(Path({str(path)!r})) as inner: print(inner.stat().st_size)"
     )

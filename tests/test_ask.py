@@ -11,18 +11,18 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from mapping.drawing import foi
-from mapping.linking.about import rows_about
-from mapping.measuring.tracking import tracked
-from mapping.pipeline.ask import run_ask
-from mapping.pipeline.config import Config
-from mapping.publishing.lock import held
-from mapping.reading.answers import read_answers
-from mapping.reading.definition import what_counts
-from mapping.reading.workbook import open_workbook, sheet_rows
-from mapping.vocabulary.asking import TRACKING, mark_of
+from mapping.corrections import foi
+from mapping.corrections.answers import read_answers
+from mapping.corrections.ask import run_ask
+from mapping.corrections.form import TRACKING, mark_of
+from mapping.corrections.tracking import tracked
+from mapping.linking.areas_meant import rows_about
+from mapping.reading.register.definition import what_counts
+from mapping.reading.tables.workbook import open_workbook, sheet_rows
+from mapping.study.settings import Config
 from mapping.vocabulary.errors import BusyError, InputError
-from mapping.vocabulary.registersheets import LEFT_OUT
+from mapping.vocabulary.register_sheets import LEFT_OUT
+from mapping.writing.folder import held
 
 from .conftest import ROOT, health_shares
 from .worlds import toy_data
@@ -261,7 +261,7 @@ def test_a_disk_that_refuses_and_a_folder_that_is_held_leave_everything_as_it_wa
     def full(path, _raw):
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr("mapping.publishing.folder.write", full)
+    monkeypatch.setattr("mapping.writing.folder.write", full)
     with pytest.raises(InputError, match="No space left on device"):
         ask("confirmed_none")
     assert everything(folder) == before and {p.name for p in folder.parent.iterdir()} == {folder.name}

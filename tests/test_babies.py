@@ -6,10 +6,9 @@ import pandas as pd
 import pytest
 
 from mapping import cli
-from mapping.measuring.control import Control, compared
-from mapping.reading.babies import read_babies_file
-from mapping.reading.denominators import denominators, read_babies, read_control_totals
-from mapping.reading.sources import data_folder
+from mapping.measuring.reconciliation import Control, compared
+from mapping.reading.shipped.people import denominators, read_babies, read_babies_file, read_control_totals
+from mapping.reading.shipped.sources import data_folder
 from mapping.vocabulary.errors import InputError
 
 from .conftest import reference

@@ -10,22 +10,23 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from mapping.drawing.claims import Claim, say
+from mapping.cli.screen import run_text
+from mapping.comparing.compare import run_compare
 from mapping.linking.resolve import resolve
-from mapping.pipeline import locate as locating
-from mapping.pipeline.compare import run_compare
-from mapping.pipeline.config import Config
-from mapping.pipeline.inputs import Inputs, Linked, notes, read_inputs, read_shapes
-from mapping.pipeline.provenance import run_sources
-from mapping.pipeline.results import measure
-from mapping.pipeline.run import folder_name, prepared, run
-from mapping.pipeline.timeline import run_timeline
-from mapping.publishing.screen import run_text
-from mapping.reading.boards import read_own_boards
-from mapping.reading.lookups import read_text
-from mapping.reading.postcodes import Postcodes
+from mapping.locating import run as locating
+from mapping.national.run import run
+from mapping.reading.shipped.boards import read_own_boards
+from mapping.reading.shipped.lookups import read_text
+from mapping.reading.shipped.postcodes import Postcodes
+from mapping.study.edition import folder_name, prepared
+from mapping.study.inputs import Inputs, Linked, notes, read_inputs, read_shapes
+from mapping.study.provenance import run_sources
+from mapping.study.results import measure
+from mapping.study.settings import Config
+from mapping.study.timeline import run_timeline
 from mapping.vocabulary.boards import in_year
 from mapping.vocabulary.errors import InputError, UnresolvedError
+from mapping.wording.quotes import Claim, say
 
 from .conftest import ROOT
 

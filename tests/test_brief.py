@@ -12,15 +12,15 @@ import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from mapping.drawing import areawords
-from mapping.drawing.brief import brief
-from mapping.drawing.briefmaps import picture
-from mapping.drawing.briefpage import brief_page
-from mapping.drawing.briefpdf import Press
-from mapping.drawing.briefwords import cut
-from mapping.drawing.conversion import letters
+from mapping.drawing.pictures import letters
 from mapping.measuring.shown import EVERYTHING
+from mapping.packs.brief import brief
+from mapping.packs.brief_maps import picture
+from mapping.packs.brief_page import brief_page
+from mapping.packs.brief_pdf import Press
 from mapping.vocabulary.schema import STATUSES
+from mapping.wording import areas as areawords
+from mapping.wording.phrases import cut
 
 from .browsing import opening
 from .editions import ALL_HOSTILE, HOSTILE, credited

@@ -14,16 +14,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mapping.drawing.areawords import area_label
 from mapping.drawing.cartogram import EDGE, WHY_BOTH, cartogram_svg, cartogram_text, page_rules
 from mapping.drawing.circles import BETWEEN, MARK, circles, why_not
-from mapping.linking.neighbours import neighbours
-from mapping.pipeline.config import Config
-from mapping.pipeline.inputs import read_inputs
-from mapping.pipeline.results import measure
-from mapping.reading.cartograms import read_circles
+from mapping.look.style import look_of
+from mapping.measuring.pattern import neighbours
+from mapping.reading.shipped.lookups import read_circles
+from mapping.study.inputs import read_inputs
+from mapping.study.results import measure
+from mapping.study.settings import Config
 from mapping.vocabulary.errors import SourceError
-from mapping.vocabulary.style import look_of
+from mapping.wording.areas import area_label
 
 from .conftest import ROOT
 from .editions import HOSTILE, hostile, shipped, without_babies

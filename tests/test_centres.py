@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mapping.measuring.centres import centres_at, kilometres
-from mapping.reading import denominators, lookups
-from mapping.reading.areas import read_shipped_boundaries
-from mapping.reading.vector import read_boundaries
+from mapping.measuring.distance import centres_at, kilometres
+from mapping.reading.boundaries.boundaries import read_boundaries
+from mapping.reading.shipped import lookups
+from mapping.reading.shipped import people as denominators
+from mapping.reading.shipped.lookups import read_shipped_boundaries
 from mapping.vocabulary.codes import LEVELS
 from mapping.vocabulary.errors import SourceError
 from mapping.vocabulary.measures import CENTRES

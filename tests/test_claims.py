@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapping import cli
-from mapping.drawing.claims import FIELDS, LANGUAGES, Claim, UnsafeSentenceError, claims, say
 from mapping.vocabulary.codes import LEVELS
 from mapping.vocabulary.schema import DEFINITIONS, UNITS
 from mapping.vocabulary.tables import HEADLINE
+from mapping.wording.quotes import FIELDS, LANGUAGES, Claim, UnsafeSentenceError, claims, say
 
 from .conftest import ROOT
 
-TEXTS = tomllib.loads((ROOT / "mapping/drawing/templates/sentences.toml").read_text(encoding="utf-8"))
+TEXTS = tomllib.loads((ROOT / "mapping/wording/sentences.toml").read_text(encoding="utf-8"))
 USUAL = {"count": 43, "total": 218, "unit": "areas", "field": "recorded", "scope": "UK", "level": "utla",
          "on": date(2026, 11, 21), "definition": "standard", "version": "2", "fresh_months": 36}  # fmt: skip
 

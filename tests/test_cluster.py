@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from mapping import cli
-from mapping.pipeline import cluster
+from mapping.locating import cluster
 
 from .worlds import with_known_bases
 
@@ -101,9 +101,9 @@ def test_postcodes_get_the_same_answers(address, files, tmp_path):
 def test_what_rows_are_compared_with_can_be_sent(files):
     from datetime import date
 
-    from mapping.pipeline.config import Config
-    from mapping.pipeline.locate import Wanted, ready
-    from mapping.reading.points import read_points
+    from mapping.locating.points import read_points
+    from mapping.locating.run import Wanted, ready
+    from mapping.study.settings import Config
 
     file = read_points(files / "homes.parquet")
     by = ready(file, Config(today=date(2026, 11, 21)), wanted=Wanted(postcodes=files / "directory.csv", covered=True))
@@ -114,7 +114,7 @@ def test_what_rows_are_compared_with_can_be_sent(files):
 
 def test_a_worker_that_cannot_see_the_file_is_a_fault_of_that_file(address, files, tmp_path, capsys, monkeypatch):
     def elsewhere(path, *rest):
-        from mapping.pipeline.cluster import locate_part
+        from mapping.locating.cluster import locate_part
 
         return locate_part(path + ".gone", *rest)
 
@@ -126,7 +126,7 @@ def test_a_worker_that_cannot_see_the_file_is_a_fault_of_that_file(address, file
 
 def test_what_a_worker_had_in_hand_when_it_died_is_done_by_another(address, files, tmp_path, monkeypatch):
     def die_once(path, group, *rest):
-        from mapping.pipeline.cluster import locate_part
+        from mapping.locating.cluster import locate_part
 
         try:
             (Path(path).parent / "died").touch(exist_ok=False)

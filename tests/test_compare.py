@@ -15,22 +15,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mapping import cli
-from mapping.drawing.page import page
-from mapping.drawing.since import area_sentences, headline_sentences, lead, section
-from mapping.measuring.change import MOVES, adds, steps
-from mapping.measuring.changedrows import changes
+from mapping.comparing.compare import compared, run_compare, since_of
+from mapping.comparing.moves import MOVES, adds, steps
+from mapping.comparing.register_snapshot import Recorded
+from mapping.comparing.row_changes import changes
+from mapping.comparing.sides import read_side
+from mapping.comparing.steps import applied
 from mapping.measuring.coverage import Question, atom_coverage, described
 from mapping.measuring.headline import headline
-from mapping.measuring.laststep import last_step_words
-from mapping.measuring.partway import applied
-from mapping.measuring.recorded import Recorded
-from mapping.pipeline.compare import compared, run_compare, since_of
-from mapping.pipeline.config import Config
-from mapping.pipeline.run import run
-from mapping.pipeline.sides import read_side
-from mapping.publishing.folder import sha256
+from mapping.measuring.timeline import last_step_words
+from mapping.national.run import run
+from mapping.page.page import page
+from mapping.reading.shipped.sources import sha256_of
+from mapping.study.settings import Config
 from mapping.vocabulary.changes import REASONS
 from mapping.vocabulary.errors import InputError
+from mapping.wording.changes import area_sentences, headline_sentences, lead, section
 
 from .conftest import health_shares
 from .editions import HOSTILE, hostile, shipped
@@ -470,7 +470,7 @@ def test_a_run_since_another_says_so_on_its_page_and_names_it_by_its_hash(toy, r
     made = run(config_of(toy, register=new, since=old_run, out=tmp_path), lambda _: None)
     record = json.loads((made / "run.json").read_text(encoding="utf-8"))
     assert record["since"] == {
-        "name": old_run.name, "on": "2025-06-01", "sha256": {"run.json": sha256(old_run / "run.json")}
+        "name": old_run.name, "on": "2025-06-01", "sha256": {"run.json": sha256_of(old_run / "run.json")}
     }  # fmt: skip
     text = (made / "index.html").read_text(encoding="utf-8")
     assert "What changed since 1 June 2025" in text and "evidence expired" in text

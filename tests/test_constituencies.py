@@ -11,12 +11,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from mapping import cli
-from mapping.drawing.finding import other_names, seats
-from mapping.drawing.page import page
 from mapping.linking.gazetteer import gazetteer
 from mapping.linking.resolve import resolve
-from mapping.measuring.constituencies import constituencies
-from mapping.reading import lookups
+from mapping.measuring.rollup import constituencies
+from mapping.page.page import page
+from mapping.page.search import other_names, seats
+from mapping.reading.shipped import lookups
 from mapping.vocabulary.tables import COVERAGE
 
 from .browsing import Open, opening
@@ -113,7 +113,7 @@ def test_what_ships_is_650_constituencies_whose_shares_add_up_and_whose_areas_ag
 def known():
     members = lookups.members(lookups.read_atoms(DATA), lookups.read_health_shares(DATA))
     others = lookups.read_aliases(DATA), lookups.read_ambiguous(DATA), lookups.read_history(DATA)
-    return gazetteer(members, *others, lookups.read_constituencies(DATA))
+    return gazetteer(members, *others, constituencies=lookups.read_constituencies(DATA))
 
 
 @pytest.mark.parametrize(

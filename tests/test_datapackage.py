@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from mapping.publishing.datapackage import datapackage_json
-from mapping.publishing.layers import LAYER_TABLE, coverage_layer
-from mapping.publishing.plaintables import write_csv
+from mapping.formats.data_package import datapackage_json
+from mapping.formats.workbook import write_csv
+from mapping.national.layers import LAYER_TABLE, coverage_layer
 
 from .editions import hostile, shipped
 from .test_geopackage import layers

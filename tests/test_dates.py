@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping.reading.dates import DATE_REMEDY, span
+from mapping.reading.register.cells import DATE_REMEDY, span
 
 
 @pytest.mark.parametrize(

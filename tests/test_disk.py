@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from mapping.publishing.disk import in_sentences, replaced, settle_tree, whole_file
 from mapping.vocabulary.errors import InputError
+from mapping.writing.disk import in_sentences, replaced, settle_tree, whole_file
 
 
 def test_a_file_takes_the_place_of_another_whole(tmp_path):

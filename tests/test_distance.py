@@ -6,19 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapping.drawing.reachwords import distance_sentences
-from mapping.measuring.centres import centres_at, kilometres
-from mapping.measuring.distance import bases_suffice, distance
-from mapping.measuring.served import recorded_areas, served_places
-from mapping.pipeline.analysis import ranked
-from mapping.pipeline.config import Config
-from mapping.pipeline.inputs import read_inputs
-from mapping.pipeline.measures import measures
-from mapping.pipeline.results import measure
-from mapping.reading.lookups import read_centres
-from mapping.reading.travel import read_travel
+from mapping.measuring.distance import bases_suffice, centres_at, distance, kilometres, recorded_areas, served_places
+from mapping.reading.shipped.lookups import read_centres
+from mapping.reading.shipped.travel import read_travel
+from mapping.study.analysis import ranked
+from mapping.study.inputs import read_inputs
+from mapping.study.measures import measures
+from mapping.study.results import measure
+from mapping.study.settings import Config
 from mapping.vocabulary.errors import InputError
 from mapping.vocabulary.measures import CENTRES
+from mapping.wording.reach import distance_sentences
 
 from .conftest import ON
 from .reaching import covered, teams_seeing

@@ -6,7 +6,7 @@ import sys
 import tomllib
 
 from mapping.cli.options import parser
-from mapping.publishing.analysis import SHEETS
+from mapping.national.gap_workbook import SHEETS
 from mapping.vocabulary.dictionary import PUBLISHED
 from mapping.vocabulary.schema import DEFINITIONS, STATUSES
 
@@ -85,9 +85,9 @@ def test_every_column_says_what_it_means_and_every_status_and_definition_has_wor
     assert all(STATUSES.values()) and all(DEFINITIONS.values())
 
 
-def test_every_room_is_below_300_lines_and_none_is_a_drawer_for_the_rest():
+def test_every_room_is_below_400_lines_and_none_is_a_drawer_for_the_rest():
     for room in (ROOT / "mapping").rglob("*.py"):
-        assert len(room.read_text(encoding="utf-8").splitlines()) <= 300, room
+        assert len(room.read_text(encoding="utf-8").splitlines()) <= 400, room
         assert room.stem not in {"utils", "util", "helpers", "helper", "common", "misc", "base", "core", "manager"}
 
 
@@ -106,7 +106,7 @@ def test_the_readme_says_which_tables_the_workbook_does_not_hold():
     assert set(SHEETS) <= set(re.findall(r"`([a-z-]+)`", written))
 
 
-def test_drawing_has_no_function_that_only_the_tests_call():
+def test_no_room_has_a_function_that_only_the_tests_call():
     rooms = {
         file: file.read_text(encoding="utf-8")
         for file in (ROOT / "mapping").rglob("*")
@@ -116,7 +116,7 @@ def test_drawing_has_no_function_that_only_the_tests_call():
     public = [
         node.name
         for file, text in rooms.items()
-        if file.parent.name == "drawing" and file.suffix == ".py"
+        if file.suffix == ".py"
         for node in ast.parse(text).body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
     ]

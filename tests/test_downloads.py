@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 
 from mapping import cli
-from mapping.reading import downloads
-from mapping.reading.cache import endpoint_of, passport_beside
-from mapping.reading.postcodes import postcodes_in
+from mapping.fetching import download as downloads
+from mapping.fetching.cache import endpoint_of
+from mapping.reading.shipped.postcodes import postcodes_in
+from mapping.reading.shipped.sources import passport_beside
 from mapping.vocabulary.errors import InputError, SourceError
 
 from .misbehaving import Answer, Portal, Question, says, serving

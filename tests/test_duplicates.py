@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mapping.linking.duplicates import duplicates
+from mapping.checking.duplicate_teams import duplicates
 
 from .conftest import ON
 from .worlds import links, teams

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from mapping.drawing.webmap import embed, webmap
+from mapping.page.webmap import embed, webmap
 
 from .editions import hostile, shipped
 

@@ -16,11 +16,11 @@ import shapely
 from PIL import Image
 from shapely.geometry import box
 
-from mapping.drawing.briefmaps import FINE, HIGH, WIDE, land, local_map, locator, picture
-from mapping.drawing.conversion import pdf, png
-from mapping.drawing.figures import SHEETS, map_svg, sheets
-from mapping.drawing.multiples import multiples
+from mapping.drawing.area_map import SHEETS, map_svg, sheets
 from mapping.drawing.outlines import outlines
+from mapping.drawing.pictures import pdf, png
+from mapping.drawing.small_multiples import multiples
+from mapping.packs.brief_maps import FINE, HIGH, WIDE, land, local_map, locator, picture
 
 from .editions import AREAS, shipped
 

@@ -10,13 +10,12 @@ import pandas as pd
 import pytest
 
 from mapping import cli
-from mapping.pipeline.config import Config
-from mapping.pipeline.export import formats_of, run_export
-from mapping.publishing.exports import FORMATS, layers_of, write_export
-from mapping.publishing.folder import sha256
-from mapping.publishing.layer import long_names
-from mapping.publishing.layers import LAYER_TABLE
-from mapping.publishing.readback import read_back
+from mapping.formats.layer import long_names
+from mapping.formats.read_back import read_back
+from mapping.national.export import FORMATS, formats_of, layers_of, run_export, write_export
+from mapping.national.layers import LAYER_TABLE
+from mapping.reading.shipped.sources import sha256_of
+from mapping.study.settings import Config
 from mapping.vocabulary.errors import InputError
 from mapping.vocabulary.tables import GAPS
 
@@ -64,7 +63,7 @@ def test_an_export_leaves_every_file_and_a_record_with_the_hash_of_each(toy):
         "datapackage.json", "metadata.xml", "LICENCE.txt", "README.txt", "run.json",
     }  # fmt: skip
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    assert record["outputs"] == {name: sha256(folder / name) for name in sorted(names - {"run.json"})}
+    assert record["outputs"] == {name: sha256_of(folder / name) for name in sorted(names - {"run.json"})}
     assert record["formats"] == list(FORMATS) and record["rows"]["coverage"] == 7 and notes == []
 
 

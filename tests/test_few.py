@@ -7,12 +7,12 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from mapping.pipeline import openreferral
-from mapping.pipeline.ask import run_ask
-from mapping.pipeline.config import Config
-from mapping.pipeline.run import run
-from mapping.reading.register import read_register
-from mapping.vocabulary.few import FEWER, masked
+from mapping.corrections.ask import run_ask
+from mapping.national.run import run
+from mapping.openreferral import convert as openreferral
+from mapping.reading.register.register import read_register
+from mapping.study.settings import Config
+from mapping.vocabulary.numbers import FEWER, masked
 
 from .conftest import health_shares
 from .worlds import toy_data

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 import shapely
 
-from mapping.drawing.areawords import area_label
-from mapping.drawing.figures import map_svg, swatch
+from mapping.drawing.area_map import map_svg, swatch
 from mapping.drawing.outlines import outlines, simplified
-from mapping.drawing.phrases import whole
-from mapping.drawing.style import AGED, BACKGROUND, BACKGROUND_DARK, LOOKS, SEEN, contrast, look_of, seen_as
-from mapping.drawing.words import AGED_WORDS, evidence_counts, status_counts
+from mapping.look.css import AGED, BACKGROUND, BACKGROUND_DARK, LOOKS, SEEN, contrast, look_of, seen_as
 from mapping.vocabulary.schema import RECORDED, STATUSES
 from mapping.vocabulary.standing import is_aged
+from mapping.wording.areas import area_label
+from mapping.wording.headline import AGED_WORDS, evidence_counts, status_counts
+from mapping.wording.phrases import whole
 
 from .editions import ALL_AREAS, AREAS, HOSTILE, hostile, shipped, without_babies
 

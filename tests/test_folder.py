@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from mapping.publishing import lock
-from mapping.publishing.folder import cleared, run_folder, sha256, write_record, write_text
-from mapping.publishing.lock import machine
+from mapping.reading.shipped.sources import sha256_of
 from mapping.vocabulary.errors import BusyError, InputError
+from mapping.writing import folder as lock
+from mapping.writing.folder import cleared, machine, run_folder, write_record, write_text
 
 
 def files(path: Path) -> dict[str, str]:
@@ -192,7 +192,7 @@ def test_whichever_write_fsync_or_rename_fails_the_old_folder_stays_whole(tmp_pa
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from mapping.publishing.folder import run_folder
+from mapping.writing.folder import run_folder
 from tests.test_folder import DOORS, files, old_run, one_run
 
 def spoilt(real, moment, seen):
@@ -301,7 +301,7 @@ LIMITED = """
 import hashlib, resource, sys
 from pathlib import Path
 from tests.test_readback import ON, layer_of, write
-from mapping.publishing.folder import run_folder
+from mapping.writing.folder import run_folder
 from mapping.vocabulary.errors import InputError
 layer = layer_of([("x" * 200, 1, 0.5, ON, True, "y" * 250)] * 3)
 import pandas as pd
@@ -342,4 +342,4 @@ def test_the_record_holds_the_hash_of_every_other_file(tmp_path):
     write_text(tmp_path, "tables/a.csv", "x\r\n")
     write_record(tmp_path, {"on": "2026-06-01"})
     record = json.loads((tmp_path / "run.json").read_text())
-    assert record == {"on": "2026-06-01", "outputs": {"tables/a.csv": sha256(tmp_path / "tables" / "a.csv")}}
+    assert record == {"on": "2026-06-01", "outputs": {"tables/a.csv": sha256_of(tmp_path / "tables" / "a.csv")}}

@@ -20,8 +20,8 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mapping.reading import drivers
-from mapping.reading.vector import read_boundaries
+from mapping.reading.boundaries import gdal as drivers
+from mapping.reading.boundaries.boundaries import read_boundaries
 from mapping.vocabulary.errors import InputError
 
 from .test_vector import BOXES, CODES, SQUARES, country, expected, save
@@ -74,13 +74,13 @@ KEPT = "['ESRI Shapefile', 'FlatGeobuf', 'GPKG', 'GeoJSON'] False"
 
 def test_only_the_drivers_for_boundaries_are_there_and_nothing_is_printed():
     asked = {"PYOGRIO_USE_ARROW": "1", "GDAL_SKIP": "GPKG", "OGR_SKIP": "GeoJSON"}
-    done = child(f"import mapping.reading.drivers; {LIST}", **asked)
+    done = child(f"import mapping.reading.boundaries.gdal; {LIST}", **asked)
     assert (done.stdout.strip(), done.stderr) == (KEPT, "")
 
 
 def test_another_version_closes_them_when_it_reads_without_a_word():
     program = (
-        "from mapping.reading import drivers; import os; drivers.GDAL_OF = {}; drivers.set_environment()\n"
+        "from mapping.reading.boundaries import gdal; import os; gdal.GDAL_OF = {}; gdal.set_environment()\n"
         "assert 'GDAL_SKIP' not in os.environ; import pyogrio; assert len(pyogrio.list_drivers()) > 50\n"
         f"assert drivers.close_other_drivers() == []; {LIST}"
     )
@@ -90,7 +90,7 @@ def test_another_version_closes_them_when_it_reads_without_a_word():
 
 def test_importing_the_drivers_loads_no_library():
     done = child(
-        "import sys, mapping.reading.drivers as d; print([n for n in ('pandas', 'pyogrio', 'numpy') if n in sys.modules])"
+        "import sys, mapping.reading.boundaries.gdal as d; print([n for n in ('pandas', 'pyogrio', 'numpy') if n in sys.modules])"
     )
     assert done.stdout.strip() == "[]"
 
@@ -166,7 +166,7 @@ def test_a_truncated_file_says_the_byte_also_after_letters_of_two_bytes(path):
 
 def test_too_large_a_geojson_is_refused_unread(path, monkeypatch):
     collection(path)
-    monkeypatch.setattr("mapping.reading.formats.LARGEST_GEOJSON", 100)
+    monkeypatch.setattr("mapping.reading.boundaries.formats.LARGEST_GEOJSON", 100)
     assert "The file is larger than 0 MB." in refusal(path)[0]
 
 

@@ -14,20 +14,20 @@ import pytest
 from playwright.sync_api import Browser
 
 from mapping.cli.main import main
-from mapping.drawing import pagedata, sections
-from mapping.drawing.brief import Setting, brief
-from mapping.drawing.briefpage import brief_page
-from mapping.drawing.mapdata import data_block
-from mapping.drawing.page import page
-from mapping.measuring.coverage import atom_coverage, described
-from mapping.measuring.funding import funding_ends, with_funding
+from mapping.corrections.ask import run_ask
+from mapping.look.style import look_of
+from mapping.measuring.coverage import atom_coverage, described, funding_ends, with_funding
+from mapping.measuring.evidence import Question
 from mapping.measuring.headline import headline
-from mapping.measuring.question import Question
-from mapping.pipeline.ask import run_ask
-from mapping.pipeline.config import Config
-from mapping.vocabulary.days import at_date
+from mapping.packs.brief import Setting, brief
+from mapping.packs.brief_page import brief_page
+from mapping.page import script_data as pagedata
+from mapping.page import sections
+from mapping.page.page import page
+from mapping.page.webmap_data import data_block
+from mapping.study.settings import Config
+from mapping.vocabulary.numbers import at_date
 from mapping.vocabulary.standing import FUNDING, TO_CHECK
-from mapping.vocabulary.style import look_of
 
 from .browsing import Open, opening
 from .editions import shipped

@@ -13,11 +13,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from mapping.publishing.gemini import FORMATS, metadata_xml, nations_of
-from mapping.publishing.grids import to_degrees
-from mapping.publishing.layers import coverage_layer
-from mapping.publishing.xmlparts import NAMES, clean
-from mapping.vocabulary.contact import NO_ADDRESS
+from mapping.formats.catalogue import FORMATS, NAMES, clean, metadata_xml, nations_of
+from mapping.formats.grids import to_degrees
+from mapping.national.layers import coverage_layer
+from mapping.vocabulary.service import NO_ADDRESS
 
 from .editions import hostile, shipped
 

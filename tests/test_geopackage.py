@@ -11,11 +11,11 @@ import pyogrio
 import pytest
 import shapely
 
-from mapping.publishing import geopackage as room
-from mapping.publishing.geopackage import write_geopackage
-from mapping.publishing.layer import Layer
-from mapping.publishing.qgis import qml, sld
-from mapping.publishing.readback import read_back
+from mapping.formats import geopackage as room
+from mapping.formats.geopackage import write_geopackage
+from mapping.formats.layer import Layer
+from mapping.formats.qgis import qml, sld
+from mapping.formats.read_back import read_back
 from mapping.vocabulary.schema import Column, Table
 
 from .conftest import ON

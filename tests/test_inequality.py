@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapping.measuring.fifths import by_class, fifths
 from mapping.measuring.inequality import (
+    by_class,
     concentration_index,
+    fifths,
     inequality,
     inequality_words,
     places,

@@ -4,8 +4,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapping.publishing.layer import RESERVED, Layer, long_names, renamed, short_names
-from mapping.publishing.layers import LAYER_TABLE
+from mapping.formats.layer import RESERVED, Layer, long_names, renamed, short_names
+from mapping.national.layers import LAYER_TABLE
 from mapping.vocabulary.dictionary import PUBLISHED
 from mapping.vocabulary.schema import Column, Table
 

@@ -8,11 +8,11 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from mapping.linking.levels import areas_at
-from mapping.publishing.layers import LAYER_TABLE, coverage_layer, write_layers
-from mapping.publishing.readback import read_back
+from mapping.formats.read_back import read_back
+from mapping.linking.rebase import areas_at
+from mapping.look.style import LOOKS
+from mapping.national.layers import LAYER_TABLE, coverage_layer, write_layers
 from mapping.vocabulary.schema import STATUSES
-from mapping.vocabulary.style import LOOKS
 from mapping.vocabulary.tables import COVERAGE
 
 from .conftest import ON

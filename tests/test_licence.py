@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from mapping.publishing.licence import SHARE_ALIKE, credit_lines, held, licence_text, licences, sentences
-from mapping.reading.sources import by_nation
+from mapping.formats.licences import SHARE_ALIKE, credit_lines, held, licence_text, licences, sentences
+from mapping.reading.shipped.sources import by_nation
 from mapping.vocabulary.codes import NATIONS
 
 from .editions import credited, shipped
@@ -24,7 +24,9 @@ def test_every_source_that_is_held_stands_with_its_licence_year_and_address():
     for passport in (each.of(["England", "Wales"]) for each in held(shipped().passports)):
         for said in (passport.title, passport.publisher, passport.licence, passport.reference_date, passport.address):
             assert said in text
-    assert text.index("\nEngland (data of 2011, 2023, 2025, 2026)") < text.index("\nWales (")  # in the order of nations
+    assert text.index("\nEngland (data of 2011, 2021, 2023, 2025, 2026)") < text.index(
+        "\nWales ("
+    )  # in the order of nations
     assert (
         "\nScotland" not in text
         and "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/" in text

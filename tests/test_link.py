@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from mapping.linking.gazetteer import gazetteer
 from mapping.linking.link import link, place_statements
 from mapping.linking.resolve import resolve
-from mapping.reading import lookups
-from mapping.reading.register import read_register
+from mapping.reading.register.register import read_register
+from mapping.reading.shipped import lookups
 from mapping.vocabulary.schema import CONTRADICTED
 from mapping.vocabulary.tables import ALIASES, AMBIGUOUS, CATCHMENTS, CLAIMS, ISSUES, LINKS, STATEMENTS, TEAMS
 

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapping.linking import coordinates as c
-from mapping.linking import locate as l
 from mapping.linking.coordinates import placed
-from mapping.linking.locate import check_rows, locate, locator, tally
-from mapping.linking.nearest import NONE, nearest, nearest_grid
-from mapping.linking.postcode import NOT_THERE, Directory
-from mapping.linking.within import NOWHERE, area_grid, within
-from mapping.reading.areas import read_shipped_boundaries
+from mapping.linking.postcodes import NOT_THERE, Directory
+from mapping.locating import locate as l
+from mapping.locating.locate import check_rows, locate, locator, tally
+from mapping.locating.nearest import NONE, nearest, nearest_grid
+from mapping.locating.polygons import NOWHERE, area_grid, within
+from mapping.reading.shipped.lookups import read_shipped_boundaries
 from mapping.vocabulary.errors import BrokenTotalError, InputError
 
 from .conftest import ROOT, reference

@@ -14,19 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mapping import cli
-from mapping.linking.corrections import corrections
-from mapping.pipeline.ask import run_ask
-from mapping.pipeline.config import Config
-from mapping.pipeline.merge import run_merge
-from mapping.publishing.correctionform import form_csv, write_form_book
-from mapping.publishing.mergedregister import merged_csv
-from mapping.reading.answers import read_answers
-from mapping.reading.register import read_register
-from mapping.reading.registerrows import raw_sheets
-from mapping.reading.workbook import open_workbook, sheet_rows
-from mapping.vocabulary.asking import Answer, Change, Held, mark_of
+from mapping.corrections.answers import read_answers
+from mapping.corrections.ask import run_ask
+from mapping.corrections.differences import corrections
+from mapping.corrections.form import Answer, Change, form_csv, mark_of, write_form_book
+from mapping.corrections.merge import merged_csv, run_merge
+from mapping.reading.register.as_written import raw_sheets
+from mapping.reading.register.register import read_register
+from mapping.reading.tables.workbook import open_workbook, sheet_rows
+from mapping.study.settings import Config
 from mapping.vocabulary.errors import InputError, UnresolvedError
-from mapping.vocabulary.registersheets import SHEETS
+from mapping.vocabulary.register_sheets import SHEETS, Held
 
 from .conftest import health_shares
 from .worlds import toy_data
@@ -256,7 +254,7 @@ def test_a_disk_that_refuses_leaves_the_old_register_whole(config, place, toy, m
     def full(*_args, **_more):
         raise OSError(28, "No space left on device", str(place.parent / "x"))
 
-    monkeypatch.setattr("mapping.publishing.folder.settle_tree", full)
+    monkeypatch.setattr("mapping.writing.folder.settle_tree", full)
     with pytest.raises(InputError, match="No space left"):
         run_merge(Config(today=TODAY, data=toy, register=place, out=place), [answer], quiet, accept=True)
     assert everything(place) == before

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from mapping.measuring.headline import headline
-from mapping.measuring.message import across_levels, message
+from mapping.measuring.headline import across_levels, headline, message
 from mapping.vocabulary.tables import COVERAGE
 
 LEVELS = {"ltla": [("A", 100, "covered", 1, 1), ("B", 200, "not_known", 0, 1), ("C", 300, "partly_covered", 0, 1)],

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mapping.linking.names import folded
-from mapping.reading import lookups
+from mapping.linking.gazetteer import folded
+from mapping.reading.shipped import lookups
 
 from .conftest import ROOT
 

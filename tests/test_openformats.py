@@ -9,10 +9,10 @@ import pyogrio
 import pytest
 import shapely
 
-from mapping.publishing import openformats as room
-from mapping.publishing.layer import Layer
-from mapping.publishing.openformats import write_flatgeobuf, write_geojson, write_geoparquet
-from mapping.publishing.readback import read_back
+from mapping.formats import open_formats as room
+from mapping.formats.layer import Layer
+from mapping.formats.open_formats import write_flatgeobuf, write_geojson, write_geoparquet
+from mapping.formats.read_back import read_back
 from mapping.vocabulary.schema import Column, Table
 
 from .test_geopackage import AREA, layers

@@ -14,15 +14,15 @@ import pandas as pd
 import pytest
 from jsonschema import Draft202012Validator
 
+from mapping.checking.check import check
 from mapping.cli.main import main
-from mapping.pipeline.check import check
-from mapping.pipeline.config import Config
-from mapping.pipeline.openreferral import run_in, run_out
-from mapping.reading.openreferral import read_services
-from mapping.reading.register import read_register
+from mapping.openreferral.convert import run_in, run_out
+from mapping.openreferral.profile import PAGE
+from mapping.openreferral.take_in import read_services
+from mapping.reading.register.register import read_register
+from mapping.study.settings import Config
 from mapping.vocabulary.errors import InputError
-from mapping.vocabulary.openreferral import PAGE
-from mapping.vocabulary.registersheets import SHEETS
+from mapping.vocabulary.register_sheets import SHEETS
 
 from .conftest import ROOT
 

@@ -13,16 +13,16 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from mapping.checking.check import check
 from mapping.cli.main import main
-from mapping.pipeline.ask import run_ask
-from mapping.pipeline.check import check
-from mapping.pipeline.config import Config
-from mapping.pipeline.pack import Wanted, run_pack
-from mapping.pipeline.run import run
-from mapping.reading.register import read_register
-from mapping.reading.registerabout import read_about
+from mapping.corrections.ask import run_ask
+from mapping.national.run import run
+from mapping.packs.make import Wanted, run_pack
+from mapping.reading.register.about import read_about
+from mapping.reading.register.register import read_register
+from mapping.study.settings import Config
 from mapping.vocabulary.errors import InputError
-from mapping.vocabulary.services import PARENT_INFANT
+from mapping.vocabulary.service import PARENT_INFANT
 
 from .conftest import ROOT, reference
 

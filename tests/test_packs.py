@@ -23,21 +23,21 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from mapping import cli
-from mapping.drawing.briefpdf import Press
-from mapping.drawing.conversion import letters as brought
-from mapping.drawing.packindex import pack_index
+from mapping.drawing.pictures import letters as brought
+from mapping.linking.areas_meant import wanted_codes
 from mapping.linking.gazetteer import gazetteer
-from mapping.pipeline import pack as pipeline
-from mapping.pipeline.config import Config
-from mapping.pipeline.pack import Wanted, run_pack
-from mapping.pipeline.packcodes import wanted_codes
-from mapping.publishing.disk import replaced
-from mapping.publishing.folder import sha256
-from mapping.publishing.letters import letter
-from mapping.publishing.lock import held as holding
-from mapping.publishing.packs import MANIFEST, manifest, pack, subject
-from mapping.reading import lookups
+from mapping.packs import make as pipeline
+from mapping.packs.brief_pdf import Press
+from mapping.packs.email_draft import letter
+from mapping.packs.index_page import pack_index
+from mapping.packs.make import Wanted, run_pack
+from mapping.packs.pack import MANIFEST, manifest, pack, subject
+from mapping.reading.shipped import lookups
+from mapping.reading.shipped.sources import sha256_of
+from mapping.study.settings import Config
 from mapping.vocabulary.errors import BusyError, InputError
+from mapping.writing.disk import replaced
+from mapping.writing.folder import held as holding
 
 from . import worlds
 from .browsing import opening
@@ -209,7 +209,9 @@ def contents(folder):
 
 
 def hashes(folder):
-    return {path.relative_to(folder).as_posix(): sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): sha256_of(path) for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -251,7 +253,7 @@ def test_the_record_is_last_and_lists_every_file(toy_packs):
 def test_the_index_as_a_table_is_guarded_and_has_the_hash_of_each_pack(toy_packs):
     folder = toy_packs[0].folder
     rows = list(csv.DictReader(io.StringIO((folder / "index.csv").read_text(encoding="utf-8"))))
-    assert len(rows) == 7 and all(row["sha256"] == sha256(folder / row["file"]) for row in rows)
+    assert len(rows) == 7 and all(row["sha256"] == sha256_of(folder / row["file"]) for row in rows)
     assert next(row for row in rows if row["area_code"] == "W06000901")["area_name"] == "Tŷ Ŵyl"
 
 
@@ -325,8 +327,8 @@ def test_a_disk_that_refuses_stops_with_a_sentence_and_what_is_finished_stays(to
             raise OSError(28, "No space left on device", str(path))
         replaced(path, raw)
 
-    monkeypatch.setattr("mapping.pipeline.packing.replaced", refusing)
-    monkeypatch.setattr("mapping.pipeline.packing._cores", lambda: 1)
+    monkeypatch.setattr("mapping.packs.make.replaced", refusing)
+    monkeypatch.setattr("mapping.packs.make._cores", lambda: 1)
     with pytest.raises((InputError, OSError)):
         ask(toy, tmp_path, pdf=False, force=True)
     assert not (done.folder / "run.json").exists()
@@ -336,8 +338,8 @@ def test_a_disk_that_refuses_stops_with_a_sentence_and_what_is_finished_stays(to
 
 
 def test_many_packs_are_made_in_several_processes_with_the_same_bytes(toy_packs, toy, tmp_path, monkeypatch):
-    monkeypatch.setattr("mapping.pipeline.packing.FEW", 1)
-    monkeypatch.setattr("mapping.pipeline.packing._cores", lambda: 2)
+    monkeypatch.setattr("mapping.packs.make.FEW", 1)
+    monkeypatch.setattr("mapping.packs.make._cores", lambda: 2)
     done = ask(toy, tmp_path, letters=True)
     assert hashes(done.folder) == hashes(toy_packs[0].folder)
 

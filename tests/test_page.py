@@ -18,14 +18,16 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, expect
 
-from mapping.drawing import areawords, phrases, words
-from mapping.drawing.edition import Edition
-from mapping.drawing.page import json_block, markup, page, stylesheet
-from mapping.drawing.pagedata import script_data
-from mapping.drawing.phrases import whole
-from mapping.drawing.sections import link, team_rows
-from mapping.drawing.style import BACKGROUND, BACKGROUND_DARK, SEEN, contrast, look_of
+from mapping.look.css import BACKGROUND, BACKGROUND_DARK, SEEN, contrast, look_of
+from mapping.page.page import json_block, markup, page, stylesheet
+from mapping.page.script_data import script_data
+from mapping.page.sections import link, team_rows
 from mapping.vocabulary.schema import BRIEFLY, RECORDED, STATUSES
+from mapping.wording import areas as areawords
+from mapping.wording import headline as words
+from mapping.wording import phrases
+from mapping.wording.edition import Edition
+from mapping.wording.phrases import whole
 
 from .browsing import Open, Opened, opening
 from .editions import ALL_AREAS, ALL_HOSTILE, AREAS, NOTES, NOUNS, hostile, in_digits, shipped, without_babies

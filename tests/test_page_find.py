@@ -12,14 +12,13 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, expect
 
-from mapping.drawing.finding import other_names, outward_ranges
-from mapping.drawing.page import page
-from mapping.drawing.pagedata import claims, facts
-from mapping.drawing.records import records
-from mapping.drawing.style import SEEN, look_of
-from mapping.linking.places import places, stated
+from mapping.look.css import SEEN, look_of
 from mapping.measuring.shown import EVERYTHING
-from mapping.reading import lookups
+from mapping.page.page import page
+from mapping.page.records import records
+from mapping.page.script_data import claims, facts
+from mapping.page.search import other_names, outward_ranges, places, stated
+from mapping.reading.shipped import lookups
 from mapping.vocabulary.tables import OUTWARD
 
 from .browsing import Open, opening

@@ -13,12 +13,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from mapping.drawing.digits import DIGITS, NOTHING
-from mapping.drawing.lean import lean
-from mapping.drawing.page import markup, page
-from mapping.drawing.shades import CLASSES, SHADES, SHADES_DARK, layers
-from mapping.drawing.style import BACKGROUND, BACKGROUND_DARK, contrast
-from mapping.drawing.ways import ways
+from mapping.drawing.map_layers import CLASSES, SHADES, SHADES_DARK, layers
+from mapping.look.css import BACKGROUND, BACKGROUND_DARK, contrast
 from mapping.measuring.shown import EVERYTHING
+from mapping.page.arrow_keys import ways
+from mapping.page.lean import lean
+from mapping.page.page import markup, page
 
 from .browsing import Open, opening
 from .editions import AREAS, hostile, shipped

@@ -21,9 +21,7 @@ with warnings.catch_warnings():
 
 from scipy.stats import false_discovery_control, hypergeom
 
-from mapping.linking.neighbours import neighbours
-from mapping.measuring.clusters import benjamini_hochberg, clusters
-from mapping.measuring.pattern import CAVEAT, pattern, pattern_words
+from mapping.measuring.pattern import CAVEAT, benjamini_hochberg, clusters, neighbours, pattern, pattern_words
 from mapping.vocabulary.measures import NEIGHBOURS, NO_NEIGHBOURS
 from mapping.vocabulary.schema import RECORDED
 from mapping.vocabulary.tables import COVERAGE

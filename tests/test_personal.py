@@ -17,19 +17,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapping.cli.main import main
-from mapping.pipeline.ask import run_ask
-from mapping.pipeline.config import Config
-from mapping.pipeline.export import run_export
-from mapping.pipeline.merge import run_merge
-from mapping.pipeline.openreferral import run_out
-from mapping.pipeline.pack import Wanted, run_pack
-from mapping.pipeline.run import run
-from mapping.publishing.exports import FORMATS
-from mapping.reading.personal import ADDRESS, EMAIL, MOBILE, NAME, personal
-from mapping.reading.register import read_register
-from mapping.reading.sources import data_folder
-from mapping.vocabulary.people import NAMED_FOR_PEOPLE, ROLES, SERVICE_WORDS, STREETS, TITLES
-from mapping.vocabulary.registersheets import LEFT_OUT, SHEETS
+from mapping.corrections.ask import run_ask
+from mapping.corrections.merge import run_merge
+from mapping.national.export import FORMATS, run_export
+from mapping.national.run import run
+from mapping.openreferral.convert import run_out
+from mapping.packs.make import Wanted, run_pack
+from mapping.reading.register.personal import (
+    ADDRESS,
+    EMAIL,
+    MOBILE,
+    NAME,
+    NAMED_FOR_PEOPLE,
+    ROLES,
+    SERVICE_WORDS,
+    STREETS,
+    TITLES,
+    personal,
+)
+from mapping.reading.register.register import read_register
+from mapping.reading.shipped.sources import data_folder
+from mapping.study.settings import Config
+from mapping.vocabulary.register_sheets import LEFT_OUT, SHEETS
 
 from .conftest import ROOT, health_shares
 from .worlds import toy_data

@@ -14,13 +14,12 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from mapping.drawing import conversion
-from mapping.drawing.conversion import pdf, png
-from mapping.drawing.gallery import Picture, gallery
-from mapping.drawing.gapsfigure import first_gaps, gaps_title, gaps_words
-from mapping.drawing.phrases import whole
-from mapping.publishing.pictures import write_pictures
-from mapping.reading.theme import read_theme
+from mapping.drawing import pictures as conversion
+from mapping.drawing.gaps_chart import first_gaps, gaps_title, gaps_words
+from mapping.drawing.pictures import Picture, gallery, pdf, png
+from mapping.look.theme import read_theme
+from mapping.national.pictures import write_pictures
+from mapping.wording.phrases import whole
 
 from .conftest import ROOT
 from .editions import HOSTILE, hostile, shipped
@@ -193,7 +192,7 @@ def test_gaps_without_any_rank_are_said_so():
     none = shipped().gaps.assign(rank=pd.array([pd.NA] * len(shipped().gaps), dtype="Int64"))
     edition = replace(shipped(), gaps=none)
     assert "no area has a rank" in gaps_words(edition)
-    from mapping.drawing.gapsfigure import gaps_svg
+    from mapping.drawing.gaps_chart import gaps_svg
 
     ET.fromstring(gaps_svg(edition, ""))
 
@@ -235,8 +234,8 @@ def test_files_are_written_with_their_words(tmp_path):
 
 
 def test_the_command_leaves_every_form_and_its_words(tmp_path):
-    from mapping.pipeline.config import Config
-    from mapping.pipeline.run import run_figures
+    from mapping.national.run import run_figures
+    from mapping.study.settings import Config
 
     config = Config(today=date(2026, 11, 21), out=tmp_path, theme=ROOT / "docs" / "theme-example.toml", level="nation")
     folder = run_figures(config, lambda _stage: None)

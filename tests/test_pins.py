@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from mapping.drawing.map_layers import pin_note, pin_words, pins
 from mapping.drawing.outlines import outlines
-from mapping.drawing.page import page
-from mapping.drawing.pins import pin_note, pin_words, pins
+from mapping.page.page import page
 
 from .editions import ALL_HOSTILE, hostile, shipped
 

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mapping.publishing.layer import Layer
-from mapping.publishing.plaintables import write_csv, write_xlsx
-from mapping.publishing.readback import read_back
-from mapping.reading.workbook import open_workbook, sheet_rows
+from mapping.formats.layer import Layer
+from mapping.formats.read_back import read_back
+from mapping.formats.workbook import write_csv, write_xlsx
+from mapping.reading.tables.workbook import open_workbook, sheet_rows
 from mapping.vocabulary.errors import InputError
 from mapping.vocabulary.schema import Column, Table
 

@@ -9,14 +9,15 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from mapping.drawing import pagedata
-from mapping.drawing.brief import Setting, brief
-from mapping.drawing.briefpage import brief_page
-from mapping.drawing.mapdata import data_block
-from mapping.drawing.page import page
-from mapping.drawing.planned import planned_rows, planned_words
-from mapping.drawing.style import PLAIN
-from mapping.vocabulary.packs import NEARBY, SIMILAR
+from mapping.look.css import PLAIN
+from mapping.packs.brief import Setting, brief
+from mapping.packs.brief_page import brief_page
+from mapping.packs.tables import SIMILAR
+from mapping.page import script_data as pagedata
+from mapping.page.page import page
+from mapping.page.planned import planned_rows, planned_words
+from mapping.page.webmap_data import data_block
+from mapping.vocabulary.measures import NEARBY
 
 from .editions import shipped
 

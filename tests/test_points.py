@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from mapping.reading import pieces
-from mapping.reading.points import Places, choose, read_points
+from mapping.locating.points import Places, choose, read_points
+from mapping.reading.tables import batches as pieces
 from mapping.vocabulary.errors import InputError
 
 

@@ -15,10 +15,11 @@ import pytest
 import xlsxwriter
 
 from mapping import cli
-from mapping.reading import portal as portal_room
-from mapping.reading.babies import read_babies_file
-from mapping.reading.cache import endpoint_of, endpoints, passport_beside
-from mapping.reading.population import Asking, fetch_population
+from mapping.fetching import feature_service as portal_room
+from mapping.fetching.cache import endpoint_of, endpoints
+from mapping.fetching.population import Asking, fetch_population
+from mapping.reading.shipped.people import read_babies_file
+from mapping.reading.shipped.sources import passport_beside
 from mapping.vocabulary.errors import InputError, SourceError
 
 from .conftest import reference

@@ -19,12 +19,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as given_any
 from hypothesis import strategies as st
 
-from mapping.reading import cache, web
-from mapping.reading import portal as portal_room
-from mapping.reading.cache import Endpoint, boundaries_endpoint, endpoints, kept, passport_beside
-from mapping.reading.portal import fetch
-from mapping.reading.vector import read_boundaries
-from mapping.reading.web import AgainError, RefusalError, Transport, Unled
+from mapping.fetching import cache
+from mapping.fetching import feature_service as portal_room
+from mapping.fetching import http as web
+from mapping.fetching.cache import Endpoint, boundaries_endpoint, endpoints, kept
+from mapping.fetching.feature_service import fetch
+from mapping.fetching.http import AgainError, RefusalError, Transport, Unled
+from mapping.reading.boundaries.boundaries import read_boundaries
+from mapping.reading.shipped.sources import passport_beside
 from mapping.vocabulary.errors import InputError, SourceError
 
 from .conftest import ROOT

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapping.linking import postcode as p
-from mapping.linking.postcode import Directory, normal
-from mapping.reading.postcodes import installed_postcodes, postcodes_in
+from mapping.linking import postcodes as p
+from mapping.linking.postcodes import Directory, normal
+from mapping.reading.shipped.postcodes import installed_postcodes, postcodes_in
 from mapping.vocabulary.errors import InputError
 
 LIMITS = settings(max_examples=50, derandomize=True, deadline=None)

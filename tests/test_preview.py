@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 
 from mapping import cli
-from mapping.linking.ledger import boundary_year
+from mapping.linking.carried import boundary_year
 from mapping.linking.preview import planned_names, preview
-from mapping.pipeline.config import Config
-from mapping.pipeline.inputs import read_inputs, read_shapes
-from mapping.pipeline.results import atoms_measured, headlines, measure
-from mapping.reading import lookups
+from mapping.reading.shipped import lookups
+from mapping.study.inputs import read_inputs, read_shapes
+from mapping.study.results import atoms_measured, headlines, measure
+from mapping.study.settings import Config
 from mapping.vocabulary.errors import UnresolvedError
-from mapping.vocabulary.successors import HISTORY
+from mapping.vocabulary.tables import HISTORY
 
 from .conftest import ROOT, health_shares
 from .worlds import toy_data

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mapping.drawing.page import page
-from mapping.drawing.webmap import webmap
+from mapping.page.page import page
+from mapping.page.webmap import webmap
 
 from .browsing import Browser, Open, opening
 from .editions import shipped

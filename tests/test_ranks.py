@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapping.measuring import ranks
+from mapping.measuring import gaps as ranks
 from mapping.measuring.gaps import gaps, placed, reason
-from mapping.measuring.weights import need_weight, poverty_of_parents
+from mapping.measuring.need import need_weight, poverty_of_parents
 from mapping.vocabulary.measures import DISTANCE
 from mapping.vocabulary.tables import COVERAGE, GAPS
 

@@ -9,14 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapping import cli
-from mapping.drawing.reachwords import capacity_sentence, reach_sentence, reach_sentences
-from mapping.measuring.capacity import capacity
-from mapping.measuring.families import allotted
-from mapping.pipeline.config import Config
-from mapping.pipeline.inputs import read_inputs
-from mapping.pipeline.measures import measures
-from mapping.pipeline.results import measure
-from mapping.reading.findings import read_findings
+from mapping.measuring.reach import allotted, capacity
+from mapping.reading.shipped.lookups import read_findings
+from mapping.study.inputs import read_inputs
+from mapping.study.measures import measures
+from mapping.study.results import measure
+from mapping.study.settings import Config
+from mapping.wording.reach import capacity_sentence, reach_sentence, reach_sentences
 
 from .conftest import ROOT
 from .reaching import ASSUMED, FRESH, LINKS, STAFFED, covered, reached, teams_seeing
@@ -294,8 +293,8 @@ def test_the_sentence_of_capacity_says_the_staff_only_where_a_size_is_assumed(at
     made = reached(atoms, members, teams_seeing(ash=15, wide=10, isles=None), assumed=STAFFED, complete=["England"])
     england = made.reset_index().iloc[made.index.get_loc(("nation", "England"))]
     assert capacity_sentence(england, STAFFED) == (
-        "To see all of these babies, England would need 3 to 13 teams in all, at 10 to 20 families a year per team "
-        "(C03). 2 open teams are recorded, and 2 to 10 more are needed. At 4 to 6 whole-time staff a team (us) that is "
+        "To see all of these babies, England would need 3 to 13 teams in all. That is at 10 to 20 families a "
+        "year per team (C03). 2 open teams are recorded, and 2 to 10 more are needed. At 4 to 6 whole-time staff a team (us) that is "
         "8 to 60 staff."
     )
     published = read_findings(ROOT / "data")["need_estimates"]

@@ -13,13 +13,13 @@ import shapely
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mapping.publishing.geopackage import write_geopackage
-from mapping.publishing.grids import to_degrees
-from mapping.publishing.layer import Layer
-from mapping.publishing.openformats import write_flatgeobuf, write_geojson, write_geoparquet
-from mapping.publishing.plaintables import write_csv, write_xlsx
-from mapping.publishing.readback import read_back
-from mapping.publishing.shapefile import cut, write_shapefiles
+from mapping.formats.geopackage import write_geopackage
+from mapping.formats.grids import to_degrees
+from mapping.formats.layer import Layer
+from mapping.formats.open_formats import write_flatgeobuf, write_geojson, write_geoparquet
+from mapping.formats.read_back import read_back
+from mapping.formats.shapefile import cut, write_shapefiles
+from mapping.formats.workbook import write_csv, write_xlsx
 from mapping.vocabulary.schema import Column, Table
 
 ON = date(2026, 6, 1)

@@ -9,11 +9,11 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mapping.linking.carried import carried
 from mapping.linking.counts import counts_today
 from mapping.linking.gazetteer import Gazetteer
-from mapping.linking.ledger import carried
 from mapping.linking.rebase import of_any_year, shapes_today, today
-from mapping.reading.babies import read_babies_file
+from mapping.reading.shipped.people import read_babies_file
 from mapping.vocabulary.errors import InputError
 from mapping.vocabulary.tables import DENOMINATORS
 

@@ -14,18 +14,17 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from mapping.linking.carried import boundary_year
+from mapping.linking.carried import carried as carried_over
 from mapping.linking.counts import counts_today
-from mapping.linking.gazetteer import Gazetteer, gazetteer
-from mapping.linking.ledger import boundary_year
-from mapping.linking.ledger import carried as carried_over
-from mapping.linking.names import folded
+from mapping.linking.gazetteer import Gazetteer, folded, gazetteer
 from mapping.linking.rebase import of_any_year, shapes_today, today
 from mapping.linking.resolve import resolve
 from mapping.measuring.rollup import parent_coverage
-from mapping.reading import lookups
-from mapping.reading.areas import read_shipped_boundaries
-from mapping.reading.sources import passports
-from mapping.reading.vector import Boundaries, read_boundaries
+from mapping.reading.boundaries.boundaries import Boundaries, read_boundaries
+from mapping.reading.shipped import lookups
+from mapping.reading.shipped.lookups import read_shipped_boundaries
+from mapping.reading.shipped.sources import passports
 from mapping.vocabulary.errors import InputError
 from mapping.vocabulary.tables import DENOMINATORS
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from mapping.reading.register import Register, read_register
+from mapping.reading.register.register import Register, read_register
 from mapping.vocabulary.errors import InputError
 
 from .conftest import ROOT

@@ -7,12 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping.linking.gazetteer import Gazetteer, gazetteer
-from mapping.linking.names import folded
+from mapping.linking.gazetteer import Gazetteer, folded, gazetteer
 from mapping.linking.resolve import Resolution, resolve
-from mapping.reading import lookups
-from mapping.vocabulary.successors import HISTORY
-from mapping.vocabulary.tables import ALIASES, AMBIGUOUS
+from mapping.reading.shipped import lookups
+from mapping.vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY
 
 from .conftest import COUNTRY, ROOT
 

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from mapping import cli
-from mapping.pipeline.config import Config
-from mapping.pipeline.run import run
-from mapping.publishing.folder import sha256
+from mapping.national.run import run
+from mapping.reading.shipped.sources import sha256_of
+from mapping.study.settings import Config
 from mapping.vocabulary.dictionary import PUBLISHED
 
 from .conftest import ROOT, health_shares
@@ -77,8 +77,8 @@ def test_the_record_lists_every_file_with_its_hash_and_the_whole_headline(real_r
     record = json.loads((real_run / "run.json").read_text(encoding="utf-8"))
     found = {p.relative_to(real_run).as_posix() for p in real_run.rglob("*") if p.is_file()} - {"run.json"}
     assert set(record["outputs"]) == found
-    assert all(sha256(real_run / name) == digest for name, digest in record["outputs"].items())
-    assert all(sha256(ROOT / "data" / name) == digest for name, digest in record["inputs"].items())
+    assert all(sha256_of(real_run / name) == digest for name, digest in record["outputs"].items())
+    assert all(sha256_of(ROOT / "data" / name) == digest for name, digest in record["inputs"].items())
     assert record["counts"] == {
         "areas": 218,
         "teams": 57,
@@ -151,7 +151,7 @@ def test_the_same_inputs_give_the_same_bytes_in_another_process_and_another_sett
     words = [sys.executable, "-m", "mapping", "run", "--out", str(tmp_path)]
     subprocess.run(words, cwd=ROOT, env={**os.environ, **setting}, capture_output=True, check=True)
     here, there = (
-        {p.relative_to(folder).as_posix(): sha256(p) for p in folder.rglob("*") if p.is_file()}
+        {p.relative_to(folder).as_posix(): sha256_of(p) for p in folder.rglob("*") if p.is_file()}
         for folder in (real_run, next(path for path in tmp_path.iterdir() if path.is_dir()))
     )
     assert here == there
@@ -179,7 +179,7 @@ def test_every_fault_of_a_register_is_one_sentence_all_in_one_go_and_the_last_ru
 ):
     out = tmp_path / "out"
     assert cli.main(["run", "--level", "nation", "--out", str(out)]) == 0
-    before = {p: sha256(p) for p in out.rglob("*") if p.is_file()}
+    before = {p: sha256_of(p) for p in out.rglob("*") if p.is_file()}
     capsys.readouterr()
     spoil(register_folder, "teams.csv", lambda _: bytes(FAULTS, "utf-8"))
     spoil(register_folder, "catchments.csv", lambda _: b"team_id,stated_aera,extent\na,Kent,whole\n")
@@ -202,7 +202,7 @@ def test_every_fault_of_a_register_is_one_sentence_all_in_one_go_and_the_last_ru
     for sentence in expected:
         assert len([line for line in said if line.startswith(sentence)]) == 1, (sentence, said)
     assert said[-1].endswith("things to mend. Nothing was written; the last run is as it was.")
-    assert before == {p: sha256(p) for p in out.rglob("*") if p.is_file()}
+    assert before == {p: sha256_of(p) for p in out.rglob("*") if p.is_file()}
 
 
 def test_a_misspelt_council_alone_is_exit_code_3_and_can_be_allowed(tmp_path, capsys, register_folder):

@@ -5,9 +5,9 @@ import csv
 import pandas as pd
 import pytest
 
-from mapping.measuring.rural import OF_PARTS, with_rural
-from mapping.reading.lookups import read_rural_urban
-from mapping.reading.sources import data_folder
+from mapping.measuring.rollup import OF_PARTS, with_rural
+from mapping.reading.shipped.lookups import read_rural_urban
+from mapping.reading.shipped.sources import data_folder
 
 from .editions import shipped
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from mapping.vocabulary.wording import amount, capital, counted, months, noun, out_of, ranged, whole
+from mapping.vocabulary.numbers import amount, capital, counted, months, noun, out_of, ranged, whole
 
 from .conftest import ROOT
 from .plain import LONGEST, all_faults, faults, longest_part, sentences, text_of, words_in
@@ -128,7 +128,7 @@ def test_one_function_knows_what_goes_with_one_and_what_with_many():
     found = [
         f"{path.relative_to(ROOT)}: {hit[0]}"
         for path in sorted((ROOT / "mapping").rglob("*"))
-        if path.suffix in {".py", ".j2"} and path.name != "wording.py"
+        if path.suffix in {".py", ".j2"} and path.name != "numbers.py"
         for hit in _BY_HAND.finditer(path.read_text(encoding="utf-8"))
     ]
     assert found == []
@@ -177,7 +177,7 @@ def test_every_template_of_the_rooms_can_be_read(room):
 
 
 def test_every_sentence_of_the_pages_and_their_scripts_can_be_read():
-    folder = ROOT / "mapping" / "drawing" / "templates"
+    folder = ROOT / "mapping" / "page" / "templates"
     texts = []
     for path in sorted(folder.glob("*.j2")):
         source = re.sub(r"\{#.*?#\}|\{%.*?%\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)

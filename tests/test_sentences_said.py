@@ -11,11 +11,11 @@ from types import FrameType
 
 import pytest
 
-from mapping.drawing.asking import Asked
-from mapping.pipeline import ask
-from mapping.pipeline.config import Config
-from mapping.pipeline.pack import holdings
-from mapping.pipeline.run import prepared
+from mapping.corrections import ask
+from mapping.corrections.letter import Asked
+from mapping.packs.make import holdings
+from mapping.study.edition import prepared
+from mapping.study.settings import Config
 from mapping.vocabulary.schema import STATUSES
 
 from .conftest import COUNTRY, ROOT, health_shares

@@ -11,13 +11,13 @@ import pyproj
 import pytest
 import shapely
 
-from mapping.publishing import shapefile as room
-from mapping.publishing.geopackage import write_geopackage
-from mapping.publishing.grids import to_degrees, to_irish
-from mapping.publishing.layer import Layer
-from mapping.publishing.openformats import write_flatgeobuf, write_geojson, write_geoparquet
-from mapping.publishing.plaintables import write_csv, write_xlsx
-from mapping.publishing.shapefile import cut, write_shapefiles
+from mapping.formats import shapefile as room
+from mapping.formats.geopackage import write_geopackage
+from mapping.formats.grids import to_degrees, to_irish
+from mapping.formats.layer import Layer
+from mapping.formats.open_formats import write_flatgeobuf, write_geojson, write_geoparquet
+from mapping.formats.shapefile import cut, write_shapefiles
+from mapping.formats.workbook import write_csv, write_xlsx
 from mapping.vocabulary.errors import InputError
 from mapping.vocabulary.schema import Column, Table
 

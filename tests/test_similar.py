@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mapping.measuring.nearby import nearby
-from mapping.measuring.served import recorded_areas
-from mapping.measuring.similar import similar
+from mapping.measuring.distance import nearby, recorded_areas
+from mapping.packs.similar import similar
 from mapping.vocabulary.tables import COVERAGE
 
 

@@ -19,17 +19,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapping import cli
-from mapping.measuring.siting.cover import Covering, cover_plans, undominated
-from mapping.measuring.siting.fewest import fewest_plan
-from mapping.measuring.siting.median import median_plan
-from mapping.measuring.siting.plan import changes, cost, earliest, greedy, swapped
+from mapping.measuring.siting.gains import drawn, gains
+from mapping.measuring.siting.objectives import Covering, cover_plans, fewest_plan, median_plan, undominated
+from mapping.measuring.siting.plans import changes, cost, earliest, greedy, swapped
 from mapping.measuring.siting.propose import Proposal, Wanted, gap, where_next
-from mapping.measuring.siting.weights import drawn, gains
 from mapping.measuring.siting.words import sentences
-from mapping.pipeline.config import Config
-from mapping.pipeline.inputs import read_inputs
-from mapping.pipeline.results import measure
-from mapping.pipeline.where_next import distances
+from mapping.study.inputs import read_inputs
+from mapping.study.results import measure
+from mapping.study.settings import Config
+from mapping.study.where_next import distances
 from mapping.vocabulary.measures import SITES
 from mapping.vocabulary.schema import CONFIRMED_NONE, COVERED, IN_DEVELOPMENT, NOT_KNOWN, PARTLY_COVERED
 from mapping.vocabulary.tables import COVERAGE
@@ -333,7 +331,7 @@ def test_a_search_cut_short_still_gives_a_bound_that_no_plan_is_below(seed):
 
 
 def test_the_solver_is_loaded_only_when_it_is_asked():
-    code = "import sys; import mapping.pipeline.where_next, mapping.cli.commands; print('highspy' in sys.modules)"
+    code = "import sys; import mapping.study.where_next, mapping.cli.commands; print('highspy' in sys.modules)"
     made = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert made.stdout.strip() == "False"
 

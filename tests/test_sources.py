@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from mapping.reading import denominators, lookups
-from mapping.reading.areas import read_shipped_boundaries
-from mapping.reading.sources import data_folder, passports, source
+from mapping.reading.shipped import lookups
+from mapping.reading.shipped import people as denominators
+from mapping.reading.shipped.lookups import read_shipped_boundaries
+from mapping.reading.shipped.sources import data_folder, passports, source
 from mapping.vocabulary.errors import SourceError
 
 from .conftest import ROOT

@@ -7,10 +7,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from mapping.measuring.coverage import atom_coverage
-from mapping.measuring.question import Question
+from mapping.measuring.coverage import atom_coverage, standing, standing_at
+from mapping.measuring.evidence import Question
 from mapping.measuring.rollup import parent_coverage
-from mapping.measuring.standing import standing, standing_at
 from mapping.vocabulary.standing import REASONS, TO_CHECK, check_words, reason_words
 
 from .conftest import ON

@@ -21,13 +21,13 @@ from hypothesis import strategies as st
 from mapping import cli
 from mapping.linking.gazetteer import Gazetteer, gazetteer
 from mapping.linking.link import NAMED_WHOLE, NOT_RECORDED, RECORDED, link
-from mapping.linking.subareas import MARGIN_POINTS, UNCOUNTED, claims_on, count
-from mapping.linking.within import area_grid, within
+from mapping.linking.sub_areas import MARGIN_POINTS, UNCOUNTED, claims_on, count
+from mapping.locating.polygons import area_grid, within
 from mapping.measuring.coverage import Question, atom_coverage
-from mapping.pipeline import subareas as pipeline
-from mapping.reading import lookups, postcodes
-from mapping.reading.register import Register, read_register
-from mapping.reading.subareas import ALLOWED
+from mapping.reading.register.register import Register, read_register
+from mapping.reading.register.sub_areas import ALLOWED
+from mapping.reading.shipped import lookups, postcodes
+from mapping.study import babies as pipeline
 from mapping.vocabulary.errors import InputError
 from mapping.vocabulary.tables import SUB_AREAS
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping.publishing.tables import csv_text, write_tables
-from mapping.vocabulary.guarding import guarded, unguarded
+from mapping.formats.csv import csv_text, write_tables
+from mapping.vocabulary.safe_text import guarded, unguarded
 
 
 @pytest.mark.parametrize(

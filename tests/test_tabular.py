@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mapping.reading.tabular import Sheet, read_sheet
+from mapping.reading.tables.csv_sheet import Sheet, read_sheet
 from mapping.vocabulary.errors import InputError
 
 NAMES = ["id", "town", "note"]

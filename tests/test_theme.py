@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from mapping.drawing.page import policy, stylesheet
-from mapping.drawing.style import fonts, page_tones, webmap_tones
-from mapping.pipeline.check import check
-from mapping.pipeline.config import Config
-from mapping.reading.logo import MOST_BYTES
-from mapping.reading.theme import SANS, SERIF, read_theme
-from mapping.vocabulary.contrast import KINDS, contrast, least_contrast, mixed
+from mapping.checking.check import check
+from mapping.look.contrast import KINDS, contrast, least_contrast, mixed
+from mapping.look.css import fonts, page_tones, webmap_tones
+from mapping.look.logo import MOST_BYTES
+from mapping.look.style import LOOKS, PLAIN, SEEN
+from mapping.look.theme import SANS, SERIF, read_theme
+from mapping.page.page import policy, stylesheet
+from mapping.study.settings import Config
 from mapping.vocabulary.errors import InputError
-from mapping.vocabulary.style import LOOKS, PLAIN, SEEN
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "docs" / "theme-example.toml"

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mapping import cli
-from mapping.drawing.multiples import multiples
+from mapping.drawing.small_multiples import multiples
 from mapping.measuring.coverage import Question, atom_coverage, described
 from mapping.measuring.timeline import movement, timeline
-from mapping.pipeline.config import Config
-from mapping.pipeline.timeline import run_timeline
+from mapping.study.settings import Config
+from mapping.study.timeline import run_timeline
 from mapping.vocabulary.errors import InputError
 
 from .worlds import claims, links, teams

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mapping.drawing.digits import DIGITS, NOTHING, in_digits, packed
-from mapping.drawing.style import SEEN
-from mapping.drawing.unnamed import SIGNS, signed, signed_tags, unnamed, without_unlinked_rows
+from mapping.look.css import SEEN
+from mapping.page.unnamed import SIGNS, signed, signed_tags, unnamed, without_unlinked_rows
 
 
 def test_numbers_come_back_and_what_does_not_fit_stays_as_it_is():

@@ -14,7 +14,7 @@ import pyogrio
 import pytest
 import shapely
 
-from mapping.reading.vector import Boundaries, read_boundaries
+from mapping.reading.boundaries.boundaries import Boundaries, read_boundaries
 from mapping.vocabulary.errors import InputError
 
 # Three squares of 10 km in a row, and one where Northern Ireland is. A code of 2021 is also expected.

@@ -26,14 +26,14 @@ import shapely
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from mapping.drawing import mapdata
-from mapping.drawing import webmap as room
-from mapping.drawing.edition import Edition
-from mapping.drawing.webmap import webmap
+from mapping.page import webmap as room
+from mapping.page import webmap_data as mapdata
+from mapping.page.webmap import webmap
 from mapping.vocabulary.errors import SourceError
 from mapping.vocabulary.schema import DEFINITIONS, RECORDED, STATUSES
-from mapping.vocabulary.services import PARENT_INFANT
+from mapping.vocabulary.service import PARENT_INFANT
 from mapping.vocabulary.standing import is_aged
+from mapping.wording.edition import Edition
 
 from .browsing import Open, opening
 from .editions import ALL_AREAS, AREAS, NOTES, NOUNS, credited, shipped
@@ -206,7 +206,7 @@ def test_the_same_edition_gives_the_same_bytes_in_another_process(editions: dict
     code = (
         "import hashlib, pickle, sys\n"
         "from pathlib import Path\n"
-        "from mapping.drawing.webmap import webmap\n"
+        "from mapping.page.webmap import webmap\n"
         "edition = pickle.loads(Path(sys.argv[1]).read_bytes())\n"
         "print(hashlib.sha256(webmap(edition, tiles=True).encode()).hexdigest())\n"
     )

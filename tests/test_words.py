@@ -8,9 +8,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from mapping.drawing import areawords, phrases, words
 from mapping.vocabulary.codes import NATIONS, UK
 from mapping.vocabulary.schema import DEFINITIONS, STATUSES
+from mapping.wording import areas as areawords
+from mapping.wording import headline as words
+from mapping.wording import phrases
 
 from .editions import ALL_AREAS, shipped, without_babies
 

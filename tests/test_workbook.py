@@ -21,10 +21,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapping import cli
-from mapping.publishing import workbook as writing
-from mapping.reading import sheets, workbook, workbookparts
-from mapping.reading.pieces import open_table
-from mapping.reading.points import read_points
+from mapping.formats import workbook as writing
+from mapping.locating.points import read_points
+from mapping.reading.tables import workbook
+from mapping.reading.tables import workbook_parts as workbookparts
+from mapping.reading.tables import workbook_table as sheets
+from mapping.reading.tables.batches import open_table
 from mapping.vocabulary.errors import InputError
 
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -159,7 +161,7 @@ def test_cells_and_rows_without_an_address_are_taken_in_order(tmp_path):
 def limits_of(path: Path) -> tuple[float, int]:
     """Read a workbook in a process of its own: seconds, and the most megabytes it held more than before."""
     program = (
-        "import resource, sys, time, pathlib; from mapping.reading.pieces import open_table\n"
+        "import resource, sys, time, pathlib; from mapping.reading.tables.batches import open_table\n"
         "from mapping.vocabulary.errors import InputError\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; began = time.perf_counter()\n"
         "try:\n    [0 for piece in open_table(pathlib.Path(sys.argv[1]))[1](None)]\n    said = 'read'\n"

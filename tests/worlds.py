@@ -11,7 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from mapping.vocabulary.few import FEWER, masked
+from mapping.vocabulary.numbers import FEWER, masked
 from mapping.vocabulary.tables import CLAIMS, LINKS, TEAMS
 
 

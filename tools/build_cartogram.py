@@ -35,12 +35,11 @@ from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import spsolve
 from scipy.spatial import Delaunay
 
-from mapping.linking.levels import areas_at
-from mapping.linking.neighbours import neighbours
-from mapping.reading.areas import read_land, read_shipped_boundaries
-from mapping.reading.boards import boards_on
-from mapping.reading.denominators import read_babies
-from mapping.reading.lookups import members, read_atoms, read_health_shares
+from mapping.linking.rebase import areas_at
+from mapping.measuring.pattern import neighbours
+from mapping.reading.shipped.boards import boards_on
+from mapping.reading.shipped.lookups import members, read_atoms, read_health_shares, read_land, read_shipped_boundaries
+from mapping.reading.shipped.people import read_babies
 from mapping.vocabulary.boards import FIRST_BOARDS
 from mapping.vocabulary.codes import LEVELS
 

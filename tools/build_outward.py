@@ -18,7 +18,7 @@ from pathlib import Path
 
 from build_areas import CROWN_DEPENDENCIES
 
-from mapping.reading.postcodes import installed_postcodes
+from mapping.reading.shipped.postcodes import installed_postcodes
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 COLUMNS = ["outward", "area_code", "share"]

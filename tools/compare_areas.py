@@ -26,9 +26,8 @@ import pandas as pd
 import shapely
 from build_areas import own_share, read_postcodes, unique_points
 
-from mapping.linking.levels import areas_at
-from mapping.reading.areas import read_land
-from mapping.reading.lookups import members, read_atoms, read_health_shares
+from mapping.linking.rebase import areas_at
+from mapping.reading.shipped.lookups import members, read_atoms, read_health_shares, read_land
 
 BRITISH_GRID = 27700
 AREA_CODE = r"[EWSN]\d{8}"

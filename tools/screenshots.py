@@ -29,8 +29,8 @@ def run_folder(named: str | None) -> Path:
     """Give the folder of the run that was named, or of one that is made now."""
     if named:
         return Path(named).resolve()
-    from mapping.pipeline.config import Config
-    from mapping.pipeline.run import run
+    from mapping.national.run import run
+    from mapping.study.settings import Config
 
     config = Config(today=datetime.now(UTC).date(), out=ROOT / "outputs")
     return run(config, lambda stage: print(f"• {stage}"))

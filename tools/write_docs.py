@@ -16,9 +16,9 @@ from pathlib import Path
 
 from mapping import cli
 from mapping.cli.options import COMMANDS
-from mapping.pipeline.config import Config
-from mapping.pipeline.run import run
-from mapping.vocabulary.registersheets import DATES_WRITTEN, SHEETS
+from mapping.national.run import run
+from mapping.study.settings import Config
+from mapping.vocabulary.register_sheets import DATES_WRITTEN, SHEETS
 
 ROOT = Path(__file__).resolve().parent.parent
 KINDS = {"text": "text", "whole": "a whole number", "number": "a number", "yes_no": "yes or no", "date": "a day"}

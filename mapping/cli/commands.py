@@ -12,17 +12,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ..vocabulary.wording import capital, counted
-from . import asking, comparing, registering, showing
+from ..cli import compare as comparing
+from ..cli import register as asking
+from ..cli import register as registering
+from ..cli import screen as showing
+from ..vocabulary.numbers import capital, counted
 
 if TYPE_CHECKING:
-    from ..pipeline.config import Config
-    from ..pipeline.results import Results
+    from ..study.results import Results
+    from ..study.settings import Config
 
 
 def _config(asked: argparse.Namespace) -> Config:
-    from ..pipeline.config import Config
-    from ..pipeline.constituencies import constituency_faults
+    from ..study.results import constituency_faults
+    from ..study.settings import Config
     from ..vocabulary.errors import InputError
 
     told = asked.command in ("coverage", "export", "sources") and not getattr(asked, "funding_ends", False)
@@ -37,8 +40,8 @@ def _tell(stage: str) -> None:
 
 
 def _run(asked: argparse.Namespace) -> int:
-    from ..pipeline.run import run
-    from ..publishing.screen import run_text
+    from ..national.run import run
+    from .screen import run_text
 
     folder = run(_config(asked), _tell)
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
@@ -49,7 +52,7 @@ def _run(asked: argparse.Namespace) -> int:
 
 
 def _figures(asked: argparse.Namespace) -> int:
-    from ..pipeline.run import run_figures
+    from ..national.run import run_figures
 
     folder = run_figures(_config(asked), _tell)
     print(
@@ -59,7 +62,7 @@ def _figures(asked: argparse.Namespace) -> int:
 
 
 def _pack(asked: argparse.Namespace) -> int:
-    from ..pipeline.pack import Wanted, run_pack
+    from ..packs.make import Wanted, run_pack
 
     if asked.all == bool(asked.codes):
         print("Name the areas whose packs are wanted, by code or by name; or write --all.", file=sys.stderr)
@@ -88,7 +91,7 @@ def _progress(what: str) -> Callable[[int, int], None]:
 
 
 def _export(asked: argparse.Namespace) -> int:
-    from ..pipeline.export import run_export
+    from ..national.export import run_export
 
     folder, notes = run_export(_config(asked), asked.format, _tell)
     for note in notes:
@@ -98,12 +101,11 @@ def _export(asked: argparse.Namespace) -> int:
 
 
 def _table(asked: argparse.Namespace) -> int:
-    from ..measuring.message import across_levels, message
-    from ..pipeline.constituencies import constituency_coverage
-    from ..pipeline.inputs import read_inputs
-    from ..pipeline.results import headlines, measure
+    from ..measuring.headline import across_levels, message
+    from ..study.inputs import read_inputs
+    from ..study.results import constituency_coverage, headlines, measure
     from ..vocabulary.codes import CONSTITUENCY
-    from ..vocabulary.constituencies import NO_CATCHMENT
+    from ..vocabulary.tables import NO_CATCHMENT
 
     config = _config(asked)
     if config.level == CONSTITUENCY:
@@ -123,9 +125,9 @@ def _table(asked: argparse.Namespace) -> int:
         return 0
     coverage = results.coverage[config.definition]
     if asked.command == "gaps":
-        from ..pipeline.analysis import ranked
-        from ..pipeline.measures import measures
-        from ..publishing.screen import funding_text
+        from ..study.analysis import ranked
+        from ..study.measures import measures
+        from .screen import funding_text
 
         found = measures(inputs, results, config)
         table = found.shown.cut("gaps", ranked(coverage, found))
@@ -140,8 +142,8 @@ def _table(asked: argparse.Namespace) -> int:
 
 def _where_next(asked: argparse.Namespace) -> int:
     from ..measuring.siting.propose import Wanted
-    from ..pipeline.where_next import propose
-    from ..publishing.screen import WIDTH
+    from ..study.where_next import propose
+    from .screen import WIDTH
 
     taken = {name: value for name, value in vars(asked).items() if name in Wanted.__dataclass_fields__}
     if asked.mode == "area":
@@ -167,8 +169,8 @@ def _refuse_passed_over(asked: argparse.Namespace) -> None:
 
 def _say(results: Results, version: str, asked: argparse.Namespace) -> None:
     """Print the headline as sentences that stand alone."""
-    from ..drawing.claims import claims, say
-    from ..publishing.screen import WIDTH
+    from ..wording.quotes import claims, say
+    from .screen import WIDTH
 
     showing.note(results)
     made = claims(
@@ -184,7 +186,7 @@ def _say(results: Results, version: str, asked: argparse.Namespace) -> None:
 
 
 def _timeline(asked: argparse.Namespace) -> int:
-    from ..pipeline.timeline import run_timeline
+    from ..study.timeline import run_timeline
 
     results, table, words, picture = run_timeline(_config(asked), asked.days or ())
     if asked.picture:
@@ -194,10 +196,10 @@ def _timeline(asked: argparse.Namespace) -> int:
 
 
 def _reach(asked: argparse.Namespace) -> int:
-    from ..pipeline.inputs import read_inputs
-    from ..pipeline.measures import measures
-    from ..pipeline.results import measure
-    from ..publishing.screen import WIDTH
+    from ..study.inputs import read_inputs
+    from ..study.measures import measures
+    from ..study.results import measure
+    from .screen import WIDTH
 
     config = _config(asked)
     inputs, linked = read_inputs(config)
@@ -212,7 +214,7 @@ def _reach(asked: argparse.Namespace) -> int:
 
 
 def _locate(asked: argparse.Namespace) -> int:
-    from ..pipeline.locate import Wanted, run_locate
+    from ..locating.run import Wanted, run_locate
 
     out = asked.to or asked.file.with_name(f"{asked.file.stem}-located{'' if asked.scheduler else '.csv'}")
     wanted = Wanted(
@@ -224,7 +226,7 @@ def _locate(asked: argparse.Namespace) -> int:
         columns=dict(asked.column),
     )
     if asked.scheduler:
-        from ..pipeline.cluster import run_locate_on_cluster
+        from ..locating.cluster import run_locate_on_cluster
 
         counted = run_locate_on_cluster(asked.file, out, _config(asked), wanted=wanted, scheduler=asked.scheduler)
     else:
@@ -237,9 +239,9 @@ def _locate(asked: argparse.Namespace) -> int:
 
 
 def _fetch(asked: argparse.Namespace) -> int:
-    from ..reading.cache import boundaries_endpoint, cache_folder, endpoint_of
-    from ..reading.population import Asking, fetch_population
-    from ..reading.sources import data_folder
+    from ..fetching.cache import boundaries_endpoint, cache_folder, endpoint_of
+    from ..fetching.population import Asking, fetch_population
+    from ..reading.shipped.sources import data_folder
 
     def tell(text: str) -> None:
         print(f"• {text}", file=sys.stderr, flush=True)
@@ -262,9 +264,9 @@ def _fetch(asked: argparse.Namespace) -> int:
 
 
 def _sources(asked: argparse.Namespace) -> int:
-    from ..pipeline.provenance import run_sources
-    from ..publishing.screen import sources_text
-    from ..reading.sources import data_folder, passports
+    from ..reading.shipped.sources import data_folder, passports
+    from ..study.provenance import run_sources
+    from .screen import sources_text
 
     form = "json" if asked.json else "csv" if asked.csv else "text"
     found = run_sources(_config(asked)) if asked.used else tuple(passports(asked.data or data_folder()).values())

@@ -9,9 +9,9 @@ import sys
 import traceback
 from collections.abc import Sequence
 
+from ..cli import commands
 from ..vocabulary.errors import EveryAreaError
-from ..vocabulary.wording import capital, counted
-from . import commands
+from ..vocabulary.numbers import capital, counted
 from .options import parser
 
 

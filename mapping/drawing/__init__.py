@@ -1,1 +1,1 @@
-"""Finished tables in, pictures and pages out."""
+"""Pictures: finished tables in, SVG out."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .edition import Edition
-from .phrases import is_missing, listed
+from ..wording.edition import Edition
+from ..wording.phrases import is_missing, listed
 
 # Circles of other babies than those that ship keep at least this much between them (units).
 BETWEEN = 1.0

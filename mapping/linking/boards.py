@@ -10,9 +10,8 @@ import pandas as pd
 
 from ..vocabulary.boards import year_words
 from ..vocabulary.codes import is_code, tidy_code
-from ..vocabulary.successors import CARRIED
-from .gazetteer import Gazetteer
-from .names import folded
+from ..vocabulary.tables import CARRIED
+from .gazetteer import Gazetteer, folded
 
 
 def boards_carried(

@@ -11,8 +11,8 @@ import pandas as pd
 from ..vocabulary.codes import NATION_CODES, tidy_code
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.tables import DENOMINATORS
+from .carried import carried
 from .gazetteer import COUNTY, Gazetteer
-from .ledger import carried
 from .rebase import of_any_year, refuse_mixed, today
 
 # Islands whose people are in no area of the United Kingdom: Jersey and Guernsey, and the Isle of Man.

@@ -11,7 +11,7 @@ from ..vocabulary.tables import CLAIMS, ISSUES, LINKS
 from .contradiction import settled
 from .gazetteer import Gazetteer
 from .resolve import Resolution, resolve
-from .subareas import Served, Share, within_margin
+from .sub_areas import Served, Share, within_margin
 
 NAMED_WHOLE = "the area is named whole"
 RECORDED = "share recorded in the register"

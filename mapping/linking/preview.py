@@ -7,9 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from ..vocabulary.successors import CARRIED
-from ..vocabulary.tables import MEMBERS
-from ..vocabulary.wording import counted
+from ..vocabulary.numbers import counted
+from ..vocabulary.tables import CARRIED, MEMBERS
 
 # The codes that everything is counted on are those in force since this day.
 CODES_SINCE = date(2025, 4, 1)

@@ -17,8 +17,7 @@ from dataclasses import dataclass, field, replace
 
 from ..vocabulary.codes import is_code, tidy_code
 from ..vocabulary.schema import PREDECESSOR
-from .gazetteer import EXACT_NAME, HEALTH_AREA, Gazetteer
-from .names import folded, plain
+from .gazetteer import EXACT_NAME, HEALTH_AREA, Gazetteer, folded, plain
 
 CODE = "code"
 FORMER_CODE = "former code"

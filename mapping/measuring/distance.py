@@ -1,11 +1,19 @@
-"""How far it is from where an area's people live to the nearest district with a recorded team, and to known bases."""
+"""
+How far it is from where an area's people live to the nearest district with a recorded team, and to known bases.
+
+Where the people of an area live, as one point, at any level; and how far apart two such points are.
+
+Which areas with a recorded team are nearest to where an area's people live.
+
+Where teams serve: the districts with a recorded team, and how far they are from where an area's people live.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from ..vocabulary.measures import DISTANCE
+from ..vocabulary.measures import CENTRES, DISTANCE, NEARBY
 from ..vocabulary.schema import RECORDED
 
 STRAIGHT = "straight line between people-weighted centres"
@@ -99,3 +107,146 @@ def _nearest(places: pd.DataFrame, apart: pd.DataFrame) -> pd.DataFrame:
     made = made[["code", "name", "in"]].astype("string").assign(far=pd.array(best, dtype="Float64"))
     made.loc[np.isinf(best)] = pd.NA
     return made.set_axis(apart.index)
+
+
+def centres_at(level: str, centres: pd.DataFrame, babies: pd.Series, members: pd.DataFrame) -> pd.DataFrame:
+    """
+    Give the centres of the areas of a level, from those of their lower-tier areas, weighed by babies.
+
+    Parameters
+    ----------
+    level
+        As in MEMBERS.
+    centres
+        CENTRES table of the lower tier.
+    babies
+        Babies by `area_code`; may be missing.
+    members
+        MEMBERS table. A child that lies in several parents counts in each by its share.
+
+    Returns
+    -------
+    CENTRES table of the level, sorted by `area_code`. Where any child's babies are missing, or there are none, all
+    children of that parent are weighed by their postcodes instead; `basis` says so. A child that is alone in its parent
+    gives the parent its place as it is.
+
+    Raises
+    ------
+    ValueError
+        If a child has no centre.
+    """
+    parts = members[members["parent_level"] == level].merge(
+        centres, left_on="child_code", right_on="area_code", how="left", validate="many_to_one"
+    )
+    if parts["easting"].isna().any():
+        message = f"no centre for {parts.loc[parts['easting'].isna(), 'child_code'].tolist()[:3]}"
+        raise ValueError(message)
+    share = parts["share"].to_numpy(float)
+    counted = parts["child_code"].map(babies).astype("Float64").to_numpy(float, na_value=np.nan) * share
+    postcodes = parts["postcodes"].to_numpy(float) * share
+    groups = parts["parent_code"].to_numpy(object)
+    total = pd.Series(counted).groupby(groups).transform(lambda part: part.sum(skipna=False)).to_numpy(float)
+    by_babies = total > 0
+    weight = np.where(by_babies, counted, postcodes)
+    places = pd.DataFrame({"weight": weight, "by_babies": by_babies, "postcodes": postcodes})
+    for axis in ("easting", "northing"):
+        places[axis] = parts[axis].to_numpy(float) * weight
+    made = places.groupby(groups, sort=True).agg(
+        {"easting": "sum", "northing": "sum", "weight": "sum", "postcodes": "sum", "by_babies": "all"}
+    )
+    for axis in ("easting", "northing"):
+        made[axis] = (made[axis] / made["weight"]).round(1)
+    made["postcodes"] = made["postcodes"].round()
+    made["basis"] = np.where(made["by_babies"], "postcodes, weighed by babies", "postcodes")
+    return CENTRES.shaped(made.rename_axis("area_code").reset_index())
+
+
+def kilometres(centres: pd.DataFrame, there: pd.DataFrame | None = None) -> pd.DataFrame:
+    """
+    Give the straight-line distance from each centre to each of others, or to each of the same.
+
+    Parameters
+    ----------
+    centres, there
+        CENTRES tables, of any levels.
+
+    Returns
+    -------
+    Table of kilometres: a row a centre, a column one of `there`, both by `area_code` in their order.
+    """
+    there = centres if there is None else there
+    from_, to = (table[["easting", "northing"]].to_numpy(float) for table in (centres, there))
+    apart = np.hypot(*(from_[:, None, :] - to[None, :, :]).transpose(2, 0, 1)) / 1000
+    return pd.DataFrame(apart, index=centres["area_code"].to_list(), columns=there["area_code"].to_list())
+
+
+HOW_MANY = 3
+
+
+def nearby(
+    coverage: pd.DataFrame, places: pd.DataFrame, apart: pd.DataFrame, *, how_many: int = HOW_MANY
+) -> pd.DataFrame:
+    """
+    Find for each area the nearest other areas with a recorded team, by the district in them that is served.
+
+    Parameters
+    ----------
+    coverage
+        COVERAGE table of one level.
+    places
+        From `measuring.served.served_places`, of the same level.
+    apart
+        Kilometres from the people-weighted centre of each area (rows, by code) to those of all places (columns);
+        missing means not known.
+    how_many
+        How many areas to give for each.
+
+    Returns
+    -------
+    NEARBY table, nearest first, ties by code. The area itself is not among them.
+    """
+    recorded = set(coverage.loc[coverage["status"].isin(RECORDED), "area_code"])
+    held = places[places["area_code"].isin(recorded)].rename(columns={"area_code": "near_code"})
+    far = apart.reindex(index=coverage["area_code"]).rename_axis("area_code").reset_index()
+    pairs = far.melt(id_vars="area_code", var_name="place_code", value_name="km").dropna(subset="km")
+    pairs = held.merge(pairs, on="place_code", validate="many_to_many")
+    pairs = pairs[pairs["area_code"] != pairs["near_code"]]
+    pairs = pairs.assign(order=pairs["km"].round(6)).sort_values(["area_code", "order", "near_code", "place_code"])
+    pairs = pairs.drop_duplicates(["area_code", "near_code"])
+    pairs["place"] = pairs.groupby("area_code").cumcount() + 1
+    return NEARBY.shaped(pairs[pairs["place"] <= how_many])
+
+
+COLUMNS = ["place_code", "place_name", "area_code", "share"]
+
+
+def served_places(atoms: pd.DataFrame, members: pd.DataFrame, level: str) -> pd.DataFrame:
+    """
+    List the lower-tier areas with a recorded team: one of them is served, where its county as a whole may not be.
+
+    Parameters
+    ----------
+    atoms
+        COVERAGE table of the lower tier.
+    members
+        MEMBERS table.
+    level
+        As in MEMBERS.
+
+    Returns
+    -------
+    `place_code place_name area_code share`: a row for each area of the level that the place lies in, that with most of
+    its people first; sorted by `place_code`.
+    """
+    served = atoms.loc[atoms["status"].isin(RECORDED), ["area_code", "area_name"]]
+    named = served.rename(columns={"area_code": "place_code", "area_name": "place_name"})
+    parents = members.loc[members["parent_level"] == level, ["child_code", "parent_code", "share"]]
+    made = named.merge(parents, left_on="place_code", right_on="child_code", validate="one_to_many")
+    made = made.rename(columns={"parent_code": "area_code"})[COLUMNS]
+    return made.sort_values(["place_code", "share", "area_code"], ascending=[True, False, True], ignore_index=True)
+
+
+def recorded_areas(coverage: pd.DataFrame) -> pd.DataFrame:
+    """List the areas of a level with a recorded team, for a table of travel that knows no places inside them."""
+    held = coverage.loc[coverage["status"].isin(RECORDED), ["area_code", "area_name"]]
+    return held.assign(place_code=held["area_code"], place_name=held["area_name"], share=1.0)[COLUMNS]

@@ -3,6 +3,10 @@ Reach: families seen a year by recorded open teams, over the babies of a year es
 
 Presence is not reach. A team that gives no figure is counted as such, and none is put in its place; what is missing
 can only make the true reach higher.
+
+Whose the families are whom each team says it sees in a year: an area's where the team serves it alone.
+
+How many teams it would take to meet the need, and how many of them are still wanting.
 """
 
 from __future__ import annotations
@@ -14,12 +18,105 @@ import pandas as pd
 
 from ..vocabulary.assumptions import Assumptions
 from ..vocabulary.codes import NATION_CODES, UK
-from ..vocabulary.few import FEWER
 from ..vocabulary.measures import REACH
+from ..vocabulary.numbers import FEWER
 from ..vocabulary.schema import UNSETTLED
-from .capacity import capacity
+from .evidence import Question
 from .need import rate_words
-from .question import Question
+
+COLUMNS = ["scope", "area_code", "team_id", "given", "few", "families", "areas", "said"]
+
+
+def allotted(teams: pd.DataFrame, atoms: pd.DataFrame, members: pd.DataFrame, level: str) -> pd.DataFrame:
+    """
+    Give each open team's families to the areas of a level, to nations and to the United Kingdom.
+
+    A team that lies in one area, or one nation, has all its families there. Those of a team that serves several are
+    never split among them: nobody has said where they live.
+
+    Parameters
+    ----------
+    teams
+        TEAMS table; a figure below ten is only in its `families_said`.
+    atoms
+        COVERAGE table of the lower tier, whose `team_ids` are the open teams that count.
+    members
+        MEMBERS table. A team in an area that lies in several parents serves each of them.
+    level
+        As in MEMBERS.
+
+    Returns
+    -------
+    `scope area_code team_id given few families areas said`, one row a team in an area, a nation or the whole. `given`
+    says whether the team gave a figure, `few` whether it is below ten, `areas` how many of the scope's areas the team
+    serves. `families` (Int64) is missing where it gave none, where it is below ten, and in each of several areas;
+    `said` is the figure in words where it is for several areas together.
+    """
+    serving = atoms.dropna(subset="team_ids")[["area_code", "team_ids"]]
+    serving = serving.assign(team_id=serving["team_ids"].str.split(";")).explode("team_id")
+    figures = teams.set_index("team_id")[["families_per_year", "families_said"]]
+    rows = []
+    for scope, where in (("area", level), ("nation", "nation")):
+        nested = members[members["parent_level"] == where]
+        parts = serving.merge(nested, left_on="area_code", right_on="child_code", validate="many_to_many")
+        for team, codes in parts.groupby("team_id", sort=True)["parent_code"].unique().items():
+            rows += [_row(scope, code, str(team), figures, len(codes)) for code in sorted(codes)]
+    rows += [_row("UK", NATION_CODES[UK], team, figures, 1) for team in sorted(set(serving["team_id"]))]
+    made = pd.DataFrame(rows, columns=COLUMNS)
+    return made.astype({"given": bool, "few": bool, "families": "Int64", "areas": "Int64", "said": "string"})
+
+
+def _row(scope: str, code: str, team: str, figures: pd.DataFrame, areas: int) -> dict[str, Any]:
+    figure, said = figures.at[team, "families_per_year"], figures.at[team, "families_said"]
+    given = bool(pd.notna(said))
+    return {
+        "scope": scope, "area_code": code, "team_id": team, "given": given, "few": given and said == FEWER,
+        "families": figure if areas == 1 else pd.NA, "areas": areas,
+        "said": f"{said} for {areas} {'nations' if scope == 'nation' else 'areas'} together"
+                if given and areas > 1 else pd.NA,
+    }  # fmt: skip
+
+
+def capacity(reached: pd.DataFrame, assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Count teams to meet the need, and teams and whole-time staff still needed.
+
+    The low figure takes the low need and the most families a team, the high one the high need and the fewest.
+
+    Parameters
+    ----------
+    reached
+        `babies_needing_low babies_needing_high families_seen at_least`, all with missing values but the last.
+    assumptions
+        Families per team; staff per team may be None.
+
+    Returns
+    -------
+    With the index of `reached`: `teams_to_meet_need_low/high`, `teams_still_needed_low/high` (Int64) and
+    `staff_still_needed_low/high` (Float64). Families whom nobody has counted can only lower the teams still needed: so
+    the high figure takes off those that were counted, none where none were, and the low figure is missing there. Staff
+    are missing where no size of a team is assumed.
+    """
+    seen, least = reached["families_seen"], reached["at_least"].astype(bool)
+    team = assumptions.families_per_team
+    made = pd.DataFrame(index=reached.index)
+    made["teams_to_meet_need_low"] = _teams(reached["babies_needing_low"], team.high)
+    made["teams_to_meet_need_high"] = _teams(reached["babies_needing_high"], team.low)
+    surely = _teams(reached["babies_needing_low"] - seen, team.high)
+    made["teams_still_needed_low"] = surely.mask(least, pd.NA)
+    made["teams_still_needed_high"] = _teams(reached["babies_needing_high"] - seen.fillna(0), team.low)
+    staff = assumptions.staff_per_team
+    for bound in ("low", "high"):
+        teams = made[f"teams_still_needed_{bound}"].astype("Float64")
+        made[f"staff_still_needed_{bound}"] = teams * getattr(staff, bound) if staff else pd.NA
+    return made
+
+
+def _teams(families: pd.Series, per_team: float) -> pd.Series:
+    """Give the whole teams that see so many families; none where there are none to see."""
+    exact = families.astype("Float64").clip(lower=0) / per_team
+    return np.ceil(exact - 1e-9).astype("Int64")
+
 
 NO_FIGURE = "no figure given"
 NO_TEAM = "no team recorded"

@@ -1,14 +1,21 @@
-"""Check the books of a run: nothing lost, nothing counted twice, and everything without a partner listed."""
+"""
+Hold babies that were handed in against published totals, and against the babies that ship.
+
+Check the books of a run: nothing lost, nothing counted twice, and everything without a partner listed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from ..vocabulary.codes import NATION_CODES, NATIONS, UK
 from ..vocabulary.errors import BrokenTotalError
 from ..vocabulary.measures import RECONCILIATION
+from ..vocabulary.numbers import counted, noun, out_of
 
 # A breach in one of these stops the run.
 BOOKS = ("areas", "babies", "rows")
@@ -106,3 +113,101 @@ def _same(expected: object, found: object) -> bool:
     if pd.isna(expected) or pd.isna(found):
         return bool(pd.isna(expected) and pd.isna(found))
     return bool(expected == found)
+
+
+# Beyond a tenth more, or a tenth fewer, a difference is said; beyond half again it can be no count of the same people.
+SAID, STOPS = 1.1, 1.5
+NAMED = 3
+AGES = "0 to 2"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """
+    What babies are compared with.
+
+    `shipped` is a DENOMINATORS table of every lower-tier area; `totals` has `area_code year age people` of nations and
+    the United Kingdom; `nations` and `names` give the nation and the name of each area by its code.
+    """
+
+    shipped: pd.DataFrame
+    totals: pd.DataFrame
+    nations: Mapping[str, str]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What a comparison found: `wrong` why the figures can be no babies, empty where they can; `notes` what differs."""
+
+    wrong: str
+    notes: tuple[str, ...]
+
+
+def compared(handed: pd.DataFrame, control: Control) -> Compared:
+    """
+    Compare babies in all, by nation and by area, as far as the file gives them.
+
+    Parameters
+    ----------
+    handed
+        DENOMINATORS table on the areas of today; areas without a figure are passed over.
+    """
+    file = handed["source"].iloc[0]
+    theirs = handed.set_index("area_code")["people"].dropna()
+    ours = control.shipped.set_index("area_code")["people"].dropna()
+    both = pd.DataFrame({"theirs": theirs, "ours": ours}).dropna().astype("int64")
+    year = int(control.shipped["year"].iloc[0])
+    here, there = int(both["theirs"].sum()), int(both["ours"].sum())
+    if _apart(here, there, STOPS):
+        areas = noun(len(both), "area has", "areas have")
+        wrong = (
+            f"Its {len(both):,} {areas} {counted(here, 'baby', 'babies')} by this file and {there:,} by the figures "
+            f"that ship (mid-{year}): {_times(here, there)}."
+        )
+        return Compared(wrong, ())
+    off = both[[_apart(row.theirs, row.ours, SAID) for row in both.itertuples()]]
+    notes = [_totals(file, theirs, control), _areas(file, off, len(both), year, control.names)]
+    return Compared("", tuple(note for note in notes if note))
+
+
+def _apart(one: int, other: int, times: float) -> bool:
+    """Say whether the greater of two figures is more than so many times the smaller."""
+    return max(one, other) > times * min(one, other)
+
+
+def _times(here: int, there: int) -> str:
+    return f"{here / there:.1f} times as many" if here > there else f"{100 * here / there:.0f} in 100 of them"
+
+
+def _totals(file: str, theirs: pd.Series, control: Control) -> str:
+    """Say which nations, of those that are whole in the file, differ from their published totals."""
+    nations = pd.Series(dict(control.nations))
+    scopes = {name: set(nations.index[nations == name]) for name in NATIONS}
+    scopes[UK] = set(nations.index)
+    year = int(control.shipped["year"].iloc[0])
+    totals = control.totals[(control.totals["age"] == AGES) & (control.totals["year"] == year)]
+    published = totals.set_index("area_code")["people"]
+    said = []
+    for scope, codes in scopes.items():
+        official = published.get(NATION_CODES[scope])
+        if official is None or not codes or not codes <= set(theirs.index):
+            continue
+        here = int(theirs[sorted(codes)].sum())
+        if _apart(here, int(official), SAID):
+            said.append(f"{'the United Kingdom' if scope == UK else scope} {here:,} and {int(official):,}")
+    if not said:
+        return ""
+    return f"{file}: more than a tenth away from the published totals of mid-{year}: {'; '.join(said)} babies."
+
+
+def _areas(file: str, off: pd.DataFrame, areas: int, year: int, names: Mapping[str, str]) -> str:
+    """Say how many areas differ from the babies that ship, and name the first of them."""
+    if off.empty:
+        return ""
+    each = [f"{names[str(row.Index)]} {row.theirs:,} and {row.ours:,}" for row in off.head(NAMED).itertuples()]
+    more = f"; and {len(off) - NAMED:,} more" if len(off) > NAMED else ""
+    return (
+        f"{file}: babies are more than a tenth away from the figures that ship (mid-{year}) in "
+        f"{out_of(len(off), areas, 'area')}: {'; '.join(each)}{more}."
+    )

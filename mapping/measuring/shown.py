@@ -8,8 +8,8 @@ from functools import cached_property
 
 import pandas as pd
 
+from ..vocabulary.numbers import out_of
 from ..vocabulary.schema import Table
-from ..vocabulary.wording import out_of
 from .reach import NO_FIGURE, NO_TEAM
 
 # A measure is shown where at least one area in so many has a figure for it.

@@ -53,9 +53,3 @@ def is_code(text: str) -> bool:
     """Say whether a text has the shape of an area code (nine characters, or Northern Ireland's before 2015)."""
     code = tidy_code(text)
     return bool(_SHAPE.fullmatch(code) or _FORMER_NI_SHAPE.fullmatch(code))
-
-
-def nation_of(code: str) -> str:
-    """Give the nation of an area code; raises KeyError for a code of no single nation."""
-    first = {"E": "England", "S": "Scotland", "W": "Wales", "N": "Northern Ireland", "9": "Northern Ireland"}
-    return first[code[0]]

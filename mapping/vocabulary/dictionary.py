@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from . import measures, successors, tables
+from ..vocabulary import measures, tables
+from ..vocabulary import tables as successors
 from .changes import COMPARED
 from .schema import Table
 from .standing import STANDING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from .wording import noun
+from .numbers import noun
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,15 @@ CENTRES = Table("centres", "where the people of an area live, as one point", (
            choices=("postcodes", "postcodes, weighed by babies")),
 ))  # fmt: skip
 
+NEARBY = Table("nearby", "an area, and another one nearby with a recorded team", (
+    Column("area_code", "text", "Code of the area", key=True),
+    Column("place", "whole", "1 is nearest", key=True),
+    Column("near_code", "text", "Code of the area with a recorded team"),
+    Column("place_code", "text", "Code of the lower-tier area in it that is nearest of those with a recorded team"),
+    Column("place_name", "text", "Its name"),
+    Column("km", "number", "Kilometres in a straight line between where the people of the area and of that place live"),
+))  # fmt: skip
+
 MODES = {
     "area": "a team serves the area it is in",
     "hub": "a team serves every area whose centre is within reach",

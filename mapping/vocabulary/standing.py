@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import wording
+from ..vocabulary import numbers as wording
 from .codes import LEAST_SHARE_WORDS
 from .schema import Column, Table
 

@@ -1,4 +1,10 @@
-"""The tables that rooms hand each other, column by column."""
+"""
+The tables that rooms hand each other, column by column.
+
+The tables of areas that came before others or are to come: how codes have changed, and what was carried over.
+
+The table of parliamentary constituencies: what is on record for the council areas that each lies in.
+"""
 
 from __future__ import annotations
 
@@ -292,4 +298,74 @@ GAPS = Table("gaps", "an area where babies live without a recorded team", (
     Column("nearest_covered_code", "text", "Code of that lower-tier area, or of the area itself where it has a team"),
     Column("nearest_covered_name", "text", "Its name"),
     Column("reason", "text", "Why the area is in this list, in words"),
+))  # fmt: skip
+
+
+HISTORY = Table("history", "a change of an area's code", (
+    Column("former_code", "text", "Code before", key=True),
+    Column("successor_code", "text", "Code after", key=True),
+    Column("former_name", "text", "Name before"),
+    Column("successor_name", "text", "Name after"),
+    Column("changed_on", "date", "First day of the new code"),
+    Column("kind", "text", "What happened", choices=("recode", "merge", "split", "redrawn")),
+))  # fmt: skip
+
+CARRIED = Table("carried", "a former code in an input, or an area in a preview, and an area that it was carried onto", (
+    Column("file", "text", "Input file; `areas` where the map itself was drawn on the areas of another day", key=True),
+    Column("former_code", "text", "Code before", key=True),
+    Column("former_name", "text", "Name before"),
+    Column("successor_code", "text", "Code after; made of the name where none has been given out yet", key=True),
+    Column("successor_name", "text", "Name after"),
+    Column("changed_on", "date", "First day of the new area"),
+    Column("kind", "text", "What happened: recode, merge, split, redrawn, or several of them"),
+    Column("rows", "whole", "Rows of the file that bear the code"),
+    Column("people", "whole", "People counted under it, in a file that counts people"),
+))  # fmt: skip
+
+PLANNED = Table("planned", "a change of areas that is planned", (
+    Column("area_code", "text", "Code of an area of today", key=True),
+    Column("area_name", "text", "Its name, with what else takes part"),
+    Column("tier", "text", "LAD, county, or county and neighbours"),
+    Column("successor_code", "text", "Code of the area to come; made of its name where none has been given out yet"),
+    Column("successor_name", "text", "Name of the area to come", key=True),
+    Column("planned_on", "text", "First day, as far as it is known"),
+    Column("kind", "text", "merge (the area goes whole into the new one), split, or empty: not decided"),
+    Column("decided", "yes_no", "Whether it is decided; what is not changes no map"),
+    Column("status", "text", "What is known of the decision"),
+    Column("source", "text", "Where it was read"),
+))  # fmt: skip
+
+
+BY_BABIES = (
+    "children aged 0 to 2 of each lower-tier area, shared among its constituencies by where those of mid-2022 lived"
+)
+NO_CATCHMENT = (
+    "A team serves council areas, not constituencies. Each row says what is on record for the areas that a "
+    "constituency lies in. Babies are shared out by where children aged 0 to 2 lived in mid-2022, not by all people."
+)
+_IN_ORDER = "with semicolons, in the order of area_codes"
+
+CONSTITUENCIES = Table("constituencies", "a parliamentary constituency of 2024", (
+    Column("constituency_code", "text", "Code of the constituency, 2024", key=True),
+    Column("constituency_name", "text", "Its name"),
+    Column("welsh_name", "text", "Its name in Welsh, where it has one of its own"),
+    Column("nation", "text", "England, Scotland, Wales or Northern Ireland"),
+    Column("on", "date", "The day counted"),
+    Column("definition", "text", "Which teams count", choices=tuple(DEFINITIONS)),
+    Column("area_codes", "text", "Lower-tier areas that it lies in, with semicolons; that with most babies first"),
+    Column("area_names", "text", f"Their names, {_IN_ORDER}"),
+    Column("area_statuses", "text", f"What is recorded of each whole area, {_IN_ORDER}"),
+    Column("area_people_pct", "text", f"Share of each area's people who live in the constituency, mid-2022, per cent, "
+           f"{_IN_ORDER}"),
+    Column("babies_pct", "text", f"Share of the constituency's babies who live in each area, per cent, {_IN_ORDER}"),
+    Column("areas", "whole", "How many areas it lies in"),
+    Column("areas_recorded", "whole", "How many of them have a recorded open team"),
+    Column("team_ids", "text", "Open teams recorded for any of those areas, with semicolons; whether they serve the "
+           "constituency's part is not known where they serve only a part of the area"),
+    Column("babies", "whole", "Children aged 0 to 2 who live in the constituency"),
+    Column("babies_recorded", "whole", "How many of them live in an area with a recorded open team"),
+    Column("babies_covered_low", "whole", "At least this many of them live where a team serves, wherever in each area "
+           "those served live"),
+    Column("babies_covered_high", "whole", "At most this many of them live where a team serves"),
+    Column("babies_basis", "text", "How its babies were counted"),
 ))  # fmt: skip

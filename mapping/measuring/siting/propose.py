@@ -16,11 +16,9 @@ import pandas as pd
 
 from ...vocabulary.measures import SITES
 from ..distance import STRAIGHT
-from .cover import Covering
-from .fewest import fewest_plan, out_of_reach
-from .median import median_plan
-from .plan import Plan, greedy, swapped
-from .weights import Gains, Unknown, drawn, gains
+from .gains import Gains, Unknown, drawn, gains
+from .objectives import Covering, fewest_plan, median_plan, out_of_reach
+from .plans import Plan, greedy, swapped
 from .words import area_reason, hub_reason
 
 DRAWS = 200

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...vocabulary.measures import OBJECTIVES
-from ...vocabulary.wording import capital, counted, noun
+from ...vocabulary.numbers import capital, counted, noun
 from ..distance import STRAIGHT
 from ..gaps import reason
 

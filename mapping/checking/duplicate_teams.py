@@ -1,0 +1,125 @@
+"""
+Suggest teams that may be in the register twice, for a person to judge; nothing is ever merged here.
+
+Two teams are suggested where their names are alike once what every such team is called is left out, and where the same
+organisation runs both or both are recorded for the same area.
+"""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from ..linking.gazetteer import folded
+from ..vocabulary.register_sheets import DUPLICATES, LEFT_OUT
+
+# What nearly every team has in its name, which tells no two apart.
+_USUAL = set(
+    "a and the of for in at to with nhs foundation trust health care service services team teams project partnership "
+    "programme parent parents infant infants baby babies perinatal mental relationship relationships specialist "
+    "specialised early years child children family families pip pirt".split()
+)
+_ALIKE = 0.85
+
+
+def duplicates(teams: pd.DataFrame, links: pd.DataFrame, spoken: Mapping[str, str]) -> pd.DataFrame:
+    """
+    Suggest pairs of teams that may be one.
+
+    Parameters
+    ----------
+    teams, links
+        TEAMS and LINKS tables.
+    spoken
+        The name of each lower-tier area.
+
+    Returns
+    -------
+    A DUPLICATES table, the most alike first. Closed teams are compared too: one may be a team under its former name.
+    """
+    areas = links.groupby("team_id")["area_code"].agg(frozenset).to_dict()
+    held = [
+        _Held(row.team_id, _words(row.team_name), _words(row.host_organisation), areas.get(row.team_id, frozenset()))
+        for row in teams.itertuples()
+    ]
+    rows = []
+    alike_to = _Likeness()
+    for one, other in _candidates(held):
+        alike = alike_to(" ".join(one.name), " ".join(other.name))
+        if alike < _ALIKE:
+            continue
+        same_host = bool(one.host) and one.host == other.host
+        shared = sorted(one.areas & other.areas)
+        if same_host or shared:
+            rows.append((one.team, other.team, round(alike, 2), _reason(same_host, shared, spoken)))
+    made = pd.DataFrame(rows, columns=["team_id", "other_team_id", "likeness", "reason"])
+    about = teams.set_index("team_id")
+    for column, of in (("", "team_id"), ("other_", "other_team_id")):
+        made[f"{column}team_name"] = made[of].map(about["team_name"])
+        made[f"{column}source_row"] = made[of].map(about["source_row"])
+    made = made.sort_values(["likeness", "source_row", "other_source_row"], ascending=[False, True, True])
+    return DUPLICATES.shaped(made)
+
+
+class _Held:
+    """What is compared of a team."""
+
+    def __init__(self, team: str, name: tuple[str, ...], host: tuple[str, ...], areas: frozenset[str]) -> None:
+        self.team, self.name, self.host, self.areas = team, name, host, areas
+
+
+def _words(text: str | None) -> tuple[str, ...]:
+    """Give the words of a name that tell it from others; all of them where none does."""
+    if pd.isna(text) or text == LEFT_OUT:
+        return ()
+    words = folded(text).split()
+    return tuple(sorted({word for word in words if word not in _USUAL} or set(words)))
+
+
+def _candidates(held: list[_Held]) -> Iterator[tuple[_Held, _Held]]:
+    """Give the pairs worth comparing, each once: they share an area or a host, and the beginning of a telling word."""
+    met: dict[tuple[str, object], list[int]] = defaultdict(list)
+    for place, one in enumerate(held):
+        for start in {word[:4] for word in one.name}:
+            for shared in (*one.areas, *([one.host] if one.host else [])):
+                met[start, shared].append(place)
+    seen = set()
+    for places in met.values():
+        for pair in itertools.combinations(places, 2):
+            if pair not in seen:
+                seen.add(pair)
+                yield held[pair[0]], held[pair[1]]
+
+
+class _Likeness:
+    """Says from 0 to 1 how alike two names are, their words in alphabetical order; what is not alike is 0."""
+
+    def __init__(self) -> None:
+        self.matcher, self.known = difflib.SequenceMatcher(None, autojunk=False), ""
+
+    def __call__(self, one: str, other: str) -> float:
+        if one == other:
+            return 1.0
+        # Two bounds that cost little come first; what is looked up of the one name is kept for the next other.
+        if 2 * min(len(one), len(other)) < _ALIKE * (len(one) + len(other)):
+            return 0.0
+        if one != self.known:
+            self.matcher.set_seq2(one)
+            self.known = one
+        self.matcher.set_seq1(other)
+        return self.matcher.ratio() if self.matcher.quick_ratio() >= _ALIKE else 0.0
+
+
+def _reason(same_host: bool, shared: list[str], spoken: Mapping[str, str]) -> str:
+    said = []
+    if same_host:
+        said.append("the same organisation runs both")
+    if shared:
+        named = ", ".join(spoken.get(code, code) for code in shared[:3])
+        more = f" and {len(shared) - 3} more" if len(shared) > 3 else ""
+        said.append(f"both are recorded for {named}{more}")
+    return "Their names are alike, and " + ", and ".join(said) + "."

@@ -1,0 +1,1 @@
+"""The command compare, and run --since."""

@@ -1,0 +1,203 @@
+"""
+Say which areas moved between two counts and why, and split every headline that moved by the same reasons.
+
+Between the old count and the new one lie others, each with one thing more done: a day later, another rule, one sort of
+row changed. What an area moved from one to the next has the reason of that step, so the reasons add up to the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from ..vocabulary.changes import COMPARE, COMPARE_HEADLINES, COUNTS, EVIDENCE_EXPIRED, MOVES, NEW_EVIDENCE, REASONS
+from ..vocabulary.codes import NATIONS, UK
+from ..vocabulary.errors import BrokenTotalError
+from ..vocabulary.schema import COVERED, RECORDED, UNITS
+
+# One count after another: why it differs from the one before (empty for the first), and its COVERAGE.
+Chain = Sequence[tuple[str, pd.DataFrame]]
+_STATE = ["status", "share_low", "share_high"]
+
+
+def adds(coverage: pd.DataFrame) -> pd.DataFrame:
+    """Say what each area adds to each count of the headline; indexed by `area_code`, missing where babies are."""
+    table = coverage.set_index("area_code")
+    recorded = table["status"].isin(RECORDED)
+    one = pd.Series(1, index=table.index, dtype="Int64")
+    made = {
+        "areas_total": one,
+        "areas_at_least": ((table["status"] == COVERED) & (table["share_low"] >= 1)).astype("Int64"),
+        "areas_recorded": recorded.astype("Int64"),
+        "areas_at_most": (table["share_high"] > 0).astype("Int64"),
+        "babies_total": table["babies"],
+        "babies_at_least": table["babies_covered_low"],
+        "babies_recorded": table["babies"].where(recorded, 0),
+        "babies_at_most": table["babies_covered_high"],
+    }
+    return pd.DataFrame(made).astype("Int64")
+
+
+def steps(chain: Chain) -> pd.DataFrame:
+    """
+    Say what each area moved for each reason, step by step.
+
+    Parameters
+    ----------
+    chain
+        The counts in order. An area that is in one and not in the next, or the other way round, counts as nothing where
+        it is not.
+
+    Returns
+    -------
+    A row an area and reason that moved it: `area_code reason restated` and the columns of MOVES. `restated` says that
+    its status is another one. A move is missing where nobody knows the babies on either side of it.
+    """
+    parts = []
+    for (_, before), (reason, after) in pairwise(chain):
+        if before is after:
+            continue
+        codes = before.set_index("area_code").index.union(after.set_index("area_code").index)
+        was, now = (_on(adds(table), codes).fillna(_absent(table, codes)) for table in (before, after))
+        one, other = (table.set_index("area_code")[_STATE].reindex(codes) for table in (before, after))
+        alike = ((one == other) | (one.isna() & other.isna())).fillna(False).astype(bool)
+        unmoved = was.isna() & now.isna() & alike.all(axis=1).to_numpy()[:, None]
+        moved = (now - was).mask(unmoved, 0)
+        moved.insert(0, "reason", reason)
+        moved.insert(1, "restated", ~alike["status"])
+        parts.append(moved[moved["restated"] | (moved[list(MOVES)] != 0).fillna(True).any(axis=1)])
+    if not parts:
+        return pd.DataFrame(columns=["area_code", "reason", "restated", *MOVES])
+    every = pd.concat(parts).rename_axis("area_code").reset_index()
+    groups = every.groupby(["area_code", "reason"], sort=True)
+    gaps = every[list(MOVES)].isna().groupby([every["area_code"], every["reason"]]).any()
+    made = groups[list(MOVES)].sum().astype("Int64").mask(gaps)
+    made.insert(0, "restated", groups["restated"].sum() % 2 == 1)
+    return _renewed(made.reset_index())
+
+
+def _on(table: pd.DataFrame, codes: pd.Index) -> pd.DataFrame:
+    return table.reindex(codes)
+
+
+def _absent(table: pd.DataFrame, codes: pd.Index) -> pd.DataFrame:
+    """Give 0 for each area that is not in a table, and nothing for the others."""
+    gone = ~codes.isin(table["area_code"])
+    return pd.DataFrame({name: pd.array([0 if out else pd.NA for out in gone], "Int64") for name in MOVES}, index=codes)
+
+
+def _renewed(moved: pd.DataFrame) -> pd.DataFrame:
+    """
+    Cancel out evidence that grew old and was renewed between the two days, area by area and count by count.
+
+    Counted one step at a time it first expires and then comes back, of which nobody would say that anything moved.
+    """
+    made = moved.set_index(["area_code", "reason"])
+    codes = made.index.get_level_values("area_code")
+    for code in codes[codes.duplicated()].unique():
+        expired, renewed = (code, EVIDENCE_EXPIRED), (code, NEW_EVIDENCE)
+        if expired not in made.index or renewed not in made.index:
+            continue
+        for name in MOVES:
+            lost, won = made.at[expired, name], made.at[renewed, name]
+            if pd.notna(lost) and pd.notna(won) and lost * won < 0:
+                both = min(abs(lost), abs(won))
+                made.loc[[expired], name] = lost + (both if lost < 0 else -both)
+                made.loc[[renewed], name] = won + (both if won < 0 else -both)
+    still = made["restated"].astype(bool) | (made[list(MOVES)] != 0).fillna(True).any(axis=1)
+    return made[still].reset_index()
+
+
+def areas_moved(chain: Chain, moved: pd.DataFrame, because: Mapping[tuple[str, str], str]) -> pd.DataFrame:
+    """
+    Give the COMPARE table: a row for each area that moved and each reason.
+
+    Parameters
+    ----------
+    chain
+        Of one definition.
+    moved
+        From `steps`.
+    because
+        The rows that say so, in words, by area and reason.
+    """
+    first, last = (table.set_index("area_code") for table in (chain[0][1], chain[-1][1]))
+    about = pd.concat([last, first[~first.index.isin(last.index)]])
+    made = moved.assign(
+        status_from=moved["area_code"].map(first["status"]),
+        status_to=moved["area_code"].map(last["status"]),
+        because=[because.get((row.area_code, row.reason), "") for row in moved.itertuples()],
+        **{name: moved["area_code"].map(about[name]) for name in ("area_name", "nation", "babies")},
+    )
+    order = {reason: place for place, reason in enumerate(REASONS)}
+    made = made.sort_values(["area_code", "reason"], key=lambda column: column.map(order) if column.name == "reason"
+                            else column)  # fmt: skip
+    return COMPARE.shaped(made)
+
+
+def headlines_moved(
+    chains: Mapping[str, Chain],
+    moves: Mapping[str, pd.DataFrame],
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    unexplained: Mapping[str, str],
+) -> pd.DataFrame:
+    """
+    Give the COMPARE_HEADLINES table: every count before and after, and the change by reason.
+
+    Parameters
+    ----------
+    chains
+        By what the definition is called.
+    moves
+        From `steps`, for each of them.
+    before, after
+        The headlines as each side gives them: `scope definition unit` and the counts, under the names of `chains`.
+    unexplained
+        The reason, by definition, of a difference between what the files of a run say and what counting its tables
+        again gives, where those files give no area by that definition; for all others there can be none.
+
+    Raises
+    ------
+    BrokenTotalError
+        If the reasons do not add up to a change: our fault.
+    """
+    rows = []
+    for name, chain in chains.items():
+        moved, nations = moves[name], _nations(chain)
+        sides = [table[table["definition"] == name].set_index(["scope", "unit"]) for table in (before, after)]
+        for scope in (*NATIONS, UK):
+            part = moved if scope == UK else moved[moved["area_code"].map(nations) == scope]
+            for unit in UNITS:
+                if all((scope, unit) not in side.index for side in sides):
+                    continue
+                for count in COUNTS:
+                    values = [side.at[(scope, unit), count] if (scope, unit) in side.index else 0 for side in sides]
+                    by_reason = part.groupby("reason")[f"{unit}_{count}"].agg(lambda c: c.sum(skipna=False))
+                    split = {reason: by_reason.get(reason, 0) for reason in REASONS}
+                    known = pd.notna(values[0]) and pd.notna(values[1])
+                    change = values[1] - values[0] if known else _total(split)
+                    if known and name in unexplained and pd.notna(left := change - _total(split)):
+                        split[unexplained[name]] += left
+                    by = {f"by_{reason}": moves for reason, moves in split.items()}
+                    rows.append({"scope": scope, "definition": name, "unit": unit, "count": count, "before": values[0],
+                                 "after": values[1], "change": change, **by})  # fmt: skip
+    made = COMPARE_HEADLINES.shaped(pd.DataFrame(rows))
+    off = made["change"] - made[[f"by_{reason}" for reason in REASONS]].sum(axis=1, skipna=False)
+    if (off.dropna() != 0).any():
+        message = "The reasons do not add up to the change of a headline, so nothing was written."
+        raise BrokenTotalError(message)
+    return made
+
+
+def _total(split: Mapping[str, Any]) -> Any:
+    return pd.Series(list(split.values()), dtype="Int64").sum(skipna=False)
+
+
+def _nations(chain: Chain) -> dict[str, str]:
+    return {
+        code: nation for _, table in chain for code, nation in zip(table["area_code"], table["nation"], strict=True)
+    }

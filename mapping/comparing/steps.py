@@ -1,0 +1,199 @@
+"""
+Count step by step from an old register to a new one, so that each step has one reason.
+
+From the old count to the new one, one thing is done at a time, in this order, and all is counted again each time:
+
+1. the old register, as it was counted;
+2. openings and closings that it gives a day for between the two days come to pass (service change);
+3. statements and sources that it dates between the two days are reached (new evidence);
+4. the day is the new one: evidence that was fresh is old (evidence expired);
+5. the areas are those of the new side (boundary), then its definition and settings count (definition);
+6. rows are changed, one sort after another: boundary, correction, service change, new evidence;
+7. which is the new register, counted on the new day.
+
+The files of a run are believed before they are counted again; a difference between the two is a step of its own:
+another count of babies, or else another version of the program (definition). Another order would share out
+otherwise what two changes do together; the sum is the same in any.
+
+Make a part of the changes between two registers, so that each sort of change can be counted by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from .. import __version__
+from ..study.settings import Config
+from ..vocabulary.changes import (
+    BABIES,
+    BOUNDARY,
+    CORRECTION,
+    DEFINITION,
+    EVIDENCE_EXPIRED,
+    NEW_EVIDENCE,
+    SERVICE_CHANGE,
+)
+from ..vocabulary.errors import BrokenTotalError
+from ..vocabulary.schema import DEFINITIONS
+from ..vocabulary.tables import CLAIMS, LINKS, TEAMS
+from .dates_passed import dates_passed, sources_reached
+from .moves import adds
+from .register_snapshot import LINK_PARTS, TEAM_PARTS, Change, Recorded, by_key, numbered
+from .sides import Side, count
+
+SETTINGS = "settings"
+
+
+def steps_between(
+    old: Side,
+    new: Side,
+    definitions: tuple[str, str],
+    time: Collection[Change],
+    found: Collection[Change],
+    config: Config,
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """
+    Count one step after another, from the old side to the new one; a step that does nothing is left out.
+
+    Parameters
+    ----------
+    definitions
+        By which the old and the new one are counted.
+    time, found
+        What time does to the old register, from `passed`, and what differs between the two, from `changes`.
+
+    Yields
+    ------
+    The reason of the step, and COVERAGE after it. The reason is empty at the start, and where the new side is counted
+    by itself, to be held against the step before by `check_last`.
+    """
+    before, after = definitions
+    passing = {change.reason for change in time}
+    table = count(old.recorded, old, before, config, on=old.on)
+    if old.published is not None and old.definition == before:
+        yield "", old.published
+        yield _recounted(old.published, table), table
+    else:
+        yield "", table
+    if old.on != new.on:
+        known = dates_passed(old.recorded, old.on, new.on)
+        if SERVICE_CHANGE in passing:
+            yield SERVICE_CHANGE, count(known, old, before, config, on=old.on)
+        if NEW_EVIDENCE in passing:
+            yield NEW_EVIDENCE, count(sources_reached(known, old.on, new.on), old, before, config, on=old.on)
+        yield EVIDENCE_EXPIRED, count(old.recorded, old, before, config, on=new.on)
+    if (old.vintage, old.boards) != (new.vintage, new.boards):
+        redrawn = replace(old, inputs=new.inputs, vintage=new.vintage, boards=new.boards)
+        yield BOUNDARY, count(old.recorded, redrawn, before, config, on=new.on)
+    if any(change.reason == DEFINITION for change in settings(old, new)):
+        yield DEFINITION, count(old.recorded, new, after, config, on=new.on)
+    made: list[str] = []
+    for reason in (BOUNDARY, CORRECTION, SERVICE_CHANGE, NEW_EVIDENCE):
+        if any(change.reason == reason for change in found):
+            made.append(reason)
+            said = applied(old.recorded, new.recorded, found, made)
+            yield reason, count(said, new, after, config, on=new.on)
+    last = count(new.recorded, new, after, config, on=new.on)
+    yield "", last
+    if new.published is not None and new.definition == after:
+        yield _recounted(new.published, last), new.published
+
+
+def check_last(chain: list[tuple[str, pd.DataFrame]]) -> None:
+    """
+    Hold the old register with every change made to it against the new one, and leave the new one out of the chain.
+
+    Raises
+    ------
+    BrokenTotalError
+        If they do not count the same: our fault.
+    """
+    place = max(place for place, (reason, _) in enumerate(chain) if not reason)
+    if not adds(chain[place - 1][1]).equals(adds(chain[place][1])):
+        message = "The changes between the two do not add up to the new one, so nothing was written."
+        raise BrokenTotalError(message)
+    del chain[place]
+
+
+def _recounted(published: pd.DataFrame, counted: pd.DataFrame) -> str:
+    """Say why a run's own areas may differ from those counted again from its tables."""
+    babies = [table.set_index("area_code")["babies"] for table in (published, counted)]
+    return DEFINITION if babies[0].equals(babies[1]) else BABIES
+
+
+def settings(old: Side, new: Side) -> Iterator[Change]:
+    """Name the settings that differ: what was counted, and how."""
+
+    def differing(reason: str, column: str, before: object, after: object) -> Iterator[Change]:
+        if before != after:
+            yield Change(reason=reason, sheet=SETTINGS, key=(column,), part="", column=column,
+                         before=str(before), after=str(after))  # fmt: skip
+
+    yield from differing(DEFINITION, "definition", old.definition, new.definition)
+    for name in DEFINITIONS:
+        yield from differing(
+            DEFINITION, f"classes admitted by {name}", ", ".join(old.admitted[name]), ", ".join(new.admitted[name])
+        )
+    yield from differing(DEFINITION, "version of the definition", old.version, new.version)
+    yield from differing(DEFINITION, "fresh_months", old.fresh_months, new.fresh_months)
+    taken = [", ".join(sorted(side.assumed)) or "nowhere" for side in (old, new)]
+    yield from differing(DEFINITION, "taken as complete", *taken)
+    yield from differing(BOUNDARY, "areas of", old.vintage or "today", new.vintage or "today")
+    yield from differing(BOUNDARY, "care boards of", old.boards, new.boards)
+    versions = [side.program or __version__ for side in (old, new)]
+    yield from differing(DEFINITION, "version of the program", *versions)
+
+
+def applied(old: Recorded, new: Recorded, found: Collection[Change], reasons: Collection[str]) -> Recorded:
+    """
+    Give the old register with the changes of some reasons made to it; with those of all, it says what the new one says.
+
+    Parameters
+    ----------
+    found
+        From `changes`.
+    reasons
+        Which of them are made.
+    """
+    made = {(change.sheet, change.key, change.part) for change in found if change.reason in reasons}
+    teams = _mixed(old.teams, new.teams, ["team_id"], TEAM_PARTS, "teams", made)
+    links = _mixed(old.links, new.links, ["team_id", "area_code"], LINK_PARTS, "catchments", made)
+    before, after = numbered(old.claims), numbered(new.claims)
+    kept = [row for key, row in before.items() if key in after or ("statements", key, "row") not in made]
+    kept += [row for key, row in after.items() if key not in before and ("statements", key, "row") in made]
+    turned = {nation for sheet, (nation, *_), _ in made if sheet == "completeness"}
+    listed = {*teams["team_id"]}
+    return Recorded(
+        teams=teams,
+        links=links[links["team_id"].isin(listed)],
+        claims=CLAIMS.shaped(pd.DataFrame(kept, columns=CLAIMS.names)),
+        complete=old.complete ^ turned,
+    )
+
+
+def _mixed(
+    old: pd.DataFrame,
+    new: pd.DataFrame,
+    key: list[str],
+    parts: Mapping[str, tuple[str, ...]],
+    sheet: str,
+    made: Collection[tuple[str, tuple[Any, ...], str]],
+) -> pd.DataFrame:
+    """Give the rows of the old table, with those parts of the new one that are to be made."""
+    before, after = by_key(old, key), by_key(new, key)
+    rows = []
+    for place in sorted(before.keys() | after.keys()):
+        was, now = before.get(place), after.get(place)
+        if was is None or now is None:
+            row = now if (sheet, place, "row") in made else was
+        else:
+            taken = [name for part, names in parts.items() if (sheet, place, part) in made for name in names]
+            row = {**was, **{name: now[name] for name in taken}}
+        if row is not None:
+            rows.append(row)
+    table = TEAMS if sheet == "teams" else LINKS
+    return table.shaped(pd.DataFrame(rows, columns=table.names))

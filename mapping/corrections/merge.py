@@ -1,0 +1,323 @@
+"""
+Take corrections back into a register: show what they change, and write it only when that is accepted.
+
+Write a register with the changes that councils asked for; every row that nobody changed stays as it was written.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import xlsxwriter
+
+from ..formats.workbook import CREATED, SAFE, check_fits
+from ..reading.register.as_written import HandedIn, RawSheet, handed_in, held_rows, last_rows, raw_sheets
+from ..reading.register.register import Register, read_register
+from ..reading.register.sheets import home
+from ..reading.shipped.sources import data_folder
+from ..reading.tables.csv_sheet import header_name
+from ..study.contrary import Against, against
+from ..study.inputs import read_inputs
+from ..study.settings import Config
+from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.register_sheets import SHEETS
+from ..writing.disk import by_library, in_sentences, replaced
+from ..writing.folder import held as holding
+from ..writing.folder import run_folder
+from .answers import read_answers
+from .differences import corrections
+from .form import Answer, Change
+
+MERGED = "register-merged"
+_LEFT = "Nothing was written; the register is as it was."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merged:
+    """
+    What corrections change, what messages call each sheet, and where the new register is; None where none was written.
+
+    `notes` are worth a look.
+    """
+
+    changes: tuple[Change, ...]
+    called: Mapping[str, str]
+    notes: tuple[str, ...]
+    place: Path | None = None
+
+
+def run_merge(config: Config, forms: Iterable[Path], tell: Callable[[str], None], *, accept: bool = False) -> Merged:
+    """
+    Hold corrections against the register and, where that is accepted, write the register that they make.
+
+    Parameters
+    ----------
+    config
+        `register` is the register, `out` where the new one goes: into `<out>/register-merged`, or in place of the old
+        one if `out` is the very place of that.
+    forms
+        Forms that came back, CSV or Excel.
+    tell
+        Is called with a sentence at each stage.
+    accept
+        Whether the new register is written. It is checked whole either way, as the old one is.
+
+    Raises
+    ------
+    EveryAreaError
+        With every fault by the row of the form that it is about; nothing was written.
+    """
+    place = config.register or (config.data or data_folder()) / "register"
+    try:
+        target, inside = _target(place, config) if accept else (None, False)
+        changes = _changes(place, list(forms), config)
+        with TemporaryDirectory() as folder:
+            made, register, contrary = _checked(place, Path(folder), changes, config)
+            called = {name: register.called(f"{name}.csv") for name in ("teams", "catchments", "statements")}
+            notes = (*_notes(register, changes, called, place), *_contrary(register, contrary, changes))
+            if target and changes:
+                _put(made, place, target, tell, inside=inside)
+    except InputError as error:
+        error.left = _LEFT
+        raise
+    return Merged(changes=tuple(changes), called=called, notes=notes, place=target if changes else None)
+
+
+def _target(place: Path, config: Config) -> tuple[Path, bool]:
+    """Say where the new register goes, and whether that is in place of the old one."""
+    own, folder = place.resolve(), config.out / MERGED
+    target = folder if place.is_dir() else folder / place.name
+    inside = own in (config.out.resolve(), target.resolve())
+    if inside and config.register is None:
+        why = "The register that ships is held to its passport, and is not written over."
+        raise InputError([Fault(file=str(config.out), why=why, remedy="Name another folder with --out.")])
+    if not inside and folder.exists():
+        why = "There is a register already, and it is not written over."
+        remedy = f"Merge into it with --register {target.as_posix()}, or name another folder with --out."
+        raise InputError([Fault(file=folder.as_posix(), why=why, remedy=remedy)])
+    return (place if inside else target), inside
+
+
+def _changes(place: Path, forms: list[Path], config: Config) -> list[Change]:
+    """Read the register and the forms, and say what the forms change."""
+    held, faults = held_rows(place, config.encoding)
+    answers: list[Answer] = []
+    for form in forms:
+        try:
+            read, wrong = read_answers(form, encoding=config.encoding)
+        except InputError as error:
+            faults.extend(error.faults)
+            continue
+        answers.extend(read)
+        faults.extend(wrong)
+    if faults:
+        raise InputError(faults)
+    changes, collisions = corrections(held, last_rows(place, config.encoding), answers)
+    if collisions:
+        raise InputError(collisions)
+    return changes
+
+
+def _checked(place: Path, folder: Path, changes: list[Change], config: Config) -> tuple[Path, Register, list[Against]]:
+    """Write the new register where nobody else looks, and check it whole, as a run would."""
+    by_sheet: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        by_sheet[change.sheet].append(change)
+    made = folder / place.name
+    beside = made if place.is_dir() else folder
+    beside.mkdir(exist_ok=True)
+    for path in read_register(place, encoding=config.encoding).files:
+        (beside / path.relative_to(home(place))).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, beside / path.relative_to(home(place)))
+    if place.is_dir():
+        raw = raw_sheets(place, config.encoding)
+        for name, some in by_sheet.items():
+            path, sheet = raw.get(name, (place / f"{name}.csv", None))
+            (made / path.name).write_bytes(merged_csv(sheet, name, some))
+    elif changes:
+        write_merged_book(made, handed_in(place), by_sheet)
+    try:
+        inputs, linked = read_inputs(replace(config, register=made))
+    except InputError as error:
+        raise type(error)(_of_form(fault, changes, place) for fault in error.faults) from None
+    return made, inputs.register, list(against(inputs, linked, replace(config, register=made)))
+
+
+def _contrary(register: Register, found: Iterable[Against], changes: list[Change]) -> list[str]:
+    """Say which statements of none the changes set against a team, or a team against them."""
+    rows = {name: {change.row for change in changes if change.sheet == name} for name in SHEETS}
+    tables = {"teams": register.teams, "catchments": register.catchments}
+    teams = {
+        team for name, table in tables.items() for team in table.loc[table["source_row"].isin(rows[name]), "team_id"]
+    }
+    return [each.sentence for each in found if each.row in rows["statements"] or each.teams & teams]
+
+
+def _of_form(fault: Fault, changes: Iterable[Change], place: Path) -> Fault:
+    """Say a fault of a row that was changed by the row of the form, which its reader has before them."""
+    for change in changes:
+        if fault.row == change.row and fault.file in (f"{change.sheet}.csv", f'{place.name}, sheet "{change.sheet}"'):
+            return replace(fault, file=change.answer.file, row=change.answer.row)
+    return fault
+
+
+def _notes(register: Register, changes: list[Change], called: Mapping[str, str], place: Path) -> list[str]:
+    """Say what is worth a look in the rows that change, and what a workbook loses."""
+    rows = {(called[change.sheet], change.row) for change in changes}
+    made = [note.sentence() for note in register.notes if (note.file, note.row) in rows]
+    if changes and not place.is_dir():
+        made.append("A workbook is written anew: texts and sheets stay, but not colours, formulas and comments.")
+    return made
+
+
+def _put(made: Path, place: Path, target: Path, tell: Callable[[str], None], *, inside: bool) -> None:
+    """Put the register that was checked into its place, whole."""
+    if place.is_dir():
+        with run_folder(target.resolve(), tell) as folder:
+            if inside:
+                shutil.copytree(place, folder, dirs_exist_ok=True)
+            shutil.copytree(made, folder, dirs_exist_ok=True)
+    elif inside:
+        with in_sentences(target.parent), holding(target):
+            replaced(target, made.read_bytes())
+    else:
+        with run_folder(target.parent, tell) as folder:
+            shutil.copytree(made.parent, folder, dirs_exist_ok=True)
+
+
+_WIDEST = 36
+
+
+def merged_csv(raw: RawSheet | None, name: str, changes: Iterable[Change]) -> bytes:
+    """
+    Give a CSV file of a register with its changes.
+
+    Parameters
+    ----------
+    raw
+        The file as it is; None where there is none yet.
+    name
+        Which sheet it is.
+    changes
+        Those of this sheet.
+
+    Returns
+    -------
+    Its bytes: every record that is not changed is the same byte for byte, in the same order, and rows that are added
+    stand at the end. A column that the file lacks is added to its header, and filled in where it is asked for.
+
+    Raises
+    ------
+    InputError
+        If an answer has letters that the encoding of the file lacks.
+    """
+    changes = list(changes)
+    raw = raw or RawSheet(b"", "utf-8", [], SHEETS[name].table.names, 0, ",", "\r\n")
+    records, columns = list(raw.records), list(raw.columns)
+    if new := [column for column in SHEETS[name].table.names if column not in columns and _asked(column, changes)]:
+        columns += new
+        cells = next(iter(csv.reader([records[raw.header]], delimiter=raw.delimiter)))[: len(raw.columns)]
+        records[raw.header] = _line([*cells, *new], raw, _end(records[raw.header]))
+    if not records:
+        records.append(_line(columns, raw, raw.line_end))
+    for change in changes:
+        if change.added:
+            continue
+        text = records[change.row - 1]
+        cells = next(iter(csv.reader(io.StringIO(text, newline=""), delimiter=raw.delimiter)))
+        records[change.row - 1] = _line(_with(cells, columns, change), raw, _end(text))
+    added = [_line(_with([], columns, change), raw, raw.line_end) for change in changes if change.added]
+    if added and not _end(records[-1]):
+        records[-1] += raw.line_end
+    try:
+        return raw.start + "".join([*records, *added]).encode(raw.encoding)
+    except UnicodeEncodeError as error:
+        why = f"An answer has a letter that the encoding {raw.encoding} lacks."
+        remedy = "Save the register's files as “CSV UTF-8”."
+        letter = error.object[error.start : error.end]
+        raise InputError([Fault(file=f"{name}.csv", value=letter, why=why, remedy=remedy)]) from None
+
+
+def _asked(column: str, changes: Iterable[Change]) -> bool:
+    return any(change.cells.get(column, ("", ""))[1] for change in changes)
+
+
+def _with(cells: Sequence[str], columns: Sequence[str], change: Change) -> list[str]:
+    """Give the cells of a row with what an answer says."""
+    made = [*cells, *[""] * (len(columns) - len(cells))]
+    for name, (_, new) in change.cells.items():
+        if name in columns:
+            made[columns.index(name)] = new
+    return made
+
+
+def _line(cells: Sequence[str], raw: RawSheet, end: str) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=raw.delimiter, lineterminator="").writerow(cells)
+    return out.getvalue() + end
+
+
+def _end(record: str) -> str:
+    """Give the line end of a record; the last may have none."""
+    return record[len(record.rstrip("\r\n")) :]
+
+
+def write_merged_book(path: Path, sheets: Sequence[HandedIn], changes: Mapping[str, Iterable[Change]]) -> None:
+    """
+    Write a register that is a workbook, with its changes.
+
+    Every cell stays where it was, as the text that was read; sheets of the keepers' own stay too. Colours, formulas and
+    notes are not carried over.
+
+    Parameters
+    ----------
+    sheets
+        The workbook as it was handed in.
+    changes
+        By sheet. A sheet that is not there yet is added.
+    """
+    with by_library(path), xlsxwriter.Workbook(str(path), SAFE) as book:
+        book.set_properties({"created": CREATED})
+        there = {header_name(sheet.name): sheet for sheet in sheets}
+        for sheet in sheets:
+            _sheet(book, sheet, list(changes.get(header_name(sheet.name), ())))
+        for name in changes:
+            if name not in there:
+                columns = SHEETS[name].table.names
+                _sheet(book, HandedIn(name, name, [(1, columns)], list(columns), 1), list(changes[name]))
+
+
+def _sheet(book: xlsxwriter.Workbook, given: HandedIn, changes: list[Change]) -> None:
+    sheet = book.add_worksheet(given.name)
+    check_fits(max([number for number, _ in given.rows] + [change.row for change in changes], default=0), given.name)
+    known = SHEETS.get(header_name(given.name))
+    rows, columns = dict(given.rows), list(given.columns)
+    if known and changes:
+        columns += [name for name in known.table.names if name not in columns and _asked(name, changes)]
+        rows[given.header_row] = [*rows[given.header_row][: len(given.columns)], *columns[len(given.columns) :]]
+        for change in changes:
+            rows[change.row] = _with(rows.get(change.row, []), columns, change)
+    text = book.add_format({"num_format": "@"})
+    bold = book.add_format({"num_format": "@", "bold": True, "bottom": 1})
+    for place, name in enumerate(columns):
+        sheet.set_column(place, place, min(_WIDEST, max(14, len(name) + 3)), text)
+        choices = known.table[name].choices if known and name in known.table.names else ()
+        if choices:
+            last = max(rows, default=0) + 1000
+            sheet.data_validation(given.header_row, place, last, place, {
+                "validate": "list", "source": list(choices), "error_type": "warning",
+                "error_title": "Not on the list", "error_message": "Choose one of the words on the list.",
+            })  # fmt: skip
+    for number, cells in rows.items():
+        for place, cell in enumerate(cells):
+            if cell:
+                sheet.write_string(number - 1, place, cell, bold if known and number == given.header_row else text)
+    if known:
+        sheet.freeze_panes(given.header_row, 1)

@@ -1,0 +1,1 @@
+"""The command fetch: the only rooms that use a network."""

@@ -1,0 +1,1 @@
+"""One table or layer in one file format."""

@@ -1,0 +1,204 @@
+"""Write layers as shapefiles in one zip: planned short names, a table that explains them, the Irish Grid on request."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pyarrow as pa
+import pyogrio
+import shapely
+
+from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.safe_text import guarded
+from ..writing.disk import by_library
+from .grids import IRISH, IRISH_WORDS, to_irish
+from .layer import GRID, Layer, short_names, with_shapes
+from .read_back import count_back
+
+TEXT_BYTES = 254
+LARGEST = 2_000_000_000
+# A dBASE table holds numbers as decimal text of 18 digits.
+_MOST = 10**17
+IRISH_FOLDER = "irish-grid"
+_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
+_TYPES = ("Point", "MultiLineString", "MultiPolygon")
+_REMEDY = "Use the GeoPackage, which holds it whole."
+
+
+def write_shapefiles(path: Path, layers: Sequence[Layer], *, about: str, on: date, irish: bool = False) -> list[str]:
+    """
+    Write every layer that has shapes into one zip, and count each back.
+
+    Beside the parts of each shapefile the zip holds `fields.csv` (what every short name means), `README.txt`, and
+    `cut-texts.csv` where a text was longer than the 254 bytes that a shapefile holds: it is cut between letters there,
+    and stands whole in that table. Yes and no are words, because shapefiles know neither. Layers without shapes are
+    left out. The same layers give the same bytes.
+
+    Parameters
+    ----------
+    path
+        The zip; a file that is there is replaced, so name one in a folder that nobody reads yet.
+    about
+        What has to be known to use the layers; it becomes README.txt.
+    on
+        The day counted, in place of the day of writing.
+    irish
+        Whether each layer is also written on the Irish Grid (EPSG:29903), in the folder `irish-grid`.
+
+    Returns
+    -------
+    Notes: which texts were cut.
+
+    Raises
+    ------
+    InputError
+        If a layer mixes kinds of shapes, or would be larger than a shapefile can be. Nothing is written then.
+    OSError
+        If a layer does not read back with every row.
+    """
+    shaped = [layer for layer in layers if layer.geometry]
+    check_fit(shaped, path.name)
+    contents: dict[str, bytes] = {"fields.csv": _fields(shaped)}
+    cut = [row for layer in shaped for row in _cut_texts(layer)]
+    if cut:
+        contents["cut-texts.csv"] = _csv([("layer", "row", "column", "whole_text"), *cut])
+    with TemporaryDirectory(dir=path.parent) as parts:
+        for layer in shaped:
+            _write(Path(parts) / f"{layer.name}.shp", layer, layer.shapes, GRID, on)
+            if irish:
+                (Path(parts) / IRISH_FOLDER).mkdir(exist_ok=True)
+                _write(Path(parts) / IRISH_FOLDER / f"{layer.name}.shp", layer, to_irish(layer.shapes), IRISH, on)
+        for part in Path(parts).rglob("*.*"):
+            contents[part.relative_to(parts).as_posix()] = part.read_bytes()
+    notes = [f"{path.name}, layer {name}, column {column}: at least one text was cut to {TEXT_BYTES} bytes."
+             for name, column in dict.fromkeys((row[0], row[2]) for row in cut)]  # fmt: skip
+    contents["README.txt"] = _readme(about, irish=irish, cut=bool(cut)).encode("utf-8")
+    write_zip(path, contents)
+    return notes
+
+
+def write_zip(path: Path, contents: Mapping[str, bytes]) -> None:
+    """Write files into a zip in the order of their names, each with the same day, so that bytes do not change."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bundle:
+        for name in sorted(contents):
+            entry = zipfile.ZipInfo(name, _ZIP_DAY)
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            bundle.writestr(entry, contents[name])
+
+
+def check_fit(layers: Sequence[Layer], file: str) -> None:
+    """
+    Refuse what a shapefile cannot hold, before anything is written.
+
+    Raises
+    ------
+    InputError
+        If a layer mixes kinds of shapes, would pass 2 GB, or holds a whole number of 18 digits or more.
+    """
+    faults = []
+    for layer in layers:
+        types = sorted({shape.geom_type for shape in layer.shapes})
+        why = ""
+        if layer.geometry == "Geometry" and (len(types) != 1 or types[0] not in _TYPES):
+            why = f"The layer {layer.name} mixes kinds of shapes ({', '.join(types)}); a shapefile holds one."
+        elif (size := _largest_part(layer)) > LARGEST:
+            why = f"The layer {layer.name} would be a file of {size / 1e9:,.1f} GB; a shapefile holds 2."
+        elif long := [column for column in layer.columns if column.kind == "whole" and _too_long(layer, column.name)]:
+            why = f"The layer {layer.name} has numbers of 18 digits or more in {long[0].name}; a shapefile cuts them."
+        if why:
+            faults.append(Fault(file=file, why=why, remedy=_REMEDY))
+    if faults:
+        raise InputError(faults)
+
+
+def _largest_part(layer: Layer) -> int:
+    """Reckon how many bytes the larger of the two large parts of a shapefile takes: the shapes, or the table."""
+    shapes = layer.shapes
+    points = int(shapely.get_num_coordinates(shapes).sum())
+    rings = len(shapely.get_rings(shapely.get_parts(shapes)))
+    row = sum({"text": TEXT_BYTES, "date": 8, "yes_no": 3}.get(column.kind, 24) for column in layer.columns)
+    return max(100 + 52 * len(shapes) + 4 * rings + 16 * points, row * len(shapes))
+
+
+def _too_long(layer: Layer, name: str) -> bool:
+    return any(value is not None and abs(value) >= _MOST for value in layer.arrow.column(name).to_pylist())
+
+
+def _write(place: Path, layer: Layer, shapes: np.ndarray, grid: int, on: date) -> None:
+    table = with_shapes(_short(layer), shapes)
+    kind = shapes[0].geom_type if layer.geometry == "Geometry" else layer.geometry
+    names = short_names(layer.table)
+    with by_library(place):
+        pyogrio.write_arrow(
+            table, place, driver="ESRI Shapefile", geometry_name="geometry", geometry_type=kind,
+            crs=f"EPSG:{grid}", layer_options={"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": on.isoformat()},
+        )  # fmt: skip
+        count_back(place, table, [names[key] for key in layer.table.key])
+
+
+def _short(layer: Layer) -> pa.Table:
+    """Give the columns as a shapefile takes them: short names, texts of 254 bytes, yes and no as words."""
+    made = []
+    for column in layer.columns:
+        values = layer.arrow.column(column.name)
+        if column.kind == "yes_no":
+            values = pa.array([{True: "yes", False: "no"}.get(value) for value in values.to_pylist()], pa.string())
+        elif column.kind == "text":
+            values = pa.array([None if text is None else cut(text) for text in values.to_pylist()], pa.string())
+        made.append(values)
+    return pa.table(made, names=list(short_names(layer.table).values()))
+
+
+def cut(written: str) -> str:
+    """Cut a text to what a shapefile holds, between letters."""
+    raw = written.encode("utf-8")
+    if len(raw) <= TEXT_BYTES:
+        return written
+    mark = "…".encode()
+    return raw[: TEXT_BYTES - len(mark)].decode("utf-8", errors="ignore") + mark.decode()
+
+
+def _cut_texts(layer: Layer) -> Iterator[tuple[str, str, str, str]]:
+    """Give every text that is too long, with the layer, the row (by its key, or its number from 1) and the column."""
+    for column in layer.columns:
+        if column.kind != "text":
+            continue
+        for place, text in enumerate(layer.arrow.column(column.name).to_pylist()):
+            if text is not None and len(text.encode("utf-8")) > TEXT_BYTES:
+                row = "; ".join(str(layer.shaped[key].iloc[place]) for key in layer.table.key) or str(place + 1)
+                yield layer.name, row, column.name, text
+
+
+def _fields(layers: Sequence[Layer]) -> bytes:
+    """Explain every short name."""
+    head = ("layer", "shapefile_name", "full_name", "kind", "meaning", "choices")
+    rows = [
+        (layer.name, short_names(layer.table)[column.name], column.name, column.kind, column.meaning,
+         "; ".join(column.choices))
+        for layer in layers for column in layer.columns
+    ]  # fmt: skip
+    return _csv([head, *rows])
+
+
+def _csv(rows: Sequence[Sequence[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([guarded(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8")
+
+
+def _readme(about: str, *, irish: bool, cut: bool) -> str:
+    said = [about.rstrip("\n"), "", "Short names of columns are explained in fields.csv. Yes and no are words. "
+            "A shapefile cannot tell an empty text from a missing one."]  # fmt: skip
+    if cut:
+        said.append(f"Texts longer than {TEXT_BYTES} bytes are cut, with … at the end; cut-texts.csv has them whole.")
+    if irish:
+        said.append(f"The folder {IRISH_FOLDER} holds the same layers on the Irish Grid. {IRISH_WORDS}")
+    return "\n".join(said) + "\n"

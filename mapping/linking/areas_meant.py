@@ -1,0 +1,225 @@
+"""
+Give the areas that each lower-tier area lies in, and say where it is divided between several.
+
+Find the rows of the register that are about an area: what was stated there reaches some of it, or may.
+
+Which areas of the level somebody means who asks for their packs: by code, or by a name that means one of them.
+
+Which areas of a level hold, are, or lie in councils of the upper tier that a list names.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..vocabulary.codes import LEAST_SHARE, LEAST_SHARE_WORDS, LEVELS, is_code, tidy_code
+from ..vocabulary.errors import Fault, InputError
+from .gazetteer import Gazetteer, folded
+from .resolve import resolve
+
+
+def rows_about(stated: Mapping[int, str], parts: pd.DataFrame, known: Gazetteer) -> dict[str, dict[int, bool]]:
+    """
+    Find which rows are about which areas.
+
+    Parameters
+    ----------
+    stated
+        Areas as written, by row.
+    parts
+        `child_code parent_code` of one level.
+    known
+        From `gazetteer`.
+
+    Returns
+    -------
+    For each area of the level, its rows in order, each with whether it is settled that the area is meant. A name that
+    could mean several areas is about each of them: the one that is meant is the one to ask.
+    """
+    over = parts.groupby("child_code")["parent_code"].apply(list).to_dict()
+    made: dict[str, dict[int, bool]] = defaultdict(dict)
+    for row, written in stated.items():
+        atoms, settled = _meant(written, known)
+        for area in sorted({parent for atom in atoms for parent in over.get(atom, [])}):
+            made[area][row] = settled
+    return dict(made)
+
+
+def _meant(written: str, known: Gazetteer) -> tuple[tuple[str, ...], bool]:
+    """Give the lower-tier areas that are meant, or may be."""
+    found = resolve(written, known)
+    if found.codes:
+        return found.codes, True
+    may, _ = known.ambiguous.get(folded(written), ((), ""))
+    return tuple(atom for code in may if code in known.parents for atom in known.parents[code][1]), False
+
+
+def wanted_codes(
+    asked: Iterable[str], areas: pd.DataFrame, level: str, known: Gazetteer, members: pd.DataFrame
+) -> list[str]:
+    """
+    Find the areas that are asked for.
+
+    Parameters
+    ----------
+    asked
+        Codes or names, as written.
+    areas
+        `area_code area_name` of the level.
+    members
+        MEMBERS table: a name that means lower-tier areas has to mean exactly those of one area of the level.
+
+    Returns
+    -------
+    Codes, sorted, each once.
+
+    Raises
+    ------
+    InputError
+        With every one that is of another level, unknown, or could mean several, and the nearest name for it.
+    """
+    faults, found = [], set()
+    for written in asked:
+        code = _one_meant(written, areas, level, known, members)
+        if isinstance(code, Fault):
+            faults.append(code)
+        else:
+            found.add(code)
+    if faults:
+        raise InputError(faults)
+    return sorted(found)
+
+
+def _one_meant(written: str, areas: pd.DataFrame, level: str, known: Gazetteer, members: pd.DataFrame) -> str | Fault:
+    codes = set(areas["area_code"])
+    if tidy_code(written) in codes:
+        return tidy_code(written)
+    found = resolve(written, known)
+    of_level = members[members["parent_level"] == level]
+    over = of_level.loc[of_level["child_code"].isin(found.codes), "parent_code"].unique()
+    if found.codes and len(over) == 1:
+        whole = set(of_level.loc[of_level["parent_code"] == over[0], "child_code"]) == set(found.codes)
+        if whole and found.whole and over[0] in codes:
+            return str(over[0])
+    names = dict(zip(areas["area_code"], areas["area_name"], strict=True))
+    if found.codes:
+        lies = ", ".join(f"{names[code]} ({code})" for code in sorted(set(over) & codes)[:3])
+        why = f"This is not one of the {LEVELS[level]} as a whole."
+        return Fault(file="pack", value=written, why=why, remedy=f"It lies in {lies}: write that, or another --level.")
+    near = _nearest(written, names)
+    remedy = found.suggestion if found.suggestion and not near else near or "Check the code or the name."
+    return Fault(file="pack", value=written, why=found.reason, remedy=remedy)
+
+
+def _nearest(written: str, names: dict[str, str]) -> str:
+    """Offer the nearest code of the level, or the nearest names."""
+    if is_code(written) or any(sign.isdigit() for sign in written):
+        close = difflib.get_close_matches(tidy_code(written), list(names), n=1, cutoff=0.6)
+    else:
+        by_name = {folded(name): code for code, name in names.items()}
+        close = [by_name[name] for name in difflib.get_close_matches(folded(written), list(by_name), n=3, cutoff=0.6)]
+    offered = " or ".join(f"{names[code]} ({code})" for code in close)
+    return f"The nearest is {offered}." if close else ""
+
+
+def of_councils(codes: Collection[str], level: str, members: pd.DataFrame) -> frozenset[str]:
+    """
+    Give the areas of a level that have a lower-tier area in common with any of some councils.
+
+    Parameters
+    ----------
+    codes
+        Codes of upper-tier and unitary authorities.
+    members
+        MEMBERS table.
+    """
+    upper, of_level = (members[members["parent_level"] == each] for each in ("utla", level))
+    inside = upper.loc[upper["parent_code"].isin(list(codes)), "child_code"]
+    return frozenset(of_level.loc[of_level["child_code"].isin(inside), "parent_code"].astype(str))
+
+
+# What the parents of a level are called where an area is divided between them.
+_CALLED = {"health": "health areas"}
+
+
+@dataclass(frozen=True)
+class Parents:
+    """
+    What each lower-tier area lies in.
+
+    Attributes
+    ----------
+    codes
+        `<level>_code` of each lower-tier area, in order, with a last row of missing values. Several are joined by ";",
+        the one with most of its people first.
+    notes
+        For each level that divides any: what has to be said of each lower-tier area, with a last "".
+    belongs
+        Each parent of a divided area: `(level, place of the area, code of the parent)`.
+    """
+
+    codes: pd.DataFrame
+    notes: dict[str, np.ndarray]
+    belongs: frozenset[tuple[str, int, str]]
+
+
+def parents(atoms: list[str], members: pd.DataFrame) -> Parents:
+    """
+    Gather the parents of lower-tier areas.
+
+    One parent alone is given where all but less than `LEAST_SHARE` of an area's people live in it.
+
+    Parameters
+    ----------
+    atoms
+        Codes of the lower-tier areas, in the order of the answer.
+    members
+        MEMBERS table.
+    """
+    ordered = members.sort_values(["share", "parent_code"], ascending=[False, True])
+    ordered = ordered.assign(place=ordered["child_code"].map({code: at for at, code in enumerate(atoms)}))
+    ordered = ordered.dropna(subset="place").astype({"place": int})
+    pairs = ordered.groupby(["parent_level", "child_code"])
+    given = ordered[(pairs["share"].transform("max") <= 1 - LEAST_SHARE) | (pairs.cumcount() == 0)]
+    joined = given.groupby(["parent_level", "child_code"])["parent_code"].agg(";".join)
+    wide = joined.unstack(0).reindex(atoms)
+    levels = dict.fromkeys(members["parent_level"])
+    columns = {level: [*wide[level], pd.NA] if level in wide else [pd.NA] * (len(atoms) + 1) for level in levels}
+    codes = pd.DataFrame({f"{level}_code": pd.array(each, dtype="string") for level, each in columns.items()})
+    divided = ordered[pairs["parent_code"].transform("size") > 1]
+    belongs = frozenset(zip(divided["parent_level"], divided["place"], divided["parent_code"], strict=True))
+    return Parents(codes, _notes(divided, _named(ordered), len(atoms)), belongs)
+
+
+def _notes(divided: pd.DataFrame, names: dict[str, str], count: int) -> dict[str, np.ndarray]:
+    """Say of each divided area between what it is divided, and how much of it lies in each."""
+    made: dict[str, np.ndarray] = {}
+    for (level, place), rows in divided.groupby(["parent_level", "place"], sort=False):
+        own = names.get(rows["child_code"].iloc[0], rows["child_code"].iloc[0])
+        shares = [f"{names[row.parent_code]} ({_in_100(row.share)})" for row in rows.itertuples()]
+        called = _CALLED.get(level, f"areas of the level {level}")
+        said = f"{own} is divided between {called}: {', '.join(shares)}"
+        if rows["share"].iloc[0] <= 1 - LEAST_SHARE:
+            said += "; we cannot say which of them this place is in"
+        made.setdefault(level, np.full(count + 1, "", dtype=object))[place] = said
+    return made
+
+
+def _named(ordered: pd.DataFrame) -> dict[str, str]:
+    """Give the name of each parent, or its code where it has none; a lower-tier area is its own parent."""
+    named = ordered["parent_name"] if "parent_name" in ordered else pd.Series("", index=ordered.index)
+    named = named.fillna("").where(named.fillna("") != "", ordered["parent_code"])
+    return dict(zip(ordered["parent_code"], named, strict=True))
+
+
+def _in_100(share: float) -> str:
+    """Write a share as people would say it."""
+    if share < LEAST_SHARE:
+        return f"fewer than {LEAST_SHARE_WORDS} people"
+    return f"{round(100 * share)} in 100 people"

@@ -1,0 +1,1 @@
+"""The command locate: which area each place lies in."""

@@ -1,0 +1,165 @@
+"""
+Read files of places, of any length, a batch at a time: postcodes, eastings and northings, or degrees.
+
+CSV files and workbooks keep every cell as text. Which columns say where a row is gets told from their names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from ..reading.tables.batches import BATCH_ROWS, open_table
+from ..vocabulary.errors import Fault, InputError
+
+# Names of columns without spaces and signs, best first: a name in an earlier group wins over all in later ones.
+_NAMES = {
+    "postcode": (("postcode", "postcodes"), ("pcds",), ("pcd8",), ("pcd7",), ("pcd",)),
+    "easting": (("easting", "eastings"), ("oseast1m", "east1m", "east"), ("x",)),
+    "northing": (("northing", "northings"), ("osnrth1m", "north1m", "north"), ("y",)),
+    "longitude": (("longitude",), ("lon", "lng", "long")),
+    "latitude": (("latitude",), ("lat",)),
+}
+
+
+@dataclass(frozen=True)
+class Places:
+    """
+    Which columns of a table say where its rows are; an empty name means that there is none.
+
+    `x` and `y` are easting and northing in metres, or, where `degrees`, longitude and latitude.
+    """
+
+    postcode: str = ""
+    x: str = ""
+    y: str = ""
+    degrees: bool = False
+
+
+@dataclass(frozen=True)
+class PointFile:
+    """A file of places: its name, every column, those that say where, and its rows in batches, to be read once."""
+
+    name: str
+    columns: tuple[str, ...]
+    places: Places
+    batches: Iterator[pd.DataFrame]
+
+
+def read_points(
+    path: Path,
+    *,
+    named: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    rows: int = BATCH_ROWS,
+) -> PointFile:
+    """
+    Open a CSV file, a workbook or a Parquet file of places.
+
+    Parameters
+    ----------
+    path
+        The file. CSV has a header row, and a comma, semicolon or tab between cells.
+    named
+        Columns that are named outright, for instance `{"postcode": "home_pc"}`; the keys are postcode, easting,
+        northing, longitude and latitude.
+    encoding
+        Encoding of a CSV file that is not UTF-8, for instance "cp1252".
+    sheet
+        Name of the sheet of a workbook (.xlsx), where several hold places.
+    rows
+        Most rows in a batch.
+
+    Returns
+    -------
+    A PointFile. Its batches hold every column, in the file's order; those of a CSV file or
+    a workbook as text, an empty cell as "".
+
+    Raises
+    ------
+    InputError
+        If the file is no such table, or no column, or more than one, can be what says where a row is. A row that cannot
+        be split into cells raises while the batches are read.
+    """
+
+    def fits(columns: tuple[str, ...]) -> bool:
+        try:
+            return bool(choose(columns, path.name, named or {}))
+        except InputError:
+            return False
+
+    columns, batches = open_table(path, encoding=encoding, sheet=sheet, fits=fits)
+    return PointFile(path.name, columns, choose(columns, path.name, named or {}), _rebatched(batches(None), rows))
+
+
+def choose(columns: Iterable[str], file: str, named: Mapping[str, str]) -> Places:
+    """
+    Tell from their names which columns say where a row is.
+
+    Raises
+    ------
+    InputError
+        If none does, if several could, or if one of a pair is missing.
+    """
+    columns = list(columns)
+    found = {role: _column_of(role, columns, file, named) for role in _NAMES}
+    postcode, metres = found["postcode"], (found["easting"], found["northing"])
+    degrees = found["longitude"], found["latitude"]
+    plain = {_plain(column) for column in metres} <= {"x", "y", ""}
+    if all(degrees) and (plain or not all(metres)):
+        return Places(postcode, *degrees, degrees=True)
+    if all(metres):
+        return Places(postcode, *metres)
+    if postcode:
+        return Places(postcode)
+    half = next((column for column in (*metres, *degrees) if column), "")
+    listed = ", ".join(f'"{column}"' for column in columns)
+    why = f'Only "{half}" says where a row is; its partner is missing.' if half else "No column says where a row is."
+    remedy = (
+        "Name the columns postcode, or easting and northing, or latitude and longitude; or say --column postcode=NAME."
+    )
+    raise _refused(file, why, f"{remedy} The file has: {listed}.")
+
+
+def _column_of(role: str, columns: list[str], file: str, named: Mapping[str, str]) -> str:
+    """Find the one column of a role, or none."""
+    if role in named:
+        if named[role] in columns:
+            return named[role]
+        listed = ", ".join(f'"{column}"' for column in columns)
+        raise _refused(file, f'There is no column "{named[role]}".', f"The file has: {listed}.")
+    groups = [[column for column in columns if _plain(column) in group] for group in _NAMES[role]]
+    if role == "postcode":
+        groups.append([column for column in columns if "postcode" in _plain(column)])
+    best = next((group for group in groups if group), [""])
+    if len(best) > 1:
+        listed = " and ".join(f'"{column}"' for column in best)
+        raise _refused(file, f"Several columns could be the {role}: {listed}.", f"Say which with --column {role}=NAME.")
+    return best[0]
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _rebatched(pieces: Iterator[pa.Table], rows: int) -> Iterator[pd.DataFrame]:
+    """Give all rows in order, in batches of at most `rows`."""
+    held: list[pa.Table] = []
+    for piece in pieces:
+        held.append(piece)
+        while sum(len(part) for part in held) >= rows:
+            whole = pa.concat_tables(held)
+            yield whole.slice(0, rows).to_pandas()
+            held = [whole.slice(rows)]
+    if any(len(part) for part in held):
+        yield pa.concat_tables(held).to_pandas()
+
+
+def _refused(name: str, why: str, remedy: str) -> InputError:
+    return InputError([Fault(file=name, why=why, remedy=remedy)])

@@ -1,0 +1,160 @@
+"""Locate the rows of a file: read in batches, looked up, written; every row comes back once, in order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from ..formats.workbook import MOST_ROWS, check_fits
+from ..linking.postcodes import Directory
+from ..measuring.distance import bases_suffice
+from ..reading.shipped import lookups
+from ..reading.shipped.postcodes import installed_postcodes, postcodes_in
+from ..reading.shipped.sources import passport_beside
+from ..reading.tables.batches import at_most
+from ..study.inputs import Inputs, read_inputs, read_shapes
+from ..study.results import measure
+from ..study.settings import Config
+from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.numbers import out_of
+from .locate import Locator, check_rows, locate, locator, tally
+from .points import Places, PointFile, read_points
+from .write import write_located
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What is looked for: by which directory of postcodes, on which grid, in which sheet and columns, to what."""
+
+    postcodes: Path | None = None
+    directory: bool = False
+    grid: int = 27700
+    covered: bool = False
+    bases: bool = False
+    sheet: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFrame | None, *, wanted: Wanted) -> Locator:
+    """
+    Put together what rows are compared with.
+
+    `coverage` is that of lower-tier areas, indexed by code; None where no distance is wanted.
+    """
+    directory = None
+    if wanted.directory:
+        if wanted.postcodes:
+            passport_beside(wanted.postcodes)
+        source = postcodes_in(wanted.postcodes) if wanted.postcodes else installed_postcodes()
+        successors = {code: f.codes[0] for code, f in inputs.known.former.items() if len(f.codes) == 1}
+        # A directory may name care boards of another year: of those that were split it tells nothing.
+        ended = inputs.areas.ended.drop_duplicates("former_code", keep=False)
+        successors |= dict(zip(ended["former_code"], ended["successor_code"], strict=True))
+        health = inputs.members.loc[inputs.members["parent_level"] == "health", "parent_code"]
+        atoms, boards = tuple(sorted(inputs.known.atoms)), tuple(sorted(set(health)))
+        directory = Directory(source.fetch, source.by_letter, atoms, successors, boards)
+    served = None
+    if coverage is not None and wanted.covered:
+        served = set(coverage.index[coverage["status"] == "covered"])
+    return locator(
+        shapes,
+        inputs.members,
+        _bases(inputs, coverage if wanted.bases else None),
+        covered=served,
+        directory=directory,
+        grid=wanted.grid,
+    )
+
+
+def _bases(inputs: Inputs, coverage: pd.DataFrame | None) -> pd.DataFrame:
+    """
+    Give the known bases of open teams; none where no distance to them is wanted.
+
+    Raises
+    ------
+    InputError
+        If too few bases are known for the nearest one to be told.
+    """
+    bases = lookups.read_bases(inputs.folder, inputs.register.teams)
+    if coverage is None:
+        return bases.iloc[:0]
+    open_ids = {team for ids in coverage["team_ids"].dropna() for team in ids.split(";") if team}
+    known = bases[bases["team_id"].isin(open_ids)]
+    if not bases_suffice(len(known), len(open_ids)):
+        why = (
+            f"We know the base of {out_of(len(known), len(open_ids), 'open team')}. Distances to bases are given only "
+            "where four in five are known: the nearest of a few is not the nearest team."
+        )
+        remedy = "Leave it out, or use --nearest-covered; or add base_postcode to the teams of a register of your own."
+        raise InputError([Fault(file="--nearest-base", why=why, remedy=remedy)])
+    return known
+
+
+def located(rows: pd.DataFrame, places: Places, by: Locator) -> pd.DataFrame:
+    """Put beside each row what is found of it; a column of the file that has the name of a result is renamed."""
+    x, y = (rows[name] if name else None for name in (places.x, places.y))
+    found = locate(rows[places.postcode] if places.postcode else None, x, y, by, degrees=places.degrees)
+    if len(by.team_ids) == 1:
+        found = found.drop(columns=["nearest_base_team", "nearest_base_km"])
+    kept = rows.rename(columns={name: f"given_{name}" for name in rows if name in found})
+    return pd.concat([kept, found], axis=1)
+
+
+def ours(by: Locator) -> set[str]:
+    """Give the columns whose texts are all of our own making."""
+    return {*by.parents.codes.columns, "postcode_read", "method", "reason", "note"}
+
+
+def locate_file(file: PointFile, by: Locator, out: Path) -> Counter[str]:
+    """Locate every row of a file and write it; give the count of rows by method and reason."""
+    counted: Counter[str] = Counter()
+
+    def done() -> Iterator[pd.DataFrame]:
+        for rows in file.batches:
+            made = located(rows, file.places, by)
+            counted.update(tally(made))
+            yield made
+
+    check_rows(write_located(done(), out, ours=ours(by)), counted)
+    return counted
+
+
+def run_locate(path: Path, out: Path, config: Config, *, wanted: Wanted) -> Counter[str]:
+    """
+    Locate every row of a file and write the result to `out`.
+
+    Returns
+    -------
+    How many rows were found by each method, and how many were not, by reason; they sum to the rows of the file.
+
+    Raises
+    ------
+    InputError
+        If the file, the directory or the boundaries cannot be used, or `out` is the file itself.
+    """
+    if out.resolve() == path.resolve():
+        why = "This is the file that is read."
+        raise InputError([Fault(file=out.name, why=why, remedy="Name another file with --to.")])
+    if config.vintage:
+        why = "Places are located on the areas of today."
+        raise InputError([Fault(file="--vintage", why=why, remedy="Leave --vintage out.")])
+    file = read_points(path, named=wanted.columns, encoding=config.encoding, sheet=wanted.sheet)
+    if out.suffix == ".xlsx" and path.suffix != ".xlsx":
+        check_fits(at_most(path, MOST_ROWS, encoding=config.encoding), out.name)
+    return locate_file(file, ready(file, config, wanted=wanted), out)
+
+
+def ready(file: PointFile, config: Config, *, wanted: Wanted) -> Locator:
+    """Read everything that the rows of a file are compared with."""
+    at_ltla = replace(config, level="ltla")
+    inputs, linked = read_inputs(at_ltla)
+    coverage = None
+    if wanted.covered or wanted.bases:
+        coverage = measure(inputs, linked, at_ltla).coverage[config.definition].set_index("area_code")
+    shapes = read_shapes(inputs, at_ltla).areas[["area_code", "geometry"]]
+    return make_locator(inputs, shapes, coverage, wanted=replace(wanted, directory=bool(file.places.postcode)))

@@ -1,0 +1,318 @@
+"""
+Which sites bring teams nearest to babies on average: the p-median problem, solved exactly.
+
+Hakimi (1964), doi:10.1287/opre.12.3.450, in the form of Cornuéjols, Nemhauser and Wolsey (1980): for each area a column
+says whether no site lies within its first, second, ... nearest distance. Far distances hardly ever matter, so only the
+near ones are written down, and more where an answer comes to need them: García, Labbé and Marín (2011),
+doi:10.1287/ijoc.1100.0418.
+
+Which sites bring most babies within reach: the maximal covering location problem, solved exactly.
+
+Church and ReVelle (1974), doi:10.1007/BF01942293. One model serves every number of sites; only that number is changed.
+
+How few sites put every area within reach: the location set covering problem, solved exactly.
+
+Toregas, Swain, ReVelle and Bergman (1971), doi:10.1287/opre.19.6.1363.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from .exact import MOST_RELAXATIONS, Choice, Model, Program, Relaxed, by_rows, most_used, search
+from .plans import Plan, cost, earliest, greedy, swapped
+
+
+def cover_plans(weights: np.ndarray, reach: np.ndarray, counts: Iterable[int]) -> list[Plan]:
+    """
+    Choose sites for each number of them.
+
+    Parameters
+    ----------
+    weights
+        Babies to be gained in each of m areas, shape (m,), whole numbers, 0 or more.
+    reach
+        Shape (m, s), yes or no: whether a team at a site reaches an area.
+    counts
+        How many sites, each 1 or more; a plan holds fewer where more gain nothing.
+
+    Returns
+    -------
+    One Plan a count, in order. `value` and `bound` are babies who stay out of reach.
+    """
+    covering = Covering(reach, counted=weights > 0)
+    return [covering.plan(weights, count) for count in counts]
+
+
+class Covering:
+    """
+    The problem in its smallest form, held by the solver.
+
+    A site is left out where another reaches all that it reaches: no plan needs it. Areas that the same sites reach are
+    one. Ties are settled afterwards, among all sites.
+    """
+
+    def __init__(self, reach: np.ndarray, *, counted: np.ndarray) -> None:
+        """Take which site reaches which area, and the areas (shape (m,), yes or no) that can have any weight."""
+        self._costs = 1.0 - reach
+        self._counted = np.flatnonzero(counted & reach.any(axis=1))
+        self._kept = undominated(reach[self._counted])
+        rows, same = np.unique(reach[self._counted][:, self._kept], axis=0, return_inverse=True)
+        self._rows, self._same = rows, same.ravel()
+        self._model = Model(_program(rows)) if rows.size else None
+
+    def plan(self, weights: np.ndarray, count: int, *, most: int = MOST_RELAXATIONS) -> Plan:
+        """Choose so many sites for weights, as in `cover_plans`, with so many relaxations at most."""
+        weights, costs = weights.astype(float), self._costs
+        total = float(weights.sum())
+        one_by_one = greedy(weights, costs, count)
+        known: Choice = (cost(weights, costs, one_by_one), one_by_one)
+        bound = known[0]
+        if self._model is not None and one_by_one:
+            together = np.bincount(self._same, weights=weights[self._counted], minlength=len(self._rows))
+            self._model.set_costs(len(self._kept) + np.arange(len(together)), -together)
+            self._model.set_constant(total)
+            self._model.set_row(len(together), 0, count)
+
+            def tried(relaxed: Relaxed) -> Choice:
+                sites = swapped(weights, costs, self._kept[most_used(relaxed, count)].tolist())
+                return cost(weights, costs, sites), sites
+
+            known, bound = search(self._model, known, tried, step=1.0, most=most)
+        sites = earliest(weights, costs, greedy(weights, costs, count, among=known[1]))
+        return Plan(
+            # Babies are whole, so what has to stay out of reach is a whole number too.
+            sites=tuple(sites), value=known[0], bound=min(known[0], float(np.ceil(bound - 1e-4))),
+            greedy_sites=tuple(one_by_one), greedy_value=cost(weights, costs, one_by_one),
+        )  # fmt: skip
+
+
+def undominated(reach: np.ndarray) -> np.ndarray:
+    """Give the sites that no other one stands for: none reaches more, and no earlier one reaches the same."""
+    common = reach.T.astype(float) @ reach
+    within = common >= common.diagonal()[:, None]  # [j, k]: k reaches all that j reaches
+    same = within & within.T
+    earlier = np.tri(len(common), k=-1, dtype=bool)
+    beaten = (within & ~same) | (same & earlier)
+    return np.flatnonzero(~beaten.any(axis=1) & reach.any(axis=0))
+
+
+def _program(reach: np.ndarray) -> Program:
+    """Columns: a site each, then whether an area is reached. Rows: reached only from a chosen site; how many sites."""
+    areas, sites = reach.shape
+    rows = [np.append(np.flatnonzero(row), sites + place) for place, row in enumerate(reach)]
+    signs = [np.append(np.ones(len(row) - 1), -1.0) for row in rows]
+    return Program(
+        cost=np.zeros(sites + areas), sites=sites, row_lower=np.zeros(areas + 1),
+        row_upper=np.append(np.full(areas, np.inf), 1.0),
+        **by_rows([*rows, np.arange(sites)], [*signs, np.ones(sites)]),
+    )  # fmt: skip
+
+
+def fewest_plan(needed: np.ndarray, reach: np.ndarray) -> Plan:
+    """
+    Choose as few sites as can reach every area that needs it.
+
+    Parameters
+    ----------
+    needed
+        Shape (m,), yes or no: areas that have to be reached. Those that no site reaches are left out; see
+        `out_of_reach`.
+    reach
+        Shape (m, s), yes or no: whether a team at a site reaches an area.
+
+    Returns
+    -------
+    The Plan; `value` and `bound` are numbers of sites.
+    """
+    wanted = reach[needed & reach.any(axis=1)]
+    ones, costs = np.ones(len(wanted)), 1.0 - wanted
+    one_by_one = greedy(ones, costs, costs.shape[1]) if len(wanted) else []
+    if not one_by_one:
+        return Plan(sites=(), value=0.0, bound=0.0, greedy_sites=(), greedy_value=0.0)
+    kept = undominated(wanted)
+    rows = np.unique(wanted[:, kept], axis=0)
+
+    def tried(relaxed: Relaxed) -> Choice:
+        start = [int(kept[site]) for site in most_used(relaxed, math.ceil(relaxed.value - 1e-6))]
+        sites = _spared(wanted, _completed(ones, costs, start))
+        return float(len(sites)), sites
+
+    spared = _spared(wanted, one_by_one)
+    known: Choice = (float(len(spared)), spared)
+    known, bound = search(Model(_fewest_program(rows)), known, tried, step=1.0)
+    least = min(known[0], float(math.ceil(bound - 1e-4)))
+    return Plan(
+        sites=tuple(earliest(ones, costs, known[1])), value=known[0], bound=least,
+        greedy_sites=tuple(one_by_one), greedy_value=float(len(one_by_one)),
+    )  # fmt: skip
+
+
+def out_of_reach(needed: np.ndarray, reach: np.ndarray) -> np.ndarray:
+    """Give the areas that need a site and that none reaches."""
+    return np.flatnonzero(needed & ~reach.any(axis=1))
+
+
+def _completed(ones: np.ndarray, costs: np.ndarray, start: Sequence[int]) -> list[int]:
+    """Add sites, one after another, until every area is reached."""
+    sites = list(start)
+    left = costs[:, sites].min(axis=1) > 0 if sites else np.ones(len(costs), dtype=bool)
+    if left.any():
+        sites += greedy(ones[left], costs[left], costs.shape[1])
+    return sites
+
+
+def _spared(wanted: np.ndarray, sites: Sequence[int]) -> list[int]:
+    """Drop sites that the others make needless, the last chosen first."""
+    kept = list(sites)
+    for site in reversed(sites):
+        others = [other for other in kept if other != site]
+        if others and wanted[:, others].any(axis=1).all():
+            kept = others
+    return sorted(kept)
+
+
+def _fewest_program(reach: np.ndarray) -> Program:
+    """Columns: a site each. Rows: every area is reached by one at least."""
+    rows = [np.flatnonzero(row) for row in reach]
+    return Program(
+        cost=np.ones(reach.shape[1]), sites=reach.shape[1], row_lower=np.ones(len(rows)),
+        row_upper=np.full(len(rows), np.inf), **by_rows(rows, [np.ones(len(row)) for row in rows]),
+    )  # fmt: skip
+
+
+# A plan that saves less than this part of all babies times kilometres is not looked for.
+FINEST = 1e-6
+_SPARE_LEVELS = 6
+# Each is many times the work of one of `cover`.
+MOST_RELAXATIONS = 200
+
+
+def median_plan(weights: np.ndarray, distances: np.ndarray, count: int) -> Plan:
+    """
+    Choose the sites from which the sum of babies times the distance to the nearest site is least.
+
+    Parameters
+    ----------
+    weights
+        Babies to be gained in each of m areas, shape (m,), 0 or more.
+    distances
+        Shape (m, s), finite, 0 or more: kilometres from each area to each site.
+    count
+        How many sites, 1 or more.
+
+    Returns
+    -------
+    The Plan; `value` and `bound` are babies times kilometres.
+
+    Raises
+    ------
+    ValueError
+        If a distance is missing: an area cannot be given to a site that nobody knows how to reach.
+    """
+    if not np.isfinite(distances).all():
+        message = "the median needs a distance between every area and every site"
+        raise ValueError(message)
+    weights = weights.astype(float)
+    rows = np.flatnonzero(weights > 0)
+    heavy, costs = weights[rows], distances[rows].astype(float)
+    one_by_one = greedy(heavy, costs, count)
+    greedy_value = cost(heavy, costs, one_by_one)
+    if len(one_by_one) <= 1 or len(one_by_one) == costs.shape[1]:
+        # None, the best one, or all: nothing is left to choose.
+        alone = tuple(sorted(one_by_one))
+        return Plan(sites=alone, value=greedy_value, bound=greedy_value, greedy_sites=alone, greedy_value=greedy_value)
+    if count == 2:
+        known = _best_pair(heavy, costs)
+        bound = known[0]
+    else:
+        sites = swapped(heavy, costs, one_by_one)
+        known, bound = _proven(heavy, costs, count, (cost(heavy, costs, sites), sites))
+    best = earliest(heavy, costs, known[1])
+    return Plan(
+        sites=tuple(best), value=cost(heavy, costs, best), bound=min(bound, cost(heavy, costs, best)),
+        greedy_sites=tuple(one_by_one), greedy_value=greedy_value,
+    )  # fmt: skip
+
+
+def _best_pair(weights: np.ndarray, costs: np.ndarray) -> Choice:
+    """Try every two sites, which is quicker than a model: with few sites, far distances matter too."""
+    beside = np.array([weights @ np.minimum(costs[:, [site]], costs) for site in range(costs.shape[1])])
+    pair = [int(site) for site in np.unravel_index(int(beside.argmin()), beside.shape)]
+    return cost(weights, costs, pair), sorted(set(pair))
+
+
+class _Rounding:
+    """
+    Makes a plan of a relaxation, and notes where the distances written down were too few to cost it.
+
+    `short` has an entry an area: the nearest site of some plan lay beyond its `depth`, so that it was costed too low.
+    """
+
+    def __init__(
+        self, weights: np.ndarray, costs: np.ndarray, levels: list[np.ndarray], depth: np.ndarray, count: int
+    ) -> None:
+        self.weights, self.costs, self.levels, self.depth, self.count = weights, costs, levels, depth, count
+        self.short = np.zeros(len(levels), dtype=bool)
+
+    def __call__(self, relaxed: Relaxed) -> Choice:
+        """Take the sites that the relaxation uses most, and swap while that helps."""
+        sites = list(most_used(relaxed, self.count))
+        if np.isin(relaxed.used.round(6), (0, 1)).all():
+            self.short[_needed(self.levels, self.costs, sites) > self.depth] = True
+        better = swapped(self.weights, self.costs, sites)
+        return cost(self.weights, self.costs, better), better
+
+
+def _proven(weights: np.ndarray, costs: np.ndarray, count: int, known: Choice) -> tuple[Choice, float]:
+    """Search with the near distances alone, and again with more of them until those left out cannot matter."""
+    levels = [np.unique(row) for row in costs]
+    depth = _needed(levels, costs, known[1]) + _SPARE_LEVELS
+    while True:
+        depth = np.minimum(depth, [len(level) - 1 for level in levels])
+        model = Model(_median_program(weights, costs, levels, depth, count))
+        rounding = _Rounding(weights, costs, levels, depth, count)
+        model.set_constant(float(weights @ [level[0] for level in levels]))
+        step = max(FINEST * known[0], 1e-3)
+        known, bound = search(model, known, rounding, step=step, most=MOST_RELAXATIONS)
+        if not rounding.short.any():
+            return known, max(bound - step, 0.0)
+        depth = np.where(rounding.short, np.maximum(2 * depth, _needed(levels, costs, known[1])), depth)
+
+
+def _needed(levels: list[np.ndarray], costs: np.ndarray, sites: list[int]) -> np.ndarray:
+    """Give for each area the place of its nearest site's distance among its distances, shape (m,)."""
+    nearest = costs[:, sites].min(axis=1)
+    return np.array([int(np.searchsorted(level, far)) for level, far in zip(levels, nearest, strict=True)])
+
+
+def _median_program(
+    weights: np.ndarray, costs: np.ndarray, levels: list[np.ndarray], depth: np.ndarray, count: int
+) -> Program:
+    """
+    Write the model.
+
+    Columns: a site each, then for each area and each of its first `depth` distances whether every site is farther.
+    Rows: farther than a distance unless a site is chosen there, or farther than the one before; how many sites.
+    """
+    sites = costs.shape[1]
+    prices, rows, signs, least = [np.zeros(sites)], [], [], []
+    column = sites
+    for weight, row, level, deep in zip(weights, costs, levels, depth, strict=True):
+        prices.append(weight * np.diff(level)[:deep])
+        for place in range(deep):
+            here = np.flatnonzero(row == level[place])
+            before = [] if place == 0 else [column - 1]
+            rows.append(np.concatenate([here, [column], before]).astype(int))
+            signs.append(np.concatenate([np.ones(len(here) + 1), -np.ones(len(before))]))
+            least.append(1.0 if place == 0 else 0.0)
+            column += 1
+    rows.append(np.arange(sites))
+    signs.append(np.ones(sites))
+    return Program(
+        cost=np.concatenate(prices), sites=sites, row_lower=np.array([*least, 0.0]),
+        row_upper=np.append(np.full(len(least), np.inf), float(count)), **by_rows(rows, signs),
+    )  # fmt: skip

@@ -1,0 +1,96 @@
+"""The main job on one screen: read, link, measure, draw, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from ..comparing.compare import since_before
+from ..drawing.pictures import gallery
+from ..formats.csv import assumption, write_tables
+from ..formats.licences import about_layers
+from ..page.page import page
+from ..page.webmap import webmap
+from ..study.edition import folder_name, prepared, published, record_of
+from ..study.inputs import Linked
+from ..study.settings import Config
+from ..vocabulary.dictionary import PUBLISHED, dictionary
+from ..wording.edition import Edition
+from ..writing.folder import run_folder, write_record, write_text
+from .gap_workbook import SHEETS, method, write_analysis
+from .layers import write_layers
+from .pictures import write_pictures
+
+
+def run(config: Config, tell: Callable[[str], None]) -> Path:
+    """
+    Do the main job: read, link, measure, draw, publish.
+
+    Parameters
+    ----------
+    config
+        What was asked for.
+    tell
+        Is called with a sentence at each stage.
+
+    Returns
+    -------
+    The finished folder, `<out>/<on>-<level>`.
+
+    Raises
+    ------
+    EveryAreaError
+        With the sentences to show; nothing was written, and the last run's folder is as it was.
+    """
+    inputs, linked, drawn, made = prepared(config, tell, since_before)
+    target = config.out / folder_name(made, config)
+    with run_folder(target, tell) as folder:
+        tell("Drawing the page and the maps")
+        write_text(folder, "index.html", page(made))
+        write_text(folder, "map.html", webmap(made, tiles=config.tiles))
+        said = write_pictures(folder, gallery(made))
+        tell("Writing the tables and the layers")
+        tables = _tables(made, linked)
+        write_tables(folder / "tables", tables)
+        sheets = [(name, PUBLISHED[name], tables[name]) for name in SHEETS if name in tables]
+        write_analysis(folder / "tables" / "gap-analysis.xlsx", sheets, method=method(made), title=made.title)
+        write_layers(
+            folder / "layers", made.coverage, made.shapes, about=about_layers(made), on=made.on, style=made.style
+        )
+        write_record(folder, record_of(made, inputs, linked, drawn, config, said))
+    return target
+
+
+def run_figures(config: Config, tell: Callable[[str], None]) -> Path:
+    """
+    Make the pictures alone, in pixels too: `<out>/<on>-<level>-figures`.
+
+    Parameters, what is returned and what is raised are those of `run`.
+    """
+    inputs, linked, drawn, made = prepared(config, tell, since_before)
+    target = config.out / f"{folder_name(made, config)}-figures"
+    with run_folder(target, tell) as folder:
+        tell("Drawing the pictures")
+        said = write_pictures(folder, gallery(made), pixels=True)
+        write_record(folder, record_of(made, inputs, linked, drawn, config, said))
+    return target
+
+
+def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:
+    assumed = assumption(made.assumed_complete, made.preview)
+    tables = {
+        "areas": made.coverage.assign(**assumed),
+        "headline": made.headline.assign(**assumed),
+        **{name: table.assign(**assumed) for name, table in published(made).items()},
+        "statements": linked.claims,
+        "teams": made.teams,
+        "links": linked.links,
+        "standing": made.standing.assign(**assumed),
+        "issues": linked.issues,
+        "carried": made.moved,
+        "reconciliation": made.reconciliation,
+        **(made.since.tables if made.since else {}),
+    }
+    return {**tables, "data-dictionary": dictionary(tables)}

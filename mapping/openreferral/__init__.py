@@ -1,0 +1,1 @@
+"""Registers from Open Referral, and into it."""

@@ -1,0 +1,173 @@
+"""Write a register as Open Referral UK, and take one in that form as a register."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from ..formats.csv import csv_text
+from ..linking.gazetteer import Gazetteer, folded
+from ..reading.register.as_written import held_rows
+from ..reading.shipped.sources import data_folder
+from ..study.inputs import read_inputs
+from ..study.settings import Config
+from ..vocabulary.codes import is_code, tidy_code
+from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.numbers import counted
+from ..vocabulary.register_sheets import CLASSES, SHEETS
+from ..writing.disk import replaced
+from .give_out import page_json
+from .profile import AREA_CODE, CLASS, LEFT_OUT, NOT_HELD, STATUS_OUT, WHY_LEFT_OUT
+from .take_in import NOT_JUDGED, Taken, read_services
+
+OUT, IN = "register-openreferral", "register-from-openreferral"
+SERVICES, LEFT = "services.json", "left-out.csv"
+
+
+def run_out(config: Config) -> tuple[Path, list[str]]:
+    """
+    Write a register as Open Referral UK: `<out>/register-openreferral/services.json`.
+
+    A team that has not opened, or of which nobody knows whether it is open, is in `left-out.csv` beside it instead.
+
+    Returns
+    -------
+    The file, and in sentences which teams were left out and what the form has no place for.
+
+    Raises
+    ------
+    InputError
+        With every fault of the register.
+    """
+    inputs, _ = read_inputs(config)
+    register = inputs.register
+    held, _faults = held_rows(config.register or (config.data or data_folder()) / "register", config.encoding)
+    known = set(register.teams["team_id"])
+    teams, seen = [], set[str]()
+    for row in held["teams"]:
+        if (key := row.cells["team_id"]) in known and key not in seen:
+            teams.append(row.cells)
+            seen.add(key)
+    told = [team for team in teams if team["status"] in STATUS_OUT]
+    left = [team for team in teams if team["status"] not in STATUS_OUT]
+    raw = page_json(
+        told, [row.cells for row in held["catchments"]], about=register.about, title=register.title,
+        code_of=lambda stated: code_of(stated, inputs.known), why_open=register.known_open,
+    )  # fmt: skip
+    path = config.out / OUT / SERVICES
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replaced(path, raw)
+    replaced(path.parent / LEFT, _left_out(left).encode("utf-8"))
+    return path, [
+        *_says_left_out(left),
+        f"Open Referral has no place for {', '.join(NOT_HELD)}, nor for what register.toml and definition.md say: they "
+        "are not in it.",
+    ]
+
+
+def _left_out(teams: list[Mapping[str, str]]) -> str:
+    """List the teams that no word of the standard fits, each with the reason."""
+    rows = [{**team, "why": WHY_LEFT_OUT[team["status"]]} for team in teams]
+    return csv_text(LEFT_OUT.shaped(pd.DataFrame(rows, columns=LEFT_OUT.names)))
+
+
+def _says_left_out(teams: list[Mapping[str, str]]) -> Iterable[str]:
+    for status, why in WHY_LEFT_OUT.items():
+        if count := sum(team["status"] == status for team in teams):
+            yield f"Left out, and listed in {LEFT}: {counted(count, 'team')}. {why}"
+
+
+def code_of(stated: str, known: Gazetteer) -> str:
+    """Give the code of a stated area, "" where the name could mean several, or means only a part of an area."""
+    code, name = tidy_code(stated), folded(stated)
+    if not is_code(code):
+        meant, whole = known.aliases.get(name, ((), False))
+        alias = meant[0] if whole and len(meant) == 1 else ""
+        code = "" if name in known.ambiguous else known.names.get(name) or alias
+    return code if AREA_CODE.fullmatch(code) else ""
+
+
+def run_in(config: Config, files: Iterable[Path]) -> tuple[Path, list[str]]:
+    """
+    Take services in the form of Open Referral UK as a register: `<out>/register-from-openreferral`.
+
+    Returns
+    -------
+    The folder, and in sentences what a person has still to do.
+
+    Raises
+    ------
+    InputError
+        With every fault of the files; or if a register is in that folder already, which may have been worked on.
+    """
+    folder = config.out / IN
+    if (folder / "teams.csv").exists():
+        why = "The register is there already, and may be filled in: it is not written over."
+        raise InputError([Fault(file=(folder / "teams.csv").name, why=why, remedy="Name another folder with --out.")])
+    taken = read_services(files)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, rows in (("teams", taken.teams), ("catchments", taken.areas), ("known_open", taken.known_open)):
+        if name == "known_open" and not rows:
+            continue
+        table = pd.DataFrame(rows, columns=SHEETS[name].table.names, dtype="string").fillna("")
+        replaced(folder / f"{name}.csv", csv_text(table).encode("utf-8"))
+    own = any(row[CLASS] not in CLASSES for row in taken.teams)
+    if own:
+        replaced(folder / "register.toml", _about(taken).encode("utf-8"))
+    if taken.lost:
+        replaced(folder / "not-carried.csv", _lost(taken).encode("utf-8"))
+    return folder, list(_to_do(taken, folder, own=own))
+
+
+def _about(taken: Taken) -> str:
+    """Write a register.toml in which no definition counts anything until a person says which classes it admits."""
+    used = sorted({row[CLASS] for row in taken.teams if row[CLASS]})
+    grounds: Mapping[str, str] = {NOT_JUDGED: "taken over from a directory: nobody has judged it yet", **taken.classes}
+    lines = [f"{_quoted(name)} = {_quoted(grounds.get(name) or name)}" for name in used]
+    admits = [f"{name} = []" for name in ("strict", "standard", "broad")]
+    return "\n".join([
+        "# Taken over from Open Referral. Name the register and the service, and say which classes each definition",
+        "# admits: until then no team is counted.",
+        'title = "Services taken over"', 'service = "service taken over"',
+        f"evidence_only = [{', '.join(map(_quoted, used))}]", "", "[definitions]", *admits, "", "[classes]", *lines, "",
+    ])  # fmt: skip
+
+
+def _quoted(text: str) -> str:
+    """Write a text as TOML does: as JSON, but for one control character that JSON leaves as it is."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _lost(taken: Taken) -> str:
+    table = pd.DataFrame(sorted(taken.lost), columns=["team_id", "team_name", "field"], dtype="string")
+    return csv_text(table)
+
+
+def _to_do(taken: Taken, folder: Path, *, own: bool) -> Iterable[str]:
+    """Say what a person has still to do, and what was left out."""
+    teams, areas = counted(len(taken.teams), "team"), counted(len(taken.areas), "stated area")
+    yield f"Taken over: {teams} and {areas}."
+    if own:
+        yield (
+            "No definition counts them yet: in register.toml give the register its title and service, and say which "
+            "classes each definition admits; in teams.csv replace not_judged by the class of each team."
+        )
+    if unknown := sum(row["extent"] == "unknown" for row in taken.areas):
+        rows = counted(unknown, "row")
+        yield f"How much of the area is served is unknown in {rows} of catchments.csv: fill in whole or part."
+    if undated := sum(not row["source_url"] for row in taken.teams):
+        rows = counted(undated, "row of teams.csv names", "rows of teams.csv name")
+        yield f"{rows} no source: fill in source_url and source_date."
+    if without := len(taken.teams) - len({row["team_id"] for row in taken.areas}):
+        who = counted(without, "team has no area and counts", "teams have no area and count")
+        yield f"{who} nowhere: add a row in catchments.csv for each."
+    if taken.pages_missing:
+        pages = counted(taken.pages_missing, "page of the feed is", "pages of the feed are")
+        yield f"{pages} not among the files; take over all of them."
+    if taken.lost:
+        fields = sorted({name for _, _, name in taken.lost})
+        yield f"A register has no place for {', '.join(fields)}; not-carried.csv names each service that had them."
+    yield f"Then: everyarea check {folder.as_posix()}"

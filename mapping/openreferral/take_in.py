@@ -1,0 +1,295 @@
+"""Read services in the form of Open Referral UK as rows of a register; what a register has no place for is listed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..reading.tables.csv_sheet import LARGEST_BYTES
+from ..vocabulary.errors import Fault, InputError, shortened
+from ..vocabulary.register_sheets import SHEETS
+from ..vocabulary.safe_text import cannot_be_shown, made_visible
+from .profile import AREA_ATTRIBUTES, AREA_CODE, CLASS, STATUS_IN, TEAM_ATTRIBUTES, WHY_OPEN
+
+# A class for what nobody has judged yet: it is in the register, and no definition counts it.
+NOT_JUDGED = "not_judged"
+_ANEW = "Save it anew from where it came."
+_LARGEST = 10**15  # no number in a list of services is larger
+_TEAM, _AREA = SHEETS["teams"].public.names, SHEETS["catchments"].public.names
+_EXTENTS = ("whole", "part", "unknown")
+# What is read of each object; everything else that says something is listed as not carried over.
+_READ = {
+    "": {"id", "name", "description", "url", "status", "eligibility_description", "assured_date", "organization_id",
+         "organization", "attributes", "service_areas", "service_at_locations"},
+    "organization": {"id", "name"},
+    "service_areas": {"id", "service_id", "name", "uri", "attributes"},
+}  # fmt: skip
+
+
+@dataclass
+class Taken:
+    """
+    What was read: rows of `teams`, `catchments` and `known_open` as texts, what each class means, what was left.
+
+    `lost` has (service, its name, field) for each field that a register has no place for; not what it held, which may
+    be about a person. `pages` has, for each page of a feed, how many there are.
+    """
+
+    teams: list[dict[str, str]] = field(default_factory=list)
+    areas: list[dict[str, str]] = field(default_factory=list)
+    classes: dict[str, str] = field(default_factory=dict)
+    known_open: list[dict[str, str]] = field(default_factory=list)
+    lost: dict[tuple[str, str, str], None] = field(default_factory=dict)
+    pages: list[int] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def pages_missing(self) -> int:
+        """How many pages of the feed are not among the files, as far as the pages say."""
+        return max(0, max(self.pages, default=0) - len(self.pages))
+
+
+def read_services(paths: Iterable[Path]) -> Taken:
+    """
+    Read files of services: a page of a feed (`contents`), a list of services, or one service.
+
+    Returns
+    -------
+    The services as rows of a register. What the files do not say is "". A status of the profile is taken as the one of
+    ours that it stands for, and how much of an area is served as unknown, unless the file was written by us and says.
+
+    Raises
+    ------
+    InputError
+        With every fault: a file that is not JSON of this kind, a text that is none, an identifier that is there twice.
+    """
+    made = Taken()
+    seen: dict[str, str] = {}
+    for path in paths:
+        for place, service in _services(path, made):
+            where = _Place(path.name, place, made.faults)
+            if not isinstance(service, dict):
+                where.wrong("", "This is not a service.", "Each service has to be an object.", service)
+                continue
+            _take(service, where, made)
+            key = made.teams[-1]["team_id"]
+            if key in seen:
+                why = f"The same service stands in {seen[key]} already."
+                where.wrong("id", why, "Leave one of them out.", key)
+            seen[key] = f"{path.name}, {place}"
+    if not made.teams and not made.faults:
+        raise InputError([Fault(file="FILE", why="The files hold no service.", remedy="Name others.")])
+    if made.faults:
+        raise InputError(made.faults)
+    return made
+
+
+class _JSONError(ValueError):
+    """What JSON may not hold, in words."""
+
+
+@dataclass
+class _Place:
+    """Where in a file something stands."""
+
+    file: str
+    path: str
+    faults: list[Fault]
+
+    def wrong(self, name: str, why: str, remedy: str, value: object = "") -> None:
+        column = f"{self.path}.{name}" if name else self.path
+        self.faults.append(Fault(file=self.file, column=column, value=_shown(value), why=why, remedy=remedy))
+
+    def text(self, held: Mapping[str, Any], name: str) -> str:
+        """Give a text, "" where there is none; a number is written out, and anything else is a fault."""
+        value = held.get(name)
+        if value is None:
+            return ""
+        if isinstance(value, str):
+            shown = made_visible(value).strip()
+            if why := cannot_be_shown(shown):
+                self.wrong(name, why, "Correct it in the file.", value)
+                return ""
+            return shown
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < _LARGEST:
+            return str(value)
+        self.wrong(name, "This is not a text.", "Correct it in the file.", value)
+        return ""
+
+    def objects(self, held: Mapping[str, Any], name: str) -> list[tuple[_Place, dict[str, Any]]]:
+        """Give a list of objects, each with its place; anything else is a fault."""
+        value = held.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            self.wrong(name, "This is not a list of objects.", "Correct it in the file.", value)
+            return []
+        return [(_Place(self.file, f"{self.path}.{name}[{n}]", self.faults), each) for n, each in enumerate(value)]
+
+
+def _services(path: Path, made: Taken) -> Iterator[tuple[str, Any]]:
+    """Give the services of a file, each with its place."""
+    try:
+        held = _read(path)
+    except InputError as error:
+        made.faults.extend(error.faults)
+        return
+    if isinstance(held, dict) and "contents" in held:
+        pages = held.get("total_pages")
+        if isinstance(pages, int) and 1 < pages < 100_000:
+            made.pages.append(pages)
+        held, start = held["contents"], "contents"
+    elif isinstance(held, dict) and "name" in held:
+        yield "service", held
+        return
+    else:
+        start = "services"
+    if not isinstance(held, list):
+        why = "It holds no services: a page of a feed has a list called contents."
+        made.faults.append(_fault(path, why, "Name a file of services in the form of Open Referral UK."))
+        return
+    for number, service in enumerate(held):
+        yield f"{start}[{number}]", service
+
+
+def _read(path: Path) -> Any:
+    """
+    Read a file of JSON.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or is not what JSON allows: twice the same name in an object, not a number, too deep.
+    """
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            why = f"The file is larger than {LARGEST_BYTES // 1_000_000} MB, which no list of services is."
+            raise InputError([_fault(path, why, "Check that this is the right file.")])
+        return json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
+    except OSError:
+        raise InputError([_fault(path, "There is no such file, or it cannot be read.", "Name another.")]) from None
+    except RecursionError:
+        why = "It is nested deeper than any list of services."
+        raise InputError([_fault(path, why, "Check that this is the right file.")]) from None
+    except UnicodeDecodeError:
+        raise InputError([_fault(path, "It is not in UTF-8.", _ANEW)]) from None
+    except json.JSONDecodeError as error:
+        why = f"It is not valid JSON: line {error.lineno} cannot be understood."
+        raise InputError([_fault(path, why, _ANEW)]) from None
+    except _JSONError as error:
+        raise InputError([_fault(path, f"It is not valid JSON: {error}.", _ANEW)]) from None
+    except ValueError:
+        raise InputError([_fault(path, "It holds a number too long to be read.", _ANEW)]) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        message = f'"{shortened(twice, 40)}" stands twice in one object'
+        raise _JSONError(message)
+    return made
+
+
+def _no_number(text: str) -> float:
+    message = f"{text} is no number"
+    raise _JSONError(message)
+
+
+def _take(service: dict[str, Any], where: _Place, made: Taken) -> None:
+    """Turn one service into a row of teams and rows of catchments."""
+    name = where.text(service, "name")
+    said = _attributes(service, where, {*TEAM_ATTRIBUTES, "website", CLASS}, made)
+    row = dict.fromkeys(_TEAM, "") | {label: value for label, value in said.items() if label in _TEAM}
+    row["team_id"] = said.get("team_id") or where.text(service, "id")
+    for label, what in (("id", "team_id"), ("name", "team_name")):
+        if not (row["team_id"] if label == "id" else name):
+            where.wrong(label, f"A service without it cannot be a team ({what}).", "Fill it in.")
+    row["team_name"] = name
+    given = where.text(service, "status")
+    if given not in STATUS_IN:
+        where.wrong("status", "This is no status of the profile.", f"Use one of: {', '.join(STATUS_IN)}.", given)
+    row["status"] = said.get("status") or STATUS_IN.get(given, "")
+    organization = service.get("organization")
+    if isinstance(organization, dict):
+        row["host_organisation"] = where.text(organization, "name")
+    elif organization is not None:
+        where.wrong("organization", "This is not an object.", "Correct it in the file.", organization)
+    row["public_note"] = where.text(service, "description")
+    row["age_range"] = where.text(service, "eligibility_description")
+    row["website"] = where.text(service, "url") or row["website"]
+    if "team_id" not in said:
+        row["last_confirmed"] = where.text(service, "assured_date")
+        row[CLASS] = row[CLASS] or NOT_JUDGED
+    _lose(service, row, made, ours="team_id" in said)
+    made.teams.append(row)
+    for place, area in where.objects(service, "service_areas"):
+        made.areas.append(_area(area, place, row, made))
+
+
+def _area(area: dict[str, Any], where: _Place, team: Mapping[str, str], made: Taken) -> dict[str, str]:
+    """Turn one area into a row: by its code where it has one; what is served of it is unknown unless it says."""
+    said = _attributes(area, where, {*AREA_ATTRIBUTES, WHY_OPEN}, made)
+    row = dict.fromkeys(_AREA, "") | {label: value for label, value in said.items() if label in _AREA}
+    row["team_id"] = team["team_id"]
+    code = AREA_CODE.search(where.text(area, "uri"))
+    row["stated_area"] = said.get("stated_area") or (code[0] if code else where.text(area, "name"))
+    if not row["stated_area"]:
+        where.wrong("name", "It is not said which area this is.", "Fill in its name, or its code in uri.")
+    row["extent"] = said.get("extent") or "unknown"
+    if row["extent"] not in _EXTENTS:
+        where.wrong("attributes", "This is no extent.", f"Use one of: {', '.join(_EXTENTS)}.", row["extent"])
+    if why := said.get(WHY_OPEN):
+        made.known_open.append({"team_id": row["team_id"], "stated_area": row["stated_area"], WHY_OPEN: why})
+    ours = {"description"} if "extent" in said else set()
+    for name in area.keys() - _READ["service_areas"] - ours:
+        _note(made, team, f"service_areas.{name}", area[name])
+    return row
+
+
+def _attributes(held: Mapping[str, Any], where: _Place, labels: set[str], made: Taken) -> dict[str, str]:
+    """Read the attributes that are columns of ours, by their labels."""
+    said: dict[str, str] = {}
+    for place, each in where.objects(held, "attributes"):
+        label = place.text(each, "label")
+        if label in labels:
+            said[label] = place.text(each, "value")
+            term = each.get("taxonomy_term")
+            if label == CLASS and isinstance(term, dict):
+                made.classes[said[label]] = place.text(term, "name")
+    return said
+
+
+def _lose(service: Mapping[str, Any], row: Mapping[str, str], made: Taken, *, ours: bool) -> None:
+    """List what is said of a service and has no place in a register."""
+    for name in service.keys() - _READ[""]:
+        _note(made, row, name, service[name])
+    if isinstance(held := service.get("organization"), dict):
+        for name in held.keys() - _READ["organization"] - ({"description"} if ours else set()):
+            _note(made, row, f"organization.{name}", held[name])
+    if not ours:
+        _note(made, row, "service_at_locations", service.get("service_at_locations"))
+    known = {*TEAM_ATTRIBUTES, "website", CLASS}
+    for each in service.get("attributes") or []:
+        if isinstance(each, dict) and str(each.get("label")) not in known:
+            _note(made, row, "attributes", each)
+
+
+def _note(made: Taken, team: Mapping[str, str], name: str, value: object) -> None:
+    if value not in (None, "", [], {}):
+        called = shortened(name, 80).encode("utf-8", "replace").decode("utf-8")
+        made.lost[team["team_id"], team["team_name"], called] = None
+
+
+def _fault(path: Path, why: str, remedy: str) -> Fault:
+    return Fault(file=path.name, why=why, remedy=remedy)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, (dict, list)):
+        return "a list" if isinstance(value, list) else "an object"
+    return shortened(str(value)) if not isinstance(value, int) or abs(value) < 10**30 else "a very large number"

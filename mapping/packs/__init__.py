@@ -1,0 +1,1 @@
+"""The command pack: what a council is sent."""

@@ -1,0 +1,235 @@
+"""A council's pack: one zip with a brief, layers, tables, and all that has to be known to use them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import shapely
+
+from ..formats.catalogue import metadata_xml, nations_of
+from ..formats.data_package import datapackage_json
+from ..formats.geopackage import write_geopackage
+from ..formats.layer import Layer
+from ..formats.licences import about_layers, licence_text
+from ..formats.open_formats import write_geojson, write_geoparquet
+from ..formats.shapefile import write_shapefiles
+from ..formats.workbook import write_csv
+from ..vocabulary.numbers import counted
+from ..wording.edition import Edition
+from ..wording.phrases import is_missing
+from .brief import Brief, brief
+from .brief_page import brief_page
+from .layers import IRISH, Holdings, layers, side_by_side
+from .tables import PACK_AREAS, ROLES
+
+MANIFEST = "manifest.json"
+_DAY = (1980, 1, 1, 0, 0, 0)
+# Already pressed: pressing these again takes time and saves nothing.
+_PRESSED = (".zip", ".pdf", ".parquet")
+FOR_WHOM = {
+    "brief.pdf": "for a councillor or a commissioner: one page to read, print or send on",
+    "brief.html": "the same page for a screen, a telephone or a screen reader; it asks the internet for nothing",
+    "area.csv": "for a spreadsheet: the area, its districts, its neighbours and the five areas most like it, side by "
+    "side; the column role says which is which",
+    "area.gpkg": "for a GIS officer: all layers in one file, which QGIS and ArcGIS open; QGIS shows it coloured",
+    "area-shapefile.zip": "the same layers as shapefiles, where nothing else will do; fields.csv in it explains every "
+    "short name",
+    "area.geojson": "the area alone for a web map (degrees, WGS 84)",
+    "area.parquet": "the area alone for data tools (GeoParquet)",
+    "metadata.xml": "the record for a data catalogue (UK GEMINI)",
+    "datapackage.json": "what every column of area.csv is, for programs (Frictionless Data Package)",
+    "LICENCE.txt": "whose the data are, and what has to stand beside them when you pass them on",
+    MANIFEST: "the sha256 of each file, to see that nothing was changed on the way",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What one pack is made from: the words and maps of its brief, its layers, and what goes with them."""
+
+    code: str
+    edition: Edition
+    brief: Brief
+    layers: list[Layer]
+    table: Layer
+    about: str
+
+    @property
+    def irish(self) -> bool:
+        """Whether the area lies in Northern Ireland, which has a grid of its own."""
+        return bool(self.table.frame["nation"].iloc[0] == IRISH)
+
+
+def subject(held: Holdings, code: str) -> Subject:
+    """Gather what the pack of one area is made from."""
+    made = layers(held, code)
+    shapes = [layer for layer in made if layer.table.name == PACK_AREAS.name]
+    edition = held.edition.of({nation for layer in shapes for nation in nations_of(layer)})
+    return Subject(
+        code=code, edition=edition, brief=brief(held.setting, code), layers=made,
+        table=side_by_side(held, code, made), about=about_layers(edition),
+    )  # fmt: skip
+
+
+def fingerprint(of: Subject, maker: str) -> str:
+    """
+    Give the sha256 of everything that a pack is made from: its words, maps, tables and shapes, and what makes it.
+
+    Parameters
+    ----------
+    maker
+        What tells this program, and what it was asked to put into a pack, from another.
+    """
+    digest = hashlib.sha256(f"{maker}\n{of.about}\n{of.edition.contact}\n".encode())
+    pictures = [of.brief.near.body, of.brief.locator.body, repr(of.edition.style)]
+    digest.update(json.dumps([of.brief.facts, pictures, _passports(of.edition)], sort_keys=True).encode())
+    for layer in (*of.layers, of.table):
+        digest.update(f"{layer.name}{layer.title}{layer.table}{layer.arrow.to_pylist()}".encode())
+        if layer.geometry:
+            digest.update(b"".join(shapely.to_wkb(layer.shapes)))
+    return digest.hexdigest()
+
+
+def _passports(edition: Edition) -> list[str]:
+    """Give what a pack says of its sources; not their hashes, for a file may change in a row of another area."""
+    return [repr(replace(passport, sha256="")) for passport in edition.passports]
+
+
+def pack(of: Subject, *, inputs: str, edition: str, pdf: Callable[[Brief], bytes] | None) -> bytes:
+    """
+    Make the zip of one area.
+
+    Parameters
+    ----------
+    inputs
+        Its fingerprint; it goes into the manifest.
+    edition
+        What tells the inputs of the whole run from others; it goes there too.
+    pdf
+        Makes the PDF of the brief; None leaves it out.
+
+    Returns
+    -------
+    The zip: names sorted, the manifest last, every date the same. The same subject gives the same bytes.
+    """
+    files = {"brief.html": brief_page(of.brief, of.edition.style).encode("utf-8"), **_layers(of), **_documents(of)}
+    if pdf:
+        files["brief.pdf"] = pdf(of.brief)
+    files["README.txt"] = readme(of, [*files, MANIFEST]).encode("utf-8")
+    files[MANIFEST] = _json({**_manifest(of, files), "inputs": inputs, "edition": edition})
+    return _zipped(files)
+
+
+def _layers(of: Subject) -> dict[str, bytes]:
+    """Write the layers into a folder that nobody else reads, and give their bytes."""
+    with TemporaryDirectory() as place:
+        folder, on = Path(place), of.edition.on
+        write_geopackage(folder / "area.gpkg", of.layers, about=of.about, on=on)
+        write_shapefiles(folder / "area-shapefile.zip", of.layers, about=of.about, on=on, irish=of.irish)
+        write_geojson(folder / "area.geojson", of.layers[0])
+        write_geoparquet(folder / "area.parquet", of.layers[0])
+        write_csv(folder / "area.csv", of.table)
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def _documents(of: Subject) -> dict[str, bytes]:
+    """Write what has to be known of the layers: for catalogues, for programs, for those who pass them on."""
+    edition, name = of.edition, f"{of.edition.on.isoformat()}-{of.edition.level}-{of.code}"
+    title = f"{of.brief.facts['name']}: {edition.title}, {of.brief.facts['day']}"
+    there = {
+        nation
+        for layer in (*of.layers, of.table)
+        if layer.table.name == PACK_AREAS.name
+        for nation in nations_of(layer)
+    }
+    licence = licence_text(edition.passports, there)
+    formats = ("gpkg", "zip", "geojson", "parquet", "csv", *(["irish"] if of.irish else []))
+    shapes = [layer for layer in of.layers if layer.geometry]
+    return {
+        "metadata.xml": metadata_xml(edition, shapes, name=name, title=title, formats=formats),
+        "datapackage.json": datapackage_json(edition, {"area.csv": of.table}, name=name, title=title),
+        "LICENCE.txt": licence.encode("utf-8"),
+    }
+
+
+def readme(of: Subject, names: list[str]) -> str:
+    """Say in plain words which file is for whom, and what has to be known to use it."""
+    facts = of.brief.facts
+    lines = [
+        f"{facts['name']} ({of.code}): {of.edition.title}, {facts['day']}",
+        "",
+        facts["sentence"],
+        "",
+        "Which file is for whom",
+        "",
+    ]
+    lines += [f"  {name}: {words}." for name, words in FOR_WHOM.items() if name in names]
+    lines += ["", "The layers in area.gpkg", ""]
+    lines += [f"  {layer.name}: {layer.title.lower()} ({_rows(layer)})" for layer in of.layers]
+    lines += ["", "What the column role in area.csv says", ""]
+    lines += [f"  {role}: {words}" for role, words in ROLES.items()]
+    grid = ["", "Northern Ireland: the folder irish-grid in area-shapefile.zip holds the layers in the Irish Grid too."]
+    lines += grid if of.irish else []
+    return "\n".join([*lines, "", of.about])
+
+
+def _rows(layer: Layer) -> str:
+    return f"{counted(len(layer.frame), 'row')}{'' if layer.geometry else ', no shapes'}"
+
+
+def _manifest(of: Subject, files: Mapping[str, bytes]) -> dict[str, Any]:
+    row = of.table.frame.iloc[0]
+    return {
+        "area_code": of.code,
+        "area_name": str(row["area_name"]),
+        "nation": str(row["nation"]),
+        "look": of.brief.facts["look"],
+        "status": of.brief.facts["status"],
+        "reverify": None if is_missing(row["reverify"]) else bool(row["reverify"]),
+        "babies": None if is_missing(row["babies"]) else int(row["babies"]),
+        "on": of.edition.on.isoformat(),
+        "level": of.edition.level,
+        "definition": of.edition.definition,
+        "files": {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)},
+    }
+
+
+def _json(said: Mapping[str, Any]) -> bytes:
+    return (json.dumps(said, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as bundle:
+        for name in [*sorted(set(files) - {MANIFEST}), MANIFEST]:
+            entry = zipfile.ZipInfo(name, _DAY)
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(_PRESSED) else zipfile.ZIP_DEFLATED
+            bundle.writestr(entry, files[name], compresslevel=6)
+    return out.getvalue()
+
+
+def manifest(path: Path) -> dict[str, Any] | None:
+    """
+    Read the manifest of a pack after comparing every file in it.
+
+    Returns
+    -------
+    None where there is no pack, or it is not whole: a file is missing, is one too many, or is not the one described.
+    """
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            said: dict[str, Any] = json.loads(bundle.read(MANIFEST))
+            names = [name for name in bundle.namelist() if name != MANIFEST]
+            found = {name: hashlib.sha256(bundle.read(name)).hexdigest() for name in names}
+            return said if found == said["files"] and len(names) == len(found) else None
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return None

@@ -1,0 +1,1 @@
+"""The page and the map: index.html and map.html."""

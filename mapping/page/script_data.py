@@ -1,0 +1,169 @@
+"""What the script of the national page is told, as numbers and templates: everything else it reads from the markup."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ..drawing.digits import packed
+from ..drawing.map_layers import layer_data
+from ..look.css import SEEN
+from ..page import sections
+from ..wording import areas as areawords
+from ..wording import phrases
+from ..wording.edition import Edition
+from ..wording.headline import AGED_WORDS
+from .arrow_keys import ways
+from .planned import planned_words
+from .records import records
+from .search import other_names, outward_ranges, seats
+from .unnamed import SIGNS
+
+# What is said beside the record of a day before the day counted.
+THEN = "This is by the register as it stands today; ranks and need are shown for the last day only."
+# The columns of figures that the script takes as digits.
+PACKED = ("rank", "rankLow", "rankHigh", "needLow", "needHigh", "near", "reach")
+# Sentences of the panel; the script fills them as `phrases.filled` does.
+TOLD = {
+    "rank": "By babies who live without a recorded team, and need, it is ranked {rank} of {all}; "
+    "given what is not known, between {low} and {high}.",
+    "served": "It is not ranked: all of its babies live where an open team is recorded.",
+    "unranked": "It is not ranked: no figure of child poverty is held for it.",
+    "near": "The nearest area with a recorded team is {where}, {far} {unit} away{how}. That says nothing of whether a "
+    "family from elsewhere is seen there.",
+    "itself": "The area itself has a recorded team.",
+    "unmeasured": "How far the nearest area with a recorded team is has not been measured.",
+    "need": "{low} to {high} babies a year here are estimated to need specialised support. Nobody has counted them.",
+    "needless": "How many babies here may need specialised support is not known.",
+    "reach": "Families seen a year: {said}.{share}",
+    "poverty": "{figure}% of children under 16 here live in families with a low income.",
+}
+
+
+def script_data(edition: Edition) -> dict[str, Any]:
+    """
+    Give what the script needs to speak of one area, to find it, and to draw it in other ways.
+
+    What is recorded of each area on each day comes from `records`; an area's name and its babies stand in the table.
+    """
+    return {
+        **records(edition),
+        "aged": f"evidence {phrases.inner_words(AGED_WORDS)}",
+        "claims": claims(edition),
+        "ending": areawords.area_ending(edition, day="{day}"),
+        "then": THEN,
+        "also": also(edition),
+        "facts": {name: packed(held) if name in PACKED else held for name, held in facts(edition).items()},
+        "layers": layer_data(edition),
+        "looks": [[name, look.letter, SIGNS[name]] for name, look in SEEN.items()],
+        "names": other_names(edition),
+        "outward": outward_ranges(edition),
+        "seats": seats(edition),
+        "told": {**TOLD, **dict.fromkeys(_untold(edition), "")},
+        "ways": ways(edition),
+    }
+
+
+def facts(edition: Edition) -> dict[str, Any]:
+    """Give the figures of the panel as columns, in the order of COVERAGE; missing is null."""
+    codes = list(edition.coverage["area_code"])
+
+    def column(table: pd.DataFrame, name: str) -> pd.Series:
+        held = table[table["scope"] == "area"] if "scope" in table else table
+        return held.set_index("area_code")[name].reindex(codes)
+
+    gaps, need, far = edition.gaps, edition.measures["need"], edition.measures["distance"]
+    unit = next(iter(far["unit"].dropna()), "km")
+    where = _places_named(far, codes, edition.coverage)
+    named = list(dict.fromkeys(where))
+    assumed = next(iter(need["assumption"].dropna()), "")
+    return {
+        "all": int(gaps["rank"].notna().sum()),
+        "rank": _whole(column(gaps, "rank")),
+        "rankLow": _whole(column(gaps, "rank_low")),
+        "rankHigh": _whole(column(gaps, "rank_high")),
+        "needLow": _whole(column(need, "babies_needing_low")),
+        "needHigh": _whole(column(need, "babies_needing_high")),
+        "assumption": phrases.cited(assumed, edition.findings.get("need_estimates")),
+        "near": [named.index(text) if text else None for text in where],
+        "nearNames": named,
+        "unit": unit,
+        "how": ", in a straight line between where people live" if unit == "km" else "",
+        **(_reached(edition, codes) if "reach" in edition.shown else {}),
+    }
+
+
+def _untold(edition: Edition) -> list[str]:
+    """Name the sentences of the panel that nothing is known for: of a need that is not estimated, or too few areas."""
+    told = [] if edition.about.campaign else ["need", "needless", "reach"]
+    told += [] if "reach" in edition.shown else ["reach"]
+    return told + ([] if "distance" in edition.shown else ["unmeasured"])
+
+
+def _reached(edition: Edition, codes: list[str]) -> dict[str, Any]:
+    """Give what is said of the families seen, as few texts, and which of them each area has."""
+    held = edition.measures["reach"]
+    held = held[held["scope"] == "area"].set_index("area_code").reindex(codes)
+    said = [_reach_said(*pair) for pair in zip(held["families_said"], held["reach_said"], strict=True)]
+    kinds = list(dict.fromkeys(said))
+    return {"reach": [kinds.index(text) for text in said], "reachSaid": [list(kind) for kind in kinds]}
+
+
+def _places_named(far: pd.DataFrame, codes: list[str], coverage: pd.DataFrame) -> list[str]:
+    """Name the nearest district with a recorded team, and the area that it lies in; "" for an area with one itself."""
+    names = dict(zip(coverage["area_code"], coverage["area_name"], strict=True))
+    held = far.set_index("area_code").reindex(codes)
+    made = []
+    for code, place, name, area in zip(
+        codes, held["nearest_recorded_code"], held["nearest_recorded_name"], held["nearest_recorded_in"], strict=True
+    ):
+        if phrases.is_missing(place) or place == code:
+            made.append("")
+        else:
+            made.append(str(name) if area == place else f"{name} ({names.get(area, '')})")
+    return made
+
+
+def _reach_said(families: object, share: object) -> tuple[str, str]:
+    """Say how many families are seen, and which share of the need that is, or that it is not known."""
+    if phrases.is_missing(share):
+        return str(families), " Which part of the need that meets is not known, which is not the same as none."
+    return str(families), f" That is {'none' if share == '0 to 0%' else share} of the need."
+
+
+def _whole(column: pd.Series) -> list[int | None]:
+    return [None if phrases.is_missing(value) else int(value) for value in column]
+
+
+def claims(edition: Edition) -> dict[str, Any]:
+    """
+    Give the dated statements about areas: `by` the place of an area, which of them are about it.
+
+    Each is what was said and when, of what, the note and the address it was said at, by their places in `texts`.
+    """
+    order = {code: place for place, code in enumerate(edition.coverage["area_code"])}
+    said: list[list[int]] = []
+    texts: list[str] = []
+    by: dict[int, list[int]] = {}
+    for row in edition.claims.itertuples():
+        if row.area_code not in order:
+            continue
+        when = phrases.written_date(row.stated_written)
+        link = sections.link(row.source_url)
+        written = (f"{phrases.claimed(row.claim)} ({when})", row.stated_area, sections.text(row.note), *link.values())
+        texts.extend(text for text in written if text not in texts)
+        made = [texts.index(text) for text in written]
+        if made not in said:
+            said.append(made)
+        by.setdefault(order[row.area_code], []).append(said.index(made))
+    return {"by": by, "said": said, "texts": texts}
+
+
+def also(edition: Edition) -> dict[str, list[int]]:
+    """Give what else is said of some areas, of money they had and of what is planned, and the places of those areas."""
+    made: dict[str, list[int]] = {}
+    for place, code in enumerate(edition.coverage["area_code"]):
+        for words in filter(None, (sections.funded_words(edition, code), planned_words(edition, code))):
+            made.setdefault(words, []).append(place)
+    return made

@@ -1,0 +1,323 @@
+"""
+What each section of the page shows: finished tables turned into plain rows for the template.
+
+What the page shows of what was measured beyond coverage: rank, where next, days, levels, need, as plain rows.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ..look.css import SEEN, look_of
+from ..measuring import evidence
+from ..vocabulary.boards import in_year
+from ..vocabulary.codes import LEVELS, UK
+from ..vocabulary.numbers import counted
+from ..vocabulary.register_sheets import START_FOR_LIFE
+from ..vocabulary.safe_text import site_of, web_address
+from ..vocabulary.schema import BRIEFLY, DEFINITIONS, STATUSES, UNITS
+from ..vocabulary.standing import funding_to_check, is_aged
+from ..wording import headline as words
+from ..wording.areas import why_not
+from ..wording.edition import Edition
+from ..wording.phrases import dated, day_words, is_missing, sortable, whole, written_date
+
+Row = dict[str, Any]
+RECORDED_STATUS = {
+    "open": "open",
+    "in_development": "not open yet",
+    "paused": "paused",
+    "closed": "closed",
+    "unknown": "not known whether it is open",
+}
+
+
+def headline_rows(edition: Edition) -> list[Row]:
+    """Give every row of HEADLINE, nations before the United Kingdom."""
+    table = edition.headline
+    made = []
+    for scope in words.scopes(edition):
+        for definition in DEFINITIONS:
+            part = table[(table["scope"] == scope) & (table["definition"] == definition)]
+            for row in part.itertuples():
+                numbers = [(name, getattr(row, name)) for name in ("total", "at_least", "recorded", "at_most")]
+                made.append(
+                    {
+                        "scope": scope,
+                        "definition": definition,
+                        "unit": row.unit,
+                        "chosen": definition == edition.definition,
+                        "numbers": [(name, None if is_missing(value) else int(value)) for name, value in numbers],
+                    }
+                )
+    return made
+
+
+def nations(edition: Edition) -> list[Row]:
+    """Give the headline of each scope under the definition of the edition, for the first screen."""
+    fields = [(unit, field) for unit in ("areas", "babies") for field in ("recorded", "total", "at_least", "at_most")]
+    return [
+        {
+            "scope": scope,
+            "name": "United Kingdom" if scope == UK else scope,
+            **{f"{unit}_{field}": words.figure(edition, scope, unit, field) for unit, field in fields},
+        }
+        for scope in words.scopes(edition)
+    ]
+
+
+def area_rows(edition: Edition) -> list[Row]:
+    """Give the table of areas, by name within its code order."""
+    names = dict(zip(edition.teams["team_id"], edition.teams["team_name"], strict=True))
+    order = list(STATUSES)
+    return [
+        {
+            "code": row.area_code,
+            "name": row.area_name,
+            "nation": row.nation,
+            "order": order.index(row.status),
+            "letter": SEEN[look_of(row)].letter,
+            "words": BRIEFLY[row.status],
+            "babies": whole(row.babies),
+            "low": whole(row.babies_covered_low),
+            "high": whole(row.babies_covered_high),
+            "teams": [(team, names.get(team, team)) for team in ids(row.team_ids)],
+            "evidence": _evidence(row),
+            "check": ", ".join(["check"] * is_aged(row) + ["funding"] * funding_to_check(row)),
+        }
+        for row in edition.coverage.itertuples()
+    ]
+
+
+def _evidence(row: Any) -> str:
+    """Write the day of the newest evidence so that it sorts; an area with a team but no date is undated."""
+    return sortable(row.evidence_on, row.evidence_written) or ("" if is_missing(row.team_ids) else "undated")
+
+
+def ids(text: object) -> list[str]:
+    """Split a cell of team identifiers."""
+    return [] if is_missing(text) else str(text).split(";")
+
+
+def team_rows(edition: Edition) -> list[Row]:
+    """Give every team of the register with what is recorded of it."""
+    reasons = why_not(edition)
+    fresh = evidence.is_fresh(edition.teams["evidence_on"], edition.on, edition.fresh_months)
+    made = []
+    for row, is_fresh in zip(edition.teams.itertuples(), fresh, strict=True):
+        made.append(
+            {
+                "id": row.team_id,
+                "name": row.team_name,
+                "host": text(row.host_organisation),
+                "nation": text(row.nation),
+                "ages": text(row.age_range),
+                "status": RECORDED_STATUS.get(row.status, row.status),
+                "ground": edition.about.ground(row.definition_class),
+                "serves": text(row.area_served_text),
+                "families": text(row.families_said),
+                "evidence": evidence_words(row, on=edition.on, fresh=bool(is_fresh)),
+                "reverify": not is_fresh,
+                "source": link(row.source_url),
+                "website": link(row.website),
+                "note": text(row.public_note),
+                "funding": edition.funding.get(row.team_id, ""),
+                "counted": not reasons[row.team_id],
+                "why": reasons[row.team_id],
+            }
+        )
+    return made
+
+
+def evidence_words(row: Any, *, on: date, fresh: bool) -> str:
+    """Write the date of a team's newest evidence, as exactly as the register has it, and whether it is fresh."""
+    if is_missing(row.evidence_on):
+        return "undated: to be checked again"
+    shown = dated(row.evidence_on, row.evidence_written)
+    far = "too old" if row.evidence_on.date() < on else "from long after the day counted"
+    return shown if fresh else f"{shown}: {far}, to be checked again"
+
+
+def text(value: object) -> str:
+    """Give a cell as text, empty where it is missing."""
+    return "" if is_missing(value) else str(value)
+
+
+def link(value: object) -> Row:
+    """Give an address to follow, only if it is a web address; otherwise it stays text."""
+    address = text(value)
+    return {"href": web_address(address), "shown": site_of(address)}
+
+
+def definitions(edition: Edition) -> list[Row]:
+    """Give the three definitions, each in full."""
+    return [
+        {"name": name, "words": edition.about.definitions[name], "chosen": name == edition.definition}
+        for name in DEFINITIONS
+    ]
+
+
+def survey(edition: Edition) -> list[Row]:
+    """Give the findings of surveys, each with who was asked, by whom and when."""
+    table = edition.findings.get("survey_findings")
+    if table is None:
+        return []
+    return [
+        {
+            "percent": row.percent,
+            "asked": row.asked_of,
+            "about": row.about,
+            "source": f"{row.publisher}, {row.year}",
+            "note": text(row.note),
+        }
+        for row in table.itertuples()
+    ]
+
+
+def published_counts(edition: Edition) -> list[Row]:
+    """Give the counts of teams that the Foundation has published itself."""
+    table = edition.findings.get("published_team_counts")
+    if table is None:
+        return []
+    return [
+        {"month": written_date(row.counted_on), "teams": row.teams_uk, "source": link(row.source_url)}
+        for row in table.itertuples()
+    ]
+
+
+def reach(edition: Edition) -> Row:
+    """Give the published share of estimated need that teams meet, with its source; empty if there is none."""
+    table = edition.findings.get("need_estimates")
+    rows = [] if table is None else [row for row in table.itertuples() if row.id == "C04"]
+    if not rows:
+        return {}
+    row = rows[0]
+    low, high = (f"{float(value):g}" for value in (row.low, row.high))
+    return {
+        "share": f"{low} to {high}%" if low != high else f"{low}%",
+        "measure": row.measure,
+        "scope": row.scope,
+        "when": written_date(row.year),
+        "source": f"{row.source}, {row.publisher}",
+        "link": link(row.url),
+    }
+
+
+def funded_words(edition: Edition, code: str) -> str:
+    """Say that a council, or the county of a district, was funded for this work; nothing of any other area."""
+    if code not in edition.funded:
+        return ""
+    councils = edition.findings[START_FOR_LIFE]["area_code"]
+    who = "One" if code in set(councils) else "In the area of one"
+    all_of_them = counted(len(councils), "council")
+    return f"{who} of {all_of_them} funded for this work, 2022 to 2025. That is no evidence of a team."
+
+
+def sources(edition: Edition) -> list[Row]:
+    """Give the files that this rests on, together where licence and credit line are the same."""
+    made: dict[tuple[str, str], list[Any]] = {}
+    for passport in edition.passports:
+        made.setdefault((passport.licence, passport.credit), []).append(passport)
+    return [{"licence": licence, "credit": credit, "files": files} for (licence, credit), files in made.items()]
+
+
+def issue_rows(edition: Edition) -> list[Row]:
+    """Give what did not resolve."""
+    fields = ("file", "field", "value", "kind", "reason", "suggestion")
+    return [
+        {**{name: text(getattr(row, name)) for name in fields}, "row": "" if is_missing(row.row) else whole(row.row)}
+        for row in edition.issues.itertuples()
+    ]
+
+
+def day_iso(day: date) -> str:
+    """Write a day for machines."""
+    return day.isoformat()
+
+
+GAPS_SHOWN = 20
+
+
+def gap_rows(edition: Edition) -> list[Row]:
+    """Give the areas where babies live without a recorded team that come first by babies and need."""
+    return [
+        {
+            "rank": whole(row.rank),
+            "best": whole(row.rank_low),
+            "worst": whole(row.rank_high),
+            "rank_babies": whole(row.rank_babies),
+            "code": row.area_code,
+            "name": row.area_name,
+            "nation": row.nation,
+            "order": list(STATUSES).index(row.status),
+            "letter": SEEN[look_of(row)].letter,
+            "words": BRIEFLY[row.status],
+            "funding": text(row.funding_ends),
+            "babies": whole(row.babies_no_team_recorded),
+            "low": whole(row.babies_without_low),
+            "high": whole(row.babies_without_high),
+            "far": "not known" if is_missing(row.nearest_covered_km) else f"{row.nearest_covered_km:.0f}",
+            "poverty": "not known" if is_missing(row.low_income_pct) else f"{row.low_income_pct:.0f}",
+        }
+        for row in edition.gaps.head(GAPS_SHOWN).itertuples()
+    ]
+
+
+def day_rows(edition: Edition) -> list[Row]:
+    """Give the timeline, a row a day: areas, babies, teams, and the teams that the Foundation counted at that time."""
+    counts = edition.findings.get("published_team_counts")
+    published = {} if counts is None else {
+        f"{row.counted_on}-01"[:10]: {"teams": row.teams_uk, "source": link(row.source_url)}
+        for row in counts.itertuples()
+    }  # fmt: skip
+    table = edition.measures["timeline"]
+    fields = ("at_least", "recorded", "at_most")
+    made = []
+    for on, pair in table.groupby("on", sort=True):
+        by_unit = pair.set_index("unit")
+        cells = [whole(by_unit.at[unit, field]) for unit in UNITS for field in fields]
+        day = pd.Timestamp(str(on)).date()
+        theirs = published.get(day.isoformat(), {"teams": "", "source": {}})
+        made.append({"day": day_words(day), "cells": [*cells, whole(by_unit["teams"].iloc[0])], **theirs})
+    return made
+
+
+def level_rows(edition: Edition) -> list[Row]:
+    """Give the same count at every level of areas, under the definition of the edition."""
+    table = edition.measures["levels"]
+    table = table[table["definition"] == edition.definition]
+    fields = ("total", "at_least", "recorded", "at_most")
+    made = []
+    for level, pair in table.groupby("level", sort=False):
+        areas, babies = (pair[pair["unit"] == unit].iloc[0] for unit in UNITS)
+        cells = [whole(areas[field]) for field in fields] + [whole(babies[field]) for field in fields[1:]]
+        made.append(
+            {"level": in_year(LEVELS[str(level)], edition.boards), "chosen": level == edition.level, "cells": cells}
+        )
+    return made
+
+
+def site_rows(edition: Edition) -> list[Row]:
+    """Give the areas proposed for the next teams, in order."""
+    return [
+        {
+            "step": whole(row.step),
+            "code": row.area_code,
+            "name": row.area_name,
+            "nation": row.nation,
+            "gained": whole(row.babies_gained),
+            "low": whole(row.gained_low),
+            "high": whole(row.gained_high),
+            "stability": "" if is_missing(row.stability) else f"{whole(row.stability)} of {whole(row.draws)}",
+        }
+        for row in edition.measures["sites"].itertuples()
+    ]
+
+
+def need_words(edition: Edition) -> list[str]:
+    """Say how many may need help and how many are seen, for all of the United Kingdom."""
+    seen = [text for text in edition.said["reach"] if "the United Kingdom" in text]
+    return [*edition.said["need"], *seen[:1]]

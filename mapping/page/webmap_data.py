@@ -1,0 +1,211 @@
+"""
+What the script of `map.html` is told: areas, teams, bases and outlines, as a block of JSON.
+
+Nothing in it can end the block it stands in; the script shows it as text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from ..drawing.outlines import fit_together, simplified, wound
+from ..look.css import AGED, SEEN, look_of, seen_as
+from ..vocabulary.numbers import capital
+from ..vocabulary.safe_text import site_of, web_address
+from ..vocabulary.standing import CONTRARY
+from ..wording.areas import area_values, contrary, recorded, to_check, why_not, why_not_here
+from ..wording.edition import Edition
+from ..wording.headline import AGED_WORDS, status_words
+from ..wording.phrases import dated, filled, is_missing, listed, written_date
+from .planned import planned_words
+from .sections import ids
+
+# Outlines are written on a grid of this many steps a degree: about 11 metres north to south.
+STEPS_A_DEGREE = 10_000
+# The finest of these whose outlines stay within the budget of characters is used, whatever boundaries are handed in.
+TOLERANCES_M = (150, 220, 320, 470, 700, 1000, 1500, 2500)
+OUTLINE_BUDGET = 210_000
+# Seven parameters instead of the grid of the Ordnance Survey: within 5 metres, and the same on every computer.
+TO_DEGREES = (
+    "+proj=pipeline +step +inv +proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy "
+    "+step +proj=push +v_3 +step +proj=cart +ellps=airy +step +proj=helmert +x=446.448 +y=-125.157 +z=542.06 "
+    "+rx=0.15 +ry=0.247 +rz=0.842 +s=-20.489 +convention=position_vector +step +inv +proj=cart +ellps=WGS84 "
+    "+step +proj=pop +v_3 +step +proj=unitconvert +xy_in=rad +xy_out=deg"
+)
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+def data_block(edition: Edition) -> str:
+    """Write everything the script shows as JSON that cannot end the block it stands in."""
+    outlines = degree_outlines(edition.shapes)
+    once = {name: dict[str, int]() for name in ("reasons", "sentences", "checks")}
+    here, left = why_not_here(edition), why_not(edition)
+    areas = [
+        _area(row, edition, here, once) | {"outline": outlines[row.area_code]} for row in edition.coverage.itertuples()
+    ]
+    areas.sort(key=lambda area: (area["name"], area["code"]))
+    shown = {team for area in areas for team in (*area["teams"], *(team for team, _ in area["others"]))}
+    shown |= set(edition.bases["team_id"])
+    made = {
+        "steps": STEPS_A_DEGREE,
+        "digits": DIGITS,
+        "areas": areas,
+        "teams": {
+            row["team_id"]: _team(row, left[row["team_id"]], edition.funding.get(row["team_id"]))
+            for row in records(edition.teams)
+            if row["team_id"] in shown
+        },
+        "bases": [
+            {"team": row["team_id"], "at": [round(row["latitude"], 5), round(row["longitude"], 5)]}
+            for row in records(edition.bases.sort_values("team_id"))
+        ],
+        "words": _words(edition),
+        **{name: list(texts) for name, texts in once.items()},
+        "letters": {name: look.letter for name, look in SEEN.items()},
+        "completeness": dict(edition.completeness),
+        "assumed": list(edition.assumed_complete),
+    }
+    text = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _words(edition: Edition) -> dict[str, str]:
+    """Say what each look means: the seven statuses, and those with a star."""
+    said = status_words(edition)
+    aged = {seen_as(status, True): f"{said[status]}; evidence {AGED_WORDS.replace(': ', ', ')}" for status in AGED}
+    return said | aged
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows with None for whatever is missing."""
+    return [
+        {name: None if pd.api.types.is_scalar(value) and pd.isna(value) else value for name, value in row.items()}
+        for row in frame.to_dict("records")
+    ]
+
+
+def _area(
+    row: Any, edition: Edition, here: Mapping[tuple[str, str], str], once: dict[str, dict[str, int]]
+) -> dict[str, Any]:
+    """Give what the panel shows of an area; texts that many areas share by their places in `once`."""
+
+    def place(name: str, text: str) -> int:
+        return once[name].setdefault(text, len(once[name]))
+
+    check = to_check(row, edition.fresh_months, but=CONTRARY)
+    against = filled(contrary(row), area_values(row))
+    shown = {
+        "evidence": None if is_missing(row.evidence_on) else dated(row.evidence_on, row.evidence_written),
+        "contrary": f"{against} It has to be checked again." if against else None,
+        "planned": planned_words(edition, row.area_code) or None,
+        "check": place("checks", f"{capital(listed(check))}.") if check else None,
+    }
+    return {
+        "code": row.area_code,
+        "name": row.area_name,
+        "nation": row.nation,
+        "look": look_of(row),
+        "babies": _count(row.babies),
+        "low": _count(row.babies_covered_low),
+        "high": _count(row.babies_covered_high),
+        "sentence": place("sentences", recorded(row, edition.assumed_complete)),
+        "teams": ids(row.team_ids),
+        "others": [[team, place("reasons", here.get((row.area_code, team), ""))] for team in ids(row.other_team_ids)],
+        **{name: value for name, value in shown.items() if value is not None},
+    }
+
+
+def _count(value: object) -> int | None:
+    return None if is_missing(value) else int(str(value))
+
+
+def _team(row: dict[str, Any], why: str, funding: str | None) -> dict[str, Any]:
+    """Give what the panel shows of a team, without what is missing."""
+    made = {
+        "name": row["team_name"],
+        "host": row["host_organisation"],
+        "status": row["status"],
+        "ages": row["age_range"],
+        "town": row["base_town"],
+        "families": row["families_said"],
+        "serves": row["area_served_text"],
+        "dated": written_date(row["source_date"]) if row["source_date"] else None,
+        "source": _link(row["source_url"]),
+        "website": _link(row["website"]),
+        "note": row["public_note"],
+        "funding": funding,
+        "why": why or None,
+    }
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def _link(text: str | None) -> dict[str, str] | None:
+    """Give an address to follow, and what is shown of it; what is no address stays text."""
+    return {"href": web_address(text), "shown": site_of(text)} if text else None
+
+
+def degree_outlines(shapes: gpd.GeoDataFrame) -> dict[str, str]:
+    """Write each area's outline as text, as fine as the size of the page allows."""
+    made: dict[str, str] = {}
+    together = fit_together(shapes)
+    for tolerance in TOLERANCES_M:
+        simpler = simplified(shapes, tolerance_m=tolerance, grid_m=1, smallest_km2=0.5, together=together)
+        made = {
+            code: " ".join(_written(ring) for ring in _degree_rings(shape))
+            for code, shape in zip(simpler["area_code"], simpler.geometry, strict=True)
+        }
+        if sum(map(len, made.values())) <= OUTLINE_BUDGET:
+            break
+    return made
+
+
+def _degree_rings(shape: shapely.Geometry) -> list[np.ndarray]:
+    """
+    Give the rings of a shape as latitude and longitude in whole steps, each ring left open.
+
+    Points are only dropped where they repeat, never for lying on a straight line, so that neighbours keep the same
+    points along a border. A shape that the steps swallow becomes a square of one step.
+    """
+    made = []
+    for ring in wound(shape):
+        x, y = shapely.get_coordinates(ring).T
+        longitude, latitude = _transformer().transform(x, y)
+        steps = np.round(np.column_stack([latitude, longitude]) * STEPS_A_DEGREE).astype(np.int64)
+        points = steps[:-1][(np.diff(steps, axis=0) != 0).any(axis=1)]
+        if len(points) >= 3:
+            made.append(points)
+    return made or [steps[0] + np.array([[0, 0], [0, 1], [1, 1], [1, 0]])]
+
+
+@cache
+def _transformer() -> pyproj.Transformer:
+    return pyproj.Transformer.from_pipeline(TO_DEGREES)
+
+
+def _written(ring: np.ndarray) -> str:
+    """
+    Write a ring as text: every number is the step from the one before, in digits of five bits, lowest first.
+
+    The sign goes into the lowest bit, and a sixth bit says that the number goes on.
+    """
+    steps = np.diff(ring, axis=0, prepend=[[0, 0]]).ravel()
+    return "".join(_number(2 * step if step >= 0 else -2 * step - 1) for step in steps.tolist())
+
+
+def _number(value: int) -> str:
+    text = ""
+    while value > 31:
+        text += DIGITS[32 | value & 31]
+        value >>= 5
+    return text + DIGITS[value]

@@ -1,1 +1,0 @@
-"""The whole path: read and link, measure, draw, publish."""

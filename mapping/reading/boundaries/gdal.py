@@ -1,0 +1,240 @@
+"""
+The door to GDAL: of its many drivers only those for boundaries stay, and nothing it reads comes from a network.
+
+Importing this room only sets environment variables. It has to come before GDAL is loaded, so `mapping` imports it
+first. Where GDAL was loaded earlier, or is of a version not listed here, `close_other_drivers` does the same later.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    import pandas as pd
+
+    from ...vocabulary.errors import InputError
+
+KEPT = frozenset({"GeoJSON", "GPKG", "ESRI Shapefile", "FlatGeobuf", "MEM", "Memory"})
+# By version of GDAL, the drivers that are not kept, as `list_by_child` gives them. GDAL prints a warning for a name
+# that it does not know, so a list is used for its own version only.
+SKIPPED = {
+    "3.12.4": tuple(
+        "PCIDSK,PDS4,VICAR,PDF,MBTiles,EEDA,OGCAPI,GDALG,MapInfo File,LVBAG,S57,DGN,OGR_VRT,CSV,GML,GPX,LIBKML,KML,"
+        "GeoJSONSeq,ESRIJSON,TopoJSON,OGR_GMT,SQLite,WAsP,OpenFileGDB,DXF,GeoRSS,VFK,PGDUMP,OSM,GPSBabel,OGR_PDS,WFS,"
+        "OAPIF,EDIGEO,Idrisi,ODS,XLSX,Elasticsearch,Carto,AmigoCloud,SXF,Selafin,JML,PLSCENES,CSW,VDV,MVT,NGW,MapML,"
+        "GTFS,PMTiles,JSONFG,MiraMonVector,ADBC,AVCBin,AVCE00,AIVector,HTTP".split(",")
+    )
+}
+# The version of GDAL inside each version of pyogrio: it can be told without loading either.
+GDAL_OF = {"0.13.0": "3.12.4"}
+# A database can be made so that looking through it never ends.
+_SECONDS = 120
+_LISTING = "import json, pyogrio; print(json.dumps([pyogrio.__gdal_version__, list(pyogrio.list_drivers())]))"
+
+
+def set_environment() -> None:
+    """Tell GDAL, before it is loaded, which drivers to leave out and to fetch nothing."""
+    os.environ["CPL_VSIL_CURL_ALLOWED_FILENAME"] = "none"
+    os.environ.pop("PYOGRIO_USE_ARROW", None)
+    os.environ.pop("OGR_SKIP", None)
+    names = SKIPPED.get(GDAL_OF.get(_installed(), ""))
+    if names:
+        os.environ["GDAL_SKIP"] = ",".join(names)
+    else:
+        os.environ.pop("GDAL_SKIP", None)
+
+
+def _installed() -> str:
+    """Give the version of pyogrio from the name of the folder that says what was installed."""
+    found = importlib.util.find_spec("pyogrio")
+    if found is None or found.origin is None:
+        return ""
+    folders = Path(found.origin).parent.parent.glob("pyogrio-*.dist-info")
+    return next((folder.name.split("-")[1].removesuffix(".dist") for folder in folders), "")
+
+
+def list_by_child() -> tuple[str, tuple[str, ...]]:
+    """Ask a child process, which leaves no driver out, for GDAL's version and the drivers to leave out."""
+    import json
+    import subprocess
+
+    asked = {name: value for name, value in os.environ.items() if name not in {"GDAL_SKIP", "OGR_SKIP"}}
+    said = subprocess.run([sys.executable, "-c", _LISTING], env=asked, capture_output=True, check=True, text=True)
+    version, names = json.loads(said.stdout)
+    return ".".join(map(str, version)), tuple(name for name in names if name not in KEPT)
+
+
+def close_other_drivers() -> list[str]:
+    """
+    Close what is open beyond the drivers kept, in a GDAL that is already loaded.
+
+    Returns
+    -------
+    The drivers that could not be closed: none, as far as is known.
+    """
+    import pyogrio
+
+    others = [name for name in pyogrio.list_drivers() if name not in KEPT]
+    if others:
+        from pyogrio import _ogr
+
+        pyogrio.set_gdal_config_options({"GDAL_SKIP": ",".join(others), "CPL_VSIL_CURL_ALLOWED_FILENAME": "none"})
+        getattr(_ogr, "_register_drivers", list)()
+        others = [name for name in pyogrio.list_drivers() if name not in KEPT]
+    return others
+
+
+def read_with_gdal(path: Path, kind: str, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read a Shapefile, GeoPackage or FlatGeobuf, and compare the features read with those declared."""
+    from ...vocabulary.errors import shortened
+    from .archive import encoding_of_table, refused, shapes_in_shapefile
+
+    if others := close_other_drivers():
+        why = f"This installation of GDAL keeps {len(others)} drivers open that read more than shapes."
+        raise refused(name, why, "Install the versions in requirements.lock, or name a GeoJSON or GeoParquet file.")
+    counts: dict[str, int] = {}
+    encoding, note = None, ""
+    if kind == "GPKG":
+        counts = features_in_geopackage(path, name)
+    elif kind == "ESRI Shapefile":
+        counts = {path.stem: shapes_in_shapefile(path, name)}
+        encoding, note = encoding_of_table(path, name)
+    layers = layers_of_shapes(path)
+    if not layers and kind != "GPKG":
+        raise refused(name, "The file is damaged or cut short.", "Download it again, or export it again.")
+    if len(layers) != 1:
+        listed = ", ".join(sorted(shortened(layer) for layer in layers))
+        why = f"The file holds several layers of shapes: {listed}." if layers else "The file holds no shapes."
+        remedy = "Export the one with local-authority districts to a file of its own."
+        raise refused(name, why, remedy if layers else "Name the file that holds the boundaries.")
+    frame, declared = read_layer(path, layers[0], encoding)
+    for said in (counts.get(layers[0], declared), declared):
+        if said >= 0 and said != len(frame):
+            why = f"The file declares {said:,} features, but {len(frame):,} can be read."
+            raise refused(name, why, "Download it again, or export it again.")
+    notes = [note] if note else []
+    if kind == "GPKG" and _has_arcs(path, layers[0]):
+        change = change_by_finer_arcs(path, layers[0])
+        notes.append(f"{name}: arcs were made into straight segments; the whole area changed by about {change:.4%}.")
+    return frame, tuple(notes)
+
+
+def layers_of_shapes(path: Path) -> list[str]:
+    """List the layers of a file that hold shapes."""
+    import pyogrio
+
+    return [str(name) for name, kind in pyogrio.list_layers(path) if kind]
+
+
+def read_layer(path: Path, layer: str, encoding: str | None) -> tuple[pd.DataFrame, int]:
+    """
+    Read a layer whole, row by row: through Arrow, a damaged file loses rows without a word.
+
+    Returns
+    -------
+    The features, and how many are declared (-1: not known).
+    """
+    import pyogrio
+
+    os.environ.pop("PYOGRIO_USE_ARROW", None)
+    said: dict[str, Any] = pyogrio.read_info(path, layer=layer, encoding=encoding)
+    # A shape that cannot be made comes as none, so that the fault is its feature's.
+    frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding, use_arrow=False, on_invalid="ignore")
+    return frame, int(said["features"])
+
+
+def _has_arcs(path: Path, layer: str) -> bool:
+    """Say whether a shape of a GeoPackage is of a kind that can hold arcs, by the number of its kind."""
+    import contextlib
+    import sqlite3
+
+    with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
+        asked = "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?"
+        column, table = (name.replace('"', '""') for name in (*base.execute(asked, [layer]).fetchone(), layer))
+        for (start,) in base.execute(f'SELECT substr("{column}", 1, 80) FROM "{table}" WHERE "{column}" IS NOT NULL'):
+            at = 8 + (0, 32, 48, 48, 64)[start[3] >> 1 & 7]
+            kind = int.from_bytes(start[at + 1 : at + 5], "little" if start[at] else "big")
+            if 8 <= kind % 1000 <= 12:
+                return True
+    return False
+
+
+def change_by_finer_arcs(path: Path, layer: str) -> float:
+    """Compare the area of a layer as GDAL straightens its arcs with that of arcs ten times as fine or more."""
+    import pyogrio
+
+    areas = []
+    try:
+        for step in (None, "0.1"):
+            pyogrio.set_gdal_config_options({"OGR_ARC_STEPSIZE": step})
+            areas.append(float(pyogrio.read_dataframe(path, layer=layer, columns=[], use_arrow=False).area.sum()))
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_ARC_STEPSIZE": None})
+    return abs(areas[1] - areas[0]) / max(areas[1], 1e-12)
+
+
+def features_in_geopackage(path: Path, name: str) -> dict[str, int]:
+    """
+    Count the features of every layer of a GeoPackage, after looking through all its pages.
+
+    Raises
+    ------
+    InputError
+        If it is open elsewhere, is damaged, is no GeoPackage, or declares another number of features than it holds.
+    """
+    import contextlib
+    import sqlite3
+    import time
+
+    from ...vocabulary.errors import shortened
+
+    if any(path.with_name(path.name + end).exists() for end in ("-wal", "-journal")):
+        why = "The file is open in another program, or was not closed: a -wal or -journal file lies beside it."
+        raise _refused(name, why, "Close it in QGIS first.")
+    end = time.monotonic() + _SECONDS
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
+            base.set_progress_handler(lambda: int(time.monotonic() > end), 100_000)
+            said = [str(row[0]) for row in base.execute("PRAGMA quick_check(1)")]
+            if said == ["ok"]:
+                return _feature_counts(base, name)
+            damage = said[0]
+    except (sqlite3.Error, UnicodeError, OverflowError, TypeError, ValueError) as error:
+        damage = str(error)
+    why = f"The file is damaged (quick_check: {shortened(damage)})."
+    raise _refused(name, why, "Download it again, or export it again.")
+
+
+def _refused(name: str, why: str, remedy: str) -> InputError:
+    from .archive import refused
+
+    return refused(name, why, remedy)
+
+
+def _feature_counts(base: sqlite3.Connection, name: str) -> dict[str, int]:
+    """Count the features of every layer, and compare with what is declared."""
+    tables = {str(row[0]) for row in base.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
+    if not {"gpkg_contents", "gpkg_geometry_columns"} <= tables:
+        raise _refused(name, "The file is an SQLite database, but no GeoPackage.", "Export it as a GeoPackage.")
+    layers = [str(row[0]) for row in base.execute("SELECT table_name FROM gpkg_contents WHERE data_type = 'features'")]
+    declared: dict[str, int] = {}
+    if "gpkg_ogr_contents" in tables:
+        declared = dict(base.execute("SELECT table_name, feature_count FROM gpkg_ogr_contents"))
+    counts = {}
+    for layer in layers:
+        quoted = layer.replace('"', '""')
+        counts[layer] = int(base.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0])
+        said = declared.get(layer)
+        if said is not None and said != counts[layer]:
+            why = f"The file declares {said:,} features, but {counts[layer]:,} can be read."
+            raise _refused(name, why, "Download it again, or export it again.")
+    return counts
+
+
+set_environment()

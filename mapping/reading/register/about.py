@@ -1,0 +1,188 @@
+"""
+Read what a register says of a service of its own: its classes, what each definition counts, what such a team is.
+
+Read what a register says of itself: its name, its day, which classes of team each definition admits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.register_sheets import CLASSES
+from ...vocabulary.schema import DEFINITIONS
+from ...vocabulary.service import PARENT_INFANT, Service, contact_faults
+from ..tables.toml import faults_of, read_toml
+from .definition import version_of
+
+# What the table [about] may say, beside keywords: what such a team is, who comes to it, what each definition counts.
+_WORDS = ("what", "sees", *DEFINITIONS)
+
+
+def read_service(about: Mapping[str, Any], file: str) -> Service:
+    """
+    Read the words of a register's service.
+
+    A register whose `register.toml` has a table `[classes]`, or whose definitions admit a class that is none of those
+    of parent-infant teams, is of another service: nothing that is true of parent-infant teams alone is said of it.
+
+    Parameters
+    ----------
+    about
+        What `register.toml` holds; empty where there is none.
+    file
+        What the keepers know it by.
+
+    Returns
+    -------
+    The words of the service. What a definition counts is put together from the grounds of its classes where
+    `[about]` does not say it.
+
+    Raises
+    ------
+    InputError
+        With every fault: a service of its own has to have a title and a name, a ground in words for each class, and
+        texts where texts belong.
+    """
+    definitions = about.get("definitions") or {}
+    admitted = [str(name) for classes in definitions.values() if isinstance(classes, list) for name in classes]
+    if "classes" not in about and set(admitted) <= set(CLASSES):
+        return PARENT_INFANT
+    found = _Words(about, file)
+    grounds = found.texts("classes", about.get("classes", {}))
+    for name in dict.fromkeys(admitted):
+        if name not in grounds:
+            why = "A definition admits this class, and no words say on what ground a team is of it."
+            found.wrong("classes", why, f'Write it under [classes] as {name} = "…".', name)
+    words, keywords = found.said()
+    found.named()
+    if found.faults:
+        raise InputError(found.faults)
+    return Service(
+        definitions={name: words.get(name) or _admits(definitions[name], grounds) for name in DEFINITIONS},
+        grounds=grounds,
+        what=words.get("what", ""),
+        sees=words.get("sees", "people"),
+        keywords=keywords,
+    )
+
+
+@dataclass
+class _Words:
+    """What a register.toml says in words, and what is wrong with it."""
+
+    about: Mapping[str, Any]
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+
+    def wrong(self, column: str, why: str, remedy: str, value: object = "") -> None:
+        self.faults.append(Fault(file=self.file, column=column, value=shortened(str(value)), why=why, remedy=remedy))
+
+    def named(self) -> None:
+        """Ask for what a service of its own has to have: a title, a name, and which classes each definition admits."""
+        for key in ("title", "service"):
+            if not _text(self.about.get(key)):
+                why = "A register with classes of its own is of a service of its own, which has no name yet."
+                self.wrong(key, why, f'Write it as {key} = "…".', self.about.get(key, ""))
+        if not self.about.get("definitions"):
+            why = "A register with classes of its own has to say which of them each definition admits."
+            self.wrong("definitions", why, f"Name {', '.join(DEFINITIONS)} under [definitions].")
+
+    def said(self) -> tuple[dict[str, str], tuple[str, ...]]:
+        """Read the table [about]: texts by name, and keywords."""
+        held = dict(table) if isinstance(table := self.about.get("about", {}), dict) else table
+        keywords = held.pop("keywords", []) if isinstance(held, dict) else []
+        if not isinstance(keywords, list) or not all(_text(word) for word in keywords):
+            self.wrong("about.keywords", "These are not words.", 'Write them as ["one", "another"].', keywords)
+            keywords = []
+        words = self.texts("about", held)
+        for name in words:
+            if name not in _WORDS:
+                self.wrong("about", "Nothing is known by this name.", f"Use {', '.join(_WORDS)} or keywords.", name)
+        return words, tuple(keywords)
+
+    def texts(self, table: str, held: object) -> dict[str, str]:
+        """Read a table of names and texts."""
+        if not isinstance(held, dict):
+            self.wrong(table, "This is not a table of names and texts.", f"Begin it with [{table}].", held)
+            return {}
+        for name, value in held.items():
+            if not _text(value):
+                self.wrong(f"{table}.{name}", "This is not a text.", f'Write it as {name} = "…".', value)
+        return {name: value for name, value in held.items() if _text(value)}
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _admits(classes: Sequence[str], grounds: Mapping[str, str]) -> str:
+    """Say what a definition counts by the grounds of the classes that it admits."""
+    return f"teams that are: {'; or '.join(grounds[name] for name in classes if name in grounds)}"
+
+
+EVIDENCE_ONLY = ("area_statement_only",)
+_USUAL = {"strict": list(CLASSES[:2]), "standard": list(CLASSES[:4]), "broad": list(CLASSES[:5])}
+
+_SCHEMA = {
+    "title": "line",
+    "service": "line",
+    "contact": "line",
+    "released": "day",
+    "definition_version": "version",
+    "evidence_only": "list",
+    "definitions": "table",
+}
+
+
+def read_about(path: Path, definition: Path) -> dict[str, Any]:
+    """
+    Read what the register is called, its day and its definitions; all of it may be absent.
+
+    Parameters
+    ----------
+    path
+        Its `register.toml`.
+    definition
+        Its `definition.md`, what is counted in words. Where both name a version, it has to be the same.
+
+    Raises
+    ------
+    InputError
+        If either cannot be used.
+    """
+    about = read_toml(path, "Mend it, or leave the file out.") if path.is_file() else {}
+    faults = faults_of(about, _SCHEMA, path.name)
+    if not faults and "definitions" in about:
+        faults = _faults_of_definitions(about["definitions"], path.name)
+    if faults:
+        raise InputError(faults)
+    definitions = about.get("definitions", _USUAL)
+    service = read_service(about, path.name)
+    evidence = about.get("evidence_only", list(EVIDENCE_ONLY) if service.campaign else [])
+    contact = about.get("contact", "")
+    if wrong := contact_faults(contact, path.name, "contact"):
+        raise InputError(wrong)
+    version = version_of(definition, str(about.get("definition_version", "")))
+    return {
+        "title": about.get("title", "Specialised parent-infant relationship teams"),
+        "service": about.get("service", "specialised parent-infant relationship team"),
+        "about": service,
+        "contact": contact,
+        "released": about.get("released"),
+        "definition_version": version,
+        "definitions": {name: tuple(classes) for name, classes in definitions.items()},
+        "classes": tuple(dict.fromkeys([*(c for row in definitions.values() for c in row), *evidence])),
+    }
+
+
+def _faults_of_definitions(definitions: dict[str, Any], file: str) -> list[Fault]:
+    """Find what is wrong with the table of definitions: another set of names, or classes that are no list of words."""
+    if set(definitions) != set(DEFINITIONS):
+        why, remedy = f"The definitions have to be {', '.join(DEFINITIONS)}.", "Name each once under [definitions]."
+        return [Fault(file=file, why=why, remedy=remedy)]
+    named = {f"definitions.{name}": classes for name, classes in definitions.items()}
+    return faults_of(named, dict.fromkeys(named, "list"), file)

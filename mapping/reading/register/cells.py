@@ -1,0 +1,149 @@
+"""
+Judge the cells of a sheet: what must not be empty, what must be one of some words, dates and numbers.
+
+Read a date as people write it, keeping how much of it is known.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+
+import pandas as pd
+
+from ...vocabulary.codes import is_postcode
+from ...vocabulary.register_sheets import Written
+from ..tables.csv_sheet import Sheet
+
+# How publishers write that there is a figure which they do not give.
+_WITHHELD = re.compile(r"\*|c|\.\.|[-\u2013]|\[[a-z]\]|<\s?[0-9]+|(?:fewer|less) than [0-9]+", re.IGNORECASE)
+# A comma stands between thousands only: "0,1" is not a number here, for it can mean 0.1 or 1.
+_FIGURE = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+|[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+
+
+def require_text(sheet: Sheet, columns: list[str]) -> None:
+    """Find cells that are empty and must not be."""
+    for column in columns:
+        if column in sheet.absent:
+            continue
+        for number in sheet.rows.index[sheet.rows[column] == ""]:
+            sheet.fault("The cell is empty.", "Fill it in, or delete the row.", row=number, column=column)
+
+
+def require_choice(sheet: Sheet, column: str, choices: tuple[str, ...]) -> None:
+    """Find cells that hold none of the words allowed, and empty them."""
+    if column in sheet.absent:
+        return
+    strange = sheet.rows.loc[~sheet.rows[column].isin(choices), column]
+    for number, value in strange.items():
+        remedy = f"Write one of: {', '.join(choices)}."
+        why = "The cell is empty." if not value else "This is not one of the words allowed here."
+        sheet.fault(why, remedy, row=number, column=column, value=value)
+    sheet.rows.loc[strange.index, column] = ""
+
+
+def allow_choices(sheet: Sheet, written: Written) -> None:
+    """Find cells of columns that may be left empty which hold none of the words allowed, and empty them."""
+    for column in written.table.columns:
+        if column.choices and column.name not in written.required:
+            filled = sheet.rows[column.name] != ""
+            strange = sheet.rows.loc[filled & ~sheet.rows[column.name].isin(column.choices), column.name]
+            for number, value in strange.items():
+                remedy = f"Write one of: {', '.join(column.choices)}; or leave the cell empty."
+                why = "This is not one of the words allowed here."
+                sheet.fault(why, remedy, row=number, column=column.name, value=value)
+            sheet.rows.loc[strange.index, column.name] = ""
+
+
+def require_postcode(sheet: Sheet, column: str) -> None:
+    """Find cells that are no whole postcode, and empty them."""
+    for number, value in sheet.rows[column].items():
+        if value and not is_postcode(value):
+            remedy = "Write the whole of it, such as OX1 1AA, or leave the cell empty."
+            sheet.fault("This has not the form of a postcode.", remedy, row=number, column=column, value=value)
+            sheet.rows.at[number, column] = ""
+
+
+def spans(sheet: Sheet, column: str) -> dict[int, Span]:
+    """Read a column of dates; what cannot be read is a fault."""
+    made: dict[int, Span] = {}
+    for number, value in zip(sheet.rows.index, sheet.rows[column].tolist(), strict=True):
+        made[number] = None
+        try:
+            made[number] = span(value)
+        except ValueError:
+            sheet.fault("This is not a date.", DATE_REMEDY, row=number, column=column, value=value)
+    return made
+
+
+def withheld(value: str) -> bool:
+    """Say whether a cell stands for a figure that its publisher does not give, such as `*`, `c`, `<5` or `[x]`."""
+    return bool(_WITHHELD.fullmatch(value))
+
+
+def numbers(sheet: Sheet, column: str, *, most: float = 1_000_000, whole: bool = False) -> pd.Series:
+    """Read a column of numbers from 0 to `most`; a cell that is empty, or whose figure is withheld, stays missing."""
+    kind = "Int64" if whole else "Float64"
+    figures: dict[int, float] = {}
+    for number, value in zip(sheet.rows.index, sheet.rows[column].tolist(), strict=True):
+        if not value:
+            continue
+        if withheld(value):
+            why = "The figure is withheld: it stays not known, and is counted nowhere as 0."
+            sheet.note(why, "Nothing has to be done.", row=number, column=column, value=value)
+            continue
+        figure = float(value.replace(",", "")) if _FIGURE.fullmatch(value) else float("nan")
+        if not 0 <= figure <= most or (whole and figure != int(figure)):
+            remedy = f"Write a {'whole ' if whole else ''}number from 0 to {most:,}, or leave the cell empty."
+            sheet.fault("This is not a number allowed here.", remedy, row=number, column=column, value=value)
+            continue
+        figures[number] = int(figure) if whole else figure
+    return pd.Series([figures.get(number, pd.NA) for number in sheet.rows.index], index=sheet.rows.index, dtype=kind)
+
+
+_YEAR = re.compile(r"(\d{4})")
+_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+
+# The first and the last day that a written date can mean; None where nothing was written.
+Span = tuple[date, date] | None
+
+DATE_REMEDY = "Write it as 2024-02-01, 01/02/2024 (day first), 2024-02 or 2024."
+
+
+def span(text: str) -> Span:
+    """
+    Give the first and the last day that a written date can mean.
+
+    Parameters
+    ----------
+    text
+        A day (2024-02-01 or 01/02/2024, day first), a month (2024-02) or a year (2024).
+
+    Returns
+    -------
+    (earliest, latest), equal for a full date; None where the text is empty.
+
+    Raises
+    ------
+    ValueError
+        If the text is none of these or no such day exists.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    if match := _DAY.fullmatch(text):
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+        return day, day
+    if match := _DAY_FIRST.fullmatch(text):
+        day = date(int(match[3]), int(match[2]), int(match[1]))
+        return day, day
+    if match := _MONTH.fullmatch(text):
+        year, month = int(match[1]), int(match[2])
+        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    if match := _YEAR.fullmatch(text):
+        return date(int(match[1]), 1, 1), date(int(match[1]), 12, 31)
+    message = f"not a date: {text!r}"
+    raise ValueError(message)

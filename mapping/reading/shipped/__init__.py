@@ -1,0 +1,1 @@
+"""The files that ship, each with its passport."""

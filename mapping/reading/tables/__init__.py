@@ -1,0 +1,1 @@
+"""What is in a CSV file, a workbook or a settings file."""

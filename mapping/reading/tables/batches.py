@@ -1,0 +1,185 @@
+"""Open a table of any length, a CSV file, a workbook or a Parquet file, and read its columns in pieces."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+from ...vocabulary.errors import Fault, InputError
+from .workbook_table import column_names, open_sheet
+
+BATCH_ROWS = 100_000
+_BLOCK_BYTES = 4_000_000
+_LONGEST_HEADER = 1_000_000
+# What the decoder raises on damage in the footer, in its text, or in a page of values.
+_PARQUET = (OSError, ValueError, LookupError, TypeError, OverflowError, MemoryError, pa.ArrowException)
+_ONLY_A_HEADER = ("Empty CSV file", "Could not skip initial")
+_UNEVEN = re.compile(r"Expected (\d+) columns, got (\d+)")
+_NO_TABLE = {
+    b"\xd0\xcf\x11\xe0": ("an old or locked Excel workbook", "Open it and save it as .xlsx, without a password."),
+    b"%PDF": ("a PDF", "Copy the table into a spreadsheet and save it as “CSV UTF-8”."),
+    b"SQLite": ("a GeoPackage", "Export its table as CSV, with columns named longitude and latitude."),
+    b"{": ("JSON", "Export it as CSV, with columns named longitude and latitude."),
+}
+
+
+def open_table(
+    path: Path, *, encoding: str | None = None, sheet: str | None = None, fits: Callable[..., bool] = bool
+) -> tuple[tuple[str, ...], Callable[[list[str] | None], Iterator[pa.Table]]]:
+    """Give the columns of a file or of the sheet of it that fits, and what reads some, or with None all, in pieces."""
+    if not path.is_file():
+        raise _refused(path.name, "There is no such file on this computer.", "Check the name and the folder.")
+    with path.open("rb") as file:
+        start = file.read(64)
+    if start.startswith(b"PAR1"):
+        return _open_parquet(path)
+    if start.startswith(b"PK\x03\x04"):
+        return open_sheet(path, sheet=sheet, fits=fits)
+    for magic, (what, remedy) in _NO_TABLE.items():
+        if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(magic):
+            raise _refused(path.name, f"This is {what}, not a CSV file, an .xlsx workbook or a Parquet file.", remedy)
+    return _open_csv(path, "utf-16" if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else encoding)
+
+
+def at_most(path: Path, most: int, *, encoding: str | None = None, sheet: str | None = None) -> int:
+    """Count the rows of a file, but not on where there are more than `most`."""
+    columns, pieces = open_table(path, encoding=encoding, sheet=sheet)
+    counted = 0
+    for piece in pieces([columns[0]]):
+        counted += len(piece)
+        if counted > most:
+            break
+    return counted
+
+
+def _open_parquet(path: Path) -> tuple[tuple[str, ...], Callable[[list[str] | None], Iterator[pa.Table]]]:
+    """Open a Parquet file; columns of shapes and other nested or binary values are left out."""
+    try:
+        schema = pq.read_schema(path)
+    except _PARQUET:
+        raise _cut(path.name) from None
+    unwritten = (pa.types.is_nested, pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary)
+    flat = [field.name for field in schema if not any(is_such(field.type) for is_such in unwritten)]
+    return tuple(flat), partial(_parquet_pieces, path, flat, None)
+
+
+def _parquet_pieces(
+    path: Path, flat: list[str], groups: list[int] | None, wanted: list[str] | None
+) -> Iterator[pa.Table]:
+    """Read some columns of some row groups, or with None all, in pieces."""
+    try:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=BATCH_ROWS, row_groups=groups, columns=wanted or flat):
+                yield pa.Table.from_batches([batch])
+    except _PARQUET:
+        raise _cut(path.name) from None
+
+
+def row_groups(path: Path) -> list[int]:
+    """
+    Count the rows of each row group of a Parquet file.
+
+    Raises
+    ------
+    InputError
+        If this is no Parquet file.
+    """
+    try:
+        with path.open("rb") as file:
+            known = file.read(4) == b"PAR1"
+        held = pq.read_metadata(path) if known else None
+    except _PARQUET:
+        raise _cut(path.name) from None
+    if held is None:
+        why = "A cluster reads Parquet only, whose row groups its workers can share among them."
+        raise _refused(path.name, why, "Convert the file to Parquet, or locate it without --scheduler.")
+    return [held.row_group(group).num_rows for group in range(held.num_row_groups)]
+
+
+def read_group(path: Path, group: int) -> Iterator[pd.DataFrame]:
+    """Give the rows of one row group of a Parquet file, in batches, as `read_points` gives those of the whole."""
+    flat, _ = _open_parquet(path)
+    for piece in _parquet_pieces(path, list(flat), [group], None):
+        yield piece.to_pandas()
+
+
+def _open_csv(
+    path: Path, encoding: str | None
+) -> tuple[tuple[str, ...], Callable[[list[str] | None], Iterator[pa.Table]]]:
+    """Open a CSV file as text cells."""
+    header, lines, delimiter = _header(path, encoding)
+    names = column_names(header, path.name)
+    reading = pacsv.ReadOptions(
+        column_names=list(names), skip_rows=lines, encoding=encoding or "utf8", block_size=_BLOCK_BYTES
+    )
+    # In a file of one column a blank line is a row without a place; in others it is no row.
+    splitting = pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=len(names) > 1)
+
+    return names, partial(_csv_pieces, path, names, reading, splitting)
+
+
+def _csv_pieces(
+    path: Path,
+    names: tuple[str, ...],
+    reading: pacsv.ReadOptions,
+    splitting: pacsv.ParseOptions,
+    wanted: list[str] | None,
+) -> Iterator[pa.Table]:
+    """Read some columns, or with None all, in pieces."""
+    keeping = pacsv.ConvertOptions(
+        column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, include_columns=wanted or []
+    )
+    try:
+        with pacsv.open_csv(path, reading, splitting, keeping) as file:
+            for batch in file:
+                yield pa.Table.from_batches([batch])
+    except (OSError, ValueError, LookupError, pa.ArrowException) as error:
+        if not any(words in str(error) for words in _ONLY_A_HEADER):
+            raise _damaged(path.name, error) from None
+
+
+def _header(path: Path, encoding: str | None) -> tuple[list[str], int, str]:
+    """Give the names in the header row, the lines it takes, and what stands between cells."""
+    try:
+        with path.open(encoding=encoding or "utf-8-sig", newline="") as file:
+            text = file.read(_LONGEST_HEADER)
+    except (ValueError, LookupError):
+        why = f"The file is not in {encoding or 'UTF-8'}."
+        raise _refused(path.name, why, "Save it as “CSV UTF-8”, or name its encoding with --encoding.") from None
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    rows = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
+    try:
+        names = [name.replace("\ufeff", "").strip() for name in next(rows, [])]
+    except csv.Error as error:
+        raise _damaged(path.name, error) from None
+    if not any(names):
+        raise _refused(path.name, "The file has no header row.", "Put the names of the columns in the first row.")
+    return names, rows.line_num, delimiter
+
+
+def _cut(name: str) -> InputError:
+    """Say that a Parquet file is damaged, in our own words: nobody can mend one by hand."""
+    return _refused(name, "The file is damaged.", "Download or export it again.")
+
+
+def _damaged(name: str, error: Exception) -> InputError:
+    """Say that a file cannot be read on, with what the reader said of the place."""
+    if "utf" in str(error).lower() or isinstance(error, UnicodeError):
+        remedy = "Save it as “CSV UTF-8”, or name its encoding with --encoding, for instance cp1252."
+        return _refused(name, "The file is not in the encoding it was read in.", remedy)
+    uneven = _UNEVEN.search(str(error))
+    why = f"A row has {uneven[2]} cells and the header has {uneven[1]}." if uneven else "It cannot be read as a table."
+    return _refused(name, why, "Look for a quotation mark that is not closed or a comma outside quotation marks.")
+
+
+def _refused(name: str, why: str, remedy: str) -> InputError:
+    return InputError([Fault(file=name, why=why, remedy=remedy)])

@@ -1,0 +1,148 @@
+"""Read a settings file (TOML), and hold what it says against what is declared of it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.safe_text import cannot_be_shown
+from ..register.definition import decoded
+
+MOST_BYTES = 200_000
+LONGEST_LINE = 200
+_PLACE = re.compile(r"at line (\d+)")
+_FIRST, _LAST = date(1900, 1, 1), date(2100, 1, 1)
+# What a value may be, and how it is written.
+_LINE = f'Write it in quotation marks, on one line of at most {LONGEST_LINE} letters, as {{name}} = "…".'
+_WRITE = {
+    "line": _LINE,
+    "words": 'Write it in quotation marks, as {name} = "…".',
+    "version": 'Write it in quotation marks, as {name} = "2".',
+    "day": "Write it without quotation marks, as {name} = 2026-11-21.",
+    "list": 'Write a list, as {name} = ["one", "another"].',
+    "table": "Begin it with [{name}], and write its lines below.",
+}
+_NOT = {
+    "line": "This is not a line of text.",
+    "words": "This is not a text.",
+    "version": "This is not a version.",
+    "day": "This is not a day.",
+    "list": "This is not a list of words.",
+    "table": "This is not a table of names and values.",
+}
+
+
+def read_toml(path: Path, remedy: str) -> dict[str, Any]:
+    """
+    Read a settings file.
+
+    Parameters
+    ----------
+    path
+        In UTF-8, or as Windows saves text.
+    remedy
+        What to do with a file that cannot be read.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is too large, or is not TOML; and with every text in it that cannot be shown.
+    """
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise _refused(path, "There is no such file.", "Check the name and the folder.") from None
+    except OSError as error:
+        raise _refused(
+            path, f"The file cannot be opened ({error.strerror}).", "Check the name and the folder."
+        ) from None
+    if len(raw) > MOST_BYTES:
+        why = f"The file has {len(raw):,} bytes; such a file has a few lines, and {MOST_BYTES:,} at most."
+        raise _refused(path, why, remedy)
+    try:
+        tables = tomllib.loads(decoded(raw))
+    except UnicodeDecodeError:
+        why = "The file is neither in UTF-8 nor Windows text."
+        raise _refused(path, why, "Save it in UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        line = _PLACE.search(str(error))
+        where = f"Line {line[1]}" if line else "The end of the file"
+        raise _refused(path, f"The file is not valid TOML: {where} cannot be understood.", remedy) from None
+    except (ValueError, RecursionError, OverflowError):
+        why = "The file holds a number too long, or lists too deep, to be read."
+        raise _refused(path, why, remedy) from None
+    if faults := list(_unshown(path.name, tables, "")):
+        raise InputError(faults)
+    return tables
+
+
+def faults_of(tables: Mapping[str, Any], schema: Mapping[str, str], file: str) -> list[Fault]:
+    """
+    Find the values that are not what is declared of them.
+
+    Parameters
+    ----------
+    tables
+        What the file says.
+    schema
+        By name: `line` (a short text on one line), `words` (a text), `version`, `day`, `list` (of texts) or `table`.
+        A name that may be left out may be absent; one that nobody declared is no fault of this.
+    file
+        What its owner knows it by.
+    """
+    return [
+        Fault(
+            file=file, column=name, value=shortened(str(tables[name])), why=_NOT[kind],
+            remedy=_WRITE[kind].format(name=name),
+        )
+        for name, kind in schema.items()
+        if name in tables and not _IS[kind](tables[name])
+    ]  # fmt: skip
+
+
+def _unshown(file: str, value: object, name: str) -> Iterator[Fault]:
+    """Find names and texts, however deep, that could not be shown."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _unshown(file, key, name or "a name")
+            yield from _unshown(file, each, f"{name}.{key}".lstrip("."))
+    elif isinstance(value, list):
+        for each in value:
+            yield from _unshown(file, each, name)
+    elif isinstance(value, str) and (why := cannot_be_shown(value)):
+        yield Fault(
+            file=file,
+            column=shortened(name),
+            value=shortened(value),
+            why=why,
+            remedy="Type it again, in plain letters.",
+        )
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_line(value: Any) -> bool:
+    return (
+        isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_LINE and len(value.splitlines()) == 1
+    )
+
+
+_IS: dict[str, Callable[[Any], bool]] = {
+    "line": _is_line,
+    "words": _is_words,
+    "version": lambda value: type(value) is int or (_is_line(value) and " " not in value),
+    "day": lambda value: type(value) is date and _FIRST <= value <= _LAST,
+    "list": lambda value: isinstance(value, list) and all(_is_words(each) for each in value),
+    "table": lambda value: isinstance(value, dict),
+}
+
+
+def _refused(path: Path, why: str, remedy: str) -> InputError:
+    return InputError([Fault(file=path.name, why=why, remedy=remedy)])

@@ -1,0 +1,136 @@
+"""Put together the areas that everything is counted on: their parents on the day, and every name that means them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from ..linking.boards import boards_carried, expected_names
+from ..linking.gazetteer import Gazetteer, gazetteer
+from ..linking.preview import CODES_SINCE, Preview, planned_names, preview
+from ..reading.register.register import Register
+from ..reading.shipped import boards as care
+from ..reading.shipped import lookups
+from ..reading.shipped.boards import Boards, boards_on
+from ..vocabulary.errors import Fault, InputError
+from .settings import Config
+
+
+@dataclass(frozen=True, kw_only=True)
+class Geography:
+    """
+    The areas of a day.
+
+    `expected` says how many areas each level has to have, `seats` which constituencies there are. `ended` is the
+    HISTORY of care boards as far as it matters on the day: none where the user's own take the place of those that ship.
+    """
+
+    atoms: pd.DataFrame
+    members: pd.DataFrame
+    known: Gazetteer
+    history: pd.DataFrame
+    planned: pd.DataFrame
+    boards: Boards
+    seats: pd.DataFrame
+    ended: pd.DataFrame
+    ahead: Preview | None
+    expected: dict[str, int]
+
+    def circles(self, level: str) -> str:
+        """Name the arrangement of circles that goes with a level, and at that of health with the care boards."""
+        return self.boards.circles if level == "health" else level
+
+    def boards_carried(self, written: pd.Series, file: str) -> pd.DataFrame:
+        """List the care boards in an input that have ended: a CARRIED table."""
+        return boards_carried(written, self.known, self.ended, self.boards.members["parent_code"], file)
+
+
+def day_counted(register: Register, config: Config) -> date:
+    """Give the day whose services are counted: the one asked for, else the register's own, else today."""
+    return config.on or register.released or config.today
+
+
+def read_geography(folder: Path, register: Register, config: Config) -> Geography:
+    """
+    Read the areas in force on the day counted, or those of another day where that was asked.
+
+    Raises
+    ------
+    InputError
+        If a look-up of care boards cannot be used, or the day asked for lies before the areas of today.
+    """
+    atoms = lookups.read_atoms(folder)
+    history, planned = lookups.read_history(folder), lookups.read_planned(folder)
+    day = config.boards_on or day_counted(register, config)
+    boards = _boards(day, atoms, folder, config)
+    today = boards.members
+    ahead = _ahead(today, planned, config)
+    members = ahead.members if ahead else today
+    ended, expected_boards = care.read_boards_history(folder), care.read_boards_expected(folder)
+    ambiguous = [lookups.read_ambiguous(folder), planned_names(members, planned)]
+    if config.boards:
+        ended = ended.iloc[:0]
+    else:
+        ended = ended[ended["changed_on"] <= pd.Timestamp(day)]
+        ambiguous.append(expected_names(expected_boards))
+    expected = lookups.read_expected(folder, day)
+    if config.boards:
+        expected["health"] = _count(today)
+    seats = lookups.read_constituencies(folder)
+    # Today's names come first: what a register says of Surrey stays true when the map is drawn on other lines.
+    known = gazetteer(
+        pd.concat([today, members[members["basis"] == "planned"], boards.others]),
+        lookups.read_aliases(folder),
+        pd.concat(ambiguous),
+        history,
+        lookups.read_suffixes(folder),
+        seats,
+    )
+    return Geography(
+        atoms=atoms,
+        members=members,
+        known=known,
+        history=history,
+        planned=planned,
+        boards=boards,
+        seats=seats,
+        ended=ended,
+        ahead=ahead,
+        expected={level: n + (ahead.extra.get(level, 0) if ahead else 0) for level, n in expected.items()},
+    )
+
+
+def _boards(day: date, atoms: pd.DataFrame, folder: Path, config: Config) -> Boards:
+    """Give the care boards of a day, or the user's own."""
+    first = lookups.members(atoms, lookups.read_health_shares(folder))
+    own = None
+    if config.boards:
+        england = atoms.loc[atoms["nation"] == "England", "area_code"]
+        own = care.read_own_boards(config.boards, first, list(england), encoding=config.encoding)
+    return boards_on(day, first, folder, own)
+
+
+def _count(members: pd.DataFrame) -> int:
+    """Count the areas of the level of health."""
+    return int(members.loc[members["parent_level"] == "health", "parent_code"].nunique())
+
+
+def _ahead(today: pd.DataFrame, planned: pd.DataFrame, config: Config) -> Preview | None:
+    """
+    Put the areas of another day in place of today's, where that was asked.
+
+    Raises
+    ------
+    InputError
+        If the day lies before the areas that everything is counted on.
+    """
+    if config.vintage is None:
+        return None
+    if config.vintage < CODES_SINCE:
+        why = f"Everything is counted on the areas in force since {CODES_SINCE.isoformat()}; older ones are not kept."
+        remedy = "Leave --vintage out: files of any year since 2009 are carried onto today's areas."
+        raise InputError([Fault(file="--vintage", value=config.vintage.isoformat(), why=why, remedy=remedy)])
+    return preview(today, planned, config.vintage)

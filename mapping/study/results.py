@@ -1,0 +1,230 @@
+"""
+Measure coverage under every definition, and from it the headline, the gaps and the books.
+
+What is on record for the areas of each parliamentary constituency; and what cannot be asked at that level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from ..measuring.coverage import atom_coverage, described, set_apart, standing, standing_at, with_funding
+from ..measuring.evidence import Question
+from ..measuring.gaps import gaps
+from ..measuring.headline import headline
+from ..measuring.need import poverty_of_parents
+from ..measuring.rollup import constituencies, parent_coverage, with_rural
+from ..reading.register.register import Register
+from ..reading.shipped.lookups import read_constituency_shares
+from ..vocabulary.codes import CONSTITUENCY, LEVELS
+from ..vocabulary.errors import Fault
+from ..vocabulary.schema import DEFINITIONS, NOT_KNOWN
+from ..vocabulary.standing import AREAS_TO_COME, joined
+from .geography import day_counted
+from .inputs import Inputs, Linked, of_babies, read_inputs
+from .reconciliation import totals
+from .settings import Config
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """
+    What was measured: COVERAGE by definition for the chosen level and for atoms, HEADLINE, GAPS, books.
+
+    `standing` is STANDING of the chosen level under the chosen definition. `counted` is what `atoms_measured` gave,
+    from which every level is rolled up. `babies` says of which year the babies are, and `notes` what was taken of a
+    file of them and where it differs from what is published. `boards` says of which year England's care boards are.
+    """
+
+    asked: Question
+    level: str
+    coverage: Mapping[str, pd.DataFrame]
+    atoms: Mapping[str, pd.DataFrame]
+    counted: Mapping[str, pd.DataFrame]
+    standing: pd.DataFrame
+    headline: pd.DataFrame
+    gaps: pd.DataFrame
+    reconciliation: pd.DataFrame
+    babies: str
+    boards: str
+    notes: tuple[str, ...] = ()
+
+
+def question(config: Config, register: Register, definition: str) -> Question:
+    """Say what is asked under one definition."""
+    return Question(
+        on=day_counted(register, config),
+        definition=definition,
+        admitted=register.definitions[definition],
+        fresh_months=config.fresh_months,
+        complete=register.complete | set(config.complete),
+    )
+
+
+def atoms_measured(
+    inputs: Inputs, linked: Linked, config: Config, definitions: Iterable[str] = tuple(DEFINITIONS)
+) -> dict[str, pd.DataFrame]:
+    """Measure the coverage of lower-tier areas under each definition, indexed by code; no level changes it."""
+    babies = inputs.babies[["area_code", "people"]].rename(columns={"people": "babies"})
+    atoms = inputs.atoms.merge(babies, on="area_code", validate="1:1")
+    return {
+        definition: atom_coverage(
+            atoms,
+            inputs.register.teams,
+            linked.links,
+            linked.claims,
+            asked=question(config, inputs.register, definition),
+        )
+        for definition in definitions
+    }
+
+
+def coverage_at(
+    atoms: Mapping[str, pd.DataFrame], inputs: Inputs, config: Config, level: str
+) -> dict[str, pd.DataFrame]:
+    """Roll lower-tier areas up to a level: its COVERAGE under every definition."""
+    nested = inputs.members[inputs.members["parent_level"] == level]
+    themselves = bool((nested["child_code"] == nested["parent_code"]).all())
+    names = inputs.atoms if themselves else _names(inputs.atoms, nested)
+    people = inputs.babies.set_index("area_code")["people"]
+    poverty, basis = poverty_of_parents(inputs.low_income, people, nested)
+    return {
+        definition: _told(
+            described(
+                counted if themselves else _to_verify(parent_coverage(counted, nested), inputs),
+                names,
+                poverty,
+                asked=question(config, inputs.register, definition),
+                level=level,
+                basis=basis,
+            ),
+            inputs,
+            config,
+        )
+        for definition, counted in atoms.items()
+    }
+
+
+def measure(inputs: Inputs, linked: Linked, config: Config) -> Results:
+    """Measure coverage under every definition, and from it the headline, the gaps and the books."""
+    counted = atoms_measured(inputs, linked, config)
+    low = {
+        definition: _told(described(
+            table, inputs.atoms, inputs.low_income,
+            asked=question(config, inputs.register, definition), level="ltla",
+        ), inputs, config)
+        for definition, table in counted.items()
+    }  # fmt: skip
+    high = coverage_at(counted, inputs, config, config.level)
+    counts = headline(high)
+    return Results(
+        asked=question(config, inputs.register, config.definition),
+        level=config.level,
+        coverage=high,
+        atoms=low,
+        counted=counted,
+        standing=set_apart(standing_of(inputs, linked, config, config.level), high[config.definition]),
+        headline=counts,
+        gaps=gaps(high[config.definition]),
+        babies=_babies_of(inputs.babies),
+        boards=inputs.areas.boards.year,
+        notes=tuple(of_babies(inputs)),
+        reconciliation=totals(inputs, linked, low["standard"], high["standard"], counts),
+    )
+
+
+def _babies_of(babies: pd.DataFrame) -> str:
+    """Say of which year the babies are, or from which file that does not say."""
+    year = int(babies["year"].iloc[0])
+    return f"mid-{year}" if year else f"from the file {babies['source'].iloc[0]}"
+
+
+def headlines(counted: Mapping[str, pd.DataFrame], inputs: Inputs, config: Config) -> dict[str, pd.DataFrame]:
+    """Measure the HEADLINE at every level, from what `atoms_measured` gave."""
+    return {level: headline(coverage_at(counted, inputs, config, level)) for level in LEVELS}
+
+
+def over_time(inputs: Inputs, linked: Linked, config: Config, days: Iterable[date]) -> dict[date, pd.DataFrame]:
+    """Measure the COVERAGE of the chosen level and definition on each day, by today's register, areas and babies."""
+    made = {}
+    for day in sorted(days):
+        then = replace(config, on=day)
+        atoms = atoms_measured(inputs, linked, then, [config.definition])
+        made[day] = coverage_at(atoms, inputs, then, config.level)[config.definition]
+    return made
+
+
+def standing_of(inputs: Inputs, linked: Linked, config: Config, level: str) -> pd.DataFrame:
+    """Give the STANDING table of a level under the chosen definition: which teams count where, and why."""
+    asked = question(config, inputs.register, config.definition)
+    nested = inputs.members[inputs.members["parent_level"] == level]
+    return standing_at(standing(inputs.register.teams, linked.links, asked=asked), nested)
+
+
+def standing_over_time(
+    inputs: Inputs, linked: Linked, config: Config, by_day: Mapping[date, pd.DataFrame]
+) -> pd.DataFrame:
+    """Give the STANDING table of the chosen level on each day of COVERAGE, one below the other, with `on`."""
+    tables = [
+        set_apart(standing_of(inputs, linked, replace(config, on=day), config.level), coverage).assign(
+            on=pd.Timestamp(day)
+        )
+        for day, coverage in sorted(by_day.items())
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _to_verify(rolled: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
+    """Mark what an area to come takes over from those of today: no status is inherited without being verified."""
+    if inputs.ahead:
+        inherited = rolled.index.isin(list(inputs.ahead.successors)) & (rolled["status"] != NOT_KNOWN)
+        rolled["reverify"] = rolled["reverify"] | inherited
+        held = rolled["reverify_reason"].fillna("").str.split(";")
+        rolled["reverify_reason"] = [
+            joined({*codes, AREAS_TO_COME} if new else set(codes)) for codes, new in zip(held, inherited, strict=True)
+        ]
+    return rolled
+
+
+def _told(coverage: pd.DataFrame, inputs: Inputs, config: Config) -> pd.DataFrame:
+    """Say beside each area whose funding on record has ended or soon ends, and whether it is rural or urban."""
+    on = question(config, inputs.register, config.definition).on
+    nested = inputs.members[inputs.members["parent_level"].isin(coverage["level"])]
+    return with_rural(with_funding(coverage, inputs.register.teams, on), inputs.rural, nested)
+
+
+def _names(atoms: pd.DataFrame, nested: pd.DataFrame) -> pd.DataFrame:
+    """Name the parents, with the nation and region of their parts."""
+    first = atoms.set_index("area_code")[["nation", "region_name"]]
+    made = nested.sort_values("share", ascending=False, kind="stable").join(first, on="child_code")
+    made = made.groupby("parent_code", as_index=False).first()
+    return made.rename(columns={"parent_code": "area_code", "parent_name": "area_name"})
+
+
+_WHY = "A constituency is no area that a team serves, and there are no open outlines of it."
+_REMEDY = (
+    "Ask for everyarea coverage --level constituency, or everyarea export --level constituency --format csv; or choose "
+    "a level of councils."
+)
+
+
+def constituency_table(inputs: Inputs, coverage: pd.DataFrame) -> pd.DataFrame:
+    """Give the CONSTITUENCIES table from the COVERAGE of the lower tier."""
+    return constituencies(coverage, inputs.seats, read_constituency_shares(inputs.folder))
+
+
+def constituency_coverage(config: Config) -> tuple[Results, pd.DataFrame]:
+    """Measure the lower tier, and give that with the CONSTITUENCIES table."""
+    below = replace(config, level="ltla")
+    inputs, linked = read_inputs(below)
+    results = measure(inputs, linked, below)
+    return replace(results, level=CONSTITUENCY), constituency_table(inputs, results.atoms[config.definition])
+
+
+def constituency_faults(level: str) -> list[Fault]:
+    """Find fault with the level of constituencies where areas are drawn, counted or written to."""
+    return [Fault(file="--level", value=level, why=_WHY, remedy=_REMEDY)] if level == CONSTITUENCY else []

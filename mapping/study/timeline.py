@@ -1,0 +1,75 @@
+"""Follow the headline through a list of days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from ..drawing.small_multiples import multiples
+from ..look.style import PLAIN
+from ..look.theme import read_theme
+from ..measuring.timeline import movement, never_counted, timeline
+from ..reading.shipped.lookups import read_findings
+from ..vocabulary.errors import Fault, InputError
+from .geography import day_counted
+from .inputs import Inputs, day_faults, read_inputs, read_shapes
+from .results import Results, measure, over_time
+from .settings import Config
+
+
+def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.DataFrame, str, Callable[[], str]]:
+    """
+    Measure the TIMELINE of the chosen level and definition.
+
+    Parameters
+    ----------
+    days
+        The days counted; none means those of the Foundation's own counts, and the register's own day.
+
+    Returns
+    -------
+    Results of the last day, whose care boards every day is counted on; the TIMELINE; what it says in words; and a
+    function that draws a small map a day.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two days, or more than 24.
+    """
+    style = read_theme(config.theme) if config.theme else PLAIN
+    config = replace(config, boards_on=max(days)) if days else config
+    inputs, linked = read_inputs(config)
+    days = sorted(set(days)) or usual_days(inputs, config)
+    if faults := day_faults("--days", days, inputs.register, config):
+        raise InputError(faults)
+    if not 2 <= len(days) <= 24:
+        why = f"A series takes from 2 to 24 days, and these are {len(days)}."
+        raise InputError([Fault(file="--days", why=why, remedy="Write them as 2019-06-01,2025-06-01.")])
+    coverage = over_time(inputs, linked, config, days)
+    table = timeline(coverage, inputs.register.teams)
+    teams, admitted = inputs.register.teams, inputs.register.definitions[config.definition]
+    never = never_counted(coverage, teams, admitted)
+    words = movement(table, never, teams[teams["definition_class"].isin(list(admitted))])
+    if config.level == "health":
+        words += f" Every day is counted on the integrated care boards of {inputs.areas.boards.year}."
+    last = measure(inputs, linked, replace(config, on=days[-1]))
+
+    def picture() -> str:
+        shapes = read_shapes(inputs, config).areas
+        title = f"{inputs.register.title}: what is recorded, day by day"
+        return multiples(shapes, coverage, table, title=title, words=words, style=style)
+
+    return last, table, words, picture
+
+
+def usual_days(inputs: Inputs, config: Config) -> list[date]:
+    """Give the days of the Foundation's own counts up to the day counted, and that day; else six New Year's Days."""
+    own = day_counted(inputs.register, config)
+    if not inputs.register.about.campaign:
+        return sorted({date(own.year - back, 1, 1) for back in range(6)} | {own})
+    counted = read_findings(inputs.folder)["published_team_counts"]["counted_on"]
+    before = {date.fromisoformat(f"{month}-01"[:10]) for month in counted}
+    return sorted({day for day in before if day < own} | {own})

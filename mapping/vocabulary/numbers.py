@@ -1,0 +1,163 @@
+"""
+How a number stands in a sentence: with its noun, for none, one, many, a range, and where nobody knows.
+
+A date as somebody wrote it, in words that are exactly as precise.
+
+Small counts of families: a family could be known by them, so they are given only as fewer than ten.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+UNKNOWN = "not known"
+
+
+def is_missing(value: object) -> bool:
+    """Say whether a cell is empty."""
+    if value is None or isinstance(value, int):
+        return value is None
+    import pandas as pd  # not above: a sentence of the command line does not wait for it
+
+    return bool(pd.isna(value))
+
+
+def whole(value: object) -> str:
+    """Write a whole number that stands alone, as in a cell, with commas; a missing one as words, never as 0."""
+    return UNKNOWN if is_missing(value) else f"{int(str(value)):,}"
+
+
+def amount(value: object) -> str:
+    """Write a whole number inside a sentence, where no noun follows it at once; a missing one as words."""
+    return "an unknown number" if is_missing(value) else whole(value)
+
+
+def noun(number: Any, one: str, many: str = "") -> str:
+    """
+    Give the noun that goes with a number, or any words that change with it.
+
+    Parameters
+    ----------
+    number
+        How many; may be missing.
+    one, many
+        The words for one, and for any other number: "baby" and "babies", "area is" and "areas are". Without `many`
+        the plural is made with an s.
+    """
+    return one if not is_missing(number) and number == 1 else many or f"{one}s"
+
+
+def counted(number: Any, one: str, many: str = "") -> str:
+    """
+    Count things: no areas, 1 area, 2,345 areas, an unknown number of areas.
+
+    Parameters
+    ----------
+    number, one, many
+        As in `noun`.
+    """
+    words = noun(number, one, many)
+    if is_missing(number):
+        return f"an unknown number of {words}"
+    return f"{whole(number)} {words}" if number else f"no {words}"
+
+
+def out_of(part: Any, total: Any, one: str, many: str = "", *, verbs: tuple[str, str] | None = None) -> str:
+    """
+    Count some of a whole: 3 of 52 teams, 0 of 1 area.
+
+    Parameters
+    ----------
+    part, total
+        How many, and of how many; either may be missing.
+    one, many
+        As in `noun`; they go with the whole.
+    verbs
+        What one of them does and what several do, to be said behind it: 1 of 52 teams gives, 3 of 52 teams give.
+    """
+    said = noun(total, one, many)
+    if is_missing(part):
+        said = f"an unknown number of {noun(part, one, many)}"
+    else:
+        of = "an unknown number of" if is_missing(total) else whole(total)
+        said = f"{whole(part)} of {of} {said}"
+    if verbs is None:
+        return said
+    return f"{said} {noun(1 if not is_missing(total) and total == 1 else part, *verbs)}"
+
+
+def ranged(low: Any, high: Any, one: str, many: str = "") -> str:
+    """
+    Count between two bounds: 3 to 5 teams, 1 team where both are 1, at most 5 teams where the lower is missing.
+
+    Parameters
+    ----------
+    low, high
+        The bounds. Where the upper one is missing, nothing is known.
+    one, many
+        As in `noun`.
+    """
+    if is_missing(high):
+        return counted(high, one, many)
+    if is_missing(low):
+        return f"at most {whole(high)} {noun(high, one, many)}"
+    if low == high:
+        return f"{whole(high)} {noun(high, one, many)}"
+    return f"{whole(low)} to {whole(high)} {noun(None, one, many)}"
+
+
+def months(number: int) -> str:
+    """Write how long something lasts: 36 months, 1 month, 0 months."""
+    return f"{number} {noun(number, 'month')}"
+
+
+def capital(text: str) -> str:
+    """Begin a sentence with what stood inside one."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def written_date(text: object) -> str:
+    """Write a date as precisely as the register has it, `2025`, `2025-03`, `2025-03-14` or `14/03/2025`, in words."""
+    if text is None or pd.isna(text):
+        return "undated"
+    if day_first := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", str(text)):
+        text = f"{day_first[3]}-{int(day_first[2]):02}-{int(day_first[1]):02}"
+    found = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", str(text))
+    if found is None or not 1 <= int(found[2]) <= 12:
+        return str(text)
+    month = f"{date(2000, int(found[2]), 1):%B} {found[1]}"
+    return f"{int(found[3])} {month}" if found[3] else month
+
+
+def at_date(text: object) -> str:
+    """Write a date inside a sentence: in 2025, in March 2025, on 14 March 2025."""
+    words = written_date(text)
+    return f"on {words}" if words.count(" ") == 2 else f"in {words}"
+
+
+FAMILIES = "families_per_year"
+FEW = 10
+FEWER = f"fewer than {FEW}"
+_NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+(?:\.0+)?")
+_BELOW = re.compile(r"<\s?([0-9]+)|(?:fewer|less) than ([0-9]+)", re.IGNORECASE)
+
+
+def masked(written: str) -> str:
+    """
+    Give a count of families as it may be published: as it was written, or that it is fewer than ten.
+
+    Parameters
+    ----------
+    written
+        A cell of the register; what is no number stays as it is, and so does an empty cell.
+    """
+    text = written.strip()
+    below = _BELOW.fullmatch(text)
+    if below:
+        return FEWER if int(below[1] or below[2]) <= FEW else written
+    small = _NUMBER.fullmatch(text) and float(text.replace(",", "")) < FEW
+    return FEWER if small else written

@@ -1,0 +1,91 @@
+"""
+Which letters a picture, a PDF, a page, a workbook and a catalogue record can all hold.
+
+Texts that a spreadsheet would run: how they are written into a CSV file, and how that is undone.
+
+Which texts are addresses that may be followed: one rule for every page, table and feed.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+# A name, a title or a sentence is shorter than this; a line without a space that is longer breaks every layout.
+LONGEST_TEXT, LONGEST_WORD = 30_000, 2_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_HALF = re.compile(r"[\ud800-\udfff]")
+_NO_LETTER = re.compile(r"[\ufdd0-\ufdef\ufffe\uffff]|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0010fffe\U0010ffff]")
+_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1}}}")
+_KINDS = ((_CONTROL, "a control character"), (_HALF, "half of a letter"), (_NO_LETTER, "a code that is no letter"))
+
+
+def cannot_be_shown(text: str) -> str:
+    """
+    Say why a text cannot be shown everywhere.
+
+    Parameters
+    ----------
+    text
+        What may be printed on a page, in a picture, a PDF, a workbook or XML. Tabs and line ends may stand in it.
+
+    Returns
+    -------
+    A sentence, such as "It holds a control character (U+001B)."; "" for a text that can be shown.
+    """
+    if text.isascii() and text.isprintable() and len(text) <= LONGEST_WORD:
+        return ""
+    for kind, what in _KINDS:
+        if found := kind.search(text):
+            return f"It holds {what} (U+{ord(found[0]):04X})."
+    if len(text) > LONGEST_TEXT:
+        return f"It has {len(text):,} letters; at most {LONGEST_TEXT:,} can be shown."
+    if _WORD.search(text):
+        return f"It holds more than {LONGEST_WORD:,} letters without a space."
+    return ""
+
+
+def made_visible(text: str) -> str:
+    """Put the sign for an unknown letter (U+FFFD) in the place of what is none, for a file that cannot be mended."""
+    for kind, _ in _KINDS:
+        text = kind.sub("\ufffd", text)
+    return text
+
+
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_PHONE_OR_NUMBER = re.compile(r"[+-]?[\d .()/-]+")
+
+
+def guarded(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet would run; `unguarded` takes it away."""
+    risky = text.startswith(_DANGEROUS) and not _PHONE_OR_NUMBER.fullmatch(text)
+    return f"'{text}" if risky or text.startswith("'") else text
+
+
+def unguarded(text: str) -> str:
+    """Undo `guarded`."""
+    return text[1:] if text.startswith("'") else text
+
+
+def meant(text: str) -> str:
+    """Undo `guarded` in a file that people filled in: an apostrophe that they wrote themselves stays."""
+    return unguarded(text) if guarded(unguarded(text)) == text else text
+
+
+# What no address on the web holds as it is: spaces, control characters, and marks that could end a link.
+_NEVER = re.compile(r"[\s\x00-\x20\x7f<>\"{}|\\^`]")
+
+
+def web_address(text: str) -> str:
+    """Give a text back if it is the whole address of a page on the web, else ""."""
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and not _NEVER.search(text)
+    except ValueError:
+        return ""
+    return text if good else ""
+
+
+def site_of(text: str) -> str:
+    """Give the name of the site that an address leads to; a text that is no address stays as it is."""
+    return (urlsplit(text).hostname or "").removeprefix("www.") if web_address(text) else text

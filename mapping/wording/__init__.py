@@ -1,0 +1,1 @@
+"""Every sentence: how it is said without misleading."""

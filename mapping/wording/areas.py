@@ -1,0 +1,343 @@
+"""
+One area in words: its label on the map, and all that is recorded of it as a template that many areas share.
+
+The legend of every picture and page: seven statuses, and under a recorded one how old its evidence is.
+
+Which teams count, and in words why another does not: read from STANDING, and decided nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache, partial
+from typing import Any
+
+import pandas as pd
+
+from ..look.css import LOOKS, SEEN, look_of, seen_as
+from ..measuring import evidence
+from ..vocabulary.codes import LEAST_SHARE_WORDS
+from ..vocabulary.schema import (
+    CONFIRMED_NONE,
+    COVERED,
+    HEARD_OF,
+    IN_DEVELOPMENT,
+    NOT_KNOWN,
+    PARTLY_COVERED,
+    RECORDED,
+    SERVED_EXTENT_UNKNOWN,
+    STATUSES,
+    UNSETTLED,
+)
+from ..vocabulary.service import Service
+from ..vocabulary.standing import (
+    CONTRARY,
+    COUNTS,
+    FROM_LATER,
+    NO_AREA,
+    NONE_IN_PART,
+    PREDECESSOR_AREA,
+    REASONS,
+    TOO_OLD,
+    UNDATED,
+    check_words,
+    reason_words,
+)
+from .edition import Edition
+from .headline import (
+    AGED_SHORT,
+    AGED_WORDS,
+    FRESH_WORDS,
+    RECORDED_IS_NOT_ACCESS,
+    counted_for,
+    evidence_counts,
+    status_counts,
+    status_words,
+)
+from .phrases import babies_words, dated, filled, inner_words, is_missing, listed, when, whole
+
+
+def legend(edition: Edition) -> list[dict[str, Any]]:
+    """Give the statuses with their counts, and under a recorded one each look that areas of it have on the map."""
+    texts, evidence_of = status_words(edition), evidence_counts(edition)
+    return [
+        {
+            "status": status,
+            "letter": LOOKS[status].letter,
+            "words": texts[status],
+            "areas": areas,
+            "babies": babies,
+            "parts": [
+                _legend_part(seen_as(status, old), old=old, counts=counts)
+                for old, counts in evidence_of.get(status, {}).items()
+                if counts[0]
+            ],
+        }
+        for status, (areas, babies) in status_counts(edition).items()
+    ]
+
+
+def _legend_part(name: str, *, old: bool, counts: tuple[int, int | None]) -> dict[str, Any]:
+    said = AGED_SHORT if old else FRESH_WORDS
+    return {"name": name, "letter": SEEN[name].letter, "words": said, "areas": counts[0], "babies": counts[1]}
+
+
+WHAT_IS_RECORDED = {
+    COVERED: "An open team is recorded for the whole of {name}.",
+    PARTLY_COVERED: "An open team is recorded for part of {name}.",
+    SERVED_EXTENT_UNKNOWN: "An open team is recorded in {name}, but not how much of the area it serves.",
+    IN_DEVELOPMENT: "Only a team that has not opened yet is recorded for {name}.",
+    HEARD_OF: "We have heard of a team in {name}, but have not confirmed one that we can count.",
+    NOT_KNOWN: "No open team is recorded for {name}. Whether there is one is not known, which is not the same as none.",
+    CONFIRMED_NONE: "There is no team in {name}: stated, or from a complete list.",
+}
+
+_AGING = {UNDATED, TOO_OLD, FROM_LATER, NONE_IN_PART, PREDECESSOR_AREA}
+
+
+def area_label(row: Any) -> str:
+    """Name an area with its status, the state of its evidence and its babies, for the map."""
+    said = inner_words(STATUSES[row.status])
+    if look_of(row) != row.status:
+        said += f", evidence {inner_words(AGED_WORDS)}"
+    return f"{row.area_name}: {said}; {babies_words(row.babies)}"
+
+
+def area_template(row: Any, *, fresh_months: int, assumed: Iterable[str] = ()) -> str:
+    """
+    Say what is recorded of an area, with `{name} {babies} {low} {high} {evidence} {contrary}` still to be filled.
+
+    Few templates serve many areas, so that a page can carry each once.
+    """
+    return " ".join(area_sentences(row, fresh_months=fresh_months, assumed=assumed))
+
+
+def area_sentences(row: Any, *, fresh_months: int, assumed: Iterable[str] = ()) -> list[str]:
+    """Give the sentences of that template, one by one."""
+    return [recorded(row, assumed), *_neighbours(row), *_evidence(row, fresh_months), _babies(row)]
+
+
+def _babies(row: Any) -> str:
+    """Say how many babies live there, and how many of them where a team serves: a range only where there is one."""
+    if is_missing(row.babies):
+        return "How many babies live there is not known."
+    if row.babies == 0:
+        return "No babies aged 0 to 2 live there."
+    if row.babies == 1:
+        return f"1 baby aged 0 to 2 lives there{_one_served(row.babies_covered_low, row.babies_covered_high)}."
+    living = "{babies} babies aged 0 to 2 live there"
+    if row.babies_covered_low < row.babies_covered_high:
+        return f"{living}; of these at least {{low}} and at most {{high}} live where a team serves."
+    if row.babies_covered_low == row.babies:
+        return f"{living}, all of them where a team serves."
+    if row.babies_covered_high == 0:
+        return f"{living}, none of them where a team serves."
+    return f"{living}; of these {{low}} live where a team serves."
+
+
+def _one_served(low: int, high: int) -> str:
+    """Say of the one baby of an area whether it lives where a team serves."""
+    if low < high:
+        return ", and may live where a team serves"
+    return ", where a team serves" if low else ", where no team serves"
+
+
+def recorded(row: Any, assumed: Iterable[str]) -> str:
+    """Say what is recorded of an area, with `{name}` still to be filled."""
+    if row.status != CONFIRMED_NONE or not is_missing(row.evidence_on):
+        return WHAT_IS_RECORDED[row.status]
+    if row.nation in assumed:
+        return (
+            f"No team is recorded for {{name}}. The register was taken as complete for {row.nation}: that there is "
+            "none is an assumption of this run, not a finding."
+        )
+    return f"No team is recorded for {{name}}, and the register is declared complete for {row.nation}."
+
+
+def _neighbours(row: Any) -> list[str]:
+    """Say that a team reaches so little of the area that it is none of the area's own."""
+    if is_missing(row.neighbour_team_ids):
+        return []
+    few = f"fewer than {LEAST_SHARE_WORDS} of its babies live where"
+    if ";" in row.neighbour_team_ids:
+        return [f"Other teams reach a little of it: {few} they serve."]
+    return [f"Another team reaches a little of it: {few} it serves."]
+
+
+def _evidence(row: Any, months: int) -> list[str]:
+    """Say when the newest evidence for the status is from, what was said against it, and what has to be checked."""
+    said = []
+    if not is_missing(row.evidence_on):
+        said.append("The newest dated evidence is from {evidence}.")
+    against = contrary(row)
+    if against:
+        said.append(against)
+    check = to_check(row, months, but=CONTRARY)
+    if check or against:
+        said.append(f"It has to be checked again{': ' if check else ''}{listed(check)}.")
+    if row.status not in UNSETTLED and {*_codes(row)} & _AGING:
+        part = "That part" if _some_fresh(row, months) else "So it"
+        said.append(f"{part} counts only towards “at most”.")
+    return said
+
+
+def contrary(row: Any) -> str:
+    """Say what was stated to the contrary, with `{contrary}` still to be filled; nothing where nothing was."""
+    if is_missing(row.contrary):
+        return ""
+    return f"A statement of {{contrary}} says that there is no team{' in part of it' * (row.contrary == NONE_IN_PART)}."
+
+
+def _codes(row: Any) -> list[str]:
+    return [] if is_missing(row.reverify_reason) else str(row.reverify_reason).split(";")
+
+
+def _some_fresh(row: Any, months: int) -> bool:
+    """Say whether an area with evidence that is old or undated has fresh evidence too: it is made of several."""
+    return PREDECESSOR_AREA not in _codes(row) and _fresh(row.evidence_on, row.on, months)
+
+
+@cache
+def _fresh(evidence_on: Any, on: date, months: int) -> bool:
+    """Test one date of evidence as `evidence.is_fresh` does a column; there are few dates and many areas."""
+    return bool(evidence.is_fresh(pd.Series([evidence_on], dtype="datetime64[s]"), on, months).iloc[0])
+
+
+def to_check(row: Any, months: int, *, but: str = "") -> list[str]:
+    """Say why an area has to be checked, a few words a reason; `but` names a reason that is said elsewhere."""
+    codes = ";".join(code for code in _codes(row) if code != but)
+    return check_words(codes, months=months, some=_some_fresh(row, months))
+
+
+def unknown(row: Any, months: int) -> list[str]:
+    """Say what nobody knows of an area: each of it is a thing to find out, and none of it is a no."""
+    first = {
+        NOT_KNOWN: "Whether there is a team. That no open team is on record does not show that there is none.",
+        HEARD_OF: "Whether a team that we have heard of is one that we can count.",
+        PARTLY_COVERED: "How many of the babies live in the part that is served, unless a share is recorded.",
+        SERVED_EXTENT_UNKNOWN: "How much of the area the team serves.",
+    }.get(row.status)
+    made = [first] if first else []
+    check = [] if row.status == HEARD_OF else to_check(row, months)
+    if check:
+        made.append(f"Whether what is recorded still holds: {listed(check)}.")
+    return made
+
+
+def question(status: str) -> str:
+    """Say what to ask of a council or board first, by what is recorded of its area."""
+    if status in RECORDED:
+        return "Is the team still open?"
+    return {
+        HEARD_OF: "Is the team that we have heard of open?",
+        IN_DEVELOPMENT: "Has the team opened?",
+        CONFIRMED_NONE: "Is there still no team?",
+    }.get(status, "Is there a team?")
+
+
+def area_values(row: Any) -> dict[str, str]:
+    """Give what fills the template of an area."""
+    return {
+        "name": str(row.area_name),
+        "babies": whole(row.babies),
+        "low": whole(row.babies_covered_low),
+        "high": whole(row.babies_covered_high),
+        "evidence": dated(row.evidence_on, row.evidence_written),
+        "contrary": dated(row.contrary_on, row.contrary_written),
+    }
+
+
+def area_ending(edition: Edition, *, day: str = "") -> str:
+    """Say what holds for the sentence of every area: the day (the edition's, or as given), definition and caveat."""
+    return f"{counted_for(edition, day=day)} {RECORDED_IS_NOT_ACCESS}"
+
+
+def status_sentence(row: Any, *, edition: Edition) -> str:
+    """
+    Say all that is recorded of one area.
+
+    Parameters
+    ----------
+    row
+        A row of COVERAGE, as `itertuples` gives it.
+    edition
+        The edition it comes from: it has the day, the definition and the rule of freshness.
+    """
+    template = area_template(row, fresh_months=edition.fresh_months, assumed=edition.assumed_complete)
+    return f"{filled(template, area_values(row))} {area_ending(edition)}"
+
+
+_ORDER = list(REASONS)
+_EXTENTS = {
+    "whole": "It serves the whole area",
+    "part": "It serves a part of the area",
+    "unknown": "How much of the area it serves is not recorded",
+}
+
+
+def team_reasons(edition: Edition) -> dict[str, str]:
+    """Give the reason of every team over all areas: that of the area where it comes nearest to counting."""
+    made = dict.fromkeys(edition.teams["team_id"], NO_AREA)
+    places = edition.standing["reason"].map(_ORDER.index)
+    first = edition.standing.assign(place=places).sort_values("place", kind="stable").drop_duplicates("team_id")
+    return made | dict(zip(first["team_id"], first["reason"], strict=True))
+
+
+def counting(edition: Edition) -> set[str]:
+    """Give the teams that count in at least one area."""
+    return set(edition.standing.loc[edition.standing["counts"], "team_id"])
+
+
+def why_not(edition: Edition) -> dict[str, str]:
+    """Say of every team that counts in no area why, as in "it has closed"; of those that count, nothing."""
+    say = partial(_words, _grounds(edition.teams, edition.about), edition.definition)
+    return {team: "" if reason == COUNTS else say(team, reason) for team, reason in team_reasons(edition).items()}
+
+
+def why_not_here(edition: Edition, standing: pd.DataFrame | None = None) -> dict[tuple[str, str], str]:
+    """
+    Say by area and team why a team that is known of there does not count there.
+
+    Parameters
+    ----------
+    standing
+        STANDING of another day; that of the edition's day, if nothing is said.
+    """
+    held = edition.standing if standing is None else standing
+    return reasons_here(held, edition.teams, definition=edition.definition, about=edition.about)
+
+
+def reasons_here(
+    standing: pd.DataFrame, teams: pd.DataFrame, *, definition: str, about: Service
+) -> dict[tuple[str, str], str]:
+    """Say the same of a STANDING table and the TEAMS it is of, under a definition of a service."""
+    say = partial(_words, _grounds(teams, about), definition)
+    left = standing[~standing["counts"]]
+    return {(row.area_code, row.team_id): say(row.team_id, row.reason) for row in left.itertuples()}
+
+
+def extents_here(standing: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """
+    Say by area and team how much of the area it serves and when that was said, where the team was confirmed later.
+
+    Parameters
+    ----------
+    standing
+        STANDING of the day. Where the two days are the same, or one of them is not known, nothing is said.
+    """
+    known = standing["counts"] & standing["extent_on"].notna() & standing["evidence_on"].notna()
+    apart = standing[known & (standing["extent_on"] != standing["evidence_on"])]
+    return {
+        (row.area_code, row.team_id): f"{_EXTENTS[row.extent]}, as said {when(row.extent_on, row.extent_written)}; the "
+        f"team was confirmed {when(row.evidence_on, row.evidence_written)}."
+        for row in apart.itertuples()
+    }
+
+
+def _grounds(teams: pd.DataFrame, about: Service) -> dict[str, str]:
+    return {team: about.ground(kind) for team, kind in zip(teams["team_id"], teams["definition_class"], strict=True)}
+
+
+def _words(grounds: Mapping[str, str], definition: str, team: str, reason: str) -> str:
+    return reason_words(reason, definition=definition, ground=grounds.get(team, ""))

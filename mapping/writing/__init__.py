@@ -1,0 +1,1 @@
+"""Onto the disk, whole or not at all."""
