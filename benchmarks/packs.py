@@ -35,8 +35,8 @@ from mapping.packs.brief import brief
 from mapping.packs.brief_pdf import Press
 from mapping.packs.layers import Holdings, layers
 from mapping.packs.make import holdings
-from mapping.study.edition import prepared
 from mapping.study.settings import Config
+from mapping.study.study import Study
 
 psutil: Any = import_module("psutil")
 
@@ -44,8 +44,7 @@ psutil: Any = import_module("psutil")
 def held() -> Holdings:
     """Measure the shipped data once."""
     config = Config(today=datetime.now(UTC).date())
-    inputs, linked, _, made = prepared(config, lambda _said: None)
-    return holdings(inputs, linked, made, config)
+    return holdings(Study.of(config))
 
 
 def theirs(of: Holdings, code: str, folder: Path) -> None:

@@ -20,6 +20,7 @@ from mapping.vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY
 
 from .browsing import ARGUMENTS
 from .editions import SHARED
+from .worlds import toy_data
 
 ROOT = Path(__file__).resolve().parent.parent
 _REFERENCE = ROOT.parent / "shared" / "reference"
@@ -120,6 +121,14 @@ def shapes(atoms: pd.DataFrame) -> gpd.GeoDataFrame:
         for x, y in zip(atoms["x"], atoms["y"], strict=True)
     ]
     return gpd.GeoDataFrame({"area_code": atoms["area_code"]}, geometry=squares, crs=27700)
+
+
+@pytest.fixture(scope="session")
+def toy(
+    tmp_path_factory: pytest.TempPathFactory, atoms: pd.DataFrame, history: pd.DataFrame, shapes: gpd.GeoDataFrame
+) -> Path:
+    """The data folder of the toy country; nobody writes into it."""
+    return toy_data(tmp_path_factory.mktemp("toy"), atoms, history, shapes, health_shares())
 
 
 @pytest.fixture(scope="session")

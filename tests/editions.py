@@ -12,11 +12,8 @@ from pathlib import Path
 import pandas as pd
 
 from mapping.reading.shipped.sources import Passport
-from mapping.study.analysis import analyse
-from mapping.study.edition import edition
-from mapping.study.inputs import read_inputs, read_shapes
-from mapping.study.results import measure
 from mapping.study.settings import Config
+from mapping.study.study import Study
 from mapping.wording.edition import Edition
 
 # Where the processes of one run of the tests share what takes long to make.
@@ -66,9 +63,7 @@ def shipped(level: str = "utla", complete: tuple[str, ...] = ()) -> Edition:
 
 def _made(level: str, complete: tuple[str, ...]) -> Edition:
     config = Config(today=date(2026, 11, 21), level=level, complete=complete)
-    inputs, linked = read_inputs(config)
-    results, drawn = measure(inputs, linked, config), read_shapes(inputs, config)
-    return edition(inputs, linked, results, drawn, analyse(inputs, linked, results, drawn, config), config)
+    return Study.of(config).edition
 
 
 def in_digits(text: str) -> list[int]:

@@ -8,8 +8,8 @@ from functools import cache
 from mapping.packs.brief import Setting
 from mapping.packs.layers import Holdings
 from mapping.packs.make import holdings
-from mapping.study.edition import prepared
 from mapping.study.settings import Config
+from mapping.study.study import Study
 
 UNKNOWN, OLD, NORTHERN = "W06000023", "S12000036", "N09000002"  # Powys; Edinburgh; Armagh City, Banbridge and Craigavon
 
@@ -26,8 +26,7 @@ def held(level: str = "utla") -> Holdings:
 @cache
 def _held(level: str) -> Holdings:
     config = Config(today=date(2026, 11, 21), level=level)
-    inputs, linked, _, made = prepared(config, quiet)
-    return holdings(inputs, linked, made, config)
+    return holdings(Study.of(config))
 
 
 def setting_of(edition) -> Setting:

@@ -24,17 +24,11 @@ from mapping.vocabulary.errors import BusyError, InputError
 from mapping.vocabulary.register_sheets import LEFT_OUT
 from mapping.writing.folder import held
 
-from .conftest import ROOT, health_shares
-from .worlds import toy_data
+from .conftest import ROOT
 
 COVE, DALE, GLEN, WYL, NORTHSHIRE, NEWTOWN = (
     "E07000903", "E06000901", "S12000901", "W06000901", "E10000901", "E06000902",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def toy(tmp_path_factory, atoms, history, shapes):
-    return toy_data(tmp_path_factory.mktemp("toy"), atoms, history, shapes, health_shares())
 
 
 @pytest.fixture

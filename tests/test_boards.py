@@ -18,11 +18,12 @@ from mapping.national.run import run
 from mapping.reading.shipped.boards import read_own_boards
 from mapping.reading.shipped.lookups import read_text
 from mapping.reading.shipped.postcodes import Postcodes
-from mapping.study.edition import folder_name, prepared
 from mapping.study.inputs import Inputs, Linked, notes, read_inputs, read_shapes
 from mapping.study.provenance import run_sources
+from mapping.study.record import folder_name
 from mapping.study.results import measure
 from mapping.study.settings import Config
+from mapping.study.study import Study
 from mapping.study.timeline import run_timeline
 from mapping.vocabulary.boards import in_year
 from mapping.vocabulary.errors import InputError, UnresolvedError
@@ -261,7 +262,8 @@ def own_file(folder: Path, year: str | None = "April 2028") -> Path:
 
 def test_a_look_up_of_ones_own_takes_the_place_of_the_boards_with_its_year(tmp_path):
     asked = config(SINCE, boards=own_file(tmp_path))
-    inputs, _, _, made = prepared(asked, lambda _stage: None)
+    study = Study.of(asked)
+    inputs, made = study.inputs, study.edition
     assert {code for code in made.coverage["area_code"] if code in {"NORTH", "SOUTH"}} == {"NORTH", "SOUTH"}
     assert not [code for code in made.coverage["area_code"] if code.startswith("E54")]
     assert len(made.coverage) == 28 == inputs.areas.expected["health"]
@@ -313,13 +315,13 @@ def test_a_look_up_that_cannot_be_right_is_refused_by_row_and_reason(tmp_path, c
 
 
 def test_a_series_of_days_is_counted_on_the_boards_of_its_last_day_and_says_so_once():
-    results, table, words, _ = run_timeline(config(date(2026, 11, 21)), [date(2024, 6, 1), date(2026, 6, 1)])
-    areas = table[table["unit"] == "areas"]
+    results, found, _ = run_timeline(config(date(2026, 11, 21)), [date(2024, 6, 1), date(2026, 6, 1)])
+    areas = found.table[found.table["unit"] == "areas"]
     assert areas["total"].tolist() == [62, 62]
     assert results.boards == "April 2026"
-    assert words.count("Every day is counted on the integrated care boards of April 2026.") == 1
-    before = run_timeline(config(date(2026, 11, 21)), [date(2024, 6, 1), BEFORE])
-    assert before[1].loc[before[1]["unit"] == "areas", "total"].tolist() == [68, 68]
+    assert found.words.count("Every day is counted on the integrated care boards of April 2026.") == 1
+    before = run_timeline(config(date(2026, 11, 21)), [date(2024, 6, 1), BEFORE])[1].table
+    assert before.loc[before["unit"] == "areas", "total"].tolist() == [68, 68]
 
 
 def test_two_registers_on_both_sides_of_the_change_are_compared_through_a_step_of_boundaries(tmp_path):

@@ -122,7 +122,8 @@ def test_a_fault_of_ours_is_a_sentence_on_screen_and_a_trace_in_a_file(tmp_path,
 
 def test_only_the_command_line_prints_or_asks_what_day_it_is():
     for room in (ROOT / "mapping").rglob("*.py"):
-        if room.parent != Path(cli.__file__).parent:
+        # A notebook asks by the one door of its own, which takes today where the register has no day.
+        if room.parent != Path(cli.__file__).parent and room != ROOT / "mapping" / "study" / "study.py":
             text = room.read_text(encoding="utf-8")
             assert not re.search(r"^\s*print\(", text, re.M) and ".today()" not in text and ".now(" not in text, room
 

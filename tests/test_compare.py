@@ -32,9 +32,8 @@ from mapping.vocabulary.changes import REASONS
 from mapping.vocabulary.errors import InputError
 from mapping.wording.changes import area_sentences, headline_sentences, lead, section
 
-from .conftest import health_shares
 from .editions import HOSTILE, hostile, shipped
-from .worlds import claims, links, teams, toy_data
+from .worlds import claims, links, teams
 
 ASH, BECK, COVE, DALE, NEWTOWN = "E07000901", "E07000902", "E07000903", "E06000901", "E06000902"
 HEADS = {
@@ -45,11 +44,6 @@ HEADS = {
 }
 OLD_TEAM = "ash,Ash Team,named_by_foundation,open,2019,,2025-01"
 NEW_TEAM = "beck,Beck Team,named_by_foundation,open,{opened},,2026-01"
-
-
-@pytest.fixture(scope="module")
-def toy(tmp_path_factory, atoms, history, shapes):
-    return toy_data(tmp_path_factory.mktemp("toy"), atoms, history, shapes, health_shares())
 
 
 def register(folder, released, *team_rows, serve=("ash,E07000901,whole,",), said=(), complete=(), more=""):

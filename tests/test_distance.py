@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from mapping.measuring.distance import bases_suffice, centres_at, distance, kilometres, recorded_areas, served_places
 from mapping.reading.shipped.lookups import read_centres
 from mapping.reading.shipped.travel import read_travel
-from mapping.study.analysis import ranked
+from mapping.study.analysis import measures, ranked
 from mapping.study.inputs import read_inputs
-from mapping.study.measures import measures
 from mapping.study.results import measure
 from mapping.study.settings import Config
 from mapping.vocabulary.errors import InputError

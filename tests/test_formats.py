@@ -63,29 +63,23 @@ def child(program: str, **environment: str) -> subprocess.CompletedProcess:
     )  # fmt: skip
 
 
-def test_the_drivers_to_skip_are_those_that_a_child_lists():
-    version, names = drivers.list_by_child()
-    assert drivers.SKIPPED[version] == names
+LIST = "sorted(set(pyogrio.list_drivers()) - {'MEM', 'Memory'})"
+KEPT = ["ESRI Shapefile", "FlatGeobuf", "GPKG", "GeoJSON"]
 
 
-LIST = "import pyogrio, os; print(sorted(set(pyogrio.list_drivers()) - {'MEM', 'Memory'}), 'PYOGRIO_USE_ARROW' in os.environ)"
-KEPT = "['ESRI Shapefile', 'FlatGeobuf', 'GPKG', 'GeoJSON'] False"
-
-
-def test_only_the_drivers_for_boundaries_are_there_and_nothing_is_printed():
-    asked = {"PYOGRIO_USE_ARROW": "1", "GDAL_SKIP": "GPKG", "OGR_SKIP": "GeoJSON"}
-    done = child(f"import mapping.reading.boundaries.gdal; {LIST}", **asked)
-    assert (done.stdout.strip(), done.stderr) == (KEPT, "")
-
-
-def test_another_version_closes_them_when_it_reads_without_a_word():
+def test_only_the_drivers_for_boundaries_are_open_while_a_file_is_read_and_all_of_them_afterwards():
     program = (
-        "from mapping.reading.boundaries import gdal; import os; gdal.GDAL_OF = {}; gdal.set_environment()\n"
-        "assert 'GDAL_SKIP' not in os.environ; import pyogrio; assert len(pyogrio.list_drivers()) > 50\n"
-        f"assert drivers.close_other_drivers() == []; {LIST}"
+        "import json, os, pyogrio\n"
+        f"before, asked = {LIST}, dict(os.environ)\n"
+        "import mapping\n"
+        "from mapping.reading.boundaries import gdal\n"
+        "with gdal.few_drivers() as others:\n"
+        f"    inside, curl = {LIST}, pyogrio.get_gdal_config_option('CPL_VSIL_CURL_ALLOWED_FILENAME')\n"
+        f"print(json.dumps([others, inside, curl, {LIST} == before, len(before) > 50, dict(os.environ) == asked,\n"
+        "                  pyogrio.get_gdal_config_option('CPL_VSIL_CURL_ALLOWED_FILENAME')]))"
     )
     done = child(program, PYOGRIO_USE_ARROW="1")
-    assert (done.stdout.strip(), done.stderr) == (KEPT, "")
+    assert json.loads(done.stdout) == [[], KEPT, "none", True, True, True, None] and done.stderr == ""
 
 
 def test_importing_the_drivers_loads_no_library():

@@ -26,16 +26,8 @@ from mapping.study.settings import Config
 from mapping.vocabulary.errors import InputError, UnresolvedError
 from mapping.vocabulary.register_sheets import SHEETS, Held
 
-from .conftest import health_shares
-from .worlds import toy_data
-
 GLEN = "S12000901"
 TODAY = date(2026, 6, 1)
-
-
-@pytest.fixture(scope="module")
-def toy(tmp_path_factory, atoms, history, shapes):
-    return toy_data(tmp_path_factory.mktemp("toy"), atoms, history, shapes, health_shares())
 
 
 @pytest.fixture

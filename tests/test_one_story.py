@@ -27,9 +27,9 @@ from mapping.packs.make import holdings
 from mapping.page.script_data import script_data
 from mapping.page.sections import area_rows, gap_rows, team_rows
 from mapping.page.webmap_data import data_block
-from mapping.study.edition import prepared
 from mapping.study.inputs import read_inputs
 from mapping.study.settings import Config
+from mapping.study.study import Study
 from mapping.vocabulary.schema import STATUSES
 from mapping.vocabulary.standing import STANDING
 from mapping.wording.areas import area_label, extents_here, recorded
@@ -37,11 +37,10 @@ from mapping.wording.edition import Edition
 from mapping.wording.headline import headline_sentences, map_summary, not_known_sentence
 from mapping.wording.phrases import cut
 
-from .conftest import COUNTRY, health_shares
+from .conftest import COUNTRY
 from .editions import in_digits
 from .packing import held, quiet
 from .plain import all_faults
-from .worlds import toy_data
 
 ON = date(2026, 6, 1)
 STANDARD = {"named_by_foundation", "linked_to_foundation", "self_described", "scottish_board_team"}
@@ -207,11 +206,6 @@ def random_register(folder: Path, seed: int) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def toy(tmp_path_factory, atoms, history, shapes):
-    return toy_data(tmp_path_factory.mktemp("toy"), atoms, history, shapes, health_shares())
-
-
 def compared(inputs, linked, packs: Holdings, letters: Path) -> Reasons:
     """Hold every surface against the reasons worked out slowly, and give those."""
     edition = packs.edition
@@ -237,9 +231,10 @@ def compared(inputs, linked, packs: Holdings, letters: Path) -> Reasons:
 @pytest.mark.parametrize("seed", range(10))
 def test_in_a_random_world_each_team_has_one_reason_on_every_surface(toy, tmp_path, seed):
     config = Config(today=ON, data=toy, register=random_register(tmp_path / "register", seed), out=tmp_path / "out")
-    inputs, linked, _, made = prepared(config, quiet)
+    study = Study.of(config)
+    inputs, linked, made = study.inputs, study.linked, study.edition
     folder = run_ask(config, ",".join(STATUSES), quiet).folder
-    wanted = compared(inputs, linked, holdings(inputs, linked, made, config), folder)
+    wanted = compared(inputs, linked, holdings(study), folder)
     assert len(in_the_letters(folder, made.teams)) == len(wanted)
     assert all_faults(read_aloud(made, folder)) == []
 
@@ -292,8 +287,8 @@ def test_a_later_statement_of_none_is_told_on_every_surface_and_dates_nothing(to
     for name, text in CONTRARY.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     config = Config(today=ON, on=ON, data=toy, register=folder, out=tmp_path / "out")
-    inputs, linked, _, made = prepared(config, quiet)
-    packs = holdings(inputs, linked, made, config)
+    study = Study.of(config)
+    made, packs = study.edition, holdings(study)
     dale = made.coverage.set_index("area_code").loc["E06000901"]
     assert (dale["status"], dale["evidence_written"], dale["contrary_written"]) == ("covered", "2020-01", "2026-05-01")
     told = "The newest dated evidence is from January 2020. A statement of 1 May 2026 says that there is no team."
@@ -311,7 +306,7 @@ def test_a_later_statement_of_none_is_told_on_every_surface_and_dates_nothing(to
 
 def test_the_panel_shows_the_record_of_the_day_that_is_shown(toy, tmp_path):
     config = Config(today=ON, data=toy, register=random_register(tmp_path / "register", 3))
-    _, _, _, made = prepared(config, quiet)
+    made = Study.of(config).edition
     data = script_data(made)
     for day, _, places in data["days"][:-1]:
         rows = made.days[made.days["on"] == day].itertuples()

@@ -35,6 +35,7 @@ from mapping.packs.pack import MANIFEST, manifest, pack, subject
 from mapping.reading.shipped import lookups
 from mapping.reading.shipped.sources import sha256_of
 from mapping.study.settings import Config
+from mapping.study.study import Study
 from mapping.vocabulary.errors import BusyError, InputError
 from mapping.writing.disk import replaced
 from mapping.writing.folder import held as holding
@@ -50,11 +51,6 @@ FILES = [
     "LICENCE.txt", "README.txt", "area-shapefile.zip", "area.csv", "area.geojson", "area.gpkg", "area.parquet",
     "brief.html", "brief.pdf", "datapackage.json", "metadata.xml", "manifest.json",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def toy(tmp_path_factory, atoms, history, shapes):
-    return toy_data(tmp_path_factory.mktemp("toy"), atoms, history, shapes, health_shares())
 
 
 @pytest.fixture(scope="module")
@@ -178,16 +174,16 @@ def test_a_hostile_name_is_text_in_every_file_and_in_no_file_name(press):
 @pytest.fixture(scope="module", autouse=True)
 def prepared_once():
     """Measure each country once: what a run asks for changes nothing of that."""
-    usual, kept = pipeline.prepared, {}
+    usual, kept = Study.of, {}
 
-    def prepared(config, tell):
+    def once(config, tell):
         asked = replace(config, out=ROOT)
         if asked not in kept:
             kept[asked] = usual(asked, tell)
         return kept[asked]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "prepared", prepared)
+        patch.setattr(Study, "of", once)
         # Somebody may be at work on the program while its tests run.
         patch.setattr(pipeline, "maker", lambda *parts: str(parts))
         yield

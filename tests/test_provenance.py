@@ -23,9 +23,9 @@ from mapping.packs.make import Wanted, run_pack
 from mapping.reading.shipped import assumptions, lookups
 from mapping.reading.shipped import lookups as areas
 from mapping.reading.shipped.sources import Passport, source
-from mapping.study.edition import prepared
 from mapping.study.provenance import run_sources, told_apart
 from mapping.study.settings import Config
+from mapping.study.study import Study
 
 from .conftest import ROOT
 from .editions import shipped
@@ -100,7 +100,7 @@ def out(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def used(case: Case) -> tuple[Passport, ...]:
-    return prepared(case.config(Path("nowhere")), lambda _stage: None)[3].passports
+    return Study.of(case.config(Path("nowhere"))).edition.passports
 
 
 def text_of(out: Path, place: str) -> str:
@@ -177,7 +177,7 @@ def test_exactly_the_files_that_were_opened_are_named(case, used, monkeypatch):
 
     for room in (areas, assumptions, lookups):
         monkeypatch.setattr(room, "source", noted)
-    prepared(case.config(Path("nowhere")), lambda _stage: None)
+    _ = Study.of(case.config(Path("nowhere"))).edition
     register = {passport.id for passport in used if passport.file.startswith("register/")}
     named = {passport.id for passport in used} - register
     aside: set[str] = set()

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from mapping import cli
 from mapping.measuring.reach import allotted, capacity
 from mapping.reading.shipped.lookups import read_findings
+from mapping.study.analysis import measures
 from mapping.study.inputs import read_inputs
-from mapping.study.measures import measures
 from mapping.study.results import measure
 from mapping.study.settings import Config
 from mapping.wording.reach import capacity_sentence, reach_sentence, reach_sentences

@@ -191,7 +191,7 @@ def test_every_sentence_of_the_pages_and_their_scripts_can_be_read():
 
 
 def test_every_sentence_that_may_be_quoted_can_be_read():
-    path = ROOT / "mapping" / "drawing" / "templates" / "sentences.toml"
+    path = ROOT / "mapping" / "wording" / "sentences.toml"
     held = tomllib.loads(path.read_text(encoding="utf-8"))
     for words in held.values():
         for unit, field in itertools.product(("areas", "babies"), ("recorded", "at_least", "at_most")):

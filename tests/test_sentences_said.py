@@ -14,8 +14,8 @@ import pytest
 from mapping.corrections import ask
 from mapping.corrections.letter import Asked
 from mapping.packs.make import holdings
-from mapping.study.edition import prepared
 from mapping.study.settings import Config
+from mapping.study.study import Study
 from mapping.vocabulary.schema import STATUSES
 
 from .conftest import COUNTRY, ROOT, health_shares
@@ -63,8 +63,8 @@ def worlds(tmp_path_factory, atoms, history, shapes) -> dict[str, World]:
         with pytest.MonkeyPatch.context() as instead:
             instead.setattr(ask, "write_ask", lambda _, each, *__, asked=asked, **___: asked.extend(each))
             ask.run_ask(config, ",".join(STATUSES), quiet)
-        inputs, linked, _, edition = prepared(config, quiet)
-        made[name] = World(edition, holdings(inputs, linked, edition, config).setting, asked)
+        study = Study.of(config)
+        made[name] = World(study.edition, holdings(study).setting, asked)
     return made
 
 

@@ -140,8 +140,8 @@ def test_small_maps_show_every_day_and_hold_no_markup_of_strangers(atoms, shapes
 
 
 def test_the_shipped_register_grew_mostly_by_better_knowledge_and_says_so():
-    results, table, _, picture = run_timeline(Config(today=date(2026, 11, 21)), ())
-    areas = table[table["unit"] == "areas"]
+    results, found, picture = run_timeline(Config(today=date(2026, 11, 21)), ())
+    areas = found.table[found.table["unit"] == "areas"]
     assert areas["recorded"].iloc[-1] == 43 and str(results.asked.on) == "2026-11-21"
     assert (areas["more_newly_known"].sum(), areas["more_new_team"].sum()) == (23, 10)
     assert len(picture()) < 90_000
@@ -163,7 +163,7 @@ def test_a_day_of_which_the_register_can_know_nothing_is_refused(day, capsys):
 
 
 def test_teams_that_count_on_no_day_are_named_beside_the_series():
-    _, _, words, _ = run_timeline(Config(today=date(2026, 11, 21)), ())
+    words = run_timeline(Config(today=date(2026, 11, 21)), ())[1].words
     assert "teams of the register count on none of these days" in words and "ABC PiP" in words
 
 

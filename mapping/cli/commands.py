@@ -12,11 +12,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ..cli import compare as comparing
-from ..cli import register as asking
-from ..cli import register as registering
-from ..cli import screen as showing
 from ..vocabulary.numbers import capital, counted
+from . import compare, register
 
 if TYPE_CHECKING:
     from ..study.results import Results
@@ -102,55 +99,48 @@ def _export(asked: argparse.Namespace) -> int:
 
 def _table(asked: argparse.Namespace) -> int:
     from ..measuring.headline import across_levels, message
-    from ..study.inputs import read_inputs
-    from ..study.results import constituency_coverage, headlines, measure
+    from ..study.results import constituency_coverage, headlines
+    from ..study.study import Study
     from ..vocabulary.codes import CONSTITUENCY
     from ..vocabulary.tables import NO_CATCHMENT
+    from .screen import funding_text, show
 
     config = _config(asked)
     if config.level == CONSTITUENCY:
         results, table = constituency_coverage(config)
-        showing.show(table, "constituencies", asked, results, words=NO_CATCHMENT)
+        show(table, "constituencies", asked, results, words=NO_CATCHMENT)
         return 0
-    inputs, linked = read_inputs(config)
-    results = measure(inputs, linked, config)
+    study = Study.of(config)
+    results = study.results
     if getattr(asked, "all_levels", False):
-        table = across_levels(headlines(results.counted, inputs, config))
-        showing.show(
-            table, "levels", asked, results, words=message(table, definition=config.definition, boards=results.boards)
-        )
+        table = across_levels(headlines(results.counted, study.inputs, config))
+        show(table, "levels", asked, results, words=message(table, definition=config.definition, boards=results.boards))
         return 0
     if getattr(asked, "sentences", False):
-        _say(results, inputs.register.definition_version, asked)
+        _say(results, study.inputs.register.definition_version, asked)
         return 0
     coverage = results.coverage[config.definition]
     if asked.command == "gaps":
-        from ..study.analysis import ranked
-        from ..study.measures import measures
-        from .screen import funding_text
-
-        found = measures(inputs, results, config)
-        table = found.shown.cut("gaps", ranked(coverage, found))
-        showing.show(table, "gaps", asked, results, words=funding_text(table))
+        show(study.gaps, "gaps", asked, results, words=funding_text(study.gaps))
     elif getattr(asked, "funding_ends", False):
-        showing.show(coverage[coverage["funding_ends"].notna()], "funding", asked, results)
+        show(coverage[coverage["funding_ends"].notna()], "funding", asked, results)
     else:
         table = results.headline if asked.command == "headline" else coverage
-        showing.show(table, asked.command, asked, results)
+        show(table, asked.command, asked, results)
     return 0
 
 
 def _where_next(asked: argparse.Namespace) -> int:
     from ..measuring.siting.propose import Wanted
-    from ..study.where_next import propose
-    from .screen import WIDTH
+    from ..study.study import Study
+    from .screen import WIDTH, show
 
     taken = {name: value for name, value in vars(asked).items() if name in Wanted.__dataclass_fields__}
     if asked.mode == "area":
         _refuse_passed_over(asked)
-    found = propose(_config(asked), Wanted(**taken))
+    found = Study.of(_config(asked)).propose(Wanted(**taken))
     hubs = "fewest" if asked.objective == "all-within" else "hubs"
-    showing.show(found.sites, hubs if asked.mode == "hub" else "sites", asked, found.results)
+    show(found.sites, hubs if asked.mode == "hub" else "sites", asked, found.results)
     if not asked.csv and not asked.json:
         print("\n" + "\n".join(textwrap.fill(words, WIDTH) for words in found.words))
     return 0
@@ -170,16 +160,16 @@ def _refuse_passed_over(asked: argparse.Namespace) -> None:
 def _say(results: Results, version: str, asked: argparse.Namespace) -> None:
     """Print the headline as sentences that stand alone."""
     from ..wording.quotes import claims, say
-    from .screen import WIDTH
+    from .screen import WIDTH, assumed, note
 
-    showing.note(results)
+    note(results)
     made = claims(
         results.headline, level=results.level, on=results.asked.on, definition=results.asked.definition,
         version=version, fresh_months=results.asked.fresh_months,
     )  # fmt: skip
-    assumed = "".join(f" {text[0].upper()}{text[1:]}." for text in showing.assumed(asked).values())
+    beside = "".join(f" {capital(text)}." for text in assumed(asked).values())
     texts = [
-        say(claim, as_share_of=claim.unit if claim.total else None, language=asked.language) + assumed
+        say(claim, as_share_of=claim.unit if claim.total else None, language=asked.language) + beside
         for claim in (replace(each, boards=results.boards) for each in made)
     ]
     print("\n\n".join(textwrap.fill(text, WIDTH) for text in texts))
@@ -187,28 +177,25 @@ def _say(results: Results, version: str, asked: argparse.Namespace) -> None:
 
 def _timeline(asked: argparse.Namespace) -> int:
     from ..study.timeline import run_timeline
+    from .screen import show
 
-    results, table, words, picture = run_timeline(_config(asked), asked.days or ())
+    results, found, picture = run_timeline(_config(asked), asked.days or ())
     if asked.picture:
         asked.picture.write_text(picture(), encoding="utf-8", newline="\n")
-    showing.show(table, "timeline", asked, results, words=words)
+    show(found.table, "timeline", asked, results, words=found.words)
     return 0
 
 
 def _reach(asked: argparse.Namespace) -> int:
-    from ..study.inputs import read_inputs
-    from ..study.measures import measures
-    from ..study.results import measure
-    from .screen import WIDTH
+    from ..study.study import Study
+    from .screen import WIDTH, assumed, show
 
-    config = _config(asked)
-    inputs, linked = read_inputs(config)
-    results = measure(inputs, linked, config)
-    found = measures(inputs, results, config)
-    showing.show(found.table(asked.table), asked.table, asked, results)
+    study = Study.of(_config(asked))
+    found = study.measures
+    show(found.table(asked.table), asked.table, asked, study.results)
     if not asked.csv and not asked.json:
-        assumed = "".join(f" {text[0].upper()}{text[1:]}." for text in showing.assumed(asked).values())
-        said = [words + assumed for words in found.words[asked.table]] + found.words["left out"]
+        beside = "".join(f" {capital(text)}." for text in assumed(asked).values())
+        said = [words + beside for words in found.words[asked.table]] + found.words["left out"]
         print("\n" + "\n\n".join(textwrap.fill(words, WIDTH) for words in said))
     return 0
 
@@ -279,15 +266,15 @@ DO = {
     "figures": _figures,
     "pack": _pack,
     "export": _export,
-    "check": lambda asked: registering.check(asked, _config(asked)),
-    "register": lambda asked: registering.register(asked, _config(asked), _tell),
-    "ask": lambda asked: asking.ask(asked, _config(asked), _tell),
+    "check": lambda asked: register.check(asked, _config(asked)),
+    "register": lambda asked: register.register(asked, _config(asked), _tell),
+    "ask": lambda asked: register.ask(asked, _config(asked), _tell),
     "coverage": _table,
     "headline": _table,
     "gaps": _table,
     "where-next": _where_next,
     "timeline": _timeline,
-    "compare": lambda asked: comparing.compare(asked, _config(asked)),
+    "compare": lambda asked: compare.compare(asked, _config(asked)),
     "reach": _reach,
     "locate": _locate,
     "fetch": _fetch,

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from .. import __version__
+from ..study.settings import read_day, read_nations
 from ..vocabulary.codes import LEVELS_OF_TABLES, NATIONS
 from .compare import compare_options
 
@@ -252,10 +253,9 @@ def _shared_options() -> argparse.ArgumentParser:
 def day(text: str) -> date:
     """Read a day."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        message = f"'{text}' is not a day; write it as 2026-11-21"
-        raise argparse.ArgumentTypeError(message) from None
+        return read_day(text)
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(str(wrong)) from None
 
 
 def days(text: str) -> tuple[date, ...]:
@@ -302,12 +302,11 @@ def far(text: str) -> float:
 
 def nations(text: str) -> tuple[str, ...]:
     """Read nations with commas between them, or all."""
-    if text.strip().lower() == "all":
-        return NATIONS
-    known = {nation.lower(): nation for nation in NATIONS}
-    asked = [part.strip().lower() for part in text.split(",") if part.strip()]
-    strange = [part for part in asked if part not in known]
-    if strange or not asked:
+    try:
+        made = read_nations(text)
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(str(wrong)) from None
+    if not made:
         message = f"'{text}' names no nation; write {', '.join(NATIONS)} or all"
         raise argparse.ArgumentTypeError(message)
-    return tuple(known[part] for part in asked)
+    return made

@@ -24,10 +24,12 @@ from ..formats.licences import about_layers, licence_text
 from ..formats.open_formats import write_flatgeobuf, write_geojson, write_geoparquet
 from ..formats.shapefile import write_shapefiles
 from ..formats.workbook import write_csv, write_xlsx
-from ..study.edition import folder_name, prepared, published, record_of
+from ..study.edition import published
 from ..study.provenance import provenance
+from ..study.record import folder_name, record_of
 from ..study.results import constituency_faults, constituency_table
 from ..study.settings import Config
+from ..study.study import Study
 from ..vocabulary.codes import CONSTITUENCY
 from ..vocabulary.dictionary import PUBLISHED
 from ..vocabulary.errors import Fault, InputError
@@ -93,7 +95,8 @@ def run_export(config: Config, formats: str, tell: Callable[[str], None]) -> tup
     # A constituency has no shape and no status: it is told of beside the lower-tier areas that it lies in.
     seats = config.level == CONSTITUENCY
     below = replace(config, level="ltla") if seats else config
-    inputs, linked, drawn, made = prepared(below, tell)
+    study = Study.of(below, tell)
+    made, linked = study.edition, study.linked
     tables = {
         **published(made),
         "headline": made.headline,
@@ -103,15 +106,15 @@ def run_export(config: Config, formats: str, tell: Callable[[str], None]) -> tup
     }
     name = folder_name(made, below)
     if seats:
-        tables["constituencies"] = constituency_table(inputs, made.coverage)
-        made = replace(made, passports=provenance(inputs, config, made.bases))
+        tables["constituencies"] = constituency_table(study.inputs, made.coverage)
+        made = replace(made, passports=provenance(study.inputs, config, made.bases))
         name = name.replace("-ltla", f"-{CONSTITUENCY}", 1)
     target = config.out / f"{name}-export"
     with run_folder(target, tell) as folder:
         tell("Writing the layers and tables")
         layers = layers_of(made, tables)
         notes = write_export(folder, made, layers, formats=wanted, name=name)
-        record = record_of(made, inputs, linked, drawn, below, {})
+        record = record_of(made, study, {})
         record["warnings"] += notes
         rows = {layer.name: len(layer.frame) for layer in layers}
         write_record(folder, {**record, "formats": wanted, "rows": rows})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,9 +14,11 @@ from ..formats.csv import assumption, write_tables
 from ..formats.licences import about_layers
 from ..page.page import page
 from ..page.webmap import webmap
-from ..study.edition import folder_name, prepared, published, record_of
+from ..study.edition import published
 from ..study.inputs import Linked
+from ..study.record import folder_name, record_of
 from ..study.settings import Config
+from ..study.study import Study
 from ..vocabulary.dictionary import PUBLISHED, dictionary
 from ..wording.edition import Edition
 from ..writing.folder import run_folder, write_record, write_text
@@ -44,7 +47,7 @@ def run(config: Config, tell: Callable[[str], None]) -> Path:
     EveryAreaError
         With the sentences to show; nothing was written, and the last run's folder is as it was.
     """
-    inputs, linked, drawn, made = prepared(config, tell, since_before)
+    study, made = _compared(config, tell)
     target = config.out / folder_name(made, config)
     with run_folder(target, tell) as folder:
         tell("Drawing the page and the maps")
@@ -52,14 +55,14 @@ def run(config: Config, tell: Callable[[str], None]) -> Path:
         write_text(folder, "map.html", webmap(made, tiles=config.tiles))
         said = write_pictures(folder, gallery(made))
         tell("Writing the tables and the layers")
-        tables = _tables(made, linked)
+        tables = _tables(made, study.linked)
         write_tables(folder / "tables", tables)
         sheets = [(name, PUBLISHED[name], tables[name]) for name in SHEETS if name in tables]
         write_analysis(folder / "tables" / "gap-analysis.xlsx", sheets, method=method(made), title=made.title)
         write_layers(
             folder / "layers", made.coverage, made.shapes, about=about_layers(made), on=made.on, style=made.style
         )
-        write_record(folder, record_of(made, inputs, linked, drawn, config, said))
+        write_record(folder, record_of(made, study, said))
     return target
 
 
@@ -69,13 +72,21 @@ def run_figures(config: Config, tell: Callable[[str], None]) -> Path:
 
     Parameters, what is returned and what is raised are those of `run`.
     """
-    inputs, linked, drawn, made = prepared(config, tell, since_before)
+    study, made = _compared(config, tell)
     target = config.out / f"{folder_name(made, config)}-figures"
     with run_folder(target, tell) as folder:
         tell("Drawing the pictures")
         said = write_pictures(folder, gallery(made), pixels=True)
-        write_record(folder, record_of(made, inputs, linked, drawn, config, said))
+        write_record(folder, record_of(made, study, said))
     return target
+
+
+def _compared(config: Config, tell: Callable[[str], None]) -> tuple[Study, Edition]:
+    """Put the question, and say what moved since the older register or run, where one is named."""
+    study = Study.of(config, tell)
+    study.check()
+    since = since_before(study.inputs, study.linked, config)
+    return study, replace(study.edition, since=since)
 
 
 def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:

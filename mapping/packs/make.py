@@ -27,10 +27,11 @@ from ..linking.areas_meant import wanted_codes
 from ..measuring.distance import centres_at, kilometres, nearby, served_places
 from ..reading.shipped.lookups import read_centres
 from ..reading.shipped.sources import sha256_of
-from ..study.edition import folder_name, prepared, record_of
-from ..study.inputs import Inputs, Linked, read_shapes
-from ..study.results import atoms_measured, coverage_at, standing_of
+from ..study.inputs import read_shapes
+from ..study.record import folder_name, record_of
+from ..study.results import coverage_at, standing_of
 from ..study.settings import Config
+from ..study.study import Study
 from ..vocabulary.errors import Fault, InputError
 from ..wording.edition import Edition
 from ..writing.disk import in_sentences, replaced
@@ -89,9 +90,10 @@ def run_pack(
     EveryAreaError
         With the sentences to show. Packs that were finished before stay; without `run.json` the folder is not finished.
     """
-    inputs, linked, drawn, made = prepared(config, tell)
-    codes = _codes(wanted, made, inputs, config)
-    record = record_of(made, inputs, linked, drawn, config, {})
+    study = Study.of(config, tell)
+    made = study.edition
+    codes = _codes(wanted, made, study)
+    record = record_of(made, study, {})
     target = config.out / f"{folder_name(made, config)}-packs"
     with in_sentences(config.out), ExitStack() as stack:
         target.mkdir(parents=True, exist_ok=True)
@@ -100,7 +102,7 @@ def run_pack(
             tell(said)
         tell("Putting the packs together")
         job = Job(
-            held=holdings(inputs, linked, made, config),
+            held=holdings(study),
             folder=target,
             maker=maker(str(wanted.pdf), str(record["versions"])),
             edition=_edition_of(record),
@@ -128,21 +130,21 @@ def _all(job: Job, codes: list[str], progress: Callable[[int, int], None]) -> li
     return done
 
 
-def _codes(wanted: Wanted, made: Edition, inputs: Inputs, config: Config) -> list[str]:
+def _codes(wanted: Wanted, made: Edition, study: Study) -> list[str]:
     areas = made.coverage[["area_code", "area_name"]]
     if wanted.codes is None:
         return sorted(areas["area_code"])
-    return wanted_codes(wanted.codes, areas, config.level, inputs.known, inputs.members)
+    return wanted_codes(wanted.codes, areas, study.config.level, study.inputs.known, study.inputs.members)
 
 
-def holdings(inputs: Inputs, linked: Linked, made: Edition, config: Config) -> Holdings:
+def holdings(study: Study) -> Holdings:
     """Put together everything that packs are cut from."""
+    inputs, linked, made, config = study.inputs, study.linked, study.edition, study.config
     babies = inputs.babies.set_index("area_code")["people"]
     centres = read_centres(inputs.folder)
     apart = kilometres(centres_at(config.level, centres, babies, inputs.members), centres)
     sizes = made.shapes.set_index("area_code")["area_km2"]
-    atoms = atoms_measured(inputs, linked, config, [config.definition])
-    lower = coverage_at(atoms, inputs, config, "ltla")[config.definition]
+    lower = coverage_at(study.results.counted, inputs, config, "ltla")[config.definition]
     served = served_places(lower, inputs.members, config.level)
     names = dict(zip(lower["area_code"], lower["area_name"], strict=True))
     return Holdings(

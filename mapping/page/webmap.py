@@ -59,9 +59,14 @@ def webmap(edition: Edition, *, tiles: bool = False) -> str:
     SourceError
         If the installed copy of Leaflet is not the one that was checked.
     """
+    return str(figure(edition, tiles=tiles).render())
+
+
+def figure(edition: Edition, *, tiles: bool = False) -> Figure:
+    """Draw one edition as a figure of folium's: a notebook shows it, and `save` writes what `webmap` gives."""
     page = _Page(edition, tiles=tiles)
     page.add_child(_map(tiles=tiles))
-    return page.render()
+    return page
 
 
 class _Page(Figure):

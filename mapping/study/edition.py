@@ -2,60 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any
-
 import pandas as pd
 
-from ..formats.licences import record
 from ..linking.areas_meant import of_councils
-from ..look.style import PLAIN
-from ..look.theme import read_theme
 from ..measuring.coverage import funding_ends
 from ..page.search import places, stated
 from ..reading.shipped import lookups
 from ..reading.shipped.lookups import read_circles, read_findings, read_start_for_life
-from ..reading.shipped.sources import sha256_of
 from ..vocabulary.codes import LEVELS_OF_COUNCILS, NATIONS
-from ..vocabulary.errors import InputError
 from ..vocabulary.register_sheets import START_FOR_LIFE
-from ..vocabulary.service import contact_faults
-from ..wording.changes import Since
 from ..wording.edition import Edition
 from ..wording.phrases import day_words, listed
-from .analysis import Analysis, analyse
-from .inputs import Drawn, Inputs, Linked, issue_sentences, notes, read_inputs, read_shapes
-from .measures import OF_NEED
+from .analysis import OF_NEED, Analysis
+from .inputs import Drawn, Inputs, Linked
 from .provenance import provenance
 from .reconciliation import unmatched
-from .results import Results, measure
+from .results import Results
 from .settings import Config
-
-
-def _nothing(_inputs: Inputs, _linked: Linked, _config: Config) -> None:
-    """Compare with nothing."""
-
-
-def prepared(
-    config: Config, tell: Callable[[str], None], compare: Callable[[Inputs, Linked, Config], Since | None] = _nothing
-) -> tuple[Inputs, Linked, Drawn, Edition]:
-    """Read, link and measure, up to all that pictures and pages may show; `compare` says what moved since before."""
-    if wrong := contact_faults(config.contact, "--contact"):
-        raise InputError(wrong)
-    style = read_theme(config.theme) if config.theme else PLAIN
-    tell("Reading the register, the areas and the babies")
-    inputs, linked = read_inputs(config)
-    since = compare(inputs, linked, config)
-    tell("Measuring what is recorded, area by area")
-    results = measure(inputs, linked, config)
-    tell("Reading the boundaries")
-    drawn = read_shapes(inputs, config)
-    tell("Measuring need, distance, rank and where next")
-    analysis = analyse(inputs, linked, results, drawn, config)
-    made = edition(inputs, linked, results, drawn, analysis, config)
-    return inputs, linked, drawn, replace(made, style=style, since=since)
 
 
 def edition(
@@ -140,53 +103,3 @@ def _preview(inputs: Inputs, config: Config) -> str:
         f" Not decided yet, so drawn as today: {'; '.join(inputs.ahead.undecided)}." if inputs.ahead.undecided else ""
     )
     return f"Preview: the register on the areas of {day_words(config.vintage)} ({what}).{undecided}"
-
-
-def folder_name(made: Edition, config: Config) -> str:
-    """Name the run's folder for its day and level, and for what sets it apart from the usual question."""
-    parts = [made.on.isoformat(), made.level]
-    if made.definition != "standard":
-        parts.append(made.definition)
-    if config.vintage:
-        parts += ["areas-of", config.vintage.isoformat()]
-    if config.boards and made.level == "health":
-        parts += ["boards-of", re.sub(r"[^a-z0-9]+", "-", made.boards.lower()).strip("-")]
-    if made.assumed_complete:
-        parts += ["complete", *(nation.lower().replace(" ", "-") for nation in made.assumed_complete)]
-    return "-".join(parts)
-
-
-def record_of(
-    made: Edition,
-    inputs: Inputs,
-    linked: Linked,
-    drawn: Drawn,
-    config: Config,
-    said: Mapping[str, str],
-) -> dict[str, Any]:
-    """Give what `run.json` says of a run, all but its outputs; `said` has the words that stand for each picture."""
-    counts = {
-        "areas": len(made.coverage),
-        "teams": len(made.teams),
-        "links": len(linked.links),
-        "issues": len(linked.issues),
-    }
-    warnings = [*notes(inputs, drawn), *issue_sentences(linked.issues, inputs.register)]
-    settings = {
-        "service": inputs.register.service,
-        "areas_of": config.vintage.isoformat() if config.vintage else None,
-        "admitted": {name: list(classes) for name, classes in inputs.register.definitions.items()},
-        "boards": inputs.areas.boards.year,
-        "complete": sorted(inputs.register.complete),
-        **({"theme": {"file": config.theme.name, "sha256": sha256_of(config.theme)}} if config.theme else {}),
-    }
-    return {**record(made, counts=counts, warnings=warnings, alt_text=said), "settings": settings,
-            **_since(made)}  # fmt: skip
-
-
-def _since(made: Edition) -> dict[str, Any]:
-    """Name what this run was compared with, by its hash; nothing where it was not compared."""
-    if made.since is None:
-        return {}
-    old = made.since
-    return {"since": {"name": old.old_name, "on": old.old_on.isoformat(), "sha256": dict(sorted(old.inputs.items()))}}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -15,33 +15,34 @@ from ..measuring.timeline import movement, never_counted, timeline
 from ..reading.shipped.lookups import read_findings
 from ..vocabulary.errors import Fault, InputError
 from .geography import day_counted
-from .inputs import Inputs, day_faults, read_inputs, read_shapes
+from .inputs import Inputs, Linked, day_faults, read_inputs, read_shapes
 from .results import Results, measure, over_time
 from .settings import Config
 
 
-def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.DataFrame, str, Callable[[], str]]:
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """COVERAGE of each day, the TIMELINE, and what it says in words."""
+
+    coverage: Mapping[date, pd.DataFrame]
+    table: pd.DataFrame
+    words: str
+
+
+def series(inputs: Inputs, linked: Linked, config: Config, days: Sequence[date] = ()) -> Series:
     """
-    Measure the TIMELINE of the chosen level and definition.
+    Follow the headline of the chosen level and definition through a list of days.
 
     Parameters
     ----------
     days
         The days counted; none means those of the Foundation's own counts, and the register's own day.
 
-    Returns
-    -------
-    Results of the last day, whose care boards every day is counted on; the TIMELINE; what it says in words; and a
-    function that draws a small map a day.
-
     Raises
     ------
     InputError
         If there are fewer than two days, or more than 24.
     """
-    style = read_theme(config.theme) if config.theme else PLAIN
-    config = replace(config, boards_on=max(days)) if days else config
-    inputs, linked = read_inputs(config)
     days = sorted(set(days)) or usual_days(inputs, config)
     if faults := day_faults("--days", days, inputs.register, config):
         raise InputError(faults)
@@ -55,14 +56,35 @@ def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, pd.Data
     words = movement(table, never, teams[teams["definition_class"].isin(list(admitted))])
     if config.level == "health":
         words += f" Every day is counted on the integrated care boards of {inputs.areas.boards.year}."
-    last = measure(inputs, linked, replace(config, on=days[-1]))
+    return Series(coverage=coverage, table=table, words=words)
+
+
+def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, Series, Callable[[], str]]:
+    """
+    Measure the TIMELINE of the chosen level and definition.
+
+    Returns
+    -------
+    Results of the last day, whose care boards every day is counted on; the series; and a function that draws a small
+    map a day.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two days, or more than 24.
+    """
+    style = read_theme(config.theme) if config.theme else PLAIN
+    config = replace(config, boards_on=max(days)) if days else config
+    inputs, linked = read_inputs(config)
+    found = series(inputs, linked, config, days)
+    last = measure(inputs, linked, replace(config, on=max(found.coverage)))
 
     def picture() -> str:
         shapes = read_shapes(inputs, config).areas
         title = f"{inputs.register.title}: what is recorded, day by day"
-        return multiples(shapes, coverage, table, title=title, words=words, style=style)
+        return multiples(shapes, found.coverage, found.table, title=title, words=found.words, style=style)
 
-    return last, table, words, picture
+    return last, found, picture
 
 
 def usual_days(inputs: Inputs, config: Config) -> list[date]:

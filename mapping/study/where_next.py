@@ -14,8 +14,8 @@ from ..measuring.siting.words import sentences
 from ..reading.shipped.lookups import read_centres
 from ..reading.shipped.travel import Travel, read_travel
 from ..vocabulary.errors import Fault, InputError
-from .inputs import Inputs, read_inputs
-from .results import Results, measure
+from .inputs import Inputs
+from .results import Results
 from .settings import Config
 
 
@@ -28,19 +28,17 @@ class Next:
     results: Results
 
 
-def propose(config: Config, wanted: Wanted) -> Next:
+def propose(inputs: Inputs, results: Results, config: Config, wanted: Wanted) -> Next:
     """
     Propose areas for the next teams.
 
     Raises
     ------
     InputError
-        With every fault of every input.
+        With every fault of the user's table of travel.
     SourceError
         Hub mode: if the centres that ship are missing or changed.
     """
-    inputs, linked = read_inputs(config)
-    results = measure(inputs, linked, config)
     coverage, apart = results.coverage[config.definition], None
     if wanted.mode == "hub" and config.travel:
         travel = read_travel(config.travel, list(coverage["area_code"]), encoding=config.encoding)

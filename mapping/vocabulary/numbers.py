@@ -12,8 +12,6 @@ import re
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 UNKNOWN = "not known"
 
 
@@ -122,7 +120,7 @@ def capital(text: str) -> str:
 
 def written_date(text: object) -> str:
     """Write a date as precisely as the register has it, `2025`, `2025-03`, `2025-03-14` or `14/03/2025`, in words."""
-    if text is None or pd.isna(text):
+    if is_missing(text):
         return "undated"
     if day_first := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", str(text)):
         text = f"{day_first[3]}-{int(day_first[2]):02}-{int(day_first[1]):02}"

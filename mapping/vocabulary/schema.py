@@ -8,9 +8,10 @@ the declarations in `tables.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 Kind = Literal["text", "whole", "number", "yes_no", "date", "geometry"]
 DTYPES = {"text": "string", "whole": "Int64", "number": "Float64", "yes_no": "boolean"}
@@ -112,6 +113,8 @@ class Table:
         ValueError
             If a key is missing or repeated, or a value is not among the declared choices: a fault of ours.
         """
+        import pandas as pd  # not above: a word of the command line does not wait for it
+
         made = frame.reindex(columns=self.names)
         for column in self.columns:
             if column.kind in DTYPES:

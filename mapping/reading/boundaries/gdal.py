@@ -1,15 +1,14 @@
 """
-The door to GDAL: of its many drivers only those for boundaries stay, and nothing it reads comes from a network.
+The door to GDAL: while a file is read, only the drivers for boundaries are open, and no network.
 
-Importing this room only sets environment variables. It has to come before GDAL is loaded, so `mapping` imports it
-first. Where GDAL was loaded earlier, or is of a version not listed here, `close_other_drivers` does the same later.
+Afterwards the process has every driver that it had before.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,83 +20,58 @@ if TYPE_CHECKING:
     from ...vocabulary.errors import InputError
 
 KEPT = frozenset({"GeoJSON", "GPKG", "ESRI Shapefile", "FlatGeobuf", "MEM", "Memory"})
-# By version of GDAL, the drivers that are not kept, as `list_by_child` gives them. GDAL prints a warning for a name
-# that it does not know, so a list is used for its own version only.
-SKIPPED = {
-    "3.12.4": tuple(
-        "PCIDSK,PDS4,VICAR,PDF,MBTiles,EEDA,OGCAPI,GDALG,MapInfo File,LVBAG,S57,DGN,OGR_VRT,CSV,GML,GPX,LIBKML,KML,"
-        "GeoJSONSeq,ESRIJSON,TopoJSON,OGR_GMT,SQLite,WAsP,OpenFileGDB,DXF,GeoRSS,VFK,PGDUMP,OSM,GPSBabel,OGR_PDS,WFS,"
-        "OAPIF,EDIGEO,Idrisi,ODS,XLSX,Elasticsearch,Carto,AmigoCloud,SXF,Selafin,JML,PLSCENES,CSW,VDV,MVT,NGW,MapML,"
-        "GTFS,PMTiles,JSONFG,MiraMonVector,ADBC,AVCBin,AVCE00,AIVector,HTTP".split(",")
-    )
-}
-# The version of GDAL inside each version of pyogrio: it can be told without loading either.
-GDAL_OF = {"0.13.0": "3.12.4"}
 # A database can be made so that looking through it never ends.
 _SECONDS = 120
-_LISTING = "import json, pyogrio; print(json.dumps([pyogrio.__gdal_version__, list(pyogrio.list_drivers())]))"
+_CURL = "CPL_VSIL_CURL_ALLOWED_FILENAME"
 
 
-def set_environment() -> None:
-    """Tell GDAL, before it is loaded, which drivers to leave out and to fetch nothing."""
-    os.environ["CPL_VSIL_CURL_ALLOWED_FILENAME"] = "none"
-    os.environ.pop("PYOGRIO_USE_ARROW", None)
-    os.environ.pop("OGR_SKIP", None)
-    names = SKIPPED.get(GDAL_OF.get(_installed(), ""))
-    if names:
-        os.environ["GDAL_SKIP"] = ",".join(names)
-    else:
-        os.environ.pop("GDAL_SKIP", None)
-
-
-def _installed() -> str:
-    """Give the version of pyogrio from the name of the folder that says what was installed."""
-    found = importlib.util.find_spec("pyogrio")
-    if found is None or found.origin is None:
-        return ""
-    folders = Path(found.origin).parent.parent.glob("pyogrio-*.dist-info")
-    return next((folder.name.split("-")[1].removesuffix(".dist") for folder in folders), "")
-
-
-def list_by_child() -> tuple[str, tuple[str, ...]]:
-    """Ask a child process, which leaves no driver out, for GDAL's version and the drivers to leave out."""
-    import json
-    import subprocess
-
-    asked = {name: value for name, value in os.environ.items() if name not in {"GDAL_SKIP", "OGR_SKIP"}}
-    said = subprocess.run([sys.executable, "-c", _LISTING], env=asked, capture_output=True, check=True, text=True)
-    version, names = json.loads(said.stdout)
-    return ".".join(map(str, version)), tuple(name for name in names if name not in KEPT)
-
-
-def close_other_drivers() -> list[str]:
+@contextmanager
+def few_drivers() -> Iterator[list[str]]:
     """
-    Close what is open beyond the drivers kept, in a GDAL that is already loaded.
+    Close every driver but those kept, and the network, until the block ends.
 
-    Returns
-    -------
+    Yields
+    ------
     The drivers that could not be closed: none, as far as is known.
     """
     import pyogrio
+    from pyogrio import _ogr
 
+    register = getattr(_ogr, "_register_drivers", list)
+    names = {name: pyogrio.get_gdal_config_option(name) for name in ("GDAL_SKIP", _CURL)}
     others = [name for name in pyogrio.list_drivers() if name not in KEPT]
-    if others:
-        from pyogrio import _ogr
-
-        pyogrio.set_gdal_config_options({"GDAL_SKIP": ",".join(others), "CPL_VSIL_CURL_ALLOWED_FILENAME": "none"})
-        getattr(_ogr, "_register_drivers", list)()
-        others = [name for name in pyogrio.list_drivers() if name not in KEPT]
-    return others
+    pyogrio.set_gdal_config_options({"GDAL_SKIP": ",".join(others), _CURL: "none"})
+    try:
+        register()
+        yield [name for name in pyogrio.list_drivers() if name not in KEPT]
+    finally:
+        pyogrio.set_gdal_config_options(names)
+        register()
 
 
 def read_with_gdal(path: Path, kind: str, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Read a Shapefile, GeoPackage or FlatGeobuf, and compare the features read with those declared."""
+    """
+    Read a Shapefile, GeoPackage or FlatGeobuf, and compare the features read with those declared.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used, or this GDAL keeps drivers open that read more than shapes.
+    """
+    from .archive import refused
+
+    with few_drivers() as others:
+        if others:
+            why = f"This installation of GDAL keeps {len(others)} drivers open that read more than shapes."
+            raise refused(name, why, "Install the versions in requirements.lock, or name a GeoJSON or GeoParquet file.")
+        return _read(path, kind, name)
+
+
+def _read(path: Path, kind: str, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read the one layer of shapes that the file has to hold."""
     from ...vocabulary.errors import shortened
     from .archive import encoding_of_table, refused, shapes_in_shapefile
 
-    if others := close_other_drivers():
-        why = f"This installation of GDAL keeps {len(others)} drivers open that read more than shapes."
-        raise refused(name, why, "Install the versions in requirements.lock, or name a GeoJSON or GeoParquet file.")
     counts: dict[str, int] = {}
     encoding, note = None, ""
     if kind == "GPKG":
@@ -235,6 +209,3 @@ def _feature_counts(base: sqlite3.Connection, name: str) -> dict[str, int]:
             why = f"The file declares {said:,} features, but {counts[layer]:,} can be read."
             raise _refused(name, why, "Download it again, or export it again.")
     return counts
-
-
-set_environment()
