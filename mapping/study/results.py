@@ -6,15 +6,15 @@ What is on record for the areas of each parliamentary constituency; and what can
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, cached_property
 
 import pandas as pd
 
 from ..measuring.coverage import atom_coverage, described, set_apart, standing, standing_at, with_funding
 from ..measuring.evidence import Question
-from ..measuring.gaps import gaps
 from ..measuring.headline import headline
 from ..measuring.need import poverty_of_parents
 from ..measuring.rollup import constituencies, parent_coverage, with_rural
@@ -30,28 +30,94 @@ from .reconciliation import totals
 from .settings import Config
 
 
+class ByDefinition(Mapping[str, pd.DataFrame]):
+    """A table under each definition, measured when it is first asked for: most questions need one of the three."""
+
+    def __init__(self, measured: Callable[[str], pd.DataFrame]) -> None:
+        self._measured = cache(measured)
+
+    def __getitem__(self, definition: str) -> pd.DataFrame:
+        """Give the table under one definition; raises KeyError for a word that is none."""
+        if definition not in DEFINITIONS:
+            raise KeyError(definition)
+        return self._measured(definition)
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the definitions."""
+        return iter(DEFINITIONS)
+
+    def __len__(self) -> int:
+        """Count the definitions."""
+        return len(DEFINITIONS)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """
-    What was measured: COVERAGE by definition for the chosen level and for atoms, HEADLINE, GAPS, books.
+    """What is measured of one question; each table when it is first asked for. `level` is what it is shown as."""
 
-    `standing` is STANDING of the chosen level under the chosen definition. `counted` is what `atoms_measured` gave,
-    from which every level is rolled up. `babies` says of which year the babies are, and `notes` what was taken of a
-    file of them and where it differs from what is published. `boards` says of which year England's care boards are.
-    """
-
-    asked: Question
+    inputs: Inputs
+    linked: Linked
+    config: Config
     level: str
-    coverage: Mapping[str, pd.DataFrame]
-    atoms: Mapping[str, pd.DataFrame]
-    counted: Mapping[str, pd.DataFrame]
-    standing: pd.DataFrame
-    headline: pd.DataFrame
-    gaps: pd.DataFrame
-    reconciliation: pd.DataFrame
-    babies: str
-    boards: str
-    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def asked(self) -> Question:
+        """What is asked under the chosen definition."""
+        return question(self.config, self.inputs.register, self.config.definition)
+
+    @cached_property
+    def counted(self) -> ByDefinition:
+        """What `atoms_measured` gives, from which every level is rolled up."""
+        return ByDefinition(lambda name: atoms_measured(self.inputs, self.linked, self.config, [name])[name])
+
+    @cached_property
+    def coverage(self) -> ByDefinition:
+        """COVERAGE of the chosen level."""
+        return ByDefinition(
+            lambda name: coverage_at({name: self.counted[name]}, self.inputs, self.config, self.config.level)[name]
+        )
+
+    @cached_property
+    def atoms(self) -> ByDefinition:
+        """COVERAGE of the lower tier, on the areas of today."""
+        return ByDefinition(self._of_atoms)
+
+    def _of_atoms(self, definition: str) -> pd.DataFrame:
+        asked = question(self.config, self.inputs.register, definition)
+        counted = self.counted[definition]
+        lower = described(counted, self.inputs.atoms, self.inputs.low_income, asked=asked, level="ltla")
+        return _told(lower, self.inputs, self.config)
+
+    @cached_property
+    def standing(self) -> pd.DataFrame:
+        """STANDING of the chosen level under the chosen definition."""
+        of_level = standing_of(self.inputs, self.linked, self.config, self.config.level)
+        return set_apart(of_level, self.coverage[self.config.definition])
+
+    @cached_property
+    def headline(self) -> pd.DataFrame:
+        """HEADLINE of the chosen level."""
+        return headline(self.coverage)
+
+    @cached_property
+    def reconciliation(self) -> pd.DataFrame:
+        """Whether nothing was lost and nothing counted twice: the RECONCILIATION table of totals."""
+        return totals(self.inputs, self.linked, self.atoms["standard"], self.coverage["standard"], self.headline)
+
+    @property
+    def babies(self) -> str:
+        """Of which year the babies are, or from which file that does not say."""
+        return _babies_of(self.inputs.babies)
+
+    @property
+    def boards(self) -> str:
+        """Of which year England's care boards are."""
+        return self.inputs.areas.boards.year
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was taken of a file of babies, and where it differs from what is published."""
+        return tuple(of_babies(self.inputs))
 
 
 def question(config: Config, register: Register, definition: str) -> Question:
@@ -110,31 +176,8 @@ def coverage_at(
 
 
 def measure(inputs: Inputs, linked: Linked, config: Config) -> Results:
-    """Measure coverage under every definition, and from it the headline, the gaps and the books."""
-    counted = atoms_measured(inputs, linked, config)
-    low = {
-        definition: _told(described(
-            table, inputs.atoms, inputs.low_income,
-            asked=question(config, inputs.register, definition), level="ltla",
-        ), inputs, config)
-        for definition, table in counted.items()
-    }  # fmt: skip
-    high = coverage_at(counted, inputs, config, config.level)
-    counts = headline(high)
-    return Results(
-        asked=question(config, inputs.register, config.definition),
-        level=config.level,
-        coverage=high,
-        atoms=low,
-        counted=counted,
-        standing=set_apart(standing_of(inputs, linked, config, config.level), high[config.definition]),
-        headline=counts,
-        gaps=gaps(high[config.definition]),
-        babies=_babies_of(inputs.babies),
-        boards=inputs.areas.boards.year,
-        notes=tuple(of_babies(inputs)),
-        reconciliation=totals(inputs, linked, low["standard"], high["standard"], counts),
-    )
+    """Measure coverage under every definition, and what follows from it, as far as it is asked for."""
+    return Results(inputs=inputs, linked=linked, config=config, level=config.level)
 
 
 def _babies_of(babies: pd.DataFrame) -> str:
