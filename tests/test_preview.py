@@ -117,10 +117,10 @@ def test_surrey_becomes_two_in_april_2027_and_the_headline_in_babies_stays():
     config = Config(today=TODAY, vintage=date(2027, 4, 1))
     inputs, linked = read_inputs(config)
     assert inputs.areas.expected == {"ltla": 352, "utla": 219, "region": 12, "nation": 4, "health": 62}
-    ahead = headlines(atoms_measured(inputs, linked, config), inputs, config)
+    ahead = headlines(atoms_measured(inputs, linked, config), inputs)
     today = Config(today=TODAY)
     held, links = read_inputs(today)
-    now = headlines(atoms_measured(held, links, today), held, today)
+    now = headlines(atoms_measured(held, links, today), held)
     for level, table in ahead.items():
         babies = table["unit"] == "babies"
         pd.testing.assert_frame_equal(

@@ -113,7 +113,7 @@ def _table(asked: argparse.Namespace) -> int:
     study = Study.of(config)
     results = study.results
     if getattr(asked, "all_levels", False):
-        table = across_levels(headlines(results.counted, study.inputs, config))
+        table = across_levels(headlines(results.counted, study.inputs))
         show(table, "levels", asked, results, words=message(table, definition=config.definition, boards=results.boards))
         return 0
     if getattr(asked, "sentences", False):

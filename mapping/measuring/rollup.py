@@ -8,6 +8,8 @@ Say of each area whether it is rural or urban: as published for it, or by the lo
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import numpy as np
 import pandas as pd
 
@@ -49,22 +51,9 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     ValueError
         If the members do not hold every area of `atoms`, once in all.
     """
-    shares = members.groupby("child_code")["share"].sum()
-    if sorted(shares.index) != sorted(atoms.index) or not np.allclose(shares.astype(float), 1, atol=1e-6):
-        message = "the members do not hold every lower-tier area once in all"
-        raise ValueError(message)
     parts = _parts(atoms, members)
-    parts["slight"] = _slight(parts)
+    made = _summed(parts)
     groups = parts.groupby("parent_code", sort=True)
-    gaps = parts[COUNTS].isna().groupby(parts["parent_code"]).any()
-    made = groups[COUNTS].sum().mask(gaps).astype("Int64").rename_axis("area_code")
-    made.insert(0, "status", statuses(parts))
-    single = groups.size() == 1
-    for share, count, pick in (("share_low", COUNTS[1], "min"), ("share_high", COUNTS[2], "max")):
-        weighted = (made[count] / made["babies"].where(made["babies"] > 0)).astype("Float64")
-        exact = groups[share].agg(pick)
-        # One part alone keeps its own share; rounding to whole babies must not change it.
-        made[share] = weighted.where(~single, exact).fillna(exact)
     bearing = parts[~parts["slight"]]
     by_parent = bearing.groupby("parent_code", sort=True)
     made["reverify"] = by_parent["reverify"].any().astype("boolean")
@@ -87,14 +76,43 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     return made
 
 
+def parent_counts(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """
+    Give the status, the shares and the counts of babies of parent areas, without what they rest on.
+
+    Parameters, what is returned and what is raised are those of `parent_coverage`; only these columns are given.
+    """
+    return _summed(_parts(atoms, members))
+
+
+def _summed(parts: pd.DataFrame) -> pd.DataFrame:
+    """Add the parts of each parent up, and give its status and its shares."""
+    groups = parts.groupby("parent_code", sort=True)
+    gaps = parts[COUNTS].isna().groupby(parts["parent_code"]).any()
+    made = groups[COUNTS].sum().mask(gaps).astype("Int64").rename_axis("area_code")
+    made.insert(0, "status", statuses(parts))
+    single = groups.size() == 1
+    for share, count, pick in (("share_low", COUNTS[1], "min"), ("share_high", COUNTS[2], "max")):
+        weighted = (made[count] / made["babies"].where(made["babies"] > 0)).astype("Float64")
+        exact = groups[share].agg(pick)
+        # One part alone keeps its own share; rounding to whole babies must not change it.
+        made[share] = weighted.where(~single, exact).fillna(exact)
+    return made
+
+
 def _parts(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
-    """Give a row for each child in each of its parents, with its babies shared out between them."""
+    """Give a row for each child in each of its parents, with its babies shared out, and whether it decides anything."""
+    shares = members.groupby("child_code")["share"].sum()
+    if sorted(shares.index) != sorted(atoms.index) or not np.allclose(shares.astype(float), 1, atol=1e-6):
+        message = "the members do not hold every lower-tier area once in all"
+        raise ValueError(message)
     parts = members[["child_code", "parent_code", "share"]].merge(
         atoms, left_on="child_code", right_index=True, validate="many_to_one"
     )
     split = parts["child_code"].duplicated(keep=False)
     for _, rows in parts[split].groupby("child_code"):
         parts.loc[rows.index, COUNTS] = _shared_out(rows)
+    parts["slight"] = _slight(parts)
     return parts
 
 
@@ -198,9 +216,12 @@ def _of_neighbours(parts: pd.DataFrame) -> pd.Series:
     They serve only parts that decide nothing; or, beside other teams, only children that lie in several parents, and
     there less than `LEAST_SHARE` of the parent's babies.
     """
+    split = parts["child_code"].duplicated(keep=False)
+    if not (split | parts["slight"]).any():
+        return pd.Series(pd.NA, index=parts.index, dtype="string")
     listed = parts.assign(
         part=parts.index,
-        split=parts["child_code"].duplicated(keep=False),
+        split=split,
         whole=_whole(parts),
         team=parts["team_ids"].str.split(";"),
     )
@@ -222,10 +243,11 @@ def _without(listed: pd.Series, apart: pd.Series) -> pd.Series:
 
 def _joined(parts: pd.DataFrame, column: str) -> pd.Series:
     """Join the lists of each parent's parts, each entry once; a parent without any is not in the answer."""
-    listed = parts[["parent_code", column]].dropna()
-    each = listed.assign(team=listed[column].str.split(";")).explode("team")
-    each = each[["parent_code", "team"]].drop_duplicates().sort_values("team")
-    return each.groupby("parent_code")["team"].agg(";".join)
+    held: defaultdict[str, set[str]] = defaultdict(set)
+    for parent, listed in zip(parts["parent_code"], parts[column], strict=True):
+        if isinstance(listed, str):
+            held[parent].update(listed.split(";"))
+    return pd.Series({parent: ";".join(sorted(entries)) for parent, entries in held.items()}, dtype="string")
 
 
 _COUNTS = ["babies", "babies_recorded", "babies_covered_low", "babies_covered_high"]

@@ -177,7 +177,7 @@ def analyse(
         With every fault of the user's assumptions and table of travel.
     """
     coverage = results.coverage[config.definition]
-    levels = across_levels(headlines(results.counted, inputs, config))
+    levels = across_levels(headlines(results.counted, inputs))
     by_day = over_time(inputs, linked, config, usual_days(inputs, config))
     days = timeline(by_day, inputs.register.teams)
     teams, admitted = inputs.register.teams, inputs.register.definitions[config.definition]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..linking.carried import boundary_year
 from ..measuring import reconciliation as books
-from ..measuring.rollup import parent_coverage
+from ..measuring.rollup import parent_counts
 from ..vocabulary.codes import LEVELS, NATION_CODES, NATIONS
 from ..vocabulary.measures import RECONCILIATION
 from .inputs import Drawn, Inputs, Linked
@@ -63,7 +63,7 @@ def _by_level(inputs: Inputs, atoms: pd.DataFrame) -> Mapping[str, object]:
     """Add the babies up at every level, through the shares of areas that lie in several parents."""
     indexed = atoms.set_index("area_code")
     return {
-        f"by level {level}": parent_coverage(indexed, rows)["babies"].sum(skipna=False)
+        f"by level {level}": parent_counts(indexed, rows)["babies"].sum(skipna=False)
         for level, rows in inputs.members.groupby("parent_level")
         if level in LEVELS
     }

@@ -17,7 +17,7 @@ from ..measuring.coverage import atom_coverage, described, set_apart, standing, 
 from ..measuring.evidence import Question
 from ..measuring.headline import headline
 from ..measuring.need import poverty_of_parents
-from ..measuring.rollup import constituencies, parent_coverage, with_rural
+from ..measuring.rollup import constituencies, parent_counts, parent_coverage, with_rural
 from ..reading.register.register import Register
 from ..reading.shipped.lookups import read_constituency_shares
 from ..vocabulary.codes import CONSTITUENCY, LEVELS
@@ -186,9 +186,17 @@ def _babies_of(babies: pd.DataFrame) -> str:
     return f"mid-{year}" if year else f"from the file {babies['source'].iloc[0]}"
 
 
-def headlines(counted: Mapping[str, pd.DataFrame], inputs: Inputs, config: Config) -> dict[str, pd.DataFrame]:
+def headlines(counted: Mapping[str, pd.DataFrame], inputs: Inputs) -> dict[str, pd.DataFrame]:
     """Measure the HEADLINE at every level, from what `atoms_measured` gave."""
-    return {level: headline(coverage_at(counted, inputs, config, level)) for level in LEVELS}
+    nations = inputs.atoms.set_index("area_code")["nation"]
+    made = {}
+    for level in LEVELS:
+        nested = inputs.members[inputs.members["parent_level"] == level]
+        of_parents = nested.groupby("parent_code")["child_code"].first().map(nations)
+        made[level] = headline(
+            {name: parent_counts(table, nested).assign(nation=of_parents) for name, table in counted.items()}
+        )
+    return made
 
 
 def over_time(inputs: Inputs, linked: Linked, config: Config, days: Iterable[date]) -> dict[date, pd.DataFrame]:
