@@ -61,10 +61,13 @@ def _figures(asked: argparse.Namespace) -> int:
 def _pack(asked: argparse.Namespace) -> int:
     from ..packs.make import Wanted, run_pack
 
-    if asked.all == bool(asked.codes):
-        print("Name the areas whose packs are wanted, by code or by name; or write --all.", file=sys.stderr)
+    if (asked.all and asked.codes) or not (asked.all or asked.codes or asked.within):
+        print(
+            "Name the areas whose packs are wanted, by code or by name; or write --all, or --within PLACE.",
+            file=sys.stderr,
+        )
         return 2
-    codes = None if asked.all else tuple(asked.codes)
+    codes = tuple(asked.codes) or None
     wanted = Wanted(codes=codes, letters=asked.letters, force=asked.force)
     done = run_pack(_config(asked), wanted, _tell, _progress("packs"))
     print(

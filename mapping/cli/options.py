@@ -232,6 +232,8 @@ def _shared_options() -> argparse.ArgumentParser:
         "as in docs/theme-example.toml; refused where somebody could not see or read it")  # fmt: skip
     add("--data", type=Path, metavar="FOLDER", help="another folder in place of the data that ships")
     add("--level", choices=list(LEVELS_OF_TABLES), default="utla", help="areas to show (default: utla, upper tier)")
+    add("--within", default="", metavar="PLACE", help="only one place: a nation, region, county, combined authority, "
+        "care board, health board or trust, or areas with commas between them")  # fmt: skip
     add("--on", type=day, metavar="DAY", help="the day counted, as 2026-11-21 (default: the register's own day)")
     add("--vintage", type=day, metavar="DAY", help="draw on the areas planned for this day, as 2027-04-01: a preview "
         "(default: those in force since April 2025)")  # fmt: skip

@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..formats.csv import csv_text
-from ..measuring.evidence import Question
 from ..reading.shipped.sources import Passport
 from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEVELS_OF_TABLES
-from ..vocabulary.numbers import noun
+from ..vocabulary.numbers import capital, noun
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +76,7 @@ _NAMES = {"area": 17, "constituency": 22, "lies in": 25, "nearest recorded": 17}
 _DECIMALS = {"need": 2, "distance": 1, "access": 1}
 
 
-def asked_text(question: Question, *, level: str | None, babies: str, boards: str = "", assumed: str = "") -> str:
+def asked_text(results: Results, *, level: str | None, assumed: str = "") -> str:
     """
     Say what was asked, so that no figure stands without its day and its caveat.
 
@@ -85,16 +84,14 @@ def asked_text(question: Question, *, level: str | None, babies: str, boards: st
     ----------
     level
         Which areas; None means every level.
-    babies
-        Of which year, or from which file, the babies are.
-    boards
-        Of which year the care boards are.
     assumed
         What was taken as given; empty where nothing was.
     """
-    areas = in_year(LEVELS_OF_TABLES[level], boards) if level else "every level"
-    asked = f"On {question.on.isoformat()}, {question.definition} definition, {areas}."
-    lines = [f"{asked} Babies are children aged 0 to 2, {babies}."]
+    question = results.asked
+    areas = in_year(LEVELS_OF_TABLES[level], results.boards) if level else "every level"
+    where = f"{capital(results.place.name)} on" if results.place else "On"
+    asked = f"{where} {question.on.isoformat()}, {question.definition} definition, {areas}."
+    lines = [f"{asked} Babies are children aged 0 to 2, {results.babies}."]
     if assumed:
         lines.append(f"Note: {assumed}.")
     lines.append("“not_known”: no team is recorded. “heard_of”: none is confirmed. Neither means that there is none.")
@@ -184,7 +181,6 @@ def _count(row: dict[str, Any], name: str) -> str:
 
 def show(table: pd.DataFrame, name: str, asked: argparse.Namespace, results: Results, *, words: str = "") -> None:
     """Print a table in the form that was asked for; as text, with what was asked above and the words below."""
-    pass
     from ..formats.csv import csv_text
 
     note(results)
@@ -195,9 +191,7 @@ def show(table: pd.DataFrame, name: str, asked: argparse.Namespace, results: Res
     else:
         level = None if name == "levels" else results.level
         given = assumed(asked).get("assumed", "")
-        print(
-            asked_text(results.asked, level=level, babies=results.babies, boards=results.boards, assumed=given) + "\n"
-        )
+        print(asked_text(results, level=level, assumed=given) + "\n")
         print(table_text(table, name))
         if words:
             print("\n" + textwrap.fill(words, WIDTH))

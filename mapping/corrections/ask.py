@@ -11,6 +11,7 @@ import pandas as pd
 
 from .. import __version__
 from ..linking.areas_meant import of_councils, rows_about, wanted_codes
+from ..linking.place import place_meant
 from ..measuring.coverage import set_apart
 from ..reading.register.as_written import held_rows
 from ..reading.register.definition import what_counts
@@ -126,6 +127,9 @@ def _chosen(areas: str, coverage: pd.DataFrame, inputs: Inputs, config: Config) 
     if START_FOR_LIFE in groups and START_FOR_LIFE in plain:
         councils = read_start_for_life(inputs.folder)["area_code"]
         wanted |= coverage["area_code"].isin(of_councils(set(councils), config.level, inputs.members))
+    if config.within:
+        place = place_meant(config.within, inputs.members, inputs.known)
+        wanted &= coverage["area_code"].isin(place.areas(inputs.members, config.level))
     if not wanted.any():
         why = f"None of the {LEVELS[config.level]} is so, so there is nobody to ask."
         raise InputError([Fault(file="--areas", value=areas, why=why, remedy=f"Write another, such as {USUAL}.")])

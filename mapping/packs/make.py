@@ -24,6 +24,7 @@ import pandas as pd
 from ..drawing.pictures import letters
 from ..formats.csv import csv_text
 from ..linking.areas_meant import wanted_codes
+from ..linking.place import Place, place_meant
 from ..measuring.distance import centres_at, kilometres, nearby, served_places
 from ..reading.shipped.lookups import read_centres
 from ..reading.shipped.sources import sha256_of
@@ -90,9 +91,11 @@ def run_pack(
     EveryAreaError
         With the sentences to show. Packs that were finished before stay; without `run.json` the folder is not finished.
     """
-    study = Study.of(config, tell)
+    # A pack shows what lies around its area too, so it is cut from the whole country.
+    study = Study.of(replace(config, within=""), tell)
+    place = place_meant(config.within, study.inputs.members, study.inputs.known) if config.within else None
     made = study.edition
-    codes = _codes(wanted, made, study)
+    codes = _codes(wanted, made, study, place)
     record = record_of(made, study, {})
     target = config.out / f"{folder_name(made, config)}-packs"
     with in_sentences(config.out), ExitStack() as stack:
@@ -130,8 +133,10 @@ def _all(job: Job, codes: list[str], progress: Callable[[int, int], None]) -> li
     return done
 
 
-def _codes(wanted: Wanted, made: Edition, study: Study) -> list[str]:
+def _codes(wanted: Wanted, made: Edition, study: Study, place: Place | None) -> list[str]:
     areas = made.coverage[["area_code", "area_name"]]
+    if place:
+        areas = areas[areas["area_code"].isin(place.areas(study.inputs.members, study.config.level))]
     if wanted.codes is None:
         return sorted(areas["area_code"])
     return wanted_codes(wanted.codes, areas, study.config.level, study.inputs.known, study.inputs.members)

@@ -94,7 +94,9 @@ def measures(inputs: Inputs, results: Results, config: Config) -> Measures:
     lower = read_centres(inputs.folder)
     centres = centres_at(config.level, lower, babies, inputs.members)
     apart, unit = (travel.apart, travel.unit) if travel else (kilometres(centres), "km")
-    served = served_places(results.atoms[config.definition], inputs.members, config.level)
+    served = served_places(
+        results.everywhere[config.definition], (results.country or results).inputs.members, config.level
+    )
     far = distance(
         coverage, centres, read_bases(inputs.folder, teams),
         recorded_areas(coverage) if travel else served, apart if travel else kilometres(centres, lower),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from ..linking.carried import carried, summary
 from ..linking.counts import Counts
 from ..linking.gazetteer import Gazetteer
 from ..linking.link import link, place_statements
+from ..linking.place import Place
 from ..linking.preview import Preview
 from ..linking.rebase import areas_at, of_any_year, shapes_today
 from ..linking.sub_areas import Served
@@ -47,6 +48,17 @@ class Inputs:
     low_income: pd.Series
     rural: pd.DataFrame
     seats: pd.DataFrame
+
+    def within(self, place: Place) -> Inputs:
+        """Give what was read of a place alone; a figure published for the whole of an area is not that of its part."""
+        areas = self.areas.within(place)
+        people = self.counts.people
+        here = people[people["area_code"].isin(place.codes)].reset_index(drop=True)
+        absent = tuple(code for code in self.counts.absent if code in place.codes)
+        return replace(
+            self, areas=areas, counts=replace(self.counts, people=here, absent=absent, totals={}),
+            low_income=self.low_income.drop(areas.parted, errors="ignore"),
+        )  # fmt: skip
 
     @property
     def atoms(self) -> pd.DataFrame:
@@ -81,6 +93,11 @@ class Linked:
     links: pd.DataFrame
     claims: pd.DataFrame
     issues: pd.DataFrame
+
+    def within(self, place: Place) -> Linked:
+        """Give the links and statements of a place alone. Issues stay: nobody knows where what was not placed lies."""
+        links, claims = (table[table["area_code"].isin(place.codes)] for table in (self.links, self.claims))
+        return replace(self, links=links.reset_index(drop=True), claims=claims.reset_index(drop=True))
 
 
 @dataclass(frozen=True, kw_only=True)

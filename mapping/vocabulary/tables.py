@@ -255,7 +255,7 @@ COVERAGE = Table("coverage", "an area on a day", (
 ))  # fmt: skip
 
 HEADLINE = Table("headline", "a scope, a definition and a unit", (
-    Column("scope", "text", "UK or a nation", key=True),
+    Column("scope", "text", "UK, a nation, or the place that was asked about", key=True),
     Column("definition", "text", "strict, standard or broad", key=True, choices=tuple(DEFINITIONS)),
     Column("unit", "text", "areas or babies", key=True, choices=UNITS),
     Column("total", "whole", "All of them"),
