@@ -15,11 +15,11 @@ from mapping.formats import geopackage as room
 from mapping.formats.geopackage import write_geopackage
 from mapping.formats.layer import Layer
 from mapping.formats.qgis import qml, sld
-from mapping.formats.read_back import read_back
 from mapping.vocabulary.schema import Column, Table
 
 from .conftest import ON
 from .gis import ogrinfo
+from .read_back import read_back
 
 ROOT = Path(__file__).parent.parent
 COLOURS = {"covered": ("Team & <b>whole</b>", "#0b5f58"), 'not "known"': ("Not known", "#dfe3e7")}

@@ -8,7 +8,6 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from mapping.formats.read_back import read_back
 from mapping.linking.rebase import areas_at
 from mapping.look.style import LOOKS
 from mapping.national.layers import LAYER_TABLE, coverage_layer, write_layers
@@ -16,6 +15,7 @@ from mapping.vocabulary.schema import STATUSES
 from mapping.vocabulary.tables import COVERAGE
 
 from .conftest import ON
+from .read_back import read_back
 
 LONG = "tîm-" * 100  # 500 bytes of identifiers
 

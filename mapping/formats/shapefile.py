@@ -18,9 +18,9 @@ import shapely
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.safe_text import guarded
 from ..writing.disk import by_library
+from .count_back import count_back
 from .grids import IRISH, IRISH_WORDS, to_irish
 from .layer import GRID, Layer, short_names, with_shapes
-from .read_back import count_back
 
 TEXT_BYTES = 254
 LARGEST = 2_000_000_000
