@@ -166,7 +166,7 @@ def _locate_options(command: argparse.ArgumentParser) -> None:
 def _where_next_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `where-next` alone."""
     add = command.add_argument
-    add("--n", type=some, default=10, metavar="N", help="how many teams (default: 10); not asked by all-within")
+    add("-n", "--n", type=some, default=10, metavar="N", help="how many teams (default: 10); not asked by all-within")
     add("--mode", choices=["area", "hub"], default="area", help="area: a team serves its own area (default); hub: it "
         "serves every area whose centre lies within the distance")  # fmt: skip
     add("--objective", choices=["cover", "median", "all-within"], default="cover", help="hub: most babies within the "

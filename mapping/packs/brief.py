@@ -167,7 +167,7 @@ def _teams(setting: Setting, row: Any) -> Row:
             }
         )
     more = len(known) - len(made)
-    return {"rows": made, "more": f"And {more} more, in area.gpkg, layer teams." if more else ""}
+    return {"rows": made, "more": f"And {more} more, in the layer of teams." if more else ""}
 
 
 def _stated(edition: Edition, code: str) -> list[str]:

@@ -67,8 +67,8 @@ def words(edition: Edition, brief: Row, code: str) -> str:
         "",
         f"If anything here is wrong, please send: {'; '.join(briefwords.SEND)}. {briefwords.SEND_NONE}",
         "",
-        f"The pack that is attached ({code}.zip) holds a brief of one page (brief.pdf), a table (area.csv) and layers "
-        "for a GIS (area.gpkg). README.txt in it says which file is for whom.",
+        f"The pack that is attached ({code}.zip) holds a brief of one page (brief.pdf), a table (.csv) and layers for "
+        "a GIS (.gpkg). README.txt in it says which file is for whom.",
         "",
         brief["caveat"],
     ]
