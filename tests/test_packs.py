@@ -416,8 +416,8 @@ def test_the_command_wants_codes_or_all(capsys):
 
 def test_a_letter_is_an_unsent_draft_with_the_pack_and_what_is_asked(made):
     of = subject(held(), UNKNOWN)
-    raw = letter(of.edition, of.brief.facts, UNKNOWN, made[UNKNOWN])
-    assert raw == letter(of.edition, of.brief.facts, UNKNOWN, made[UNKNOWN])
+    raw = letter(of.edition, of.brief.facts, UNKNOWN, made[UNKNOWN], to=of.to)
+    assert raw == letter(of.edition, of.brief.facts, UNKNOWN, made[UNKNOWN], to=of.to)
     mail = message_from_bytes(raw, policy=default)
     assert mail["X-Unsent"] == "1" and mail["From"] is None and mail["To"] is None
     assert mail["Date"].startswith("Sat, 21 Nov 2026") and "Powys" in mail["Subject"]
@@ -432,7 +432,7 @@ def test_a_letter_is_an_unsent_draft_with_the_pack_and_what_is_asked(made):
 def test_a_name_with_line_ends_makes_no_header():
     of = subject(held(), UNKNOWN)
     facts = {**of.brief.facts, "name": "Powys Tŷ", "title": "Teams"}
-    mail = message_from_bytes(letter(of.edition, facts, UNKNOWN, b"zip"), policy=default)
+    mail = message_from_bytes(letter(of.edition, facts, UNKNOWN, b"zip", to=of.to), policy=default)
     assert mail["Subject"].startswith("Powys Tŷ: teams") and mail["Bcc"] is None
 
 

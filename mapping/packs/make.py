@@ -24,6 +24,7 @@ import pandas as pd
 from ..drawing.pictures import letters
 from ..formats.csv import csv_text
 from ..linking.areas_meant import wanted_codes
+from ..linking.boards import boards_of
 from ..linking.place import Place, place_meant
 from ..measuring.distance import centres_at, kilometres, nearby, served_places
 from ..reading.shipped.lookups import read_centres
@@ -160,6 +161,7 @@ def holdings(study: Study) -> Holdings:
         claims=claim_table(
             linked.links, standing_of(inputs, linked, config, "ltla"), inputs.register.catchments, names
         ),
+        boards=boards_of(inputs.members, babies, config.level),
     )
 
 
@@ -257,7 +259,7 @@ def make_one(job: Job, code: str) -> Done:
             mail.unlink(missing_ok=True)
             replaced(path, raw)
         if job.mails and not mail.exists():
-            replaced(mail, letter(of.edition, of.brief.facts, code, path.read_bytes()))
+            replaced(mail, letter(of.edition, of.brief.facts, code, path.read_bytes(), to=of.to))
     except InputError as error:
         return Done(code=code, faults=error.faults)
     return Done(code=code, made=fresh)
