@@ -9,6 +9,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,7 @@ from mapping.drawing.pictures import letters as brought
 from mapping.linking.areas_meant import wanted_codes
 from mapping.linking.gazetteer import gazetteer
 from mapping.packs import make as pipeline
+from mapping.packs import unchanged
 from mapping.packs.brief_pdf import Press
 from mapping.packs.email_draft import letter
 from mapping.packs.index_page import pack_index
@@ -494,3 +496,45 @@ def test_axe_finds_nothing_in_the_index_and_a_hostile_name_stays_text(open_page,
     found = Axe().run(page.page).response["violations"]
     assert found == [] and page.quiet() and page.page.evaluate("window.__pwn") is None
     assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_nothing_is_read_where_nothing_changed_and_everything_that_may_matter_is_looked_at(toy, tmp_path, monkeypatch):
+    data, out = tmp_path / "data", tmp_path / "out"
+    shutil.copytree(toy, data)
+    asked = Config(today=date(2030, 1, 1), data=data, out=out)
+    wanted = Wanted(codes=("E10000901", "W06000901"), pdf=False)
+
+    def again(config=asked, wanted=wanted):
+        """Say whether a study was made: only then is anything measured."""
+        with pytest.MonkeyPatch.context() as patch:
+            studies = []
+            of = Study.of
+            patch.setattr(Study, "of", lambda *words: studies.append(words) or of(*words))
+            done = run_pack(config, wanted, quiet, quiet)
+        return bool(studies), done.made
+
+    assert again() == (True, 2)
+    assert again() == (False, 0) and again(wanted=replace(wanted, codes=("W06000901",))) == (False, 0)
+    assert again(wanted=replace(wanted, codes=None)) == (True, 5)
+    assert again(wanted=replace(wanted, codes=None)) == (False, 0)
+    # the files
+    register = next(data.rglob("teams.csv"))
+    register.write_text(register.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert again()[0]
+    # an option
+    assert again(replace(asked, definition="strict"))[0]
+    # the program, the libraries
+    monkeypatch.setattr(pipeline, "maker", lambda *parts: f"newer {parts}")
+    assert again() == (True, 2) and again() == (False, 0)
+    monkeypatch.setattr(unchanged, "distributions", lambda: [])
+    assert again()[0] and not again()[0]
+    # a pack that was spoilt, or is gone
+    spoilt = next(out.rglob("E10000901.zip"))
+    spoilt.write_bytes(b"half")
+    assert again() == (True, 1)
+    next(out.rglob("index.html")).unlink()
+    assert again() == (True, 0)
+    # a workbook may name files that lie beside it, so it is read each time
+    book = tmp_path / "register.xlsx"
+    book.write_bytes(b"")
+    assert unchanged.made_from(replace(asked, register=book), "m") == ""

@@ -25,11 +25,11 @@ class Asked:
     """
     One council or board, and what it is asked about.
 
-    `row` is its row of COVERAGE, as `itertuples` gives it. `kind` says what kind of body it is, `to` who that is, `held`
-    what the register holds about its area, `why_not` why a team of it does not count there, by its id. `title`, `service`,
-    `version` and `counts` are the register's own words; `counts` says what it counts, and may be "". `declared` is
-    what the keepers say of how complete it is for the nation. `contact` is who takes the answer, and may be "". `sees`
-    says who comes to such a team.
+    `row` is its row of COVERAGE, as `itertuples` gives it. `kind` says what kind of body it is, `to` who that is,
+    `held` what the register holds about its area, `why_not` why a team of it does not count there, by its id. `title`,
+    `service`, `version` and `counts` are the register's own words; `counts` says what it counts, and may be "".
+    `declared` is what the keepers say of how complete it is for the nation. `contact` is who takes the answer, and may
+    be "". `sees` says who comes to such a team.
     """
 
     row: Any

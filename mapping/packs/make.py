@@ -46,6 +46,7 @@ from .layers import Holdings, area_table, claim_table, district_table
 from .pack import fingerprint, manifest, pack, subject
 from .similar import similar
 from .tables import INDEX
+from .unchanged import made_from, there_already
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +93,10 @@ def run_pack(
     EveryAreaError
         With the sentences to show. Packs that were finished before stay; without `run.json` the folder is not finished.
     """
+    made_by = maker(str(wanted.pdf), str(wanted.letters))
+    source = made_from(config, made_by)
+    if not wanted.force and not config.within and (found := there_already(config.out, source, wanted.codes)):
+        return Packed(folder=found[0], made=0, kept=found[1])
     # A pack shows what lies around its area too, so it is cut from the whole country.
     study = Study.of(replace(config, within=""), tell)
     place = place_meant(config.within, study.inputs.members, study.inputs.known) if config.within else None
@@ -116,7 +121,7 @@ def run_pack(
         )
         (target / RECORD).unlink(missing_ok=True)
         done = _all(job, codes, progress)
-        _publish(job, codes, record)
+        _publish(job, codes, {**record, "made_from": source})
     count = sum(each.made for each in done)
     return Packed(folder=target, made=count, kept=len(done) - count)
 
@@ -200,6 +205,8 @@ def _publish(job: Job, codes: list[str], record: dict[str, Any]) -> None:
     write_text(job.folder, "index.csv", csv_text(index))
     record["warnings"] = [*record["warnings"], *broken]
     record["packs"] = {code: said["inputs"] for code, said in packs.items()}
+    record["current"] = sorted(row["area_code"] for row in rows if not row["older"])
+    record["all_of_level"] = set(job.held.edition.coverage["area_code"]) <= set(record["current"])
     write_record(job.folder, record)
 
 
