@@ -14,9 +14,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from ..vocabulary.code_kinds import kind_of_code
 from ..vocabulary.codes import is_code, tidy_code
 from ..vocabulary.schema import PREDECESSOR
-from .code_kinds import kind_of_code
 from .gazetteer import EXACT_NAME, HEALTH_AREA, Gazetteer, folded, plain
 from .near_names import nearest
 from .type_words import BODIES, COMBINED, COUNTIES, is_of, without_types
