@@ -34,7 +34,9 @@ class Fault:
 # So many faults of one cause are said one by one; of more, how many there are and the first few.
 FEW = 3
 # What a sentence says of one place: what is quoted, in brackets, a figure, a name, or listed behind a colon.
-_SPECIFIC = re.compile(r'"[^"]*"|“[^”]*”|\([^)]*\)|[0-9][0-9.,]*|\b[A-Z][\w\'’-]*|(?<=: ).*$')
+_SPECIFIC = re.compile(
+    r'"[^"]*"|“[^”]*”|\([^)]*\)|[0-9][0-9.,]*|(?:(?<=[a-z,] )|(?<=\) ))[A-Z][\w\'\u2019-]*|(?<=: ).*$'
+)
 _AND_SO_ON = re.compile(r"…(?:(?:[\s,;/-]|\b(?:and|or|of|on|upon|the|with|in|more)\b)*…)+")
 
 
