@@ -13,7 +13,7 @@ from datetime import date
 
 import pandas as pd
 
-from ..reading.register.cells import span
+from ..reading.register.days import span
 from ..vocabulary.errors import Fault, shortened
 from ..vocabulary.register_sheets import SHEETS, Held
 from ..vocabulary.safe_text import guarded

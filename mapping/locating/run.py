@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -124,9 +124,11 @@ def locate_file(file: PointFile, by: Locator, out: Path) -> Counter[str]:
     return counted
 
 
-def run_locate(path: Path, out: Path, config: Config, *, wanted: Wanted) -> Counter[str]:
+def run_locate(
+    path: Path, out: Path, config: Config, *, wanted: Wanted, tell: Callable[[str], None] | None = None
+) -> Counter[str]:
     """
-    Locate every row of a file and write the result to `out`.
+    Locate every row of a file and write the result to `out`; `tell` is told how the file was read, where that matters.
 
     Returns
     -------
@@ -144,6 +146,9 @@ def run_locate(path: Path, out: Path, config: Config, *, wanted: Wanted) -> Coun
         why = "Places are located on the areas of today."
         raise InputError([Fault(file="--vintage", why=why, remedy="Leave --vintage out.")])
     file = read_points(path, named=wanted.columns, encoding=config.encoding, sheet=wanted.sheet)
+    if tell:
+        for note in file.notes:
+            tell(note)
     if out.suffix == ".xlsx" and path.suffix != ".xlsx":
         check_fits(at_most(path, MOST_ROWS, encoding=config.encoding), out.name)
     return locate_file(file, ready(file, config, wanted=wanted), out)

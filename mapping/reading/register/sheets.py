@@ -18,6 +18,7 @@ from ...vocabulary.errors import Fault, InputError, shortened
 from ...vocabulary.numbers import counted
 from ...vocabulary.register_sheets import HELP, SHEETS, Written
 from ..tables.csv_sheet import LARGEST_BYTES, Aside, Sheet, fill, header_name, header_of, read_sheet
+from ..tables.given_files import refuse_by_name
 from ..tables.headers import closest
 from ..tables.workbook import MEND, Row, Seen, Workbook, column_letters, open_workbook, sheet_rows
 
@@ -48,6 +49,7 @@ def read_sheets(path: Path, *, encoding: str | None = None) -> dict[str, Sheet]:
         If there is neither such a folder nor such a workbook.
     """
     aside: dict[str, Aside] = {name: partial(_no_row, written) for name, written in SHEETS.items()}
+    refuse_by_name(path)
     if path.is_dir():
         return {name: _read_csv(path, name, written, aside[name], encoding) for name, written in SHEETS.items()}
     if path.is_file() and path.suffix.lower() == ".csv":

@@ -109,7 +109,11 @@ def postcodes_in(path: Path, *, encoding: str | None = None, also: tuple[str, ..
     InputError
         If the file cannot be read, or a column that is needed is not there or there twice; all such faults at once.
     """
-    columns, pieces = open_table(path, encoding=encoding)
+
+    def fits(names: tuple[str, ...]) -> bool:
+        return bool(_fitting("postcode", names) and _fitting("area_code", names))
+
+    columns, pieces = open_table(path, encoding=encoding, fits=fits)
     chosen, faults = {}, []
     for name in (*COLUMNS, *_WHERE_CERTAIN, *also):
         found = _fitting(name, columns)
