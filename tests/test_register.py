@@ -549,3 +549,13 @@ def test_the_catchments_that_ship_are_read_with_the_day_of_their_own_source():
     dated = {(row["team_id"], row["stated_area"]) for row in written if row["source_date"]}
     found = catchments[catchments["stated_earliest"].notna()]
     assert dated and {*zip(found["team_id"], found["stated_area"], strict=True)} == dated
+
+
+def test_a_class_of_another_service_is_told_where_its_classes_belong(register_folder):
+    path = register_folder / "teams.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("named_by_foundation", "our_own", 1), encoding="utf-8")
+    (sentence,) = sentences(read_register(register_folder))
+    assert "register.toml" not in sentence
+    (register_folder / "register.toml").unlink()
+    (sentence,) = sentences(read_register(register_folder))
+    assert sentence.endswith("A register of another service names its classes in a file register.toml in it.")

@@ -21,6 +21,8 @@ from .given_files import refuse_no_file
 from .headers import BOM, check_header, check_marks, check_spellings
 from .plain_text import SEPARATORS, declares, marked_encoding, separator_of
 
+# Why the row of our own template that tells what belongs in each column is none of the table.
+EXPLAINS = "it explains the columns."
 Aside = Callable[[int, dict[str, str]], str]
 LARGEST_BYTES = 50_000_000
 # So many rows may stand above the header: titles and notes.
@@ -64,8 +66,10 @@ class Sheet:
         )
 
     def set_aside(self, row: int, why: str) -> None:
-        """Leave a row out, and say why."""
+        """Leave a row out, and say why; the help of our own template needs no word."""
         self.aside[row] = why
+        if why == EXPLAINS:
+            return
         self.note(f"The row was left out: {why}", "Nothing has to be done if that is right.", row=row)
 
 
