@@ -220,12 +220,16 @@ def _locate(asked: argparse.Namespace) -> int:
 
         counted = run_locate_on_cluster(asked.file, out, _config(asked), wanted=wanted, scheduler=asked.scheduler)
     else:
-        counted = run_locate(asked.file, out, _config(asked), wanted=wanted)
+        counted = run_locate(asked.file, out, _config(asked), wanted=wanted, tell=_note)
     for what, rows in counted.most_common():
         print(f"{rows:>12,}  {what}")
     print(f"{counted.total():>12,}  rows, all of them in {out.as_posix()}")
     found = sum(rows for what, rows in counted.items() if what in {"postcode", "point"})
     return 0 if found and counted.total() - found <= asked.allow_unresolved else 3
+
+
+def _note(text: str) -> None:
+    print(f"note: {text}", file=sys.stderr)
 
 
 def _fetch(asked: argparse.Namespace) -> int:

@@ -43,12 +43,17 @@ class Places:
 
 @dataclass(frozen=True)
 class PointFile:
-    """A file of places: its name, every column, those that say where, and its rows in batches, to be read once."""
+    """
+    A file of places: its name, every column, those that say where, and its rows in batches, to be read once.
+
+    `notes` say how it was read, where that has to be said.
+    """
 
     name: str
     columns: tuple[str, ...]
     places: Places
     batches: Iterator[pd.DataFrame]
+    notes: tuple[str, ...] = ()
 
 
 def read_points(
@@ -65,12 +70,12 @@ def read_points(
     Parameters
     ----------
     path
-        The file. CSV has a header row, and a comma, semicolon or tab between cells.
+        The file. CSV has a header row, below titles if there are any, and a comma, semicolon, tab or bar between cells.
     named
         Columns that are named outright, for instance `{"postcode": "home_pc"}`; the keys are postcode, easting,
         northing, longitude and latitude.
     encoding
-        Encoding of a CSV file that is not UTF-8, for instance "cp1252".
+        Encoding of a CSV file, for instance "cp1252"; without it, what is not UTF-8 is read as Windows text.
     sheet
         Name of the sheet of a workbook (.xlsx), where several hold places.
     rows
@@ -94,8 +99,10 @@ def read_points(
         except InputError:
             return False
 
-    columns, batches = open_table(path, encoding=encoding, sheet=sheet, fits=fits)
-    return PointFile(path.name, columns, choose(columns, path.name, named or {}), _rebatched(batches(None), rows))
+    notes: list[str] = []
+    columns, batches = open_table(path, encoding=encoding, sheet=sheet, fits=fits, notes=notes)
+    places = choose(columns, path.name, named or {})
+    return PointFile(path.name, columns, places, _rebatched(batches(None), rows), tuple(notes))
 
 
 def choose(columns: Iterable[str], file: str, named: Mapping[str, str]) -> Places:

@@ -209,13 +209,7 @@ def bring_together(register: Register, known: Gazetteer, served: Mapping[int, Se
 
 def unresolved_faults(issues: pd.DataFrame, register: Register) -> list[Fault]:
     """Give the issues that have to be mended, as faults."""
-    return [
-        Fault(
-            file=register.called(row.file), row=row.row, column=row.field, value=row.value, why=row.reason,
-            remedy=row.suggestion,
-        )
-        for row in issues[issues["kind"] == "unresolved"].itertuples()
-    ]  # fmt: skip
+    return issue_faults(issues[issues["kind"] == "unresolved"], register)
 
 
 def read_shapes(inputs: Inputs, config: Config) -> Drawn:
@@ -273,9 +267,21 @@ def of_babies(inputs: Inputs) -> list[str]:
     return made
 
 
-def issue_sentences(issues: pd.DataFrame, register: Register) -> list[str]:
-    """Say each issue on a line."""
+def issue_faults(issues: pd.DataFrame, register: Register) -> list[Fault]:
+    """Give every issue as a fault."""
     return [
-        f"{register.called(row.file)}, row {row.row}: {row.value}: {row.reason} {row.suggestion}"
+        Fault(
+            file=register.called(row.file), row=row.row, column=row.field, value=row.value, why=row.reason,
+            remedy=row.suggestion,
+        )
         for row in issues.itertuples()
-    ]
+    ]  # fmt: skip
+
+
+def issue_sentences(issues: pd.DataFrame, register: Register) -> list[str]:
+    """Say each issue on a line, and many of one cause on one."""
+    return sentences(issue_faults(issues, register), say=_said)
+
+
+def _said(fault: Fault) -> str:
+    return f"{fault.file}, row {fault.row}: {fault.value}: {fault.why} {fault.remedy}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,9 @@ import numpy as np
 import pyproj
 import shapely
 
-from ...vocabulary.codes import is_code, tidy_code
-from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.code_kinds import kind_of_code
+from ...vocabulary.codes import LOWER_TIER, is_code, tidy_code
+from ...vocabulary.errors import FEW, Fault, InputError, shortened
 from .archive import refused
 from .formats import open_shapes
 
@@ -71,6 +73,7 @@ def read_boundaries(path: Path, *, expected: Callable[[str], bool], crs: str | N
         geometry=frame.geometry.to_numpy(),
         crs=frame.crs,
     )
+    _check_kind(frame, made, path.name, column, expected)
     made = on_british_grid(made, path.name, crs, notes)
     _check_codes(made, path.name, column, expected, faults)
     _check_northern_ireland(made, path.name, faults)
@@ -99,6 +102,30 @@ def _code_column(frame: gpd.GeoDataFrame, name: str, expected: Callable[[str], b
         raise refused(name, why, "Use a file of local-authority districts with their codes.")
     best = max(shares, key=lambda column: (shares[column], str(column).lower().endswith("cd")))
     return str(best)
+
+
+def _check_kind(
+    frame: gpd.GeoDataFrame, made: gpd.GeoDataFrame, name: str, column: str, expected: Callable[[str], bool]
+) -> None:
+    """Refuse a file of areas of another kind, wards for instance, in one sentence."""
+    held = set(map(str, made["area_code"]))
+    there = sum(map(expected, held))
+    counties = {code for code in held if code.startswith("E10") and not expected(code)}
+    kind = "counties and unitary authorities" if counties else ""
+    # A file of districts may say in which ward or region each lies.
+    of_districts = there > len(made) / 2
+    for other in frame.columns.drop(frame.geometry.name) if not (kind or of_districts) else ():
+        codes = {tidy_code(value) for value in frame[other] if isinstance(value, str)}
+        kinds = [kind_of_code(code) for code in codes if is_code(code) and not expected(code)]
+        many = Counter(each.many for each in kinds if each).most_common(1)
+        if many and many[0][1] > len(frame) / 2:
+            kind = many[0][0]
+    if kind:
+        why = f"These are {kind}; we need districts (lower tier). {there} of {LOWER_TIER} areas are there."
+        if there and not counties and len(held) < len(made):
+            why = f"These are {kind}; we need districts (lower tier). The areas they lie in are in pieces."
+        remedy = "Use a file of local-authority districts of the whole United Kingdom: larger areas are made from them."
+        raise InputError([Fault(file=name, column=column, why=why, remedy=remedy)])
 
 
 def on_british_grid(
@@ -194,19 +221,12 @@ def _check_codes(
 ) -> None:
     """Find codes that are missing, there twice, or of no area."""
     first: dict[str, int] = {}
-    counties = sorted({code for code in frame["area_code"] if code.startswith("E10") and not expected(code)})
-    if counties:
-        why = f"The file holds {len(counties)} counties, which are of the upper tier."
-        remedy = "Use a file of local-authority districts (lower tier): counties are made from their districts."
-        faults.append(Fault(file=name, column=column, value=counties[0], why=why, remedy=remedy))
     for number, code in enumerate(frame["area_code"], start=1):
         if not code:
             why, remedy = f"Feature {number} has no code.", "Fill in its code, or remove the feature."
         elif code in first:
             why = f"Features {first[code]} and {number} have the same code."
             remedy = "Keep one shape for each area."
-        elif code in counties:
-            continue
         elif not expected(code):
             why = f"Feature {number} has a code of no local authority."
             remedy = "Use a file of local-authority districts (lower tier), of any year since 2009."
@@ -232,6 +252,7 @@ def _check_northern_ireland(frame: gpd.GeoDataFrame, name: str, faults: list[Fau
 def repaired(frame: gpd.GeoDataFrame, name: str, notes: list[str], faults: list[Fault]) -> gpd.GeoDataFrame:
     """Mend invalid shapes; a shape that is absent, no area, or that mending would change, is a fault."""
     shapes = frame.geometry.to_numpy().copy()
+    was_mended = []
     for place, shape in enumerate(shapes):
         code = frame["area_code"].iloc[place]
         if shape is not None and shape.is_valid and shape.geom_type in _AREAL and not shape.is_empty:
@@ -241,8 +262,14 @@ def repaired(frame: gpd.GeoDataFrame, name: str, notes: list[str], faults: list[
             remedy = "Export the file again, with the whole shape of every area; mend it in a GIS where it has to be."
             faults.append(Fault(file=name, value=code, why=f"Feature {place + 1} {why}.", remedy=remedy))
         else:
-            notes.append(f"{name}: mended the shape of {code} ({note}).")
+            was_mended.append(f"{code} ({note})")
         shapes[place] = mended
+    if len(was_mended) > FEW:
+        notes.append(
+            f"{name}: mended the shapes of {len(was_mended):,} areas. The first: {', '.join(was_mended[:FEW])}."
+        )
+    else:
+        notes.extend(f"{name}: mended the shape of {each}." for each in was_mended)
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
 
 
