@@ -37,6 +37,8 @@ def meant(written: str) -> Place:
         ("Kent", "Kent", 12),
         ("NHS Kent and Medway", "NHS Kent and Medway Integrated Care Board", 13),
         ("kent & medway ICB", "NHS Kent and Medway Integrated Care Board", 13),
+        ("greater manchester", "Greater Manchester", 10),
+        ("Tees Valley", "Tees Valley", 5),
         ("NHS Highland", "NHS Highland", 2),
         ("Highland", "Highland", 1),
         ("Belfast HSC Trust", "Belfast Health and Social Care Trust", 1),

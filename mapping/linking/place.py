@@ -84,12 +84,12 @@ def _one(written: str, most: pd.DataFrame, known: Gazetteer) -> Place | None:
     found = resolve(written, known)
     codes = frozenset(code for code in found.codes if found.shares.get(code, (1.0, ""))[0] > 0.5)
     if codes and found.whole:
-        for level in ("health", *_LEVELS) if found.method == HEALTH_AREA else _LEVELS:
+        for level in ("health",) if found.method == HEALTH_AREA else ("utla", "ltla"):
             rows = most[most["parent_level"] == level]
             over = rows[rows["parent_code"].isin(rows.loc[rows["child_code"].isin(codes), "parent_code"])]
             if over["parent_code"].nunique() == 1 and set(over["child_code"]) == codes:
                 return _place(over)
-        return Place(" ".join(written.split()), codes)
+        return Place(_capitals(written), codes)
     boards = most[(most["parent_level"] == "health") & (most["parent_name"].map(_bare) == bare)]
     return _place(boards) if boards["parent_code"].nunique() == 1 else None
 
@@ -98,6 +98,13 @@ def _place(rows: pd.DataFrame) -> Place:
     """Make a place of one area; a region that is named for a direction is called one, since a county may be too."""
     name = str(rows["parent_name"].iloc[0])
     return Place(f"the {name} region" if name in _DIRECTIONS else name, frozenset(rows["child_code"]))
+
+
+def _capitals(written: str) -> str:
+    """Write a name that stands for several areas as names are written, where somebody wrote it in small letters."""
+    words = written.split()
+    small = written == written.lower()
+    return " ".join(word.capitalize() if small and word not in ("and", "of", "the") else word for word in words)
 
 
 def _bare(name: str) -> str:
