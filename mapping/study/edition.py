@@ -14,14 +14,14 @@ from ..linking.areas_meant import of_councils
 from ..look.style import PLAIN
 from ..look.theme import read_theme
 from ..measuring.coverage import funding_ends
-from ..page.search import places, stated
+from ..page.search import other_names, places, stated
 from ..reading.shipped import lookups
 from ..reading.shipped.lookups import read_circles, read_findings, read_start_for_life
 from ..reading.shipped.sources import sha256_of
 from ..vocabulary.codes import LEVELS_OF_COUNCILS, NATIONS
 from ..vocabulary.errors import InputError
 from ..vocabulary.register_sheets import START_FOR_LIFE
-from ..vocabulary.service import contact_faults
+from ..vocabulary.service import contact_faults, page_address_faults
 from ..wording.changes import Since
 from ..wording.edition import Edition
 from ..wording.phrases import day_words, listed
@@ -42,7 +42,7 @@ def prepared(
     config: Config, tell: Callable[[str], None], compare: Callable[[Inputs, Linked, Config], Since | None] = _nothing
 ) -> tuple[Inputs, Linked, Drawn, Edition]:
     """Read, link and measure, up to all that pictures and pages may show; `compare` says what moved since before."""
-    if wrong := contact_faults(config.contact, "--contact"):
+    if wrong := contact_faults(config.contact, "--contact") + page_address_faults(config.page_url):
         raise InputError(wrong)
     style = read_theme(config.theme) if config.theme else PLAIN
     tell("Reading the register, the areas and the babies")
@@ -82,7 +82,11 @@ def edition(
         measures=analysis.tables,
         said=analysis.words,
         shown=analysis.shown,
-        places=places(config.level, inputs.members, lookups.read_outward(inputs.folder), inputs.seats),
+        places=places(
+            config.level, inputs.members, lookups.read_outward(inputs.folder), inputs.seats,
+            other_names(lookups.read_aliases(inputs.folder), lookups.read_ambiguous(inputs.folder),
+                        lookups.read_history(inputs.folder)),
+        ),
         claims=stated(config.level, inputs.members, linked.claims),
         neighbours=analysis.neighbours,
         circles=read_circles(inputs.areas.circles(config.level), inputs.folder),
@@ -102,7 +106,8 @@ def edition(
         shapes=drawn.areas,
         bases=bases,
         passports=provenance(inputs, config, bases),
-    )
+        page_url=config.page_url,
+    )  # fmt: skip
 
 
 def _published(inputs: Inputs, level: str) -> tuple[dict[str, pd.DataFrame], frozenset[str]]:
@@ -181,7 +186,7 @@ def record_of(
         **({"theme": {"file": config.theme.name, "sha256": sha256_of(config.theme)}} if config.theme else {}),
     }
     return {**record(made, counts=counts, warnings=warnings, alt_text=said), "settings": settings,
-            **_since(made)}  # fmt: skip
+            "draft": not made.contact, **_since(made)}  # fmt: skip
 
 
 def _since(made: Edition) -> dict[str, Any]:

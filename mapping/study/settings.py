@@ -14,6 +14,7 @@ class Config:
 
     `boards_on` is the day whose care boards are counted on, where that is not the day counted.
     `contact` is who answers questions, as `Organisation <address>`; empty means whom the register names, if it does.
+    `page_url` is where the page will be published, so that other pages can link back to it; it may be empty.
     """
 
     today: date
@@ -37,6 +38,7 @@ class Config:
     encoding: str | None = None
     crs: str | None = None
     contact: str = ""
+    page_url: str = ""
     tiles: bool = False
     allow_unresolved: int = 0
     strict: bool = False
