@@ -45,6 +45,8 @@ def _run(asked: argparse.Namespace) -> int:
     print(run_text(record, folder.as_posix()))
     for warning in record["warnings"]:
         print(f"note: {warning}", file=sys.stderr)
+    if record["draft"]:
+        print("note: Draft: no contact is set, and the page says so. Name one with --contact.", file=sys.stderr)
     return 0
 
 

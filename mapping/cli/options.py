@@ -90,6 +90,8 @@ def parser() -> argparse.ArgumentParser:
         if name == "run":
             command.add_argument("--since", type=Path, metavar="OLD", help="also say on the page what changed since an "
                                  "older register or run, and why")  # fmt: skip
+            command.add_argument("--page-url", default="", metavar="URL", help="where the page will be published, so "
+                                 "that the small map for other pages can open it")  # fmt: skip
             command.add_argument("--tiles", action="store_true", help="offer street pictures in map.html (off until "
                                  "its reader asks for them; they come from the internet)")  # fmt: skip
     return top

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..linking.areas_meant import of_councils
 from ..measuring.coverage import funding_ends
-from ..page.search import places, stated
+from ..page.search import other_names, places, stated
 from ..reading.shipped import lookups
 from ..reading.shipped.lookups import read_circles, read_findings, read_start_for_life
 from ..vocabulary.codes import LEVELS_OF_COUNCILS, NATIONS
@@ -45,7 +45,11 @@ def edition(
         measures=analysis.tables,
         said=analysis.words,
         shown=analysis.shown,
-        places=places(config.level, inputs.members, lookups.read_outward(inputs.folder), inputs.seats),
+        places=places(
+            config.level, inputs.members, lookups.read_outward(inputs.folder), inputs.seats,
+            other_names(lookups.read_aliases(inputs.folder), lookups.read_ambiguous(inputs.folder),
+                        lookups.read_history(inputs.folder)),
+        ),
         claims=stated(config.level, inputs.members, linked.claims),
         neighbours=analysis.neighbours,
         circles=read_circles(inputs.areas.circles(config.level), inputs.folder),
@@ -65,7 +69,8 @@ def edition(
         shapes=drawn.areas,
         bases=bases,
         passports=provenance(inputs, config, bases),
-    )
+        page_url=config.page_url,
+    )  # fmt: skip
 
 
 def _published(inputs: Inputs, level: str) -> tuple[dict[str, pd.DataFrame], frozenset[str]]:

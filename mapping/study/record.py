@@ -50,7 +50,8 @@ def record_of(
         "complete": sorted(inputs.register.complete),
         **({"theme": {"file": config.theme.name, "sha256": sha256_of(config.theme)}} if config.theme else {}),
     }
-    return {**record(made, counts=counts, warnings=warnings, alt_text=said), "settings": settings,
+    told = record(made, counts=counts, warnings=warnings, alt_text=said)
+    return {**told, "settings": settings, "draft": not made.contact,
             **_since(made)}  # fmt: skip
 
 

@@ -31,6 +31,7 @@ class Config:
     `within` names a place: nothing else is counted. `boards_on` is the day whose care boards are counted on, where that
     is not the day counted.
     `contact` is who answers questions, as `Organisation <address>`; empty means whom the register names, if it does.
+    `page_url` is where the page will be published, so that other pages can link back to it; it may be empty.
 
     Raises
     ------
@@ -60,6 +61,7 @@ class Config:
     encoding: str | None = None
     crs: str | None = None
     contact: str = ""
+    page_url: str = ""
     tiles: bool = False
     allow_unresolved: int = 0
     strict: bool = False

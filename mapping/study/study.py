@@ -22,7 +22,7 @@ from ..measuring.siting.propose import Wanted
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.errors import InputError
 from ..vocabulary.numbers import counted
-from ..vocabulary.service import contact_faults
+from ..vocabulary.service import contact_faults, page_address_faults
 from ..wording.edition import Edition
 from .analysis import Analysis, Measures, analyse, measures, ranked
 from .edition import edition
@@ -126,7 +126,7 @@ class Study:
         InputError
             If one of them cannot be used.
         """
-        if wrong := contact_faults(self.config.contact, "--contact"):
+        if wrong := contact_faults(self.config.contact, "--contact") + page_address_faults(self.config.page_url):
             raise InputError(wrong)
         _ = self.style
 

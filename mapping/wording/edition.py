@@ -30,7 +30,8 @@ class Edition:
     `days` is COVERAGE, a row an area and day of the timeline, and `standing_then` is STANDING of each of those days,
     with `on`. `moved` is the CARRIED table, `planned` the PLANNED one. `preview` says in a sentence that the areas are
     those of another day; it is empty where they are those of today. `contact` is who answers questions, as
-    `Organisation <address>`; it is empty where nobody is named. `style` is how all of it looks.
+    `Organisation <address>`; it is empty where nobody is named. `page_url` is where the page is published, or empty.
+    `style` is how all of it looks.
     `shown` says which measures have enough figures to be shown: no picture, page or table shows the others.
     `about` is what the register says of its service in words. `passports` are those of the files that all of it rests
     on, and of no other.
@@ -72,6 +73,7 @@ class Edition:
     preview: str = ""
     boards: str = ""
     contact: str = ""
+    page_url: str = ""
     style: Style = PLAIN
     about: Service = PARENT_INFANT
     shown: Shown = EVERYTHING
