@@ -153,7 +153,7 @@ def run_text(record: dict[str, Any], place: str) -> str:
     """Say in a few lines what a run found, and where it lies; `record` is that of run.json."""
     rows = {(row["scope"], row["definition"], row["unit"]): row for row in record["headline"]}
     level = in_year(LEVELS_OF_TABLES[record["level"]], record["settings"]["boards"])
-    areas, babies = (rows["UK", record["definition"], unit] for unit in ("areas", "babies"))
+    areas, babies = (rows[record["headline"][-1]["scope"], record["definition"], unit] for unit in ("areas", "babies"))
     lines = [f"On {record['on']}, {record['definition']} definition, {level}:"]
     for name, meaning in (
         ("at_least", "at least, on fresh evidence"),

@@ -22,7 +22,7 @@ from ..vocabulary.numbers import counted
 from ..wording.areas import area_label
 from ..wording.edition import Edition
 from ..wording.headline import alt_text, map_summary
-from ..wording.phrases import level_words, whole
+from ..wording.phrases import level_words, place, whole
 from .area_map import LONDON, by_class
 from .circles import Circle, Circles, circles
 from .label_room import CLEAR, WIDE, ground, named, path, room_near
@@ -121,7 +121,7 @@ def _file_rules(style: Style) -> str:
 def cartogram_alt(edition: Edition) -> str:
     """Describe the map of people in one breath; the words of the map beside it hold here too."""
     areas = f"{len(edition.coverage)} {level_words(edition.level, boards=edition.boards)}"
-    return f"Map of people: {areas} of the United Kingdom as circles, each as large as its number of babies."
+    return f"Map of people: {areas} of {place(edition.whole)} as circles, each as large as its number of babies."
 
 
 def cartogram_text(edition: Edition) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from ..vocabulary.codes import UK
 from ..vocabulary.numbers import counted, is_missing
 from ..wording.edition import Edition
 from ..wording.headline import figure
@@ -37,7 +36,7 @@ def change_words(edition: Edition) -> list[str]:
     if len(made) < 2:
         return []
     first, last = made[0], made[-1]
-    total = figure(edition, UK, "areas", "total")
+    total = figure(edition, edition.whole, "areas", "total")
     sums = {name: sum(step[name] for step in made[1:]) for name in (*CAME, *WENT)}
     return [
         f"In {first['on']:%B %Y} we have a team on record for {counted(first['areas'], 'area')} of {total}, and in "

@@ -10,7 +10,6 @@ import textwrap
 
 from ..look.fills import fill
 from ..look.style import Style
-from ..vocabulary.codes import UK
 from ..wording.areas import legend
 from ..wording.edition import Edition
 from ..wording.headline import (
@@ -24,7 +23,7 @@ from ..wording.headline import (
     lead,
     scopes,
 )
-from ..wording.phrases import day_words, first_words, level_note, level_words, whole
+from ..wording.phrases import day_words, first_words, level_note, level_words, place, whole
 from .typesetting import line, lines, logo, opening, word_rules
 
 WIDTH, HEIGHT = 1200, 1348
@@ -87,7 +86,7 @@ def map_rules(style: Style, unit: float) -> str:
 def under_title(edition: Edition) -> str:
     """Say which areas, which day and which definition."""
     areas = first_words(level_words(edition.level, boards=edition.boards))
-    return f"{areas} of the United Kingdom, {day_words(edition.on)}, {edition.definition} definition"
+    return f"{areas} of {place(edition.whole)}, {day_words(edition.on)}, {edition.definition} definition"
 
 
 def _heading(edition: Edition) -> tuple[str, float]:
@@ -104,7 +103,7 @@ def _words(edition: Edition, y: float) -> str:
     made = []
     for words, size, characters in (
         (_beneath(edition), 20, 46),
-        (str(extent(edition, UK)), 15, 62),
+        (str(extent(edition, edition.whole)), 15, 62),
         (level_note(edition.level), 15, 62),
         (given(edition), 15, 62),
     ):
@@ -150,7 +149,7 @@ def _nations(edition: Edition, y: float) -> str:
     made = line("By nation", TEXT_LEFT, y, size=15, kind="b")
     y += 24
     for scope in scopes(edition):
-        if scope != UK:
+        if scope != edition.whole:
             words = f"{lead(edition, scope)} {extent(edition, scope)}"
             block, y = lines(words, (TEXT_LEFT, y), size=12, characters=80)
             made += block
@@ -186,7 +185,7 @@ def slide(edition: Edition, drawing: str, size: tuple[int, int], patterns: str) 
     for words, letter, characters, kind in (
         (f"{edition.title}. {under_title(edition)}", 19, 100, "m"),
         (_beneath(edition), 25, 74, ""),
-        (str(extent(edition, UK)), 19, 96, ""),
+        (str(extent(edition, edition.whole)), 19, 96, ""),
         (given(edition), 19, 96, ""),
     ):
         block, y = lines(words, (left, y), size=letter, characters=characters, kind=kind)
@@ -227,8 +226,8 @@ def paper(edition: Edition, drawing: str, size: tuple[int, int], patterns: str) 
     deep = key(edition, (0, 0), ends=(0, 0), size=13.5)[1]
     high = round(height - 160 - deep - top)
     blocks, y = [title, under, said], top + 14
-    nations = [str(lead(edition, scope)) for scope in scopes(edition) if scope != UK]
-    for words in (str(extent(edition, UK)), level_note(edition.level), given(edition)):
+    nations = [str(lead(edition, scope)) for scope in scopes(edition) if scope != edition.whole]
+    for words in (str(extent(edition, edition.whole)), level_note(edition.level), given(edition)):
         block, y = lines(words, (left, y), size=12.5, characters=52)
         blocks.append(block)
         y += 8 if block else 0

@@ -28,11 +28,6 @@ class Place:
         most = rows.sort_values("share", ascending=False, kind="stable").drop_duplicates("child_code")
         return frozenset(most["parent_code"].astype(str))
 
-    @property
-    def slug(self) -> str:
-        """The name as a part of the name of a folder."""
-        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")[:60]
-
 
 def place_meant(written: str, members: pd.DataFrame, known: Gazetteer) -> Place:
     """

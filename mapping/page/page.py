@@ -25,7 +25,7 @@ from ..look.style import TEAM
 from ..page import embed, sections
 from ..page import reconciliation as books
 from ..vocabulary.boards import in_year
-from ..vocabulary.codes import LEAST_SHARE_WORDS, LEVELS, NATIONS, UK
+from ..vocabulary.codes import LEAST_SHARE_WORDS, LEVELS, NATIONS
 from ..vocabulary.numbers import capital, counted, months, noun
 from ..vocabulary.service import organisation_and_address, told_to
 from ..wording import headline as words
@@ -136,7 +136,7 @@ def _open_sections(edition: Edition, *, people: bool) -> dict[str, Any]:
     ranked = not edition.gaps["rank_low"].isna().all()
     return {
         "nations": sections.nations(edition),
-        "range": words.bounds(edition, UK),
+        "range": words.bounds(edition, edition.whole),
         "gaps": sections.gap_rows(edition),
         "gaps_words": words.gaps_words(edition),
         "ranked": ranked,
@@ -153,7 +153,7 @@ def _open_sections(edition: Edition, *, people: bool) -> dict[str, Any]:
 def _closed_sections(edition: Edition) -> dict[str, Any]:
     since = section(edition.since)
     return {
-        "UK": UK,
+        "UK": edition.whole,
         "contents": [pair for pair in CONTENTS if since or pair[0] != "since"],
         "level": phrases.level_words(edition.level, boards=edition.boards),
         "level_in_full": in_year(LEVELS.get(edition.level, "areas"), edition.boards),

@@ -14,7 +14,7 @@ import pandas as pd
 from ..look.style import SEEN, look_of
 from ..measuring import evidence
 from ..vocabulary.boards import in_year
-from ..vocabulary.codes import LEVELS, UK
+from ..vocabulary.codes import LEVELS
 from ..vocabulary.numbers import counted
 from ..vocabulary.register_sheets import START_FOR_LIFE
 from ..vocabulary.safe_text import site_of, web_address
@@ -23,7 +23,7 @@ from ..vocabulary.standing import funding_to_check, is_aged
 from ..wording import headline as words
 from ..wording.areas import why_not
 from ..wording.edition import Edition
-from ..wording.phrases import dated, day_words, is_missing, sortable, whole, written_date
+from ..wording.phrases import dated, day_words, is_missing, place, sortable, whole, written_date
 
 Row = dict[str, Any]
 RECORDED_STATUS = {
@@ -65,7 +65,7 @@ def nations(edition: Edition) -> list[Row]:
             some, total = (words.figure(edition, scope, unit, field) for field in ("recorded", "total"))
             known = some.value is not None and total.value
             units[unit] = {"some": some, "total": total, "percent": percent(some.value, total.value) if known else None}
-        made.append({"scope": scope, "name": "United Kingdom" if scope == UK else scope, **units})
+        made.append({"scope": scope, "name": place(scope).removeprefix("the "), **units})
     return made
 
 
@@ -276,7 +276,9 @@ def days(edition: Edition) -> list[pd.Timestamp]:
 def counts_of(edition: Edition, day: pd.Timestamp) -> list[int | None]:
     """Give of one day how many areas had a team on record, at least and at most, by the register of today."""
     if day == pd.Timestamp(edition.on):
-        return [words.figure(edition, UK, "areas", field).value for field in ("recorded", "at_least", "at_most")]
+        return [
+            words.figure(edition, edition.whole, "areas", field).value for field in ("recorded", "at_least", "at_most")
+        ]
     rows = edition.measures["timeline"]
     row = rows[(rows["on"] == day) & (rows["unit"] == "areas")].iloc[0]
     return [int(row[field]) for field in ("recorded", "at_least", "at_most")]
@@ -335,5 +337,5 @@ def site_rows(edition: Edition) -> list[Row]:
 
 def need_words(edition: Edition) -> list[str]:
     """Say how many may need help and how many are seen, for all of the United Kingdom."""
-    seen = [text for text in edition.said["reach"] if "the United Kingdom" in text]
+    seen = [text for text in edition.said["reach"] if place(edition.whole) in text]
     return [*edition.said["need"], *seen[:1]]

@@ -118,7 +118,9 @@ class Results:
 
     @cached_property
     def reconciliation(self) -> pd.DataFrame:
-        """Whether nothing was lost and nothing counted twice: the RECONCILIATION table of totals."""
+        """Whether nothing was lost and nothing counted twice, in the whole country: the RECONCILIATION table."""
+        if self.country:
+            return self.country.reconciliation
         return totals(self.inputs, self.linked, self.atoms["standard"], self.coverage["standard"], self.headline)
 
     @property

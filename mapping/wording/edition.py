@@ -12,6 +12,7 @@ import pandas as pd
 from ..look.style import PLAIN, Style
 from ..measuring.shown import EVERYTHING, Shown
 from ..reading.shipped.sources import Passport
+from ..vocabulary.codes import UK
 from ..vocabulary.service import PARENT_INFANT, Service
 from .changes import Since
 
@@ -38,6 +39,7 @@ class Edition:
     `since` is what moved since another register or run, where that was asked. `funding` says of each team whose funding
     on record has ended or soon ends when that is. `funded` are the areas that are, or lie in, a council that was funded
     for this work. `boards` says of which year England's care boards are.
+    `whole` is what all of it is: UK, or the name of the place that was asked about.
     """
 
     title: str
@@ -72,6 +74,7 @@ class Edition:
     standing_then: pd.DataFrame
     preview: str = ""
     boards: str = ""
+    whole: str = UK
     contact: str = ""
     page_url: str = ""
     style: Style = PLAIN

@@ -51,7 +51,7 @@ def given(edition: Edition) -> str:
 
 def assumption(nations: Iterable[str], scope: str = UK) -> str:
     """Say where the register was taken as complete without proof; empty where it was not."""
-    assumed = [nation for nation in nations if scope in (UK, nation)]
+    assumed = [nation for nation in nations if scope == nation or scope not in NATIONS]
     if not assumed:
         return ""
     return (
@@ -118,7 +118,7 @@ def settled(edition: Edition) -> list[str]:
     """Name the nations where of no area it is open whether there is a team."""
     unsettled = edition.coverage["status"].isin(UNSETTLED)
     open_still = set(edition.coverage.loc[unsettled, "nation"])
-    return [nation for nation in scopes(edition) if nation not in {UK, *open_still}]
+    return [nation for nation in scopes(edition) if nation not in {edition.whole, *open_still}]
 
 
 def finding(edition: Edition) -> str:
@@ -142,21 +142,21 @@ def finding(edition: Edition) -> str:
         if known and len(most.split()) <= MOST_WORDS:
             return most
         return f"{'For' if babies else 'In'} {share_in_words(unknown, total)} {people}, nobody can say if {one} exists"
-    without = total - int(figure(edition, UK, unit, "at_most").value or 0)
+    without = total - int(figure(edition, edition.whole, unit, "at_most").value or 0)
     if without:
         least = at_least_in_words(without, total) or "some"
         if edition.assumed_complete:
             return f"If our list is complete, {least} {people} have no {team}"
         least = least if least in {"all", "some"} else f"at least {least}"
         return f"{capital(least)} {people} {'live where there is' if babies else 'have'} no {team}"
-    share = share_in_words(int(figure(edition, UK, unit, "recorded").value or 0), total)
+    share = share_in_words(int(figure(edition, edition.whole, unit, "recorded").value or 0), total)
     where = "live in areas with" if babies else "have"
     return f"{capital(share)} {people} {where} {one} on record"
 
 
 def beneath(edition: Edition) -> list[Sentence]:
     """Say in two or three sentences, in areas and in babies, what stands beneath the finding."""
-    number, counts = partial(figure, edition, UK), class_counts(edition)
+    number, counts = partial(figure, edition, edition.whole), class_counts(edition)
     recorded, total = number("areas", "recorded"), number("areas", "total")
     living, babies = number("babies", "recorded"), number("babies", "total")
     areas = PLAIN_AREAS.get(edition.level, "areas") if total.value != 1 else "area"
@@ -257,7 +257,7 @@ def caveat(edition: Edition, scope: str, definition: str | None = None) -> str:
 def scopes(edition: Edition) -> list[str]:
     """Give the scopes of HEADLINE, nations before the United Kingdom."""
     there = set(edition.headline["scope"])
-    return [scope for scope in (*NATIONS, UK) if scope in there]
+    return [scope for scope in (*NATIONS, edition.whole) if scope in there]
 
 
 def headline_statements(edition: Edition, definition: str | None = None) -> dict[str, Sentence]:
@@ -331,12 +331,12 @@ def map_summary(edition: Edition) -> str:
 
 def alt_text(edition: Edition) -> str:
     """Describe the map in one breath: the finding, then the count behind it."""
-    recorded, total = (figure(edition, UK, "areas", field) for field in ("recorded", "total"))
-    living, children = (figure(edition, UK, "babies", field).value for field in ("recorded", "total"))
+    recorded, total = (figure(edition, edition.whole, "areas", field) for field in ("recorded", "total"))
+    living, children = (figure(edition, edition.whole, "babies", field).value for field in ("recorded", "total"))
     old = class_counts(edition)[AGED_TEAM][0]
     assumed = given(edition)
     return (
-        f"Map of {total} {level_words(edition.level, boards=edition.boards)} of the United Kingdom on "
+        f"Map of {total} {level_words(edition.level, boards=edition.boards)} of {place(edition.whole)} on "
         f"{day_words(edition.on)}. {finding(edition)}. {recorded} {noun(recorded.value, 'has', 'have')} a recorded "
         f"open team under the {edition.definition} definition, where {out_of(living, children, 'child', 'children')} "
         f"aged 0 to 2 {noun(living, 'lives', 'live')}. {old} of these areas, drawn half full, "
