@@ -175,7 +175,7 @@ def test_every_area_of_the_small_maps_in_a_row_shows_its_own_colour(level, form)
     counts = pd.DataFrame(
         {"on": pd.Timestamp(day), "unit": ["areas", "babies"], "recorded": 1, "total": 2, "teams": [1, pd.NA]}
     )
-    text = multiples(edition.shapes, {day: edition.coverage}, counts, title="x", words="x")
+    text = multiples(edition.shapes, {day: edition.coverage}, counts, title=("x", "UK"), words="x")
     paths = {f"t{number}": path for number, path in re.findall(r'<path id="t(\d+)" d="([^"]+)"', text)}
     assert len(paths) == AREAS[level]
     colours = one_each(paths)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 
 import pandas as pd
@@ -125,3 +126,29 @@ def test_the_commands_answer_for_a_place(toy, tmp_path, capsys):
     folder = next(path for path in tmp_path.iterdir() if path.name.endswith("-ask"))
     assert [path.name for path in folder.iterdir() if path.is_dir()] == ["E10000901"]
     assert (folder / "E10000901" / "letter.txt").exists()
+
+
+def test_a_run_for_a_place_is_of_the_place_throughout(toy, tmp_path):
+    asked = ["--data", str(toy), "--on", ON.isoformat(), "--allow-unresolved", "9", "--out", str(tmp_path)]
+    assert main(["run", "--within", "Northshire, Dale", *asked]) == 0
+    (folder,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    assert folder.name == f"{ON.isoformat()}-utla-northshire-and-dale"
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert record["settings"]["within"] == "Northshire, Dale" and record["title"].endswith(" in Northshire and Dale")
+    assert {row["scope"] for row in record["headline"]} == {"Northshire and Dale"}
+    areas = pd.read_csv(folder / "tables" / "areas.csv")
+    assert set(areas["area_name"]) == {"Northshire", "Dale"}
+    assert set(pd.read_csv(folder / "tables" / "headline.csv")["scope"]) == {"Northshire and Dale"}
+    for name in (
+        "index.html",
+        "map.html",
+        "embed.html",
+        *(f"figures/{each.name}" for each in (folder / "figures").glob("*.svg")),
+    ):
+        text = (folder / name).read_text(encoding="utf-8")
+        assert "Northshire and Dale" in text, name
+        said = re.findall(r"[^.>]*United Kingdom[^.<]*", re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL))
+        # The Foundation counts teams in the country, the books are kept of all of it, and a source may be called so.
+        assert [
+            part for part in said if not re.search("Foundation|babies of|added up|^United Kingdom$|source", part)
+        ] == [], name

@@ -41,6 +41,7 @@ MARGIN = 24.0
 EDGE = 3.0  # width of the line around a circle; it lies inside, so that the circle's size stays what it is
 MARK = 27.0
 NOTE, FILE_NOTE = 60.0, 52.0
+WHOLE = (2120.0, 2490.0)  # width and height of the circles of the whole country, units
 POSTER_RATIO = 0.55  # width by height of the space that a poster has for a drawing
 
 
@@ -77,11 +78,12 @@ def cartogram_svg(edition: Edition, positions: pd.DataFrame, *, standalone: bool
     ValueError
         If `circles.why_not` says that it cannot be drawn: ask that first.
     """
+    arranged = circles(edition, positions)
     plan = Plan(
         level=edition.level,
-        circles=circles(edition, positions),
+        circles=arranged,
         rows={row.area_code: row for row in edition.coverage.itertuples()},
-        note=FILE_NOTE if standalone else NOTE,
+        note=(FILE_NOTE if standalone else NOTE) * _scale(arranged),
         titled=standalone,
     )
     drawing, (left, top, right, bottom) = _drawing(plan)
@@ -92,6 +94,13 @@ def cartogram_svg(edition: Edition, positions: pd.DataFrame, *, standalone: bool
         f'role="img" aria-label="{_text(f"{cartogram_alt(edition)} {alt_text(edition)} {HOW_ARRANGED}")}">'
         f'<defs>{patterns("k", MARK)}</defs>{drawing}<use class="ring back"/><use class="ring"/></svg>'
     )
+
+
+def _scale(arranged: Circles) -> float:
+    """Say how large the drawing is beside that of the whole country: words are to look as large in both."""
+    sides = [(each.x + sign * each.r, each.y + sign * each.r) for each in arranged.by_code.values() for sign in (-1, 1)]
+    wide, high = (max(part) - min(part) for part in zip(*sides, strict=True))
+    return float(min(1.0, max(wide / WHOLE[0], high / WHOLE[1])))
 
 
 def page_rules() -> str:

@@ -159,7 +159,7 @@ def _timeline(edition: Edition) -> Picture:
         f"{days_counted[0]:%B %Y} to {days_counted[1]:%B %Y}"
     )
     moved = " ".join(edition.said["timeline"])
-    svg = multiples(edition.shapes, days, table, title=title, words=moved, style=edition.style)
+    svg = multiples(edition.shapes, days, table, title=(title, edition.whole), words=moved, style=edition.style)
     each_day = "; ".join(
         f"{day_words(pd.Timestamp(row.on).date())}: {whole(row.recorded)} of {whole(row.total)}"
         for row in areas.itertuples()

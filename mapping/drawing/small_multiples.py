@@ -14,6 +14,7 @@ from ..look.style import PLAIN, SEEN, Style, look_of
 from ..vocabulary.numbers import counted, out_of
 from ..wording.headline import CLASSES
 from ..wording.phrases import day_words, level_words
+from ..wording.phrases import place as scope_words
 from .area_map import by_class
 from .outlines import Outlines, outlines
 from .typesetting import line, opening, word_rules
@@ -28,7 +29,7 @@ def multiples(
     coverage: Mapping[date, pd.DataFrame],
     table: pd.DataFrame,
     *,
-    title: str,
+    title: tuple[str, str],
     words: str,
     style: Style = PLAIN,
 ) -> str:
@@ -44,7 +45,8 @@ def multiples(
     table
         TIMELINE table of the same days.
     title, words
-        What it shows, and what moved and what must not be read into it; both stand in the picture as text.
+        What it shows, of what (UK or the name of a place); and what moved and what must not be read into it. All of it
+        stands in the picture as text.
 
     Returns
     -------
@@ -69,14 +71,14 @@ def multiples(
     ]  # fmt: skip
     there = [look_of(row) for table_of_day in coverage.values() for row in table_of_day.itertuples()]
     level = str(coverage[days[0]]["level"].iloc[0])
-    under = f"{level_words(level).capitalize()} of the United Kingdom, by the register as it stands today"
+    under = f"{level_words(level).capitalize()} of {scope_words(title[1])}, by the register as it stands today"
     paths = "".join(f'<path id="t{number[code]}" d="{drawn.paths[code]}"/>' for code in codes)
     footer = "".join(line(text, LEFT, bottom + 24 + 22 * place, size=15) for place, text in enumerate(said))
     drawn_with = paths + patterns("t", MARK * drawn.height / height) + patterns()
     return (
-        opening((width, total), title=title, description=words, rules=_rules(style, drawn.height / height))
+        opening((width, total), title=title[0], description=words, rules=_rules(style, drawn.height / height))
         + f'<defs>{drawn_with}</defs><rect width="{width}" height="{total}" fill="{style.light.background}"/>'
-        f"{line(title, LEFT, 52, size=27, kind='b')}{line(under, LEFT, 82, size=17, kind='m')}{_key(there)}"
+        f"{line(title[0], LEFT, 52, size=27, kind='b')}{line(under, LEFT, 82, size=17, kind='m')}{_key(there)}"
         f"{''.join(cells)}{footer}</svg>\n"
     )
 

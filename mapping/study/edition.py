@@ -62,7 +62,9 @@ def edition(
         funded=funded,
         funding=dict(funding_ends(inputs.register.teams, results.asked.on)),
         issues=linked.issues,
-        reconciliation=pd.concat([results.reconciliation, unmatched(every.inputs, every.linked, drawn)], ignore_index=True),
+        reconciliation=pd.concat(
+            [results.reconciliation, unmatched(every.inputs, every.linked, drawn)], ignore_index=True
+        ),
         moved=pd.concat([inputs.moved, drawn.moved], ignore_index=True),
         planned=inputs.areas.planned,
         preview=_preview(inputs, config),
