@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping.reading.register.days import DATE_REMEDY, TwoDaysError, span
+from mapping.reading.register.days import DATE_REMEDY, TwoDaysError, in_figures, span
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,15 @@ def test_a_year_of_two_figures_that_could_be_two_things_is_asked_about(written, 
     with pytest.raises(TwoDaysError) as asked:
         span(written)
     assert str(asked.value) == f"This could be {one} or {other}."
+
+
+@pytest.mark.parametrize(
+    ("written", "figures"),
+    [("Feb-24", "2024-02"), ("1 June 2026", "2026-06-01"), ("06/2026", "2026-06"), ("01/06/2026", "01/06/2026"),
+     ("2026", "2026"), ("2026-6", "2026-6"), ("", ""), ("2024-02-01T00:00", "2024-02-01")],
+)  # fmt: skip
+def test_a_date_in_words_is_handed_on_in_figures_with_as_much_of_it_as_is_known(written, figures):
+    assert in_figures(written, span(written)) == figures
 
 
 def test_the_remedy_names_forms_that_are_read():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,29 @@ def test_a_hundred_misspellings_are_one_sentence_whatever_each_may_mean():
     (said,) = sentences(every)
     assert said.startswith('c.csv, column "stated_area": 100 rows. The first: row 2 "Nam2": No area has this name.')
     assert "It may mean Fife (S12000047)." in said and "Nam5" not in said
+
+
+def test_the_same_words_about_two_columns_are_one_sentence():
+    every = [replace(fault(row), column=name) for name in ("share_low", "share_high") for row in range(2, 12)]
+    assert sentences(every) == [
+        'a.csv, columns "share_low" and "share_high": 20 rows. The cell is empty. Fill it in. '
+        "The first: row 2, column share_low, row 2, column share_high, row 3, column share_low."
+    ]
+
+
+def test_among_many_faults_two_of_one_cause_are_said_together():
+    every = [
+        fault(row, f"Of kind {row % 15} there is one.".replace(str(row % 15), "abcdefghijklmno"[row % 15]))
+        for row in range(30)
+    ]
+    assert len(sentences(every)) == 15
+
+
+def test_nobody_is_given_more_sentences_than_can_be_read_and_each_cause_is_shown_first():
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    every = [fault(row, f"It is {letters[row % 26]}{letters[row // 26]}.") for row in range(200)]
+    (said,) = sentences(every)
+    assert said.startswith('a.csv, column "status": 200 rows. The first: row 0: It is aa. Fill it in. row 1: It is ba.')
 
 
 def test_another_file_column_or_reason_is_another_cause():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import xlsxwriter
 
 from mapping.reading.register.register import read_register
 from mapping.reading.register.wordings import word_of
+from mapping.reading.tables.any_table import read_table
 from mapping.reading.tables.csv_sheet import header_name, read_sheet
 from mapping.vocabulary.register_sheets import SHEETS
 
@@ -58,6 +60,7 @@ def test_a_register_as_people_write_it_is_read_in_one_go(tmp_path):
     assert register.teams["status"].tolist() == ["open", "open"]
     assert register.teams["definition_class"].tolist() == ["self_described"] * 2
     assert register.teams["evidence_on"].dt.strftime("%Y-%m-%d").tolist() == ["2026-06-01"] * 2
+    assert register.teams["source_date"].tolist() == ["2026-06", "2026-06-01"]
     assert register.catchments["extent"].tolist() == ["whole", "part"]
     said = [(note.file, note.row, note.value) for note in register.notes if note.why.startswith("It was read as")]
     assert said == [("teams.csv", 5, "Running"), ("catchments.csv", 2, "Whole county")]
@@ -89,3 +92,17 @@ def test_a_sign_that_the_first_line_declares_is_taken(tmp_path):
     sheet = read_sheet(path, required=["id", "town"], optional=[])
     assert sheet.rows["town"].to_dict() == {3: "Leeds, Yorkshire"}
     assert [note.why for note in sheet.notes] == ["The cells are separated by the sign ^, and were read so."]
+
+
+def test_a_table_of_ones_own_may_be_a_sheet_of_a_workbook(tmp_path):
+    path = tmp_path / "towns.xlsx"
+    with xlsxwriter.Workbook(str(path)) as made:
+        made.add_worksheet("Notes").write_row(0, 0, ["What this is"])
+        sheet = made.add_worksheet("Towns")
+        for number, cells in enumerate([["Our towns"], [], ["ID", "Town", "More"], ["1", "Ynys Môn", "x"]]):
+            sheet.write_row(number, 0, cells)
+    table = read_table(path, required=["id", "town"], optional=["more"])
+    assert table.name == 'towns.xlsx, sheet "Towns"' and table.faults == []
+    assert table.rows.to_dict("index") == {4: {"id": "1", "town": "Ynys Môn", "more": "x"}}
+    (fault,) = read_table(path, required=["id", "nowhere"], optional=[]).faults[:1]
+    assert fault.why.startswith('The column "id" is missing.')

@@ -93,10 +93,14 @@ def duplicate_faults(suggested: pd.DataFrame, file: str) -> list[Fault]:
             row, why = others[0], f'This may be the team in row {first}, "{names[first]}". {reason}'
         else:
             listed = ", ".join(str(row) for row in others[:8]) + (f" and {len(others) - 8} more" if others[8:] else "")
-            row, why = first, f"The {len(others)} teams in rows {listed} may be the same one. {reason}"
+            row, why = first, f"The {len(others)} teams in rows {listed} may be the same one. {_of_all(reason)}"
         remedy = "Judge for yourself: nothing is merged."
         said.append(Fault(file=file, row=row, column="team_name", value=names[row], why=why, remedy=remedy))
     return said
+
+
+def _of_all(reason: str) -> str:
+    return reason.replace("runs both", "runs them").replace("both are recorded", "they are recorded")
 
 
 class _Held:

@@ -22,7 +22,8 @@ _TITLES = re.compile(
     r"city of(?! london\b)|county of|metropolitan borough council|metropolitan district council|"
     r"county borough council|borough council|district council|county council|city council|council)\b"
 )
-_ARTICLES = re.compile(r"^(the )+")
+_ARTICLES = re.compile(r"^(the )+|( the)+$")
+_DOTTED = re.compile(r"\b(?:[a-z]\.)+[a-z]\b\.?")
 _APOSTROPHES = re.compile("['\u2019\u2018`\u00b4]")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
@@ -33,6 +34,7 @@ def plain(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name.casefold())
     kept = "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
     kept = _APOSTROPHES.sub("", kept).replace("&", " and ")
+    kept = _DOTTED.sub(lambda letters: letters[0].replace(".", ""), kept)
     words = " ".join(_NOT_LETTERS.sub(" ", kept).split())
     return re.sub(r"^saint |(?<= )saint ", "st ", words)
 

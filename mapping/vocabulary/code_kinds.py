@@ -18,7 +18,7 @@ _COUNCIL = "Write the council that is served, or one row for each."
 _LARGE = "Name the councils, boards or trusts that are served, one row for each."
 
 _KINDS = {
-    ("a ward", "wards", _SMALL): "E05 W05 S13 N08 N10",
+    ("a ward", "wards", _SMALL): "E05 W05 S13 N08",
     (
         "a parliamentary constituency",
         "parliamentary constituencies",

@@ -31,11 +31,16 @@ class Fault:
         return _sentence(self, "" if self.row is None else f", row {self.row}", self.value)
 
 
-# So many faults of one cause are said one by one; of more, how many there are and the first few.
+# So many faults of one cause are said one by one; of more, how many there are and the first few. Where there are many
+# faults, only what stands alone is said alone.
 FEW = 3
+_MANY = 20
+# More sentences than these nobody reads: causes that are near to each other are then said together.
+_MOST = 32
 # What a sentence says of one place: what is quoted, in brackets, a figure, a name, or listed behind a colon.
 _SPECIFIC = re.compile(
-    r'"[^"]*"|“[^”]*”|\([^)]*\)|[0-9][0-9.,]*|(?:(?<=[a-z,] )|(?<=\) ))[A-Z][\w\'\u2019-]*|(?<=: ).*$'
+    r'"[^"]*"|“[^”]*”|\([^)]*\)|[0-9][0-9.,]*|St\. [A-Z]\w+|'
+    r"(?:(?<=[a-z0-9,.] )|(?<=\) )|\bh-)(?<![a-z]\. )[A-Z][\w'\u2019-]*|(?<=: ).*$"
 )
 _AND_SO_ON = re.compile(r"…(?:(?:[\s,;/-]|\b(?:and|or|of|on|upon|the|with|in|more)\b)*…)+")
 
@@ -53,12 +58,35 @@ def sentences(
     say
         Says one fault alone.
     """
-    caused: dict[tuple[str, ...], list[Fault]] = {}
-    for fault in faults:
-        caused.setdefault(_cause(fault), []).append(fault)
+    every = list(faults)
+    few = FEW if len(every) <= _MANY else 1
     made = []
-    for each in caused.values():
-        made.extend([_many(each)] if len(each) > FEW else _one_by_one(each, to_keepers=to_keepers, say=say))
+    for each in _caused(every):
+        made.extend([_many(each)] if len(each) > few else _one_by_one(each, to_keepers=to_keepers, say=say))
+    return made
+
+
+def _caused(faults: list[Fault]) -> list[list[Fault]]:
+    """
+    Put faults of one cause together: those of one column, and those of several that say the very same.
+
+    Where too many causes are left, all are put together that ask for different things about the same, and then all of
+    one column.
+    """
+    causes = [_cause(fault) for fault in faults]
+    made: list[list[Fault]] = []
+    for alike in (4, 3, 2):
+        groups: dict[tuple[str, ...], list[Fault]] = {}
+        for cause, fault in zip(causes, faults, strict=True):
+            groups.setdefault(cause[:alike], []).append(fault)
+        together: dict[tuple[str, ...], list[Fault]] = {}
+        for cause, each in groups.items():
+            said = {(fault.why, fault.remedy) for fault in each}
+            key = (cause[0], *said.pop()) if len(said) == 1 and len(each) > FEW else cause
+            together.setdefault(key, []).extend(each)
+        made = list(together.values())
+        if len(made) <= _MOST:
+            break
     return made
 
 
@@ -90,17 +118,22 @@ def _one_by_one(faults: list[Fault], *, to_keepers: bool, say: Callable[[Fault],
 def _many(faults: list[Fault]) -> str:
     """Say how many faults there are of one cause, and where the first are."""
     first = faults[0]
+    columns = list(dict.fromkeys(fault.column for fault in faults if fault.column))
     same = {fault.why for fault in faults} == {first.why} and {fault.remedy for fault in faults} == {first.remedy}
-    places = [_place(fault, whole=not same) for fault in faults[:FEW]]
-    column = f', column "{first.column}"' if first.column else ""
+    # One of each kind comes first, where several were put together.
+    kinds = {_cause(fault): fault for fault in reversed(faults)}
+    shown = list(dict.fromkeys([*reversed(kinds.values()), *faults]))
+    places = [_place(fault, whole=not same, column=len(columns) > 1) for fault in shown[:FEW]]
+    named = " and ".join(f'"{column}"' for column in columns)
+    column = f", {noun(len(columns), 'column')} {named}" if columns else ""
     counted = f"{first.file}{column}: {len(faults):,} {'rows' if first.row is not None else 'places'}."
     if same:
         return f"{counted} {first.why} {first.remedy} The first: {', '.join(places)}."
     return f"{counted} The first: {' '.join(places)}"
 
 
-def _place(fault: Fault, *, whole: bool) -> str:
-    row = "" if fault.row is None else f"row {fault.row}"
+def _place(fault: Fault, *, whole: bool, column: bool) -> str:
+    row = "" if fault.row is None else f"row {fault.row}{f', column {fault.column}' if column else ''}"
     value = f'"{shortened(fault.value, 40)}"' if fault.value else ""
     if not whole:
         return f"{row} ({value})" if row and value else row or value

@@ -9,7 +9,7 @@ import pandas as pd
 from ...vocabulary.codes import is_postcode
 from ...vocabulary.register_sheets import Written
 from ..tables.csv_sheet import Sheet
-from .days import DATE_REMEDY, FOUR_FIGURES, Span, TwoDaysError, span
+from .days import DATE_REMEDY, FOUR_FIGURES, Span, TwoDaysError, in_figures, span
 from .wordings import word_of
 
 # How publishers write that there is a figure which they do not give.
@@ -65,12 +65,14 @@ def require_postcode(sheet: Sheet, column: str) -> None:
 
 
 def spans(sheet: Sheet, column: str) -> dict[int, Span]:
-    """Read a column of dates; what cannot be read is a fault."""
+    """Read a column of dates, and write them in figures; what cannot be read is a fault."""
     made: dict[int, Span] = {}
     for number, value in zip(sheet.rows.index, sheet.rows[column].tolist(), strict=True):
         made[number] = None
         try:
             made[number] = span(value)
+            if (figures := in_figures(value, made[number])) != value:
+                sheet.rows.at[number, column] = figures
         except TwoDaysError as two:
             sheet.fault(str(two), FOUR_FIGURES, row=number, column=column, value=value)
         except ValueError:

@@ -39,6 +39,7 @@ _UNSURE = re.compile(rf"({'|'.join(_MONTHS)}) ([0-2]\d|3[01])")
 _SHORT = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2})")
 # A time behind a day, as a program writes it, says nothing here.
 _TIME = re.compile(r"[t\s]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?$")
+_IN_FIGURES = re.compile(r"\d{4}(?:-\d{1,2}){0,2}|\d{1,2}/\d{1,2}/\d{4}")
 # A year of two figures lies in these hundred years.
 _CENTURY = 1950
 
@@ -88,6 +89,14 @@ def span(text: str) -> Span:
             return _between(_full_year(found["year"]), of_year, parts.get("day"))
     message = f"not a date: {text!r}"
     raise ValueError(message)
+
+
+def in_figures(text: str, meant: Span) -> str:
+    """Write a date as every output does, with as much of it as is known: 2024-02 for Feb-24."""
+    if meant is None or _IN_FIGURES.fullmatch(text):
+        return text
+    first, last = meant
+    return f"{first:%Y-%m-%d}"[: 10 if first == last else 7 if first.month == last.month else 4]
 
 
 def _full_year(text: str) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...vocabulary.errors import Fault, InputError
+from ...vocabulary.errors import Fault, InputError, sentences
 from ...vocabulary.numbers import noun
 from ...vocabulary.tables import DENOMINATORS
 from ..register.cells import withheld
@@ -147,7 +147,7 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> Handed:
     sheet, layout, given = _sheet(path, encoding)
     if sheet.faults:
         raise InputError(sheet.faults)
-    notes = [*(given.notes if given else ()), *(note.sentence() for note in sheet.notes)]
+    notes = [*(given.notes if given else ()), *sentences(sheet.notes)]
     cells = _of_everyone(_cells(sheet, layout), sheet, layout, notes)
     year = _year(sheet, layout, cells, notes)
     if given and given.year:
