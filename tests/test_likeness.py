@@ -20,7 +20,7 @@ from mapping.study.settings import Config
 from mapping.vocabulary.errors import InputError
 
 from .conftest import ROOT, health_shares, reference
-from .worlds import toy_data
+from .worlds import country_shapes, toy_data
 
 NAMES = {"E07000901": "Ash", "E07000902": "Beck", "E07000903": "Cove", "E06000901": "Dale", "E06000902": "Newtown"}
 
@@ -112,9 +112,8 @@ def test_two_shapes_on_one_ground_are_not_swapped_but_named(shapes):
 
 
 @pytest.fixture(scope="module")
-def placed(shapes):
-    """The toy country with Inis where Northern Ireland is."""
-    return reshaped(shapes, "N09000901", shapely.box(100_000, 500_000, 110_000, 510_000))
+def placed(atoms):
+    return country_shapes(atoms, placed=True)
 
 
 def test_a_run_says_it_or_stops(tmp_path, atoms, history, placed):
