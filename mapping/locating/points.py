@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ..reading.tables.batches import BATCH_ROWS, open_table
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import Fault, InputError, shortened
 
 # Names of columns without spaces and signs, best first: a name in an earlier group wins over all in later ones.
 _NAMES = {
@@ -126,7 +126,7 @@ def choose(columns: Iterable[str], file: str, named: Mapping[str, str]) -> Place
     if postcode:
         return Places(postcode)
     half = next((column for column in (*metres, *degrees) if column), "")
-    listed = ", ".join(f'"{column}"' for column in columns)
+    listed = ", ".join(f'"{shortened(column, 40)}"' for column in columns)
     why = f'Only "{half}" says where a row is; its partner is missing.' if half else "No column says where a row is."
     remedy = (
         "Name the columns postcode, or easting and northing, or latitude and longitude; or say --column postcode=NAME."
@@ -139,14 +139,14 @@ def _column_of(role: str, columns: list[str], file: str, named: Mapping[str, str
     if role in named:
         if named[role] in columns:
             return named[role]
-        listed = ", ".join(f'"{column}"' for column in columns)
+        listed = ", ".join(f'"{shortened(column, 40)}"' for column in columns)
         raise _refused(file, f'There is no column "{named[role]}".', f"The file has: {listed}.")
     groups = [[column for column in columns if _plain(column) in group] for group in _NAMES[role]]
     if role == "postcode":
         groups.append([column for column in columns if "postcode" in _plain(column)])
     best = next((group for group in groups if group), [""])
     if len(best) > 1:
-        listed = " and ".join(f'"{column}"' for column in best)
+        listed = " and ".join(f'"{shortened(column, 40)}"' for column in best)
         raise _refused(file, f"Several columns could be the {role}: {listed}.", f"Say which with --column {role}=NAME.")
     return best[0]
 

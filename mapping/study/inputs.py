@@ -29,6 +29,7 @@ from ..vocabulary.errors import Fault, InputError, UnresolvedError, sentences
 from ..vocabulary.numbers import capital, counted, noun
 from .babies import count_sub_areas, read_counts
 from .geography import Geography, read_geography
+from .likeness import held_against
 from .settings import Config
 
 # No team of this kind is recorded before this day.
@@ -219,7 +220,7 @@ def read_shapes(inputs: Inputs, config: Config) -> Drawn:
     Raises
     ------
     InputError
-        With every fault of the user's file.
+        With every fault of the user's file, codes that look swapped among them.
     """
     if config.boundaries is None:
         shapes = read_shipped_boundaries(inputs.folder)
@@ -231,6 +232,7 @@ def read_shapes(inputs: Inputs, config: Config) -> Drawn:
         read = read_boundaries(config.boundaries, expected=of_any_year(inputs.known), crs=config.crs)
         written, said = list(read.areas["area_code"]), read.notes
         shapes, errors = shapes_today(read.areas, inputs.known, file), None
+        said += tuple(held_against(shapes, read_shipped_boundaries(inputs.folder), inputs.known.spoken, file))
     land = read_land(inputs.folder)
     return Drawn(
         areas=areas_at(config.level, inputs.atoms, inputs.members, shapes, land=land, errors=errors),

@@ -143,12 +143,17 @@ def _place(fault: Fault, *, whole: bool, column: bool) -> str:
 def _sentence(fault: Fault, rows: str, value: str) -> str:
     column = f', column "{fault.column}"' if fault.column else ""
     found = f' found "{shortened(value)}".' if value else ""
-    return f"{fault.file}{rows}{column}:{found} {fault.why} {fault.remedy}".strip()
+    return on_one_line(f"{fault.file}{rows}{column}:{found} {fault.why} {fault.remedy}".strip())
+
+
+def on_one_line(text: str) -> str:
+    """Put a space in the place of each letter that a screen would obey or cannot show."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 def shortened(text: str, limit: int = 80) -> str:
     """Cut a text for a message, on one line and without control characters."""
-    clean = "".join(c if c.isprintable() else " " for c in text)
+    clean = on_one_line(text)
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 

@@ -21,6 +21,8 @@ from .formats import open_shapes
 
 BRITISH_GRID = 27700
 LARGEST_REPAIR = 0.001
+# Metres by which a grid may lead elsewhere than its name says: less cannot be seen on any map.
+FURTHEST_OFF = 1
 # The United Kingdom with some sea around it, metres on the British National Grid.
 UK_BOX = (-10_000, -10_000, 700_000, 1_300_000)
 _WEB_MERCATOR_BOX = (-1_500_000, 6_000_000, 500_000, 9_000_000)
@@ -189,7 +191,29 @@ def _carried(frame: gpd.GeoDataFrame, name: str, notes: list[str]) -> gpd.GeoDat
         why = f'The coordinates do not lie on the grid that the file names ("{shortened(crs.name)}").'
         raise refused(name, why, "Export the file again, or add --crs with the right grid.")
     notes.append(f"{name}: carried from {shortened(crs.name)} onto the British National Grid (EPSG:27700).")
+    if (off := _off_its_name(frame)) >= FURTHEST_OFF:
+        notes.append(
+            f'{name}: the grid is called "{shortened(crs.name)}", but its numbers lead up to {off:,.0f} m away from '
+            "there. The numbers were used; add --crs with the right grid if they are wrong."
+        )
     return carried
+
+
+def _off_its_name(frame: gpd.GeoDataFrame) -> float:
+    """Give how far, in metres, the numbers of a grid lead from where its name does; 0 for a name that is not known."""
+    crs = frame.crs
+    west, south, east, north = frame.total_bounds
+    across, up = [west, west, east, east, (west + east) / 2], [south, north, south, north, (south + north) / 2]
+    try:
+        named = pyproj.CRS.from_user_input(crs.name)
+        if named.name != crs.name or named.is_geographic != crs.is_geographic:
+            return 0.0
+        ways = [pyproj.Transformer.from_crs(grid, BRITISH_GRID, always_xy=True) for grid in (crs, named)]
+    except pyproj.exceptions.ProjError:
+        return 0.0
+    places = [np.array(way.transform(across, up)) for way in ways]
+    off = np.hypot(*(places[0] - places[1]))
+    return float(off.max()) if np.isfinite(off).all() else 0.0
 
 
 def _has_british_numbers(crs: pyproj.CRS) -> bool:

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...vocabulary.errors import Fault, InputError
+from ...vocabulary.errors import Fault, InputError, shortened
 from ..tables.batches import open_table
 
 COLUMNS = ("postcode", "area_code", "easting", "northing", "ended")
@@ -149,10 +149,10 @@ def _fitting(name: str, columns: tuple[str, ...]) -> list[str]:
 def _fault(file: str, name: str, found: list[str], columns: tuple[str, ...]) -> Fault:
     spelled = " or ".join(_PATTERNS[name]).replace("|", " or ").replace(r"\d\d", "..")
     if found:
-        listed = " and ".join(f'"{column}"' for column in found)
+        listed = " and ".join(f'"{shortened(column, 40)}"' for column in found)
         why, remedy = f"Several columns could be the {name}: {listed}.", "Keep one of them."
     else:
-        listed = ", ".join(f'"{column}"' for column in columns)
+        listed = ", ".join(f'"{shortened(column, 40)}"' for column in columns)
         why, remedy = f"No column holds the {name} (it is called {spelled}).", f"The file has: {listed}."
     return Fault(file=file, row=1, column=name, why=why, remedy=remedy)
 

@@ -80,7 +80,7 @@ def check_header(sheet: Judged, row: int, header: list[str], required: list[str]
         close = closest(name, others, _LIKE)
         meant.add(close)
         hint = f' Is it the column "{close}"?' if close else ""
-        listed = ", ".join(f'"{column}"' for column in header if column)
+        listed = ", ".join(f'"{shortened(column, 40)}"' for column in header if column)
         sheet.fault(
             f'The column "{name}" is missing.{hint}',
             f"Add it, or rename the column that holds it. The file has: {listed}.",
