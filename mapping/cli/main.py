@@ -41,7 +41,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _nothing_written(error: EveryAreaError) -> str:
-    return f"{capital(counted(len(getattr(error, 'faults', ())), 'thing'))} to mend. {error.left}"
+    return f"{capital(counted(len(getattr(error, 'faults', ())), 'problem'))} to fix. {error.left}"
 
 
 def _our_fault(asked: argparse.Namespace) -> int:
