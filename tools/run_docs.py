@@ -27,8 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # Shell commands that set up a computer, or take minutes; each is part of `.ci/run` or of the checks.
 ELSEWHERE = {
     "make run", "make test", "make lock", "make screenshots", 'make test ARGS="-k coverage"',
-    "python -m build", "python3 -m venv fresh", "fresh/bin/pip install dist/*.whl", "fresh/bin/everyarea run",
-    'pip install "everyarea[postcodes]"', 'pip install "everyarea[cluster]"', "python tools/write_docs.py",
+    ".venv/bin/python -m hatchling build", "python3 -m venv fresh", "fresh/bin/pip install dist/*.whl",
+    "fresh/bin/everyarea run", 'pip install "everyarea[postcodes]"', 'pip install "everyarea[cluster]"',
 }  # fmt: skip
 _BLOCK = re.compile(r"^```sh\n(?P<commands>.*?)^```\n(?:\n```text\n(?P<answer>.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 _PROGRAM = re.compile(r"^(?:\.venv/bin/)?everyarea ")

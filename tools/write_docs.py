@@ -103,10 +103,10 @@ def tables() -> str:
     lines = [
         "# Every table and its columns",
         "",
-        "These are the files in `tables/` of a run, and those that `everyarea compare` writes with `--csv`. Every run has",
-        "the same list, `data-dictionary.csv`, for the tables that are there. An empty cell is not known. A short name",
-        "is what the column is called in a shapefile. A measure is left out if it has figures for fewer than one area in",
-        "ten.",
+        "These are the files in `tables/` of a run, and those that `everyarea compare` writes with `--csv`. Every run",
+        "has the same list, `data-dictionary.csv`, for the tables that are there. An empty cell is not known. A short",
+        "name is what the column is called in a shapefile. A measure is left out if it has figures for fewer than one",
+        "area in ten.",
     ]
     for name, table in {**PUBLISHED, **COMPARED}.items():
         lines += ["", f"## {name}.csv", "", f"A row is {table.one_row}.", "",
