@@ -98,7 +98,7 @@ def test_what_cannot_be_used_is_a_sentence_and_exit_code_2(words, sentence):
 
 def test_check_says_what_was_read_and_what_stays_open():
     text = everyarea("check").stdout
-    assert "57 teams, 80 stated areas, 41 statements, 218 areas: nothing has to be mended." in text
+    assert "57 teams, 80 stated areas, 41 statements, 218 areas: nothing to fix." in text
     assert "note: catchments.csv, row 10: Dorset: The name could mean several areas" in text
 
 

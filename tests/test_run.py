@@ -201,7 +201,7 @@ def test_every_fault_of_a_register_is_one_sentence_all_in_one_go_and_the_last_ru
     ]  # fmt: skip
     for sentence in expected:
         assert len([line for line in said if line.startswith(sentence)]) == 1, (sentence, said)
-    assert said[-1].endswith("things to mend. Nothing was written; the last run is as it was.")
+    assert said[-1].endswith("problems to fix. Nothing was written; your last results are unchanged.")
     assert before == {p: sha256_of(p) for p in out.rglob("*") if p.is_file()}
 
 

@@ -130,7 +130,7 @@ def test_what_a_docstring_shows_is_so():
 
 
 def test_every_line_of_the_document_runs(tmp_path, monkeypatch, capsys):
-    text = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "reference" / "python.md").read_text(encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     held: dict[str, object] = {}
     checked = 0

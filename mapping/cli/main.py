@@ -47,7 +47,7 @@ def _nothing_written(error: EveryAreaError) -> str:
         if error.left == EveryAreaError.left and str(error).count("\n") < faults - 1
         else ""
     )
-    return f"{capital(counted(faults, 'thing'))} to mend. {error.left}{every}"
+    return f"{capital(counted(faults, 'problem'))} to fix. {error.left}{every}"
 
 
 def _our_fault(asked: argparse.Namespace) -> int:

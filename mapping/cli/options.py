@@ -7,33 +7,16 @@ Read what is written after an option: days, numbers, nations; what cannot be rea
 from __future__ import annotations
 
 import argparse
+import textwrap
 from datetime import date
 from pathlib import Path
 
 from .. import __version__
 from ..study.settings import read_day, read_nations
 from ..vocabulary.codes import LEVELS_OF_TABLES, NATIONS
+from ..vocabulary.numbers import capital
 from .compare import compare_options
-
-COMMANDS = {
-    "run": "make the maps, the tables and the layers",
-    "figures": "make the pictures alone, as SVG, PDF and PNG, for print, slides and posts",
-    "pack": "make a pack for each council: a brief of one page, layers for a GIS, and what goes with them",
-    "export": "write the layers and tables of the whole country for a GIS, in any of seven formats",
-    "check": "say everything that is wrong with the inputs, all at once",
-    "register": "write an empty register, suggest duplicates, take corrections back; or to and from Open Referral",
-    "ask": "write to councils and boards about what nobody knows: letters, forms for corrections, requests",
-    "coverage": "show what is recorded of each area",
-    "headline": "show areas and babies: at least, recorded, at most",
-    "gaps": "show where most babies live without a recorded team",
-    "where-next": "show where the next teams would gain most babies",
-    "timeline": "follow areas and babies through a list of days, and say why they moved",
-    "compare": "say what changed between two registers or two runs, area by area, and why",
-    "reach": "show how many babies need support, and how many families teams see",
-    "locate": "find the areas that postcodes or points lie in",
-    "fetch": "fetch official boundaries, postcodes and populations into the cache",
-    "sources": "show whose every file is that ships, and how it was made",
-}
+from .help import COMMANDS, WHAT_FOR, overview
 
 FORMS = ("coverage", "headline", "gaps", "timeline", "where-next", "reach", "sources")
 
@@ -42,19 +25,19 @@ def parser() -> argparse.ArgumentParser:
     """Describe every command and option."""
     top = argparse.ArgumentParser(
         prog="everyarea",
-        description="Which areas of the United Kingdom have a specialised parent-infant relationship team, which do "
-        "not, which nobody knows, and how many babies that is.",
-        epilog="Exit codes: 0 done; 1 our fault; 2 an input that you can mend; 3 an area that could not be resolved; "
-        "4 a file that ships is missing or changed; 5 another run holds the folder.",
+        usage="everyarea COMMAND [options]",
+        description=textwrap.fill(WHAT_FOR, 78),
+        epilog=overview(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"everyarea {__version__}")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = top.add_subparsers(prog="everyarea", metavar="COMMAND", help=argparse.SUPPRESS, required=True)
     shared = _shared_options()
     for name, text in COMMANDS.items():
         if name == "fetch":
             _fetch_command(commands, text)
             continue
-        command = commands.add_parser(name, help=text, description=text.capitalize() + ".", parents=[shared])
+        command = commands.add_parser(name, description=f"{capital(text)}.", parents=[shared])
         command.set_defaults(command=name)
         if name in FORMS:
             form = command.add_mutually_exclusive_group()
@@ -200,7 +183,7 @@ def _sources_options(command: argparse.ArgumentParser) -> None:
 
 def _fetch_command(commands: argparse._SubParsersAction[argparse.ArgumentParser], text: str) -> None:
     """Describe the one command that asks the network for anything."""
-    command = commands.add_parser("fetch", help=text, description=text.capitalize() + ".")
+    command = commands.add_parser("fetch", description=f"{capital(text)}.")
     add = command.add_argument
     add("what", choices=["boundaries", "postcodes", "population"], help="what to fetch")
     add("--year", type=int, metavar="YEAR", help="of boundaries or postcodes (default: 2025), or of populations "

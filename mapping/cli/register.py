@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..vocabulary.errors import InputError
-from ..vocabulary.numbers import capital, counted
+from ..vocabulary.numbers import capital, counted, noun
 
 if TYPE_CHECKING:
     from ..corrections.form import Change
@@ -35,7 +35,8 @@ def check(asked: argparse.Namespace, config: Config) -> int:
         raise
     for note in notes:
         print(f"note: {note}")
-    print(", ".join(f"{count:,} {name}" for name, count in counts.items()) + ": nothing has to be mended.")
+    read = (f"{count:,} {noun(count, name.removesuffix('s'))}" for name, count in counts.items())
+    print(f"{', '.join(read)}: nothing to fix.")
     return 0
 
 

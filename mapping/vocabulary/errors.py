@@ -165,7 +165,7 @@ class EveryAreaError(Exception):
     """
 
     exit_code = 1
-    left = "Nothing was written; the last run is as it was."
+    left = "Nothing was written; your last results are unchanged."
 
 
 class InputError(EveryAreaError):
