@@ -16,7 +16,7 @@ from mapping.linking import coordinates as c
 from mapping.linking.coordinates import placed
 from mapping.linking.postcodes import NOT_THERE, Directory
 from mapping.locating import locate as l
-from mapping.locating.locate import check_rows, locate, locator, tally
+from mapping.locating.locate import check_rows, locate, locator, tally, telling
 from mapping.locating.nearest import NONE, nearest, nearest_grid
 from mapping.locating.polygons import NOWHERE, area_grid, within
 from mapping.reading.shipped.lookups import read_shipped_boundaries
@@ -208,6 +208,13 @@ def test_a_point_gets_its_area_at_every_level_and_the_nearest_team(by, members):
     assert got["nearest_base_team"].tolist() == ["ash-team", "glen-team"]
     assert got["nearest_base_km"].tolist() == pytest.approx([4.85, 5.95], abs=0.05)
     assert got["nearest_covered_km"].tolist() == [0, 16]
+
+
+def test_what_is_told_of_an_area_stands_beside_each_row_in_it(by):
+    told = pd.DataFrame({"area_name": ["Ash", "Glen"], "status": ["covered", "not_known"]}, index=[ASH, GLEN])
+    got = locate(pd.Series(["AS1 1AA", "BE1 1AA", "GL1 1AA", "nowhere"]), None, None, telling(by, told))
+    assert got["area_name"].fillna("").tolist() == ["Ash", "", "Glen", ""]
+    assert got["status"].fillna("").tolist() == ["covered", "", "not_known", ""]
 
 
 def test_a_postcode_is_looked_up_by_its_letters_and_never_by_its_point(by):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 
 import numpy as np
@@ -16,6 +17,8 @@ from mapping.linking import postcodes as p
 from mapping.linking.postcodes import Directory, normal
 from mapping.reading.shipped.postcodes import installed_postcodes, postcodes_in
 from mapping.vocabulary.errors import InputError
+
+from .conftest import ROOT
 
 LIMITS = settings(max_examples=50, derandomize=True, deadline=None)
 ATOMS = ("E06000014", "E09000019", "N09000003", "S12000033")
@@ -265,3 +268,14 @@ def test_the_installed_directory_where_there_is_one():
     assert got.atom.tolist() == [0, -1, 1, 1, 2, -1]
     assert got.reason.tolist() == ["", p.NON_GEOGRAPHIC, "", "", "", p.CHANNEL_ISLANDS]
     assert 100_000 < got.x[4] < 200_000
+
+
+def test_the_two_commands_of_the_readme_install_what_postcodes_are_looked_up_in():
+    spec = importlib.util.spec_from_file_location("bootstrap", ROOT / "tools" / "bootstrap.py")
+    bootstrap = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bootstrap)
+    blocks = bootstrap.locked(bootstrap.POSTCODES)
+    assert [line.partition("==")[0] for line in blocks.splitlines() if "==" in line] == sorted(
+        bootstrap.POSTCODES, key=str.casefold
+    )
+    assert blocks.count("--hash=sha256:") >= len(bootstrap.POSTCODES)

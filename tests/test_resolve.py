@@ -418,7 +418,7 @@ def test_a_far_name_is_never_offered():
         assert resolve(stated, REAL).suggestion == "Write the council's full name or its code.", stated
 
 
-COUNCIL_WORDS = sorted(phrase for phrase, letters in REAL.types.items() if not set(letters) & set(BODIES))
+COUNCIL_WORDS = sorted(phrase for phrase, letters in REAL.types.used_of.items() if not set(letters) & set(BODIES))
 KNOWN_NAMES = sorted(name for row in lookups.read_aliases(DATA).itertuples() for name in [row.written]) + sorted(
     REAL.spoken[code] for code in REAL.atoms
 )

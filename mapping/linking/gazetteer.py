@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from .type_words import BODIES, COMBINED, type_words, without_types
+from .near_names import NearNames
+from .type_words import BODIES, COMBINED, TypeWords, without_types
 
 _TITLES = re.compile(
     r"\b(london borough of|royal borough of|metropolitan borough of|borough of|city and county of|"
@@ -96,7 +97,8 @@ class Gazetteer:
     `wider` holds the codes and names of regions and nations, which are too large to be one team's area.
     `split` gives, for a care board or trust, each area that lies there only in part, with the share of the area that
     does and what that rests on; the others lie there whole.
-    `seats` gives the lower-tier areas that a parliamentary constituency lies in, by its code and by its names.
+    `seats` gives the lower-tier areas that a parliamentary constituency lies in, by its code and by its names. `near`
+    finds names that somebody may have meant.
     """
 
     atoms: frozenset[str]
@@ -106,7 +108,7 @@ class Gazetteer:
     names: dict[str, str]
     aliases: dict[str, tuple[tuple[str, ...], bool]]
     titled: dict[str, tuple[tuple[str, ...], bool]]
-    types: dict[str, tuple[str, ...]]
+    types: TypeWords
     bodies: dict[str, tuple[tuple[str, tuple[str, ...]], ...]]
     ended: dict[str, tuple[str, ...]]
     counties: dict[str, str]
@@ -114,6 +116,7 @@ class Gazetteer:
     wider: frozenset[str]
     spoken: dict[str, str]
     seats: dict[str, tuple[str, ...]]
+    near: NearNames
 
 
 def gazetteer(
@@ -162,15 +165,17 @@ def gazetteer(
         for row in ambiguous.itertuples()
     }
     former = _former(history, parents)
-    types = type_words((folded(row.written), tuple(row.codes.split(";"))) for row in _rows(suffixes))
+    types = TypeWords((folded(row.written), tuple(row.codes.split(";"))) for row in _rows(suffixes))
     too_wide = {folded(written) for written, (codes, _) in others.items() if frozenset(codes) in regions}
+    aliases_known = {folded(each): meant for each, meant in others.items() if folded(each) not in open_names}
     return Gazetteer(
         atoms=frozenset(atoms["child_code"]),
         parents=parents,
         split=split,
         former=former,
         names=names,
-        aliases={folded(written): meant for written, meant in others.items() if folded(written) not in open_names},
+        aliases=aliases_known,
+        near=NearNames([*names, *aliases_known]),
         titled={plain(written): meant for written, meant in others.items() if plain(written) != folded(written)},
         types=types,
         bodies=_bodies(parents, spoken, aliases, types),
@@ -194,7 +199,7 @@ def _bodies(
     parents: dict[str, tuple[str, tuple[str, ...]]],
     spoken: dict[str, str],
     aliases: pd.DataFrame,
-    types: dict[str, tuple[str, ...]],
+    types: TypeWords,
 ) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
     """Give boards, trusts and combined authorities by the name of their place: code, or what it is, and areas."""
     made: dict[str, list[tuple[str, tuple[str, ...]]]] = {}

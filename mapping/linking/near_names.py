@@ -10,31 +10,35 @@ _MOST = 3
 _BEGUN = 5
 
 
-def nearest(name: str, known: Iterable[str]) -> list[str]:
-    """
-    Give up to three names near to one, the nearest first.
+class NearNames:
+    """Known names, by how they begin and by their letters in order, so that the near ones are found at once."""
 
-    A near name begins with the same letters and differs in a letter in four at most; or two of its letters changed
-    places; or one of the two goes on where the other ends.
+    def __init__(self, known: Iterable[str]) -> None:
+        self.beginning: dict[str, list[str]] = {}
+        self.spelled: dict[str, list[str]] = {}
+        for name in dict.fromkeys(known):
+            self.beginning.setdefault(name[:_FIRST], []).append(name)
+            self.spelled.setdefault("".join(sorted(name)), []).append(name)
 
-    Parameters
-    ----------
-    name, known
-        Names with their letters folded.
-    """
-    found = []
-    for other in dict.fromkeys(known):
-        if (len(name) >= _BEGUN and other.startswith(name)) or (len(other) >= _BEGUN and name.startswith(f"{other} ")):
-            found.append((1, other))
-            continue
-        swapped = sorted(name) == sorted(other)
-        if other[:_FIRST] != name[:_FIRST] and not swapped:
-            continue
-        most = 1 if swapped and other[:_FIRST] != name[:_FIRST] else min(_MOST, len(name) // 4 + (len(name) > 5))
-        away = _changes(name, other, most)
-        if away <= most:
-            found.append((away, other))
-    return [other for _, other in sorted(found)[:3]]
+    def nearest(self, name: str) -> list[str]:
+        """
+        Give up to three names near to one, the nearest first.
+
+        A near name begins with the same letters and differs in a letter in four at most; or two of its letters changed
+        places; or one of the two goes on where the other ends.
+        """
+        found = {}
+        for other in self.beginning.get(name[:_FIRST], ()):
+            if (len(name) >= _BEGUN and other.startswith(name)) or (
+                len(other) >= _BEGUN and name.startswith(f"{other} ")
+            ):
+                found[other] = 1
+            elif (away := _changes(name, other, most := min(_MOST, len(name) // 4 + (len(name) > 5)))) <= most:
+                found[other] = away
+        for other in self.spelled.get("".join(sorted(name)), ()):
+            if other not in found and _changes(name, other, 1) <= 1:
+                found[other] = 1
+        return sorted(found, key=lambda other: (found[other], other))[:3]
 
 
 def _changes(one: str, other: str, most: int) -> int:

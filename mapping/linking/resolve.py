@@ -18,7 +18,6 @@ from ..vocabulary.code_kinds import kind_of_code
 from ..vocabulary.codes import is_code, tidy_code
 from ..vocabulary.schema import PREDECESSOR
 from .gazetteer import EXACT_NAME, HEALTH_AREA, Gazetteer, folded, plain
-from .near_names import nearest
 from .type_words import BODIES, COMBINED, COUNTIES, is_of, without_types
 
 CODE = "code"
@@ -206,7 +205,7 @@ def _unknown(stated: str, known: Gazetteer) -> Resolution:
     nations: set[str] = set()
     for rest, taken in [(name, ()), *without_types(plain(stated), known.types)]:
         nations |= {letter[0] for letters in taken for letter in letters if len(letters) == 1 and letter != COMBINED}
-        near.update(dict.fromkeys(nearest(rest, [*known.names, *known.aliases])))
+        near.update(dict.fromkeys(known.near.nearest(rest)))
     codes = [code for match in near for code in _meanings(match, known) if not nations or code[0] in nations]
     return Resolution(reason="No area has this name.", suggestion=_suggest(tuple(dict.fromkeys(codes))[:3], known))
 

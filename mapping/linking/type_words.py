@@ -6,7 +6,7 @@ Each word is used of some areas only: Leeds MBC is a council, and Kent MBC is no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 # First letters of the codes of areas, or the last ones of a trust's; `COMBINED` stands for a combined authority.
 _CITIES = ("E06", "E07", "E08", "E09", "N09", "S12", "W06")
@@ -49,15 +49,35 @@ _MOST_WORDS = 4
 _KEPT = "city of london"
 
 
-def type_words(others: Iterable[tuple[str, tuple[str, ...]]] = ()) -> dict[str, tuple[str, ...]]:
-    """Give every word for a type with the first letters of the codes it is used of, the longest first."""
-    known = {**TYPE_WORDS}
-    for phrase, letters in others:
-        known[phrase] = tuple(dict.fromkeys((*known.get(phrase, ()), *letters)))
-    return dict(sorted(known.items(), key=lambda item: -len(item[0])))
+class TypeWords:
+    """
+    Every word for a type, with the first letters of the codes it is used of.
+
+    `used_of` gives them by the words; they are found by the word that they begin or end with.
+    """
+
+    def __init__(self, others: Iterable[tuple[str, tuple[str, ...]]] = ()) -> None:
+        self.used_of = {**TYPE_WORDS}
+        for phrase, letters in others:
+            self.used_of[phrase] = tuple(dict.fromkeys((*self.used_of.get(phrase, ()), *letters)))
+        self.first: dict[str, list[str]] = {}
+        self.last: dict[str, list[str]] = {}
+        for phrase in sorted(self.used_of, key=len, reverse=True):
+            self.first.setdefault(phrase.partition(" ")[0], []).append(phrase)
+            self.last.setdefault(phrase.rpartition(" ")[2], []).append(phrase)
+
+    def off(self, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Take each word for a type off either end of a name; give what is left, and what the word is used of."""
+        for phrase in self.first.get(name.partition(" ")[0], ()):
+            if name.startswith(f"{phrase} "):
+                yield name.removeprefix(f"{phrase} ").removeprefix("of ").removeprefix("the "), self.used_of[phrase]
+        bare = name.removesuffix(" of")
+        for phrase in self.last.get(bare.rpartition(" ")[2], ()):
+            if bare.endswith(f" {phrase}"):
+                yield bare.removesuffix(f" {phrase}"), self.used_of[phrase]
 
 
-def without_types(name: str, known: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
+def without_types(name: str, known: TypeWords) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
     """
     Take words for a type off either end of a name, one by one.
 
@@ -65,8 +85,6 @@ def without_types(name: str, known: Mapping[str, tuple[str, ...]]) -> Iterator[t
     ----------
     name
         A name with its letters folded, as `gazetteer.plain` does.
-    known
-        From `type_words`.
 
     Returns
     -------
@@ -80,21 +98,10 @@ def without_types(name: str, known: Mapping[str, tuple[str, ...]]) -> Iterator[t
             yield held, taken
         if len(taken) == _MOST_WORDS or held == _KEPT:
             continue
-        for phrase, letters in known.items():
-            for rest in _off(held, phrase):
-                if rest and rest not in seen:
-                    seen.add(rest)
-                    waiting.append((rest, (*taken, letters)))
-
-
-def _off(name: str, phrase: str) -> Iterator[str]:
-    """Take one phrase off the beginning or the end of a name."""
-    if name.startswith(f"{phrase} "):
-        rest = name.removeprefix(f"{phrase} ")
-        yield rest.removeprefix("of ").removeprefix("the ")
-    for end in (f" {phrase}", f" {phrase} of"):
-        if name.endswith(end):
-            yield name.removesuffix(end)
+        for rest, letters in known.off(held):
+            if rest and rest not in seen:
+                seen.add(rest)
+                waiting.append((rest, (*taken, letters)))
 
 
 def is_of(code: str, letters: tuple[str, ...]) -> bool:
