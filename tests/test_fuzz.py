@@ -65,6 +65,7 @@ def test_the_bench_notices_what_may_not_be(bench, monkeypatch):
         sys.stdout.write("Traceback (most recent call last)\n")
         return 2
 
+    bench.whole("theme")
     monkeypatch.setattr("fuzz.main", trace)
     wrong = bench.once("theme", 0)
     assert wrong == ["a trace", "written at exit code 2: out/half", "no sentence"]

@@ -183,7 +183,7 @@ def header_of(records: Sequence[tuple[int, list[str]]], required: Sequence[str])
     """Find the header among the first records: its place, and the columns it names, less blank ones at its end."""
     headers = [[header_name(cell) for cell in record] for _, record in records[:_TITLES]]
     top = next((place for place, names in enumerate(headers) if set(required) <= set(names)), 0)
-    header = headers[top]
+    header = headers[top] if headers else []
     while header and not header[-1]:
         header.pop()
     return top, header
