@@ -15,9 +15,9 @@ import damage
 import whole_files
 from fuzz import KINDS, Bench, toy
 
-SECONDS = 2
+SECONDS = 1.5
 # However slow the computer is, so many are tried.
-LEAST = 3
+LEAST = 2
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +32,14 @@ def test_a_damaged_file_is_answered_in_a_sentence(bench, kind):
     while number < LEAST or time.monotonic() < end:
         assert bench.once(kind, number) == [], f"python tools/fuzz.py --kinds '{kind}' --number {number} tries it alone"
         number += 1
+    assert bench.read(kind, range(100, 110)) == []
+
+
+@pytest.mark.parametrize("kind", ["register.toml", "assumptions.toml", "theme", "Open Referral", "boundaries GeoJSON"])
+def test_a_value_of_any_type_anywhere_is_taken_or_refused_in_a_sentence(bench, kind):
+    before = bench.only_read[kind]
+    assert bench.sweep(kind, step=7) == []
+    assert bench.only_read[kind] - before > 30
 
 
 # What the tool found first: each stays mended.
@@ -65,6 +73,7 @@ def test_the_bench_notices_what_may_not_be(bench, monkeypatch):
         sys.stdout.write("Traceback (most recent call last)\n")
         return 2
 
+    bench.whole("theme")
     monkeypatch.setattr("fuzz.main", trace)
     wrong = bench.once("theme", 0)
     assert wrong == ["a trace", "written at exit code 2: out/half", "no sentence"]

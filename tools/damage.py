@@ -7,7 +7,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
@@ -227,6 +227,35 @@ def toml_value(raw: bytes, by: Random) -> bytes:
         else:
             lines[at] = by.choice(["", name, f"{name} = ", f"{name}.a = {value}", f"[[{name}]]"])
     return "\n".join(lines).encode()
+
+
+def every_toml(raw: bytes) -> Iterator[bytes]:
+    """Give the file with each odd value behind each name, and in the place of each table."""
+    lines = raw.decode().split("\n")
+    for at, line in enumerate(lines):
+        name, table = re.match(r"\s*([\w\"-]+)\s*=", line), re.fullmatch(r"\[([^.\]]+)\]\s*", line)
+        for value in ODD_TOML:
+            if name:
+                yield "\n".join([*lines[:at], f"{name[1]} = {value}", *lines[at + 1 :]]).encode()
+            elif table:
+                yield "\n".join([f"{table[1]} = {value}", *lines[:at], "[other]", *lines[at + 1 :]]).encode()
+
+
+def every_json(raw: bytes) -> Iterator[bytes]:
+    """Give the file with each odd value at each place, and without what is there; of lists, in the first two places."""
+    held = json.loads(raw)
+    for inside, key in list(_places(held)):
+        if isinstance(key, int) and key > 1:
+            continue
+        kept = inside[key]
+        for value in ODD_JSON:
+            inside[key] = value
+            yield json.dumps(held).encode()
+        inside[key] = kept
+        if isinstance(inside, dict):
+            del inside[key]
+            yield json.dumps(held).encode()
+            inside[key] = kept
 
 
 def json_value(raw: bytes, by: Random) -> bytes:

@@ -18,9 +18,10 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -30,12 +31,17 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 import damage  # noqa: E402 - beside this file
 import whole_files  # noqa: E402
+from readers import READERS  # noqa: E402
 
 from mapping.cli.main import main  # noqa: E402
+from mapping.vocabulary.errors import InputError  # noqa: E402
 
+# Of work, so that what else a computer does makes nothing fail.
 MOST_SECONDS = 20
-# A file cut at the end of a line, or without one of its rows, is a whole file of fewer rows: nobody can tell.
-_FEWER = ("cut short", "moved", "cells", "overwritten", "flipped")
+# These add rows and leave them out, and a text that is damaged between two lines is a whole file of other rows.
+_OTHER_ROWS = ("cells", "columns")
+# How many files are only read for each one that is run.
+_ONLY_READ = 20
 
 
 @dataclass(frozen=True)
@@ -81,11 +87,10 @@ _LOCATE = "locate {file} --to {folder}/out/located.csv --postcodes {folder}/dire
 _BOUNDARIES = "check --boundaries {file}"
 
 
-def _boundaries(name: str, ways: dict[str, damage.Way] | None = None, *, text: bool = False) -> Kind:
+def _boundaries(name: str, ways: dict[str, damage.Way] | None = None) -> Kind:
     ways = {**(ways or {}), **{way: whole_files.as_named(spoil, name) for way, spoil in _SHAPES.items()}}
-    return Kind(
-        whole_files.boundaries(name), _BOUNDARIES, ways, counts=_AREAS, text=text, after="run --boundaries {file}"
-    )
+    make, after = whole_files.boundaries(name), "run --boundaries {file}"
+    return Kind(make, _BOUNDARIES, ways, counts=_AREAS, text=False, after=after)
 
 
 KINDS = {
@@ -116,7 +121,7 @@ KINDS = {
         _CHECKED,
         after="headline --csv --denominators {file}",
     ),
-    "boundaries GeoJSON": _boundaries("areas.geojson", {"values": damage.json_value}, text=True),
+    "boundaries GeoJSON": _boundaries("areas.geojson", {"values": damage.json_value}),
     "boundaries GeoPackage": _boundaries("areas.gpkg"),
     "boundaries Shapefile zip": _boundaries("areas.zip", _ZIP),
     "boundaries GeoParquet": _boundaries("areas.parquet"),
@@ -178,7 +183,8 @@ class Bench:
     """
     A toy country, and a folder in which one damaged file after another is tried.
 
-    `found` has a sentence for each answer that is not as it has to be.
+    `found` has a line for each answer that is not as it has to be, `tried` how many files a kind were given to its
+    command, by exit code, and `only_read` how many to what reads them alone.
     """
 
     data: Path
@@ -187,6 +193,7 @@ class Bench:
     keep: Path | None = None
     tried: Counter[tuple[str, int]] = field(default_factory=Counter)
     found: list[str] = field(default_factory=list)
+    only_read: Counter[str] = field(default_factory=Counter)
     _whole: dict[str, Answer] = field(default_factory=dict)
 
     def ask(self, words: str, file: Path) -> Answer:
@@ -194,13 +201,13 @@ class Bench:
         place, said = file.parents[1] if file.parent.name == "register" else file.parent, io.StringIO()
         before = _files(place)
         listed = [word.format(file=file, folder=place) for word in words.split()]
-        began = time.monotonic()
+        began = time.process_time()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             try:
                 code = main([*listed, "--data", str(self.data), "--out", str(place / "out")])
             except SystemExit as left:
                 code = int(left.code or 0)
-        seconds = time.monotonic() - began
+        seconds = time.process_time() - began
         after = _files(place)
         changed = [name for name in sorted(before | after) if before.get(name) != after.get(name)]
         return Answer(code, said.getvalue(), seconds, tuple(changed))
@@ -220,27 +227,66 @@ class Bench:
         """Try one damaged file, and give what is wrong with the answer; `further` asks more of some that are taken."""
         kind, by = KINDS[name], Random(f"{self.seed} {name} {number}")
         path, whole = self.whole(name)
-        way = by.choice([*damage.BYTES, *list(kind.ways) * 3])
-        raw = path.read_bytes()
-        path.write_bytes({**damage.BYTES, **kind.ways}[way](raw, by))
-        if self.keep:
-            self.keep.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, self.keep / f"now{path.suffix}")  # stays if the process ends with this file
+        way = self._damage(name, path, path.read_bytes(), by)
         answer = self.ask(kind.words, path)
         self.tried[name, answer.code] += 1
         wrong = list(_wrong(kind, answer, whole, way))
         if further and not wrong and answer.code == 0 and kind.after and by.random() < 0.15:
             answer = self.ask(kind.after, path)
             wrong = list(_wrong(kind, answer, None, way))
+        log = self.folder / "out" / "everyarea.log"
+        trace = log.read_text(encoding="utf-8") if log.is_file() else ""
         for each in wrong:
-            self.found.append(f"{name}, {way}, --seed {self.seed}, number {number}: {each}")
-            if self.keep:
-                kept = self.keep / f"{name.replace(' ', '-')}-{self.seed}-{number}{path.suffix}"
-                shutil.copy(path, kept)
-                log = self.folder / "out" / "everyarea.log"
-                trace = log.read_text(encoding="utf-8") if log.is_file() else ""
-                kept.with_suffix(".txt").write_text(f"{self.found[-1]}\n\n{answer.said}\n{trace}", encoding="utf-8")
+            self._keep(f"{name}, {way}, --seed {self.seed}, --number {number}: {each}", path, f"{answer.said}\n{trace}")
         return wrong
+
+    def read(self, name: str, numbers: Iterable[int]) -> list[str]:
+        """Give damaged files to what reads them alone, and give what was raised that is no sentence."""
+        path, _ = self.whole(name)
+        raw, before = path.read_bytes(), len(self.found)
+        for number in numbers:
+            way = self._damage(name, path, raw, Random(f"{self.seed} {name} {number}"))
+            self._read(name, path, f"{way}, --seed {self.seed}, --number {number}")
+        return self.found[before:]
+
+    def sweep(self, name: str, step: int = 1) -> list[str]:
+        """Put odd values into the places of a file of names and values, one in so many; give what is no sentence."""
+        path, _ = self.whole(name)
+        before = len(self.found)
+        every = damage.every_toml if path.suffix == ".toml" else damage.every_json
+        for number, raw in list(enumerate(every(path.read_bytes())))[self.seed % step :: step]:
+            path.write_bytes(raw)
+            self._read(name, path, f"value {number}")
+        return self.found[before:]
+
+    def _damage(self, name: str, path: Path, raw: bytes, by: Random) -> str:
+        """Write the damaged file, and give how it was damaged."""
+        ways = KINDS[name].ways
+        way = by.choice([*damage.BYTES, *list(ways) * 3])
+        path.write_bytes({**damage.BYTES, **ways}[way](raw, by))
+        if self.keep:
+            self.keep.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, self.keep / f"now{path.suffix}")  # stays if the process ends with this file
+        return way
+
+    def _read(self, name: str, path: Path, how: str) -> None:
+        self.only_read[name] += 1
+        try:
+            READERS[name](path)
+        except InputError as refused:
+            if refused.faults and str(refused).replace("\n", "").isprintable():
+                return
+            self._keep(f"{name}, {how}: no sentence", path, str(refused))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
+            self._keep(f"{name}, {how}: {type(error).__name__} where it is read", path, traceback.format_exc())
+
+    def _keep(self, what: str, path: Path, said: str) -> None:
+        self.found.append(what)
+        if self.keep:
+            self.keep.mkdir(parents=True, exist_ok=True)
+            kept = self.keep / f"{len(self.found):03}{path.suffix}"
+            shutil.copy(path, kept)
+            kept.with_suffix(".txt").write_text(f"{what}\n\n{said}", encoding="utf-8", errors="replace")
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -262,7 +308,7 @@ def _wrong(kind: Kind, answer: Answer, whole: Answer | None, way: str) -> Iterat
         yield "no sentence"
     if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]|\r(?!\n)", answer.said):
         yield "a control character on the screen"
-    if whole and answer.code == 0 and kind.counts and not (kind.text and way in _FEWER):
+    if whole and answer.code == 0 and kind.counts and not kind.text and way not in _OTHER_ROWS:
         counts = [re.findall(kind.counts, said, re.MULTILINE) for said in (answer.said, whole.said)]
         if counts[0] != counts[1] and not _notes(answer) - _notes(whole):
             yield f"other counts, and no note: {counts[0]}, not {counts[1]}"
@@ -282,14 +328,18 @@ def toy(folder: Path) -> Path:
 
 
 def fuzz(bench: Bench, kinds: list[str], seconds: float) -> None:
-    """Try one kind after another until the time is over."""
-    end, number = time.monotonic() + seconds, 0
+    """Try one kind after another until the time is over; of each, many files are only read, and one is run."""
+    end, number, said = time.monotonic() + seconds, 0, 0
+    swept = [name for name in kinds if KINDS[name].ways.keys() & {"values"}]
     while time.monotonic() < end:
         for name in kinds:
-            before = len(bench.found)
             bench.once(name, number, further=True)
-            for each in bench.found[before:]:
+            bench.read(name, range(1_000_000 + number * _ONLY_READ, 1_000_000 + (number + 1) * _ONLY_READ))
+            if number == 0 and name in swept:
+                bench.sweep(name)
+            for each in bench.found[said:]:
                 print(each, flush=True)
+            said = len(bench.found)
             if time.monotonic() > end:
                 break
         number += 1
@@ -315,11 +365,16 @@ def _main() -> int:
         else:
             for name in asked.kinds:
                 bench.once(name, asked.number, further=True)
+                bench.read(name, [asked.number])
+            print("\n".join(bench.found))
     for name in asked.kinds:
         codes = {code: tried for (kind, code), tried in sorted(bench.tried.items()) if kind == name}
         listed = ", ".join(f"exit code {code}: {tried}" for code, tried in codes.items())
-        print(f"{sum(codes.values()):>6,}  {name} ({listed})")
-    print(f"{bench.tried.total():>6,}  files; {len(bench.found):,} answers were not as they have to be.")
+        print(f"{sum(codes.values()):>6,}  {name} ({listed}), and {bench.only_read[name]:,} only read")
+    print(
+        f"{bench.tried.total():>6,}  files, and {bench.only_read.total():,} only read; "
+        f"{len(bench.found):,} answers were not as they have to be."
+    )
     return 1 if bench.found else 0
 
 

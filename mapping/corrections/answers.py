@@ -47,8 +47,7 @@ def read_answers(path: Path, *, encoding: str | None = None) -> tuple[list[Answe
 def _from_csv(path: Path, encoding: str | None) -> tuple[list[Answer], list[Fault]]:
     optional = [name for name in FORM.names if name not in {SHEET, MARK}]
     sheet = read_sheet(path, required=[SHEET, MARK], optional=optional, encoding=encoding)
-    records = records_of(path, encoding)
-    there = set(header_of(records, [SHEET, MARK])[1]) if records and not sheet.absent else set()
+    there = set(header_of(records_of(path, encoding), [SHEET, MARK])[1]) if not sheet.absent else set()
     for row, name in sheet.rows[SHEET].items():
         if name not in FORM_SHEETS and not sheet.absent:
             why = "This is no sheet of the register that a correction can change."

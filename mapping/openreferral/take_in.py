@@ -274,7 +274,8 @@ def _lose(service: Mapping[str, Any], row: Mapping[str, str], made: Taken, *, ou
     if not ours:
         _note(made, row, "service_at_locations", service.get("service_at_locations"))
     known = {*TEAM_ATTRIBUTES, "website", CLASS}
-    for each in service.get("attributes") or []:
+    attributes = service.get("attributes")
+    for each in attributes if isinstance(attributes, list) else []:
         if isinstance(each, dict) and str(each.get("label")) not in known:
             _note(made, row, "attributes", each)
 

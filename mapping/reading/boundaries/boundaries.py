@@ -262,7 +262,8 @@ def _check_codes(
 
 def _check_northern_ireland(frame: gpd.GeoDataFrame, name: str, faults: list[Fault]) -> None:
     """Find Northern Ireland out of its place: the numbers of an Irish grid, taken for British ones, are in England."""
-    irish = frame[frame["area_code"].str.match("N|95") & frame.geometry.notna() & ~frame.geometry.is_empty]
+    shapes = frame.geometry.to_numpy()
+    irish = frame[frame["area_code"].str.match("N|95") & ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)]
     if irish.empty:
         return
     box = irish.total_bounds

@@ -22,6 +22,7 @@ import pyproj
 import shapely
 
 from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.safe_text import made_visible
 from ..boundaries import gdal as drivers
 from ..tables.given_files import refuse_no_file
 from .archive import kind_of, refused, unpacked
@@ -131,12 +132,7 @@ def _read_geojson(path: Path, name: str) -> Opened:
     shapes, rows, notes, faults = [], [], [], []
     for number, feature in enumerate(features, start=1):
         known = feature if isinstance(feature, dict) else {}
-        held = known.get("properties")
-        row = (
-            {key: value for key, value in held.items() if isinstance(value, str | float)}
-            if isinstance(held, dict)
-            else {}
-        )
+        row = _attributes(known.get("properties"))
         said: list[str] = []
         try:
             if not isinstance(feature, dict):
@@ -153,6 +149,16 @@ def _read_geojson(path: Path, name: str) -> Opened:
         raise InputError(faults)
     crs, ignored = _grid(content.get("crs"), name)
     return Opened(gpd.GeoDataFrame(pd.DataFrame(rows), geometry=shapes, crs=crs), (*ignored, *notes))
+
+
+def _attributes(held: Any) -> dict[str, Any]:
+    """Keep the texts and numbers of a feature; half of a letter, which no table can hold, becomes a visible sign."""
+    kept = held.items() if isinstance(held, dict) else ()
+    return {
+        made_visible(key): made_visible(value) if isinstance(value, str) else value
+        for key, value in kept
+        if isinstance(value, str | float)
+    }
 
 
 def _parsed(path: Path, name: str) -> dict[str, Any]:

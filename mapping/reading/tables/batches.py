@@ -24,7 +24,9 @@ BATCH_ROWS = 100_000
 _BLOCK_BYTES = 4_000_000
 _LONGEST_HEADER = 1_000_000
 # What the decoder raises on damage in the footer, in its text, or in a page of values.
-_PARQUET = (OSError, ValueError, LookupError, TypeError, OverflowError, MemoryError, pa.ArrowException)
+_PARQUET = (
+    OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError, MemoryError, pa.ArrowException,
+)  # fmt: skip
 _ONLY_A_HEADER = ("Empty CSV file", "Could not skip initial")
 # What the reader of pieces calls an encoding otherwise.
 _PLAIN = {"utf-8-sig": "utf8", "utf-8": "utf8"}
@@ -107,7 +109,10 @@ def _parquet_pieces(
     try:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=BATCH_ROWS, row_groups=groups, columns=wanted or flat):
-                yield pa.Table.from_batches([batch])
+                batch.validate(full=True)
+                piece = pa.Table.from_batches([batch])
+                piece.slice(0, 1).to_pandas()  # only now is it read which types the file says that it has
+                yield piece
     except _PARQUET:
         raise _cut(path.name) from None
 

@@ -83,10 +83,10 @@ def parser_of(name: str, hears: Hears) -> expat.XMLParserType:
 
 
 def feed(parser: expat.XMLParserType, piece: bytes, name: str, *, last: bool = False) -> None:
-    """Hand a piece to a parser."""
+    """Hand a piece to a parser; LookupError and ValueError are its words for an encoding that it does not know."""
     try:
         parser.Parse(piece, last)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):
         raise refused(name, "The workbook is damaged.", AGAIN) from None
 
 
