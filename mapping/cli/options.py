@@ -7,7 +7,6 @@ Read what is written after an option: days, numbers, nations; what cannot be rea
 from __future__ import annotations
 
 import argparse
-import textwrap
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from ..study.settings import read_day, read_nations
 from ..vocabulary.codes import LEVELS_OF_TABLES, NATIONS
 from ..vocabulary.numbers import capital
 from .compare import compare_options
-from .help import COMMANDS, WHAT_FOR, overview
+from .help import COMMANDS, overview, purpose
 
 FORMS = ("coverage", "headline", "gaps", "timeline", "where-next", "reach", "sources")
 
@@ -26,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="everyarea",
         usage="everyarea COMMAND [options]",
-        description=textwrap.fill(WHAT_FOR, 78),
+        description=purpose(),
         epilog=overview(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
