@@ -66,12 +66,6 @@ def _made(level: str, complete: tuple[str, ...]) -> Edition:
     return Study.of(config).edition
 
 
-def in_digits(text: str) -> list[int]:
-    """Read whole numbers of two digits each, as the page's script does."""
-    digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    return [64 * digits.index(text[n]) + digits.index(text[n + 1]) for n in range(0, len(text), 2)]
-
-
 def hostile() -> Edition:
     """Give an edition in which every text that a stranger could have written is an attack."""
     made = shipped()

@@ -23,7 +23,6 @@ from mapping.corrections.form import Answer, Change
 from mapping.corrections.letter import Asked, letter
 from mapping.drawing import map_layers as shades
 from mapping.drawing.cartogram import size_key
-from mapping.drawing.map_layers import pin_note, pin_words
 from mapping.drawing.pictures import gallery
 from mapping.measuring import gaps, pattern, reach, shown, timeline
 from mapping.measuring import headline as message
@@ -40,7 +39,7 @@ from mapping.packs.email_draft import words as letter_words
 from mapping.packs.index_page import pack_index
 from mapping.page import script_data as pagedata
 from mapping.page import sections
-from mapping.page.page import markup
+from mapping.page.page import embedded, page
 from mapping.page.webmap import webmap
 from mapping.vocabulary.changes import COMPARE, COMPARE_HEADLINES, COUNTS, REASONS
 from mapping.vocabulary.codes import LEVELS, UK
@@ -93,7 +92,7 @@ def headlines(worlds: Mapping[str, World]) -> Iterator[str]:
         coverage.loc[coverage.index[:count], "status"] = "heard_of"
         coverage["babies"] = pd.array([babies] * len(coverage), dtype="Int64")
         made = replace(usual, coverage=coverage)
-        yield from (words.not_known_sentence(made), words.map_summary(made), words.aside_on_evidence(made) + ".")
+        yield from (words.map_summary(made), words.finding(made) + ".", *map(str, words.beneath(made)))
         yield from (str(layer.note) for layer in shades.layers(made))
 
 
@@ -145,12 +144,10 @@ def briefs(_: Mapping[str, World]) -> Iterator[str]:
 def pages(worlds: Mapping[str, World]) -> Iterator[str]:
     """The page, the map, the pictures and the index of packs of each world."""
     for world in worlds.values():
-        yield from (text_of(markup(world.edition)), text_of(webmap(world.edition)))
+        yield from (text_of(page(world.edition)), text_of(embedded(world.edition)), text_of(webmap(world.edition)))
         yield from (f"{made.title}. {made.alt}" for made in gallery(world.edition).values())
         made = world.edition
-        for count in (1, 3):
-            based = replace(made, bases=made.teams.head(count))
-            yield from (pin_note(based), pin_words(based), *shown_words())
+        yield from shown_words()
         yield from (sections.funded_words(made, code) for code in made.coverage["area_code"])
         index = made.coverage.assign(look="not_known", file="a.zip", older=False)
         for count in (1, len(index)):

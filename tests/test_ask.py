@@ -17,11 +17,13 @@ from mapping.corrections.ask import run_ask
 from mapping.corrections.form import TRACKING, mark_of
 from mapping.corrections.tracking import tracked
 from mapping.linking.areas_meant import rows_about
+from mapping.linking.boards import boards_of
 from mapping.reading.register.definition import what_counts
 from mapping.reading.tables.workbook import open_workbook, sheet_rows
 from mapping.study.settings import Config
 from mapping.vocabulary.errors import BusyError, InputError
 from mapping.vocabulary.register_sheets import LEFT_OUT
+from mapping.wording.bodies import answering
 from mapping.writing.folder import held
 
 from .conftest import ROOT
@@ -287,3 +289,31 @@ def test_what_counts_is_the_first_paragraph_of_the_definition():
         "A specialised parent-infant relationship team is"
     )
     assert what_counts(ROOT / "no such file") == ""
+
+
+@pytest.mark.parametrize(
+    ("level", "nation", "boards", "said"),
+    [
+        ("utla", "England", ["NHS A Board", "NHS B Board"], "the council of Here and NHS A Board and NHS B Board"),
+        ("utla", "Scotland", ["NHS C"], "NHS C and the council of Here"),
+        ("ltla", "Wales", ["D Health Board"], "D Health Board and the council of Here"),
+        ("utla", "Northern Ireland", ["E Trust"], "E Trust"),
+        ("utla", "Northern Ireland", [], "the health and social care trust of Here"),
+        ("utla", "England", [], "the council of Here and the integrated care board there"),
+        ("health", "Wales", [], "the health board, Here"),
+        ("health", "Northern Ireland", [], "the health and social care trust, Here"),
+    ],
+)
+def test_who_answers_is_the_trust_the_board_with_the_council_or_the_council_with_the_board(level, nation, boards, said):
+    assert answering(level, nation, "Here", boards) == said
+
+
+def test_the_boards_of_an_area_are_those_with_a_tenth_of_its_people_most_first():
+    rows = [("utla", "A", "a1", 1.0), ("utla", "A", "a2", 1.0), ("utla", "B", "b1", 1.0),
+            ("health", "N", "a1", 1.0), ("health", "S", "a2", 0.5), ("health", "T", "a2", 0.5), ("health", "S", "b1", 1.0)]  # fmt: skip
+    members = pd.DataFrame(rows, columns=["parent_level", "parent_code", "child_code", "share"]).assign(
+        parent_name=lambda made: made["parent_code"]
+    )
+    people = pd.Series({"a1": 900, "a2": 180, "b1": 5})
+    assert boards_of(members, people, "utla") == {"A": ["N"], "B": ["S"]}
+    assert boards_of(members, pd.Series({"a1": 100, "a2": 300, "b1": pd.NA}), "utla")["A"] == ["S", "T", "N"]

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mapping.drawing.cartogram import EDGE, WHY_BOTH, cartogram_svg, cartogram_text, page_rules
+from mapping.drawing.cartogram import EDGE, HOW_ARRANGED, WHY_BOTH, cartogram_svg, cartogram_text, page_rules
 from mapping.drawing.circles import BETWEEN, MARK, circles, why_not
 from mapping.look.style import look_of
 from mapping.measuring.pattern import neighbours
@@ -24,6 +24,7 @@ from mapping.study.results import measure
 from mapping.study.settings import Config
 from mapping.vocabulary.errors import SourceError
 from mapping.wording.areas import area_label
+from mapping.wording.headline import finding
 
 from .conftest import ROOT
 from .editions import HOSTILE, hostile, shipped, without_babies
@@ -256,7 +257,7 @@ def test_every_fill_is_a_pattern_that_is_there_or_a_colour_of_the_style():
         assert not re.search(r"href=\"(?!#)|@import|<script", text)
     rules = page_rules()
     for name in set(re.findall(r'class="([^"]+)"', text)):
-        assert any(f".{part}" in rules for part in name.split()) or re.match(r"(l|ink|paper)-|letters", name), name
+        assert any(f".{part}" in rules for part in name.split()) or re.match(r"(k|ink|paper)-|ring|people", name), name
 
 
 def test_page_is_light():
@@ -308,7 +309,8 @@ def test_file_stands_alone():
 
 def test_page_says_why_there_are_two_maps():
     root = parsed(svg(shipped(), standalone=False))
-    assert root.get("role") == "img" and WHY_BOTH in root.get("aria-label")
+    assert root.get("role") == "img" and HOW_ARRANGED in root.get("aria-label")
+    assert finding(shipped()) in root.get("aria-label")
     assert WHY_BOTH in cartogram_text(shipped())
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping.reading.register.cells import DATE_REMEDY, span
+from mapping.reading.register.days import DATE_REMEDY, TwoDaysError, in_figures, span
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,25 @@ from mapping.reading.register.cells import DATE_REMEDY, span
         ("2024-12", date(2024, 12, 1), date(2024, 12, 31)),
         ("2024", date(2024, 1, 1), date(2024, 12, 31)),
         (" 2024-02-01 ", date(2024, 2, 1), date(2024, 2, 1)),
+        ("2024/02/01", date(2024, 2, 1), date(2024, 2, 1)),
+        ("2024-02-01T00:00", date(2024, 2, 1), date(2024, 2, 1)),
+        ("2024-02-01 00:00:00", date(2024, 2, 1), date(2024, 2, 1)),
+        ("01-02-2024", date(2024, 2, 1), date(2024, 2, 1)),
+        ("01.02.2024", date(2024, 2, 1), date(2024, 2, 1)),
+        ("1 February 2024", date(2024, 2, 1), date(2024, 2, 1)),
+        ("1st Feb 2024", date(2024, 2, 1), date(2024, 2, 1)),
+        ("Thursday, 1 February 2024", date(2024, 2, 1), date(2024, 2, 1)),
+        ("February 1, 2024", date(2024, 2, 1), date(2024, 2, 1)),
+        ("1-Feb-24", date(2024, 2, 1), date(2024, 2, 1)),
+        ("Feb-24", date(2024, 2, 1), date(2024, 2, 29)),
+        ("Jun-26", date(2026, 6, 1), date(2026, 6, 30)),
+        ("SEPT 2024", date(2024, 9, 1), date(2024, 9, 30)),
+        ("February 2024", date(2024, 2, 1), date(2024, 2, 29)),
+        ("Feb '24", date(2024, 2, 1), date(2024, 2, 29)),
+        ("Feb 98", date(1998, 2, 1), date(1998, 2, 28)),
+        ("02/2024", date(2024, 2, 1), date(2024, 2, 29)),
+        ("6/2026", date(2026, 6, 1), date(2026, 6, 30)),
+        ("31/12/99", date(1999, 12, 31), date(1999, 12, 31)),
     ],
 )
 def test_a_date_spans_the_days_it_can_mean(written, earliest, latest):
@@ -42,15 +61,35 @@ def test_nothing_written_is_no_date(written):
 @pytest.mark.parametrize(
     "written",
     [
-        "Feb 24", "Feb 2024", "February 2024", "1 February 2024", "24", "45323", "02/2024", "01/02/24", "02-01-2024",
-        "2024/02/01", "2024-13", "2024-00", "2024-13-01", "2024-02-30", "2023-02-29", "29/02/2023", "31/04/2024",
-        "02/13/2024", "2024-02-01T00:00", "2024-02-01 to 2024-03-01", "0000", "0000-01", "about 2024", "2024?", "-2024",
+        "24", "45323", "Febr 2024", "1 Smarch 2024", "30 February 2024", "26-Jun", "13/2024", "2024-13", "2024-00", "2024-13-01", "2024-02-30", "2023-02-29", "29/02/2023", "31/04/2024",
+        "02/13/2024", "2024-02-01 to 2024-03-01", "0000", "0000-01", "about 2024", "2024?", "-2024",
         "unknown", "n/a",
     ],
 )  # fmt: skip
 def test_what_is_vague_or_no_day_is_refused(written):
     with pytest.raises(ValueError):  # noqa: PT011 - the caller makes the sentence
         span(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "one", "other"),
+    [("01/02/24", "1 February 2024", "24 February 2001"), ("1/6/26", "1 June 2026", "26 June 2001"),
+     ("25/12/26", "25 December 2026", "26 December 2025"), ("Feb 24", "February 2024", "24 February"),
+     ("26-06-01", "26 June 2001", "1 June 2026")],
+)  # fmt: skip
+def test_a_year_of_two_figures_that_could_be_two_things_is_asked_about(written, one, other):
+    with pytest.raises(TwoDaysError) as asked:
+        span(written)
+    assert str(asked.value) == f"This could be {one} or {other}."
+
+
+@pytest.mark.parametrize(
+    ("written", "figures"),
+    [("Feb-24", "2024-02"), ("1 June 2026", "2026-06-01"), ("06/2026", "2026-06"), ("01/06/2026", "01/06/2026"),
+     ("2026", "2026"), ("2026-6", "2026-6"), ("", ""), ("2024-02-01T00:00", "2024-02-01")],
+)  # fmt: skip
+def test_a_date_in_words_is_handed_on_in_figures_with_as_much_of_it_as_is_known(written, figures):
+    assert in_figures(written, span(written)) == figures
 
 
 def test_the_remedy_names_forms_that_are_read():

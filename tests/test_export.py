@@ -11,7 +11,6 @@ import pytest
 
 from mapping import cli
 from mapping.formats.layer import long_names
-from mapping.formats.read_back import read_back
 from mapping.national.export import FORMATS, formats_of, layers_of, run_export, write_export
 from mapping.national.layers import LAYER_TABLE
 from mapping.reading.shipped.sources import sha256_of
@@ -22,6 +21,7 @@ from mapping.vocabulary.tables import GAPS
 from .conftest import health_shares
 from .editions import shipped
 from .gis import ogrinfo
+from .read_back import read_back
 from .test_gemini import broken_rules
 from .worlds import toy_data
 

@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 import shapely
 
-from mapping.drawing.area_map import map_svg, swatch
+from mapping.drawing.area_map import page_map, sheets, swatch
 from mapping.drawing.outlines import outlines, simplified
-from mapping.look.css import AGED, BACKGROUND, BACKGROUND_DARK, LOOKS, SEEN, contrast, look_of, seen_as
+from mapping.look import fills
+from mapping.look.contrast import KINDS
+from mapping.look.css import BACKGROUND, BACKGROUND_DARK, SEEN, contrast, look_of, seen_as
 from mapping.vocabulary.schema import RECORDED, STATUSES
-from mapping.vocabulary.standing import is_aged
 from mapping.wording.areas import area_label
-from mapping.wording.headline import AGED_WORDS, evidence_counts, status_counts
+from mapping.wording.headline import MAY_STILL_HAVE_ONE, beneath, class_counts, finding
 from mapping.wording.phrases import whole
 
 from .editions import ALL_AREAS, AREAS, HOSTILE, hostile, shipped, without_babies
@@ -24,9 +25,14 @@ from .editions import ALL_AREAS, AREAS, HOSTILE, hostile, shipped, without_babie
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+def svg(edition, *, standalone):
+    """Give the poster, or the map as the page holds it."""
+    text = sheets(edition)["coverage"] if standalone else page_map(edition, 0.8)
+    return text if standalone else text.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+
+
 def parsed(edition, *, standalone):
-    text = map_svg(edition, standalone=standalone)
-    return ET.fromstring(text if standalone else text.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+    return ET.fromstring(svg(edition, standalone=standalone))
 
 
 def drawn(root):
@@ -43,72 +49,73 @@ def test_every_area_is_drawn_once(level, standalone):
 
 
 @pytest.mark.parametrize("standalone", [True, False])
-def test_every_area_has_its_name_and_its_status(standalone):
+def test_every_area_has_its_name_and_its_class(standalone):
     root = parsed(shipped(), standalone=standalone)
     parents = {child: parent for parent in root.iter() for child in parent}
     rows = {row.area_code: row for row in shipped().coverage.itertuples()}
+    kind = "p" if standalone else "l"
     for path in drawn(root):
         row = rows[path.get("id")[2:]]
-        group = parents[path]
         # On the page the script names each area, as the table does.
         assert [title.text for title in path] == ([area_label(row)] if standalone else [])
-        assert standalone or group.get("aria-label").startswith(STATUSES[row.status])
-        assert group.get("class") == f"f-{look_of(row)}"
-        aged = row.status in RECORDED and is_aged(row)
-        assert group.get("class") == f"f-{row.status}{'-aged' if aged else ''}"
-        assert standalone or (f"evidence {AGED_WORDS}" in group.get("aria-label")) == aged
+        assert parents[path].get("class") == f"{kind}-{look_of(row)} e-{look_of(row)}"
 
 
-def test_whole_has_a_title_and_a_description():
-    for standalone in (True, False):
-        root = parsed(shipped(), standalone=standalone)
-        assert root[0].tag == f"{SVG}title"
-        assert root[1].tag == f"{SVG}desc"
-        assert "not an area without a team" in "".join(root[0].itertext()) + "".join(root[1].itertext())
+def test_whole_has_a_description_that_begins_with_the_finding():
+    poster, land = parsed(shipped(), standalone=True), parsed(shipped(), standalone=False)
+    assert poster[0].tag == f"{SVG}title" and poster[1].tag == f"{SVG}desc"
+    for said in (poster[1].text, land.get("aria-label")):
+        assert finding(shipped()) in said and "not an area without a team" in said
 
 
-def test_london_is_drawn_again_larger_and_hidden_from_readers_of_the_first():
-    root = parsed(shipped(), standalone=False)
+def test_the_land_fills_a_picture_of_any_shape_and_stays_whole():
+    for ratio in (0.3, 0.8, 2):
+        left, top, wide, high = map(float, re.search(r'viewBox="([^"]+)"', page_map(shipped(), ratio))[1].split())
+        assert wide / high == pytest.approx(ratio, rel=0.01)
+        assert left <= 0 and top <= 0 and min(wide, high) > 600
+
+
+def test_london_is_drawn_again_larger_on_a_sheet_and_hidden_from_readers_of_the_first():
+    root = parsed(shipped(), standalone=True)
     inset = next(group for group in root.iter(f"{SVG}g") if group.get("class") == "inset")
     assert inset.get("aria-hidden") == "true"
     assert len([use for use in inset.iter(f"{SVG}use") if use.get("href").startswith("#a-E09")]) == 33
 
 
-def test_every_status_has_a_mark_of_its_own():
-    assert len({look.letter for look in LOOKS.values()}) == len(STATUSES)
-    assert len({look.pattern for look in LOOKS.values()}) == len(STATUSES)
-    assert len({look.letter for look in SEEN.values()}) == len({look.pattern for look in SEEN.values()}) == len(SEEN)
-    text = map_svg(shipped(), standalone=False)
-    for status, look in SEEN.items():
-        if look.pattern != "solid":
-            assert all(f'id="{kind}-{status}"' in text for kind in "pqs")
-        assert f"s-{status}" in swatch(status)
+def test_every_class_has_a_fill_of_its_own_from_full_to_empty():
+    assert len(SEEN) == len({look.pattern for look in SEEN.values()}) == 6
+    assert next(iter(SEEN)) == "team" and SEEN["team"].pattern == "solid"
+    assert list(SEEN)[-1] == "not_known" and SEEN["not_known"].pattern == "empty"
+    text = svg(shipped(), standalone=True)
+    for name, look in SEEN.items():
+        plain = look.pattern in ("solid", "empty")
+        assert [f'id="{kind}-{name}"' in text for kind in "pqs"] == [not plain] * 3
+        assert f"s-{name}" in swatch(name) and f"e-{name}" in swatch(name)
+    assert set(fills.BRUSHES) == {look.pattern for look in SEEN.values()}
+    assert len(set(fills.BRUSHES.values())) == 6
 
 
 @pytest.mark.parametrize("name", list(SEEN))
-def test_marks_stand_out_from_the_background_as_claimed(name):
-    assert contrast(SEEN[name].ink, BACKGROUND) >= 3
-    assert contrast(SEEN[name].ink_dark, BACKGROUND_DARK) >= 3
+def test_marks_stand_out_from_the_background_for_every_eye(name):
+    for kind in ("", *KINDS):
+        assert contrast(SEEN[name].ink, BACKGROUND, kind) >= 3
+        assert contrast(SEEN[name].ink_dark, BACKGROUND_DARK, kind) >= 3
+        if SEEN[name].pattern != "solid":
+            assert contrast(SEEN[name].ink, SEEN[name].paper, kind) >= 3
+            assert contrast(SEEN[name].ink_dark, SEEN[name].paper_dark, kind) >= 3
 
 
-def test_old_evidence_looks_less_sure_than_fresh():
-    assert tuple(AGED) == RECORDED
-    assert list(SEEN) == [name for status in STATUSES for name in (status, f"{status}-aged") if name in SEEN]
-    for status, aged in AGED.items():
-        fresh = LOOKS[status]
-        assert aged.letter == f"{fresh.letter}*"
-        assert contrast(aged.ink, BACKGROUND) < contrast(fresh.ink, BACKGROUND)
-        assert contrast(aged.ink_dark, BACKGROUND_DARK) < contrast(fresh.ink_dark, BACKGROUND_DARK)
-    assert [seen_as("not_known", True), seen_as("covered", None)] == ["not_known", "covered"]
+def test_every_status_is_drawn_as_one_class_and_old_evidence_as_another():
+    assert {seen_as(status, None) for status in STATUSES} == {*SEEN} - {"team-aged"}
+    for status in STATUSES:
+        expected = ("team", "team-aged") if status in RECORDED else (status, status)
+        assert (seen_as(status, False), seen_as(status, True)) == expected
 
 
-@pytest.mark.parametrize("standalone", [True, False])
-def test_letters_of_areas_with_old_evidence_have_a_star(standalone):
-    root = parsed(shipped(), standalone=standalone)
-    groups = [g for g in root.iter(f"{SVG}g") if (g.get("class") or "").startswith("l-")]
-    for group in groups:
-        assert {text.text for text in group} == {SEEN[group.get("class")[2:]].letter}
-    assert {"W", "W*", "P*", "E", "E*"} <= {text.text for group in groups for text in group}
+def test_no_map_has_letters_on_its_areas():
+    for root in (parsed(shipped(), standalone=True), parsed(shipped(), standalone=False)):
+        areas = next(group for group in root.iter(f"{SVG}g") if group.get("id") == "areas")
+        assert not list(areas.iter(f"{SVG}text"))
 
 
 def test_contrast_follows_the_formula():
@@ -117,34 +124,40 @@ def test_contrast_follows_the_formula():
 
 
 def test_file_needs_nothing_else_and_says_its_day_counts_and_credits():
-    text = map_svg(shipped(), standalone=True)
+    text = svg(shipped(), standalone=True)
     words = " ".join(ET.fromstring(text).itertext())
     assert text.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
     assert not re.search(r"href=\"(?!#)|url\((?!#)|@import|<script|tabindex|var\(", text)
     assert "21 November 2026" in words
     assert "Contains OS data" in words
-    for areas, babies in status_counts(shipped()).values():
-        assert f">{whole(areas)}<" in text
-        assert f">{whole(babies)}<" in text
-    for counts in evidence_counts(shipped()).values():
-        for areas, babies in counts.values():
-            assert not areas or f">{whole(areas)}<" in text
-            assert not areas or f">{whole(babies)}<" in text
-    assert "* Evidence that needs checking, at least in part." in words
+
+
+def test_the_key_has_every_class_that_is_drawn_with_its_counts_and_no_other():
+    for name, text in sheets(shipped()).items():
+        for look, (areas, babies) in class_counts(shipped()).items():
+            assert (f'class="s-{look} e-{look}"' in text) == (areas > 0), (name, look)
+            assert not areas or (f">{whole(areas)}<" in text and f">{whole(babies)}<" in text), (name, look)
+
+
+def test_every_sheet_carries_the_finding_what_is_beneath_it_and_the_caveat():
+    for name, text in sheets(shipped()).items():
+        words = " ".join(" ".join(ET.fromstring(text).itertext()).split()).replace(" ", "")
+        for said in (finding(shipped()), *map(str, beneath(shipped())), MAY_STILL_HAVE_ONE):
+            assert said.replace(" ", "") in words, name
 
 
 @pytest.mark.parametrize("level", list(AREAS))
 def test_file_is_light(level):
-    assert len(map_svg(shipped(level), standalone=True).encode()) < 150_000
+    assert len(svg(shipped(level), standalone=True).encode()) < 150_000
 
 
 def test_file_says_what_was_assumed():
-    words = " ".join(ET.fromstring(map_svg(shipped(complete=("England",)), standalone=True)).itertext())
+    words = " ".join(ET.fromstring(svg(shipped(complete=("England",)), standalone=True)).itertext())
     assert "assumption of this run" in words
 
 
 def test_same_edition_gives_the_same_text():
-    assert map_svg(shipped(), standalone=True) == map_svg(shipped(), standalone=True)
+    assert svg(shipped(), standalone=True) == svg(shipped(), standalone=True)
 
 
 @pytest.mark.parametrize("standalone", [True, False])
@@ -192,6 +205,6 @@ def test_borders_that_do_not_match_still_lose_points():
 
 
 def test_missing_babies_are_said_to_be_not_known():
-    text = map_svg(without_babies("E10000030"), standalone=True)
+    text = svg(without_babies("E10000030"), standalone=True)
     assert "Surrey: no team recorded, not known; an unknown number of babies aged 0 to 2" in text
     assert "there is an unknown number of children aged 0 to 2." in text

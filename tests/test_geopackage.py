@@ -15,14 +15,16 @@ from mapping.formats import geopackage as room
 from mapping.formats.geopackage import write_geopackage
 from mapping.formats.layer import Layer
 from mapping.formats.qgis import qml, sld
-from mapping.formats.read_back import read_back
 from mapping.vocabulary.schema import Column, Table
 
 from .conftest import ON
 from .gis import ogrinfo
+from .read_back import read_back
 
 ROOT = Path(__file__).parent.parent
-COLOURS = {"covered": ("Team & <b>whole</b>", "#0b5f58"), 'not "known"': ("Not known", "#dfe3e7")}
+COLOURS = {
+    "covered": ("Team & <b>whole</b>", "#0b5f58", "solid"), 'not "known"': ("Not known", "#dfe3e7", "dense6"),
+}  # fmt: skip
 AREA = Table("area", "an area", (
     Column("area_code", "text", "Code", key=True),
     Column("area_name", "text", "Name in “both” languages"),
@@ -101,12 +103,14 @@ def test_each_layer_with_colours_has_a_style_where_qgis_looks_for_it(path):
         and top.find("renderer-v2").attrib["attr"] == "status"
     )
     found = {each.attrib["value"]: (each.attrib["label"], each.attrib["symbol"]) for each in top.iter("category")}
-    assert found == {value: (label, str(place)) for place, (value, (label, _)) in enumerate(COLOURS.items())}
+    assert found == {value: (label, str(place)) for place, (value, (label, *_)) in enumerate(COLOURS.items())}
     symbols = {
         each.attrib["name"]: each.find("layer/Option/Option[@name='color']").attrib["value"]
         for each in top.iter("symbol")
     }
     assert symbols == {"0": "11,95,88,255", "1": "223,227,231,255"}
+    brushes = [each.find("layer/Option/Option[@name='style']").attrib["value"] for each in top.iter("symbol")]
+    assert brushes == ["solid", "dense6"]
     assert {each.attrib["type"] for each in ET.fromstring(styles.loc["teams", "styleQML"]).iter("symbol")} == {"marker"}
 
 
@@ -118,7 +122,9 @@ def test_the_other_style_has_a_rule_a_value():
          each.findtext(".//se:Fill/se:SvgParameter", namespaces=names))
         for each in top.iterfind(".//se:Rule", names)
     ]  # fmt: skip
-    assert rules == [(value, label, colour) for value, (label, colour) in COLOURS.items()]
+    assert rules == [(value, label, colour) for value, (label, colour, _) in COLOURS.items()]
+    full = [each.text for each in top.iterfind(".//se:SvgParameter[@name='fill-opacity']", names)]
+    assert full == ["0.25"]
 
 
 def test_a_table_without_shapes_or_colours_has_no_style():

@@ -8,14 +8,15 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from mapping.formats.read_back import read_back
 from mapping.linking.rebase import areas_at
-from mapping.look.style import LOOKS
+from mapping.look.fills import BRUSHES
+from mapping.look.style import LOOKS, seen_as
 from mapping.national.layers import LAYER_TABLE, coverage_layer, write_layers
 from mapping.vocabulary.schema import STATUSES
 from mapping.vocabulary.tables import COVERAGE
 
 from .conftest import ON
+from .read_back import read_back
 
 LONG = "tîm-" * 100  # 500 bytes of identifiers
 
@@ -99,9 +100,12 @@ def test_geoparquet_and_geojson_hold_every_area_too(written):
 def test_statuses_have_the_colours_of_the_style(written):
     folder, coverage, areas = written
     _, looks = coverage_layer(coverage, areas).colours
-    assert looks == {status: (words, LOOKS[status].paper) for status, words in STATUSES.items()}
+    for status, (words, colour, brush) in looks.items():
+        look = LOOKS[seen_as(status, False)]
+        assert (words, colour, brush) == (STATUSES[status], look.ink, BRUSHES[look.pattern])
+    assert list(looks) == list(STATUSES)
     styles = gpd.read_file(folder / "coverage.gpkg", layer="layer_styles")
-    assert all(colour in styles["styleSLD"][0] for _, colour in looks.values())
+    assert all(colour in styles["styleSLD"][0] for _, colour, _ in looks.values())
 
 
 def test_an_area_without_a_shape_stops_everything(written, tmp_path):

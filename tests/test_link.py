@@ -401,3 +401,17 @@ def test_a_statement_of_none_about_a_care_board_says_nothing_of_an_area_that_lie
     assert issues["kind"].tolist() == ["note"] and "E07000903" in issues["reason"].iloc[0]
     claims, issues = place_statements(statements(("North ICB", "team", date(2025, 1, 1))), boards)
     assert "E07000903" in set(claims["area_code"]) and issues.empty
+
+
+def test_a_name_that_stands_for_several_areas_is_said_with_those_areas():
+    members = lookups.members(lookups.read_atoms(DATA), lookups.read_health_shares(DATA))
+    real = gazetteer(members, lookups.read_aliases(DATA), lookups.read_ambiguous(DATA), lookups.read_history(DATA))
+    links, issues = link(catchments(("a", "Merseyside", "whole"), ("a", "Kent", "whole")), teams("a"), real, {})
+    assert len(links) == 5 + 12
+    assert list(issues[["kind", "row", "value"]].itertuples(index=False, name=None)) == [("note", 2, "Merseyside")]
+    said = "The name stands for 5 areas, and each was taken: Knowsley, Liverpool, St. Helens and 2 more."
+    assert issues["reason"].item() == said
+    told = place_statements(statements(("Cumbria", "team", DAY)), real)[1]
+    assert (
+        told["reason"].item() == "The name stands for 2 areas, and each was taken: Cumberland, Westmorland and Furness."
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -112,7 +113,8 @@ def test_an_accepted_correction_moves_no_other_byte_and_stands_beside_the_old_re
     done = run_merge(config, [answer], quiet, accept=True)
     after = everything(done.place)
     assert done.place == config.out / "register-merged" and everything(place) == before
-    assert {name for name in before if before[name] != after[name]} == {"teams.csv"} and set(before) == set(after)
+    assert {name for name in before if before[name] != after[name]} == {"teams.csv"}
+    assert set(after) - set(before) == {"history.csv"} and set(before) <= set(after)
     old, new = (raw["teams.csv"].split(b"\n") for raw in (before, after))
     # The column that was not there yet is named in the header; no row but the one that needs it has it.
     assert (
@@ -145,13 +147,62 @@ def test_a_team_and_a_statement_are_added_below_and_the_result_holds(config):
     assert register.statements["claim"].iloc[-1] == "team"
 
 
+def test_what_is_left_to_us_may_be_empty_and_counts_nowhere_until_it_is_judged(config):
+    answer = fill_in(form(config), (3, {"team_id": "x", "team_name": "X", "status": "open"}))
+    done = run_merge(config, [answer], quiet, accept=True)
+    assert any("which no definition counts, until you have judged it" in note for note in done.notes)
+    teams = read_register(done.place).teams.set_index("team_id")
+    assert teams.at["x", "definition_class"] == "area_statement_only"
+
+
+def test_a_form_that_contradicts_itself_is_said(config):
+    new = {"team_id": "x", "team_name": "X", "status": "open", "definition_class": "borderline"}
+    denied = (6, {"claim": "none", "stated_on": "2026-05-20"})
+    answer = fill_in(form(config), (3, new), (5, {"team_id": "x", "extent": "part"}), denied)
+    notes = run_merge(config, [answer], quiet).notes
+    assert (
+        f"answer.csv: rows 6 (statements) and 5 (catchments) contradict each other. The one says that there is no team "
+        f"in {GLEN}; the other records the team x there. Ask which of the two holds."
+    ) in notes
+    ended = fill_in(
+        form(config, name="b"), (3, new | {"status": "closed"}), (5, {"team_id": "x", "extent": "part"}), denied
+    )
+    assert not any("contradict each other" in note for note in run_merge(config, [ended], quiet).notes)
+
+
+def test_each_merge_grows_the_change_log_and_rewrites_nothing_of_it(config, place):
+    first = fill_in(form(config), (2, {"status": "paused"}))
+    run_merge(replace(config, out=place), [first], quiet, accept=True)
+    log = (place / "history.csv").read_bytes()
+    assert log.decode("utf-8-sig").split("\r\n") == [
+        "day,what,sheet,row,column,was,is,from",
+        '2026-06-01,changed,teams,4,status,open,paused,"answer.csv, row 2"',
+        "",
+    ]
+    again = replace(config, out=config.out / "again")
+    second = fill_in(
+        form(again, name="second"),
+        (2, {"status": "closed", "closed": "2026-05"}),
+        (6, {"claim": "team", "stated_on": "2026"}),
+    )
+    run_merge(replace(config, out=place, today=date(2026, 7, 1)), [second], quiet, accept=True)
+    grown = (place / "history.csv").read_bytes()
+    assert grown.startswith(log)
+    rows = list(csv.DictReader(io.StringIO(grown.decode("utf-8-sig"))))
+    assert [(r["day"], r["what"], r["column"], r["was"], r["is"]) for r in rows[1:3]] == [
+        ("2026-07-01", "changed", "status", "paused", "closed"), ("2026-07-01", "changed", "closed", "", "2026-05"),
+    ]  # fmt: skip
+    assert {(r["what"], r["sheet"]) for r in rows[3:]} == {("added", "statements")}
+    assert read_register(place).faults == ()
+
+
 @pytest.mark.parametrize(
     ("changes", "error", "sentence"),
     [
         ([(2, {"status": "opn"})], InputError, 'answer.csv, row 2, column "status": found "opn". This is not one of the words'),
         ([(2, {"team_name": ""})], InputError, 'answer.csv, row 2, column "team_name": The cell is empty.'),
         ([(2, {"source_date": "2027-01"})], InputError, 'answer.csv, row 2, column "source_date": found "2027-01". The evidence is of a day that had not come'),
-        ([(3, {"team_id": "x", "team_name": "X", "status": "open"})], InputError, 'answer.csv, row 3, column "definition_class": The cell is empty. Write one of'),
+        ([(3, {"team_id": "x", "team_name": "X", "definition_class": "borderline"})], InputError, 'answer.csv, row 3, column "status": The cell is empty. Write one of'),
         ([(3, {"team_id": "ash-team", "team_name": "X", "status": "open", "definition_class": "borderline"})], InputError, 'answer.csv, row 3, column "team_id": found "ash-team". The team is in row 2 already.'),
         ([(5, {"team_id": "glen-team", "extent": "whole", "stated_area": "Atlantis"})], UnresolvedError, 'answer.csv, row 5, column "stated_area": found "Atlantis". No area has this name.'),
         ([(6, {"claim": "none", "stated_on": "soon"})], InputError, 'answer.csv, row 6, column "stated_on": found "soon". This is not a date.'),
@@ -258,7 +309,10 @@ def test_what_a_spreadsheet_does_to_dates_and_numbers_on_saving_is_no_change(con
     answer = fill_in(form(config, areas=GLEN), (2, {"opened": "Mar-24", "source_date": "14/03/2026"}))
     assert run_merge(config, [answer], quiet).changes == ()
     fill_in(answer, (2, {"opened": "Apr-24"}))
-    with pytest.raises(InputError, match=r'answer\.csv, row 2, column "opened": found "Apr-24"\. This is not a date'):
+    (change,) = run_merge(config, [answer], quiet).changes
+    assert change.cells == {"opened": ("2024-03", "Apr-24")}
+    fill_in(answer, (2, {"opened": "Apr 24"}))
+    with pytest.raises(InputError, match=r'column "opened": found "Apr 24"\. This could be April 2024 or 24 April\.'):
         run_merge(config, [answer], quiet)
 
 

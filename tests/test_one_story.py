@@ -19,7 +19,7 @@ import pytest
 
 from mapping.checking.check import check
 from mapping.corrections.ask import run_ask
-from mapping.look.css import SEEN
+from mapping.look.css import SEEN, look_of
 from mapping.national.run import _tables
 from mapping.packs.brief import TEAM, TEAMS_SHOWN, brief
 from mapping.packs.layers import Holdings, known_teams
@@ -34,11 +34,10 @@ from mapping.vocabulary.schema import STATUSES
 from mapping.vocabulary.standing import STANDING
 from mapping.wording.areas import area_label, extents_here, recorded
 from mapping.wording.edition import Edition
-from mapping.wording.headline import headline_sentences, map_summary, not_known_sentence
+from mapping.wording.headline import headline_sentences, map_summary
 from mapping.wording.phrases import cut
 
 from .conftest import COUNTRY
-from .editions import in_digits
 from .packing import held, quiet
 from .plain import all_faults
 
@@ -67,7 +66,7 @@ def on_the_page(edition: Edition) -> Reasons:
     data = script_data(edition)
     teams, codes = list(edition.teams["team_id"]), list(edition.coverage["area_code"])
     made = {}
-    for code, place in zip(codes, in_digits(data["days"][-1][2]), strict=True):
+    for code, place in zip(codes, data["days"][-1][2], strict=True):
         _, counted, others, _ = [*data["records"][place], [], [], {}][:4]
         for each in counted or []:
             made[code, teams[each if isinstance(each, int) else each[0]]] = ""
@@ -250,7 +249,7 @@ def test_in_the_shipped_register_each_team_has_one_reason_on_every_surface(tmp_p
 def read_aloud(edition: Edition, letters: Path) -> list[str]:
     """Give what the page and the map say of every area on every day, all that was measured, and what councils get."""
     told = [re.sub(r"\{[a-z]+\}", "77", text) for text in script_data(edition)["sentences"]]
-    said = [*headline_sentences(edition), map_summary(edition), not_known_sentence(edition), *told]
+    said = [*headline_sentences(edition), map_summary(edition), *told]
     labels = [area_label(row) for row in edition.coverage.itertuples()]
     papers = [path.read_text(encoding="utf-8") for path in letters.glob("*/*.txt")]
     return [*said, *labels, *itertools.chain.from_iterable(edition.said.values()), *papers]
@@ -259,15 +258,15 @@ def read_aloud(edition: Edition, letters: Path) -> list[str]:
 # --- one look for each area
 
 
-def test_an_area_has_one_letter_and_one_status_in_every_table():
+def test_an_area_has_one_class_on_every_surface():
     edition = held().edition
-    looks = {row["code"]: (row["letter"], row["words"]) for row in area_rows(edition)}
-    ranked = {row["code"]: (row["letter"], row["words"]) for row in gap_rows(edition)}
-    assert ranked.items() <= looks.items()
-    letters = {area["code"]: SEEN[area["look"]].letter for area in json.loads(data_block(edition))["areas"]}
-    assert letters == {code: letter for code, (letter, _) in looks.items()}
-    briefs = {code: brief(held().setting, code).facts["letter"] for code in ("E10000007", "E08000001", "E10000016")}
-    assert briefs.items() <= letters.items()
+    looks = {row["code"]: row["look"] for row in area_rows(edition)}
+    assert {row["code"]: row["look"] for row in gap_rows(edition)}.items() <= looks.items()
+    assert {area["code"]: area["look"] for area in json.loads(data_block(edition))["areas"]} == looks
+    data = script_data(edition)
+    assert {code: data["looks"][look][0] for code, look in zip(data["codes"], data["look"], strict=True)} == looks
+    briefs = {code: brief(held().setting, code).facts["look"] for code in ("E10000007", "E08000001", "E10000016")}
+    assert briefs.items() <= looks.items()
 
 
 # --- a statement that there is none, after the evidence of a team
@@ -301,7 +300,7 @@ def test_a_later_statement_of_none_is_told_on_every_surface_and_dates_nothing(to
     assert told in letter
     assert [note for note in check(config)[1] if "says that there is no team in Dale, but a team is recorded" in note]
     row = next(row for row in area_rows(made) if row["code"] == "E06000901")
-    assert (row["letter"], row["evidence"]) == ("W*", "2020-01")
+    assert (row["look"], row["evidence"]) == ("team-aged", "2020-01")
 
 
 def test_the_panel_shows_the_record_of_the_day_that_is_shown(toy, tmp_path):
@@ -310,10 +309,10 @@ def test_the_panel_shows_the_record_of_the_day_that_is_shown(toy, tmp_path):
     data = script_data(made)
     for day, _, places in data["days"][:-1]:
         rows = made.days[made.days["on"] == day].itertuples()
-        for row, place in zip(rows, in_digits(places), strict=True):
+        for row, place in zip(rows, places, strict=True):
             record = data["records"][place]
             look, said, _, _ = data["kinds"][record[0]]
-            assert list(SEEN)[look].removesuffix("-aged") == row.status
+            assert list(SEEN)[look] == look_of(row)
             assert recorded(row, ()) == data["sentences"][said[0]]
 
 

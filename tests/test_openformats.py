@@ -12,9 +12,9 @@ import shapely
 from mapping.formats import open_formats as room
 from mapping.formats.layer import Layer
 from mapping.formats.open_formats import write_flatgeobuf, write_geojson, write_geoparquet
-from mapping.formats.read_back import read_back
 from mapping.vocabulary.schema import Column, Table
 
+from .read_back import read_back
 from .test_geopackage import AREA, layers
 
 HOLED = Table("holed", "an area", (Column("area_code", "text", "Code", key=True), Column("evidence_on", "date", "Day")))

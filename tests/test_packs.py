@@ -8,6 +8,8 @@ import hashlib
 import io
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,6 +29,7 @@ from mapping.drawing.pictures import letters as brought
 from mapping.linking.areas_meant import wanted_codes
 from mapping.linking.gazetteer import gazetteer
 from mapping.packs import make as pipeline
+from mapping.packs import unchanged
 from mapping.packs.brief_pdf import Press
 from mapping.packs.email_draft import letter
 from mapping.packs.index_page import pack_index
@@ -67,18 +70,40 @@ def made(press):
     }
 
 
+class Opened:
+    """A pack without the folder that all of it lies in, and with plain names for the data, which carry the area's."""
+
+    def __init__(self, raw):
+        self.bundle = zipfile.ZipFile(io.BytesIO(raw) if isinstance(raw, bytes) else raw)
+        (self.stem,) = {name.split("/")[0] for name in self.bundle.namelist()}
+
+    def plain(self, name):
+        return re.sub(
+            rf"^{self.stem}/(?:{self.stem}(?=[.-]))?", lambda hit: "" if hit[0].count(self.stem) == 1 else "area", name
+        )
+
+    def namelist(self):
+        return [self.plain(name) for name in self.bundle.namelist()]
+
+    def read(self, name):
+        return self.bundle.read(next(each for each in self.bundle.namelist() if self.plain(each) == name))
+
+
 def opened(raw):
-    return zipfile.ZipFile(io.BytesIO(raw))
+    return Opened(raw)
 
 
 @pytest.mark.parametrize("code", [UNKNOWN, OLD, NORTHERN])
 def test_a_pack_holds_every_file_with_its_hash_the_manifest_last(made, code):
     bundle = opened(made[code])
-    assert bundle.namelist() == FILES and bundle.testzip() is None
+    assert sorted(bundle.namelist()) == sorted(FILES) and bundle.bundle.testzip() is None
+    assert bundle.namelist()[-1] == MANIFEST
     said = json.loads(bundle.read(MANIFEST))
-    assert said["files"] == {name: hashlib.sha256(bundle.read(name)).hexdigest() for name in FILES[:-1]}
+    assert {bundle.plain(f"{bundle.stem}/{name}"): digest for name, digest in said["files"].items()} == {
+        name: hashlib.sha256(bundle.read(name)).hexdigest() for name in FILES[:-1]
+    }
     assert said["area_code"] == code and said["inputs"] == "i"
-    assert {entry.date_time for entry in bundle.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert {entry.date_time for entry in bundle.bundle.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 @pytest.mark.parametrize("code", [UNKNOWN, OLD, NORTHERN])
@@ -122,8 +147,11 @@ def test_the_claim_of_a_team_that_does_not_count_is_marked():
 
 
 def test_only_northern_ireland_has_its_own_grid_too(made):
-    names = {code: opened(opened(raw).read("area-shapefile.zip")).namelist() for code, raw in made.items()}
-    assert any(name.startswith("irish-grid/area") for name in names[NORTHERN])
+    names = {
+        code: zipfile.ZipFile(io.BytesIO(opened(raw).read("area-shapefile.zip"))).namelist()
+        for code, raw in made.items()
+    }
+    assert any(re.fullmatch(rf"irish-grid/armagh-[a-z-]+_{NORTHERN}_area\.shp", name) for name in names[NORTHERN])
     assert not any("irish" in name for code in (UNKNOWN, OLD) for name in names[code])
     assert "Irish Grid" in opened(made[NORTHERN]).read("README.txt").decode()
 
@@ -139,9 +167,10 @@ def test_the_table_has_the_area_among_others_and_missing_stays_empty(made):
 
 def test_the_readme_says_which_file_is_for_whom_and_names_no_file_that_is_not_there(made):
     for raw in made.values():
-        text = opened(raw).read("README.txt").decode("utf-8")
-        for name in set(FILES) - {"README.txt"}:
-            assert f"  {name}: " in text
+        bundle = opened(raw)
+        text = bundle.read("README.txt").decode("utf-8")
+        there = {name.removeprefix(f"{bundle.stem}/") for name in bundle.bundle.namelist()}
+        assert set(re.findall(r"^  (\S+\.\w+): ", text, re.MULTILINE)) == there - {"README.txt"}
         assert "'not_known' does not mean that there is no team" in text
 
 
@@ -161,7 +190,7 @@ def test_a_hostile_name_is_text_in_every_file_and_in_no_file_name(press):
     bundle = opened(
         pack(subject(replace(usual, setting=setting, areas=areas), UNKNOWN), inputs="i", edition="e", pdf=press.pdf)
     )
-    assert bundle.namelist() == FILES
+    assert sorted(bundle.namelist()) == sorted(FILES)
     rows = list(csv.DictReader(io.StringIO(bundle.read("area.csv").decode("utf-8"))))
     assert rows[0]["area_name"].startswith("'=HYPERLINK()") and "Tŷ Ŵyl" in rows[0]["area_name"]
     page = bundle.read("brief.html").decode("utf-8")
@@ -176,7 +205,7 @@ def prepared_once():
     """Measure each country once: what a run asks for changes nothing of that."""
     usual, kept = Study.of, {}
 
-    def once(config, tell):
+    def once(config, tell=quiet):
         asked = replace(config, out=ROOT)
         if asked not in kept:
             kept[asked] = usual(asked, tell)
@@ -200,7 +229,7 @@ def contents(folder):
     for path in sorted(folder.glob("*.zip")):
         said = manifest(path)
         said.update(inputs="", edition="")
-        made[path.name] = (zipfile.ZipFile(path).namelist(), said)
+        made[path.name] = (opened(path).namelist(), said)
     return made
 
 
@@ -230,9 +259,7 @@ def test_a_county_has_its_districts_and_the_statuses_are_those_of_the_run(toy_pa
     said = {path.stem: manifest(path) for path in toy_packs[0].folder.glob("*.zip")}
     assert said["E10000901"]["look"] == "partly_covered" and said["W06000901"]["look"] == "confirmed_none"
     rows = list(
-        csv.DictReader(
-            io.StringIO(zipfile.ZipFile(toy_packs[0].folder / "E10000901.zip").read("area.csv").decode("utf-8"))
-        )
+        csv.DictReader(io.StringIO(opened(toy_packs[0].folder / "E10000901.zip").read("area.csv").decode("utf-8")))
     )
     assert [row["area_name"] for row in rows if row["role"] == "district"] == ["Ash", "Beck", "Cove"]
     assert said["W06000901"]["area_name"] == "Tŷ Ŵyl"
@@ -391,8 +418,8 @@ def test_the_command_wants_codes_or_all(capsys):
 
 def test_a_letter_is_an_unsent_draft_with_the_pack_and_what_is_asked(made):
     of = subject(held(), UNKNOWN)
-    raw = letter(of.edition, of.brief.facts, UNKNOWN, made[UNKNOWN])
-    assert raw == letter(of.edition, of.brief.facts, UNKNOWN, made[UNKNOWN])
+    raw = letter(of.edition, of.brief.facts, UNKNOWN, made[UNKNOWN], to=of.to)
+    assert raw == letter(of.edition, of.brief.facts, UNKNOWN, made[UNKNOWN], to=of.to)
     mail = message_from_bytes(raw, policy=default)
     assert mail["X-Unsent"] == "1" and mail["From"] is None and mail["To"] is None
     assert mail["Date"].startswith("Sat, 21 Nov 2026") and "Powys" in mail["Subject"]
@@ -407,7 +434,7 @@ def test_a_letter_is_an_unsent_draft_with_the_pack_and_what_is_asked(made):
 def test_a_name_with_line_ends_makes_no_header():
     of = subject(held(), UNKNOWN)
     facts = {**of.brief.facts, "name": "Powys Tŷ", "title": "Teams"}
-    mail = message_from_bytes(letter(of.edition, facts, UNKNOWN, b"zip"), policy=default)
+    mail = message_from_bytes(letter(of.edition, facts, UNKNOWN, b"zip", to=of.to), policy=default)
     assert mail["Subject"].startswith("Powys Tŷ: teams") and mail["Bcc"] is None
 
 
@@ -469,3 +496,45 @@ def test_axe_finds_nothing_in_the_index_and_a_hostile_name_stays_text(open_page,
     found = Axe().run(page.page).response["violations"]
     assert found == [] and page.quiet() and page.page.evaluate("window.__pwn") is None
     assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_nothing_is_read_where_nothing_changed_and_everything_that_may_matter_is_looked_at(toy, tmp_path, monkeypatch):
+    data, out = tmp_path / "data", tmp_path / "out"
+    shutil.copytree(toy, data)
+    asked = Config(today=date(2030, 1, 1), data=data, out=out)
+    wanted = Wanted(codes=("E10000901", "W06000901"), pdf=False)
+
+    def again(config=asked, wanted=wanted):
+        """Say whether a study was made: only then is anything measured."""
+        with pytest.MonkeyPatch.context() as patch:
+            studies = []
+            of = Study.of
+            patch.setattr(Study, "of", lambda *words: studies.append(words) or of(*words))
+            done = run_pack(config, wanted, quiet, quiet)
+        return bool(studies), done.made
+
+    assert again() == (True, 2)
+    assert again() == (False, 0) and again(wanted=replace(wanted, codes=("W06000901",))) == (False, 0)
+    assert again(wanted=replace(wanted, codes=None)) == (True, 5)
+    assert again(wanted=replace(wanted, codes=None)) == (False, 0)
+    # the files
+    register = next(data.rglob("teams.csv"))
+    register.write_text(register.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert again()[0]
+    # an option
+    assert again(replace(asked, definition="strict"))[0]
+    # the program, the libraries
+    monkeypatch.setattr(pipeline, "maker", lambda *parts: f"newer {parts}")
+    assert again() == (True, 2) and again() == (False, 0)
+    monkeypatch.setattr(unchanged, "distributions", lambda: [])
+    assert again()[0] and not again()[0]
+    # a pack that was spoilt, or is gone
+    spoilt = next(out.rglob("E10000901.zip"))
+    spoilt.write_bytes(b"half")
+    assert again() == (True, 1)
+    next(out.rglob("index.html")).unlink()
+    assert again() == (True, 0)
+    # a workbook may name files that lie beside it, so it is read each time
+    book = tmp_path / "register.xlsx"
+    book.write_bytes(b"")
+    assert unchanged.made_from(replace(asked, register=book), "m") == ""

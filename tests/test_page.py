@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import html
 import json
@@ -19,10 +20,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from mapping.look.css import BACKGROUND, BACKGROUND_DARK, SEEN, contrast, look_of
-from mapping.page.page import json_block, markup, page, stylesheet
+from mapping.page.page import CONTENTS, json_block, page, stylesheet
 from mapping.page.script_data import script_data
-from mapping.page.sections import link, team_rows
-from mapping.vocabulary.schema import BRIEFLY, RECORDED, STATUSES
+from mapping.page.sections import link, percent, team_rows
+from mapping.vocabulary.schema import BRIEFLY
 from mapping.wording import areas as areawords
 from mapping.wording import headline as words
 from mapping.wording import phrases
@@ -30,22 +31,18 @@ from mapping.wording.edition import Edition
 from mapping.wording.phrases import whole
 
 from .browsing import Open, Opened, opening
-from .editions import ALL_AREAS, ALL_HOSTILE, AREAS, NOTES, NOUNS, hostile, in_digits, shipped, without_babies
+from .editions import ALL_AREAS, ALL_HOSTILE, AREAS, NOTES, NOUNS, hostile, shipped, without_babies
+from .plain import text_of
 
 ROOT = Path(__file__).resolve().parent.parent
-LIMIT = {"utla": 300_000, "ltla": 350_000}
+LIMIT = {"utla": 360_000, "ltla": 425_000}
+ZIPPED = {"utla": 92_160, "ltla": 108_000}
 FIELDS = ("total", "at_least", "recorded", "at_most")
 
 
 @pytest.fixture(scope="module")
 def texts() -> dict[str, str]:
     return {level: page(shipped(level)) for level in ALL_AREAS}
-
-
-@pytest.fixture(scope="module")
-def spelled() -> dict[str, str]:
-    """The same pages with every end tag and quote."""
-    return {level: markup(shipped(level)) for level in ALL_AREAS}
 
 
 @pytest.fixture
@@ -72,11 +69,14 @@ class Outline(HTMLParser):
 @pytest.mark.parametrize("level", list(AREAS))
 def test_page_is_light(texts: dict[str, str], level: str) -> None:
     assert len(texts[level].encode()) < LIMIT[level]
+    assert len(gzip.compress(texts[level].encode(), 9)) < ZIPPED[level]
 
 
 def test_markup_asks_for_nothing(texts: dict[str, str]) -> None:
     outline = Outline(texts["utla"])
-    assert not [tag for tag, _ in outline.elements if tag in ("img", "iframe", "object", "embed", "base", "link")]
+    assert not [tag for tag, _ in outline.elements if tag in ("img", "iframe", "object", "embed", "base")]
+    assert [attributes["rel"] for attributes in outline.all("link")] == ["icon"]
+    assert outline.all("link")[0]["href"].startswith("data:image/svg+xml,")
     assert not [attributes for _, attributes in outline.elements if {"src", "style"} & set(attributes)]
     assert not [name for _, attributes in outline.elements for name in attributes if name.startswith("on")]
     assert not re.search(r"@import|url\((?!#)", stylesheet())
@@ -92,7 +92,7 @@ def test_policy_names_the_one_script_and_the_one_style(texts: dict[str, str]) ->
     hashes = [b64encode(hashlib.sha256(found[1].encode()).digest()).decode() for found in (script, style)]
     assert policy == (
         f"default-src 'none'; script-src 'sha256-{hashes[0]}'; style-src 'sha256-{hashes[1]}'; "
-        "base-uri 'none'; form-action 'none'"
+        "base-uri 'none'; form-action 'none'; img-src data:"
     )
     assert "\r" not in text
 
@@ -128,7 +128,9 @@ def test_every_field_has_a_label_and_every_table_a_caption_and_headers(texts: di
 def test_links_leave_only_for_the_web_and_tell_nobody(texts: dict[str, str]) -> None:
     for attributes in Outline(texts["utla"]).all("a"):
         href = attributes["href"] or ""
-        if not href.startswith("#") and href not in ("map.html", "tables/", "tables/teams.csv", "layers/"):
+        if not href.startswith("#") and not re.match(
+            r"map\.html$|layers/$|(?:tables|figures)/[a-z0-9-]+\.[a-z]+$", href
+        ):
             assert re.match(r"https?://", href)
             assert "target" not in attributes
     assert {"name": "referrer", "content": "no-referrer"} in Outline(texts["utla"]).all("meta")
@@ -153,23 +155,38 @@ def test_only_web_addresses_become_links(address: str | None, href: str) -> None
     assert link(address)["href"] == href
 
 
-def test_sections_stand_in_order(spelled: dict[str, str]) -> None:
+def test_sections_stand_in_order(texts: dict[str, str]) -> None:
     wanted = [
-        "title", "map", "views", "layers", "day", "find", "panel", "count", "days", "table", "gaps", "sites", "teams",
-        "case", "method", "mistake",
+        "title", "search", "people", "land", "panel", "key", "tools", "nations", "gaps", "case", "change", "use",
+        "mistake", "more", *(name for name, _ in CONTENTS if name != "since"),
     ]  # fmt: skip
-    places = [spelled["utla"].index(f'id="{name}"') for name in wanted]
+    places = [texts["utla"].index(f'id="{name}"') for name in wanted]
     assert places == sorted(places)
 
 
-def test_every_count_of_the_headline_is_in_its_table(spelled: dict[str, str]) -> None:
-    table = spelled["utla"].partition('id="headline-table"')[2].partition("</table>")[0]
-    rows = re.findall(r'<tr class="[^"]*"><th scope="row">([^<]+)<td>(\w+)<td>([^<]+)<td>(.*?)</tr>', table)
+def test_everything_else_is_closed_and_in_the_list_of_contents(texts: dict[str, str]) -> None:
+    text = texts["utla"]
+    closed = re.findall(r'<details id="([^"]+)"><summary><h3>([^<]+)', text)
+    assert closed == [pair for pair in CONTENTS if pair[0] != "since"]
+    assert re.findall(r'<li><a href="#([^"]+)">([^<]+)</a></li>', text.partition('class="contents"')[2]) == closed
+    assert "<details open" not in text
+
+
+def test_no_file_option_column_or_code_is_named_in_the_open_text(texts: dict[str, str]) -> None:
+    for level in ALL_AREAS:
+        text = re.sub(r"<details(?! id=.tools).*?</details>|<pre.*?</pre>", "", texts[level], flags=re.DOTALL)
+        said = text_of(text.partition("<main")[2].partition("<script")[0])
+        assert not re.search(r"\b[\w-]+\.(?:csv|html|json|xlsx|toml)\b|--[a-z]|[a-z]_[a-z]|\b[EWSN]\d{8}\b", said)
+
+
+def test_every_count_of_the_headline_is_in_its_table(texts: dict[str, str]) -> None:
+    table = texts["utla"].partition('id="headline-table"')[2].partition("</table>")[0]
+    rows = re.findall(r'<tr class="[^"]*"><th scope="row">([^<]+)</th><td>(\w+)</td><td>([^<]+)</td>(.*?)</tr>', table)
     rows = [(scope.replace("United Kingdom", "UK"), *rest) for scope, *rest in rows]
     found = {
         (scope, definition, "babies" if unit == "babies" else "areas", name): int(value.replace(",", ""))
         for scope, definition, unit, cells in rows
-        for name, value in zip(FIELDS, cells.split("<td>"), strict=True)
+        for name, value in zip(FIELDS, re.findall(r"<td>([^<]*)</td>", cells), strict=True)
     }
     wanted = {
         (row.scope, row.definition, row.unit, name): getattr(row, name)
@@ -180,66 +197,96 @@ def test_every_count_of_the_headline_is_in_its_table(spelled: dict[str, str]) ->
     assert list(dict.fromkeys(row[0] for row in rows)) == ["England", "Scotland", "Wales", "Northern Ireland", "UK"]
 
 
+def test_each_nation_has_a_share_and_a_count_of_areas_and_of_babies(texts: dict[str, str]) -> None:
+    table = texts["utla"].partition('id="nations-table"')[2].partition("</table>")[0]
+    rows = table.split("<tr")[2:]
+    assert len(rows) == 5 and "United Kingdom" in rows[-1]
+    for row, scope in zip(rows, words.scopes(shipped()), strict=True):
+        for cell, unit in zip(row.split("<td>")[1:], ("areas", "babies"), strict=True):
+            some, total = (words.figure(shipped(), scope, unit, field).value for field in ("recorded", "total"))
+            share = percent(some, total)
+            assert f"</svg>{share} " in cell and f'width="{share.rstrip("%")}"' in cell
+            assert [int(value) for value in re.findall(r'data-value="(\d+)"', cell)] == [some, total]
+
+
+@pytest.mark.parametrize(
+    ("some", "total", "share"),
+    [(0, 9, "0%"), (9, 9, "100%"), (1, 999, "under 1%"), (998, 999, "over 99%"), (1, 3, "33%")],
+)
+def test_a_share_is_never_rounded_to_none_or_all(some: int, total: int, share: str) -> None:
+    assert percent(some, total) == share
+
+
 def test_page_says_what_it_rests_on(texts: dict[str, str]) -> None:
     text = texts["utla"]
     for said in (
         "21 November 2026",
         "ONS, generalised to 200 m (England, Wales); NISRA (Northern Ireland); Scotland approximate, rebuilt from postcodes",
-        "--boundaries FILE",
         "Presence is not reach",
         "4 to 6%",
         "36 months",
-        "Not known is not none",
-        "Spotted a mistake?",
+        "Something wrong, or missing?",
+        words.MAY_STILL_HAVE_ONE,
         *shipped().completeness.values(),
     ):
         assert said in text
     assert "have access" not in text
-    lead = html.unescape(re.sub(r"<[^>]+>", "", text.partition("class=lead>")[2].partition("</p>")[0]))
-    assert lead.startswith(
-        "43 of 218 upper-tier areas in the United Kingdom have a recorded open team, 25 of them on evidence that "
-    )
-    fresh = shipped().coverage.assign(reverify=False)
-    assert words.aside_on_evidence(replace(shipped(), coverage=fresh)) == ""
     for passport in shipped().passports:
-        assert passport.file in text
+        assert html.escape(passport.title).replace("&#x27;", "&#39;") in text
+
+
+def test_the_finding_is_the_headline_the_title_and_the_quote(texts: dict[str, str]) -> None:
+    for level in ALL_AREAS:
+        said = words.finding(shipped(level))
+        assert f'<h1 id="title">{said}</h1>' in texts[level]
+        assert f"<title>{said}: " in texts[level] and f'property="og:title" content="{said}"' in texts[level]
+        assert f'<blockquote id="quote">{said}. ' in texts[level]
 
 
 def test_an_assumption_stands_on_the_first_screen_and_beside_the_count() -> None:
-    text = markup(shipped(complete=("England", "Wales")))
-    first, _, rest = text.partition('id="count"')
-    assert first.count("taken as complete for England and Wales") >= 2
-    assert "taken as complete for England and Wales" in rest
+    text = page(shipped(complete=("England", "Wales")))
+    first, _, rest = text.partition('id="find"')
+    assert first.count("taken as complete for England and Wales") == 1
+    assert "taken as complete for England and Wales" in rest.partition('<details id="count"')[2]
 
 
 def test_missing_babies_are_words_and_never_zero() -> None:
-    text = markup(without_babies("E10000016"))
+    text = page(without_babies("E10000016"))
     row = text.partition('<tr id="r-E10000016">')[2].partition("</tr>")[0]
-    assert row.count("<td>not known") == 3
+    assert row.count("<td>not known") == 1
     assert 'data-field="recorded" data-value="">an unknown number<' in text
+    nations = text.partition('id="nations-table"')[2].partition("</table>")[0]
+    assert nations.count('<span class="count">not known</span>') == 2
 
 
-def test_gap_list_calls_nothing_a_gap_that_is_not_known(spelled: dict[str, str]) -> None:
-    section = spelled["utla"].partition('id="gaps"')[2].partition("</section>")[0]
+def test_gap_list_says_of_each_area_what_was_found_and_of_none_that_it_is_a_gap(texts: dict[str, str]) -> None:
+    section = texts["utla"].partition('id="gaps"')[2].partition("</section>")[0]
     text = re.sub(r"<[^>]+>", " ", section).lower()
     assert " gap" not in text
-    assert section.count("<tr>") == 21
-
-
-def test_gap_list_gives_rank_and_interval_of_the_table_and_none_where_poverty_is_not_known(
-    spelled: dict[str, str],
-) -> None:
-    rows = re.findall(r"<tr><td.*?</tr>", spelled["utla"].partition('id="gaps-table"')[2].partition("</table>")[0])
-    for row, made in zip(rows, shipped().gaps.head(20).itertuples(), strict=True):
-        figures = [str(made.rank), str(made.rank_low), str(made.rank_high), str(made.rank_babies)]
+    rows = section.split("<tr>")[2:]
+    assert len(rows) == 10
+    for row, made in zip(rows, shipped().gaps.head(10).itertuples(), strict=True):
+        assert f'class="s-{look_of(made)} ' in row and SEEN[look_of(made)].short in row
         cells = re.findall(r'<td class="r">([^<]*)', row)
-        assert cells[:4] == figures
-        assert cells[-2:] == [f"{made.nearest_covered_km:.0f}", f"{made.low_income_pct:.0f}"]
-    assert "How sure it is." in spelled["utla"]
+        assert cells == [
+            whole(made.babies_no_team_recorded),
+            f"{made.low_income_pct:.0f}%",
+            f"{made.rank_low} to {made.rank_high}",
+        ]
+    assert "Heard of, not confirmed" in section
+
+
+def test_gap_list_has_no_rank_where_poverty_is_not_known() -> None:
     unknown = {"need_weight": pd.NA, "rank": pd.NA, "rank_low": pd.NA, "rank_high": pd.NA}
-    bare = markup(replace(shipped(), gaps=shipped().gaps.assign(**unknown)))
+    bare = page(replace(shipped(), gaps=shipped().gaps.assign(**unknown)))
     section = bare.partition('id="gaps"')[2].partition("</section>")[0]
-    assert "No figure of child poverty is held" in section and ">Rank<" not in section
+    assert "child poverty" not in section.lower() and "Could be ranked" not in section
+
+
+def test_a_page_without_a_contact_is_a_draft_and_says_so_at_its_foot(texts: dict[str, str]) -> None:
+    foot = texts["utla"].partition("<footer>")[2]
+    assert "Draft: no contact is set." in foot
+    assert "Draft" not in page(replace(shipped(), contact="Toys <toys@example.org>"))
 
 
 def test_reasons_why_a_team_is_not_counted() -> None:
@@ -264,7 +311,7 @@ def test_templates_and_table_make_the_sentence_of_every_area() -> None:
     data = script_data(edition)
     assert len(data["sentences"]) < 40
     ending = data["ending"].replace("{day}", data["days"][-1][1])
-    for row, place in zip(edition.coverage.itertuples(), in_digits(data["days"][-1][2]), strict=True):
+    for row, place in zip(edition.coverage.itertuples(), data["days"][-1][2], strict=True):
         kind, *rest = data["records"][place]
         values = rest[2] if len(rest) == 3 else {}
         template = " ".join(data["sentences"][part] for part in data["kinds"][kind][1])
@@ -283,10 +330,8 @@ def test_words_stand_out_as_claimed(dark: bool) -> None:
     for ground in ("background", "soft"):
         for ink in ("text", "muted", "accent", "warn"):
             assert contrast(colours[ink], colours[ground]) >= 4.5
-    for status, look in SEEN.items():
-        assert contrast(colours[f"ink-{status}"], colours["background"]) >= 3
-        letter, halo = ("background", f"ink-{status}") if look.pattern == "solid" else ("text", f"paper-{status}")
-        assert contrast(colours[letter], colours[halo]) >= 4.5
+    for name in SEEN:
+        assert contrast(colours[f"ink-{name}"], colours["background"]) >= 3
 
 
 def headline_of(edition: Edition, element: Any) -> int:
@@ -300,44 +345,53 @@ def headline_of(edition: Edition, element: Any) -> int:
 def test_whom_to_tell_of_a_mistake_is_named_where_the_register_names_them() -> None:
     assert page(shipped()).count("Tell the keeper of the register") == 2
     named = page(replace(shipped(), contact="Toys & Co <toys@example.org>"))
-    assert named.count("Tell Toys &amp; Co (toys@example.org)") == 2 and "Tell the keeper" not in named
+    assert named.count(">Write to Toys &amp; Co (toys@example.org)</a>") == 2 and "Tell the keeper" not in named
+    assert named.count('href="mailto:toys@example.org?subject=Correction%3A%20Specialised') == 2
 
 
 @pytest.mark.parametrize("level", list(ALL_AREAS))
 def test_every_level_names_its_own_areas(texts: dict[str, str], level: str) -> None:
     text = texts[level]
-    plain = html.unescape(re.sub(r"<[^>]+>", "", text.partition("<main")[2].partition("<section id=count")[0]))
-    assert f" of {NOUNS[level]} in the United Kingdom have a recorded open team" in plain
+    areas = phrases.PLAIN_AREAS[level]
+    plain = html.unescape(re.sub(r"<[^>]+>", "", text.partition('class="beneath"')[2].partition("</p>")[0]))
+    assert f" of the {ALL_AREAS[level]} {areas} have a team on record" in plain
     assert f">{NOUNS[level]} on 21 November 2026" in text
-    for other, noun in NOUNS.items():
-        assert other == level or f"{noun} in the United Kingdom" not in plain
-    assert ("upper-tier" in plain) == (level == "utla")
-    assert ("lower-tier" in plain) == (level == "ltla")
+    for other, noun in phrases.PLAIN_AREAS.items():
+        assert other == level or f"of the {ALL_AREAS[other]} {noun} have" not in plain
     for other, note in NOTES.items():
-        assert (note in plain) == (NOTES.get(level) == NOTES[other])
+        assert (note in html.unescape(text)) == (NOTES.get(level) == NOTES[other])
 
 
-def test_old_evidence_is_told_from_fresh_in_legend_table_and_text(spelled: dict[str, str]) -> None:
-    text = spelled["utla"]
-    parts = re.findall(r'<tr class="part">.*?<b class="letter">(.*?)</b>.*?<td class="r">(.*?)</td>', text)
-    assert parts == [("W", "5"), ("W*", "11"), ("P", "2"), ("P*", "2"), ("E", "11"), ("E*", "12")]
-    rows = dict(re.findall(r'<tr(?: id="r-\w+")?><td>(\w+)<th.*?<b>(.*?)</b>', text))
-    marked = set(re.findall(r'<tr(?: id="r-\w+")?><td>(\w+)<th[^\n]*class="mark">check', text))
-    recorded = shipped().coverage[shipped().coverage["status"].isin(RECORDED)]
-    assert {code for code, letter in rows.items() if letter.endswith("*")} == marked & set(recorded["area_code"])
-    assert len(marked & set(recorded["area_code"])) == 25
-    assert "11, drawn fainter and starred" in text.partition('id="map-text"')[2].partition("</desc>")[0]
+def test_old_evidence_is_told_from_checked_in_key_and_table(texts: dict[str, str]) -> None:
+    text = texts["utla"]
+    key = text.partition('<table id="key">')[2].partition("</table>")[0]
+    counts = words.class_counts(shipped())
+    assert re.findall(r'class="s-([a-z_-]+) .*?<td>(\d+)</td>', key) == [
+        (name, str(areas)) for name, (areas, _) in counts.items() if areas
+    ]
+    looks = dict(re.findall(r'<tr id="r-(\w+)">.*?data-look="([a-z_-]+)"', text))
+    assert looks == {row.area_code: look_of(row) for row in shipped().coverage.itertuples()}
+    assert list(looks.values()).count("team-aged") == 25
+
+
+def test_areas_stand_by_nation_and_in_each_by_name(texts: dict[str, str]) -> None:
+    rows = re.findall(r'<tr id="r-\w+"><th scope="row">([^<]+)</th><td>([^<]+)</td>', texts["utla"])
+    assert list(dict.fromkeys(nation for _, nation in rows)) == ["England", "Scotland", "Wales", "Northern Ireland"]
+    for nation in ("England", "Wales"):
+        names = [html.unescape(name).casefold() for name, of in rows if of == nation]
+        assert names == sorted(names)
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("level", list(ALL_AREAS))
 def test_every_area_is_drawn_and_nothing_is_asked_for(open_page: Open, texts: dict[str, str], level: str) -> None:
     made = open_page(texts[level])
-    sizes = made.page.eval_on_selector_all(
-        "#areas path", "paths => paths.map(p => { const b = p.getBBox(); return Math.min(b.width, b.height) })"
-    )
-    assert len(sizes) == ALL_AREAS[level]
-    assert min(sizes) > 0
+    for shapes in ("#areas path", "#circles circle"):
+        sizes = made.page.eval_on_selector_all(
+            shapes, "all => all.map(p => { const b = p.getBBox(); return Math.min(b.width, b.height) })"
+        )
+        assert len(sizes) == ALL_AREAS[level]
+        assert min(sizes) > 0
     assert made.page.locator("#areas-table tbody tr").count() == ALL_AREAS[level]
     assert (made.errors, made.requests) == ([], [])
 
@@ -346,7 +400,7 @@ def test_every_area_is_drawn_and_nothing_is_asked_for(open_page: Open, texts: di
 def test_big_numbers_are_those_of_the_headline(open_page: Open, texts: dict[str, str]) -> None:
     made = open_page(texts["utla"])
     shown = made.page.locator(".first [data-field]").all()
-    assert len(shown) == 8
+    assert len(shown) == 4
     for element in shown:
         value = headline_of(shipped(), element)
         assert int(element.get_attribute("data-value") or "") == value
@@ -361,43 +415,55 @@ def test_page_fits_its_window(open_page: Open, texts: dict[str, str], width: int
 
 
 @pytest.mark.browser
-def test_first_screen_holds_headline_legend_and_map(open_page: Open, texts: dict[str, str]) -> None:
+def test_first_screen_holds_finding_search_map_and_key_and_nothing_else(open_page: Open, texts: dict[str, str]) -> None:
     made = open_page(texts["utla"])
-    for selector in (".lead", ".range >> nth=0", ".legend:visible", "#map"):
+    for selector in ("h1", ".beneath", "#search-text", "#people", "#key"):
         box = made.page.locator(selector).bounding_box()
         assert box
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= 900
-    assert made.page.locator(".legend tbody tr:not(.part)").count() == len(STATUSES)
-    assert made.page.locator(".legend tbody tr.part").count() == 6
-
-
-@pytest.mark.browser
-def test_a_small_screen_holds_the_whole_legend(open_page: Open, texts: dict[str, str]) -> None:
-    made = open_page(texts["utla"], width=1024, height=768)
-    for selector in (".lead", ".range", ".legend:visible", "#map"):
-        box = made.page.locator(selector).bounding_box()
-        assert box
-        assert box["y"] + box["height"] <= 768
+    people = made.page.locator("#people").bounding_box()
+    assert people and people["width"] >= 700
+    below = made.page.locator("main > section").first.bounding_box()
+    assert below and below["y"] >= 900 - 60
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("level", list(ALL_AREAS))
-def test_a_phone_shows_headline_range_day_and_map_at_once(open_page: Open, texts: dict[str, str], level: str) -> None:
+def test_a_phone_shows_finding_search_and_the_top_of_the_map_first(
+    open_page: Open, texts: dict[str, str], level: str
+) -> None:
     made = open_page(texts[level], width=390, height=844)
-    for selector in (".when", ".lead", ".range"):
+    tops = []
+    for selector in ("h1", ".beneath", "#search-text", "#people", "#key"):
         box = made.page.locator(selector).bounding_box()
         assert box
-        assert box["y"] + box["height"] < 500
-    assert "recorded" in made.page.locator(".lead").inner_text()
-    assert made.page.locator(".range").inner_text() == str(words.bounds(shipped(level), "UK"))
-    box = made.page.locator("#map").bounding_box()
-    assert box
-    assert box["y"] <= 500
-    notes = made.page.locator(".notes").bounding_box()
-    assert notes
-    assert notes["y"] > box["y"] + box["height"]
-    assert str(words.extent(shipped(level), "UK")) in made.page.locator(".notes").inner_text()
+        tops.append(box["y"])
+    assert tops == sorted(tops)
+    assert tops[3] <= 560
+    people = made.page.locator("#people").bounding_box()
+    assert people and people["width"] == 390
+    below = made.page.locator("main > section").first.bounding_box()
+    assert below and below["y"] > 844
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "height", "screens"), [(1440, 900, 6), (390, 844, 12)])
+def test_the_open_page_is_short(open_page: Open, texts: dict[str, str], width: int, height: int, screens: int) -> None:
+    made = open_page(texts["utla"], width=width, height=height)
+    assert made.page.evaluate("document.documentElement.scrollHeight") <= screens * height
+    assert len(made.page.inner_text("body").split()) <= 1_800
+
+
+@pytest.mark.browser
+def test_the_headline_is_the_largest_heading(open_page: Open, texts: dict[str, str]) -> None:
+    for width in (390, 1440):
+        made = open_page(texts["utla"], width=width, fragment="#area=E10000025")
+        sizes = made.page.evaluate(
+            "() => ['h1', 'h2', 'h3', 'h4'].map(tag => Math.max(...Array.from(document.querySelectorAll(tag), "
+            "(each) => parseFloat(getComputedStyle(each).fontSize))))"
+        )
+        assert sizes == sorted(sizes, reverse=True) and sizes[0] > sizes[1]
 
 
 @pytest.mark.browser
@@ -405,8 +471,9 @@ def test_without_scripts_all_is_there(open_page: Open, texts: dict[str, str]) ->
     made = open_page(texts["utla"], java_script_enabled=False)
     assert made.page.locator("#areas path").count() == 218
     assert made.page.locator("#areas-table tbody tr").count() == 218
-    assert made.page.locator("#map").bounding_box()
-    assert "43 of 218" in made.page.locator(".lead").inner_text()
+    assert made.page.locator("#people").is_visible() and made.page.locator("#key").is_visible()
+    assert "43 of the 218" in made.page.locator(".beneath").inner_text()
+    assert not made.page.locator("#views").is_visible()
     assert not made.page.locator("#find").is_visible()
     assert not made.page.locator("#filter").is_visible()
     link = made.page.locator("#gaps-table a").first
@@ -457,8 +524,9 @@ def test_keyboard_reaches_an_area_and_opens_its_panel(open_page: Open, texts: di
     made = open_page(texts["utla"])
     keys = made.page.keyboard
     keys.press("Tab")
-    assert made.page.evaluate("document.activeElement.textContent") == "Skip the map"
-    keys.press("Tab")
+    assert made.page.evaluate("document.activeElement.textContent") == "Skip to the search"
+    for _ in range(3):
+        keys.press("Tab")
     first = made.page.evaluate("document.activeElement.id")
     keys.press("ArrowDown")
     second = made.page.evaluate("document.activeElement.id")
@@ -479,8 +547,8 @@ def test_keyboard_reaches_an_area_and_opens_its_panel(open_page: Open, texts: di
 @pytest.mark.browser
 def test_areas_have_names_for_those_who_do_not_see_them(open_page: Open, texts: dict[str, str]) -> None:
     made = open_page(texts["utla"])
-    name = "Surrey: no team recorded, not known; 37,930 babies aged 0 to 2"
-    assert made.page.get_by_role("link", name=name, exact=True).count() == 1
+    name = "Surrey: we cannot tell; 37,930 babies aged 0 to 2"
+    assert made.page.get_by_role("button", name=name, exact=True).count() == 1
 
 
 @pytest.mark.browser
@@ -507,19 +575,20 @@ def test_panel_of_a_day_before_shows_the_record_of_that_day(open_page: Open, tex
             continue
         made = open_page(texts["utla"], fragment=f"#area={code}&on={day:%Y-%m-%d}")
         row = next(row for row in table.itertuples() if row.area_code == code)
-        assert made.page.locator("#panel-status b").inner_text() == SEEN[look_of(row)].letter
+        assert made.page.locator("#panel-status").inner_text().strip() == words.CLASSES[look_of(row)]
         template = areawords.area_template(row, fresh_months=shipped().fresh_months)
         said = areawords.filled(template, areawords.area_values(row))
         assert made.page.locator("#panel-words").inner_text() == said
         assert f"Counted for {phrases.day_words(day.date())}," in made.page.locator("#panel-ending").inner_text()
         assert made.page.locator("#panel-ask").inner_text() == areawords.question(row.status)
-        assert made.page.locator("#panel-facts li").count() == 0
+        facts = made.page.locator("#panel-facts li").all_inner_texts()
+        assert all(fact.startswith(("Health: ", "Constituenc")) or "funded" in fact or "2027" in fact for fact in facts)
 
 
 @pytest.mark.browser
 def test_the_panel_asks_what_fits_what_is_recorded(open_page: Open, texts: dict[str, str]) -> None:
     made = open_page(texts["utla"], fragment="#area=E08000001")
-    assert made.page.locator("#panel-status").inner_text() == "H A team heard of, not confirmed"
+    assert made.page.locator("#panel-status").inner_text().strip() == "A team heard of, not confirmed"
     assert "We have heard of a team in Bolton" in made.page.locator("#panel-words").inner_text()
     assert made.page.locator("#panel-ask").inner_text() == "Is the team that we have heard of open?"
     assert "Whether there is a team" not in made.page.locator("#panel-unknown").inner_text()
@@ -529,7 +598,7 @@ def test_the_panel_asks_what_fits_what_is_recorded(open_page: Open, texts: dict[
 def test_pointer_search_gap_list_and_address_open_the_panel(open_page: Open, texts: dict[str, str]) -> None:
     made = open_page(texts["utla"])
     name = made.page.locator("#panel-name")
-    made.page.locator("#a-E10000020").click()
+    made.page.locator("#c-E10000020").click()
     assert name.inner_text() == "Norfolk"
     made.page.locator("#panel-close").click()
     made.page.locator("#search-text").fill("kent")
@@ -538,11 +607,11 @@ def test_pointer_search_gap_list_and_address_open_the_panel(open_page: Open, tex
     made.page.keyboard.press("Escape")
     made.page.locator("#search-text").fill("north")
     made.page.locator("#search button").click()
-    assert "areas fit" in made.page.locator("#search-answer").inner_text()
-    made.page.locator("#search-text").fill("nowhere")
+    assert "places fit" in made.page.locator("#search-answer").inner_text()
+    made.page.locator("#search-text").fill("nowhere at all")
     made.page.locator("#search button").click()
     said = made.page.locator("#search-answer").inner_text()
-    assert said == "No area, council, board, constituency or postcode district of that name."
+    assert said == "We know no place of that name. Try the name of the council, or a postcode."
     made.page.locator("#gaps-table a").nth(1).click()
     assert name.inner_text() == shipped().gaps["area_name"].iloc[1]
     made.page.evaluate("location.hash = '#area=S12000036'")
@@ -552,48 +621,70 @@ def test_pointer_search_gap_list_and_address_open_the_panel(open_page: Open, tex
 
 
 @pytest.mark.browser
-def test_london_inset_opens_its_boroughs(open_page: Open, texts: dict[str, str]) -> None:
+def test_back_undoes_the_last_area_and_the_panel_covers_nothing(open_page: Open, texts: dict[str, str]) -> None:
     made = open_page(texts["utla"])
-    box = made.page.locator('#london use[href="#a-E09000033"]').bounding_box()
-    assert box
-    made.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    assert made.page.locator("#panel-name").inner_text() == "Westminster"
+    name = made.page.locator("#panel-name")
+    for code in ("E10000020", "E10000016"):
+        made.page.locator(f"#c-{code}").click()
+    assert name.inner_text() == "Kent"
+    made.page.go_back()
+    expect(name).to_have_text("Norfolk")
+    made.page.go_back()
+    expect(made.page.locator("#panel")).to_be_hidden()
+    for width in (390, 1024, 1440):
+        again = open_page(texts["utla"], width=width, fragment="#area=E10000016")
+        panel, picture = (again.page.locator(each).bounding_box() for each in ("#panel", "#picture"))
+        assert panel and picture
+        beside = panel["x"] + panel["width"] <= picture["x"]
+        below = panel["y"] >= picture["y"] + picture["height"]
+        assert beside or below
+        assert again.page.evaluate("getComputedStyle(document.getElementById('panel')).position") == "static"
+
+
+@pytest.mark.browser
+def test_a_link_to_a_closed_section_opens_it(open_page: Open, texts: dict[str, str]) -> None:
+    made = open_page(texts["utla"])
+    made.page.locator('.contents a[href="#method"]').click()
+    assert made.page.locator("#method").evaluate("section => section.open")
+    there = open_page(texts["utla"], fragment="#sources")
+    assert there.page.locator("#sources .sources").is_visible()
+    assert made.errors == there.errors == []
 
 
 @pytest.mark.browser
 def test_table_sorts(open_page: Open, texts: dict[str, str]) -> None:
-    made = open_page(texts["utla"])
+    made = open_page(texts["utla"], fragment="#table")
 
     def column(place: int) -> list[str]:
         return made.page.locator(f"#areas-table tbody tr > :nth-child({place})").all_inner_texts()
 
-    babies = made.page.locator("#areas-table thead button").nth(4)
+    babies = made.page.locator("#areas-table thead button").nth(3)
     babies.click()
-    numbers = [int(text.replace(",", "")) for text in column(5)]
+    numbers = [int(text.replace(",", "")) for text in column(4)]
     assert numbers == sorted(numbers)
     assert made.page.locator('#areas-table th[aria-sort="ascending"]').inner_text().startswith("Babies")
     babies.click()
-    assert [int(text.replace(",", "")) for text in column(5)] == sorted(numbers, reverse=True)
-    made.page.locator("#areas-table thead button").nth(3).click()
-    assert column(4)[0].endswith(BRIEFLY["covered"])
-    evidence = made.page.locator("#areas-table thead button").nth(8)
+    assert [int(text.replace(",", "")) for text in column(4)] == sorted(numbers, reverse=True)
+    made.page.locator("#areas-table thead button").nth(2).click()
+    assert column(3)[0] in {BRIEFLY["covered"], BRIEFLY["partly_covered"], BRIEFLY["served_extent_unknown"]}
+    evidence = made.page.locator("#areas-table thead button").nth(5)
     for _ in range(2):
         evidence.click()
-        assert column(9)[-1].strip() == ""
+        assert column(6)[-1].strip() == ""
     assert len(column(1)) == len(set(column(1))) == 218
 
 
 @pytest.mark.browser
 def test_table_filters(open_page: Open, texts: dict[str, str]) -> None:
-    made = open_page(texts["utla"])
+    made = open_page(texts["utla"], fragment="#table")
     shown = made.page.locator("#areas-table tbody tr:visible")
     made.page.locator("#filter-nation").select_option("Wales")
     assert shown.count() == 22
     assert made.page.locator("#filter-answer").inner_text() == "Showing 22 of 218 areas"
-    made.page.locator("#filter-status").select_option("0")
+    made.page.locator("#filter-status").select_option("team")
     assert shown.count() == 0
     made.page.locator("#filter-nation").select_option("")
-    assert shown.count() == shipped().coverage["status"].eq("covered").sum()
+    assert shown.count() == words.class_counts(shipped())["team"][0]
     made.page.locator("#filter-status").select_option("")
     made.page.locator("#filter-text").fill("oxpip")
     assert made.page.locator("#areas-table tbody tr:visible th").all_inner_texts() == ["Oxfordshire"]
@@ -603,6 +694,7 @@ def test_table_filters(open_page: Open, texts: dict[str, str]) -> None:
 @pytest.mark.parametrize("width", [390, 1440])
 def test_targets_are_large_enough(open_page: Open, texts: dict[str, str], width: int) -> None:
     made = open_page(texts["utla"], width=width, fragment="#area=E10000025")
+    made.page.locator("#table summary").click()
     for element in made.page.locator("button:visible, input:visible, select:visible, summary:visible").all():
         box = element.bounding_box()
         assert box
@@ -617,13 +709,17 @@ def test_dark_and_light_follow_the_reader(open_page: Open, texts: dict[str, str]
 
 
 @pytest.mark.browser
-def test_prints_headline_and_map_on_the_first_of_two_sheets(open_page: Open, texts: dict[str, str]) -> None:
-    made = open_page(texts["utla"], width=688, color_scheme="dark")
+@pytest.mark.parametrize(("fragment", "most"), [("", 2), ("#area=E10000025", 4)])
+def test_prints_finding_map_and_key_on_the_first_of_few_sheets(
+    open_page: Open, texts: dict[str, str], fragment: str, most: int
+) -> None:
+    made = open_page(texts["utla"], width=688, color_scheme="dark", fragment=fragment)
     made.page.emulate_media(media="print")
-    height = made.page.locator(".first").evaluate("element => element.getBoundingClientRect().bottom")
-    assert height <= 1016  # an A4 sheet less its margins, in CSS pixels
+    for selector in ("h1", "#people", "#key"):
+        box = made.page.locator(selector).bounding_box()
+        assert box and box["y"] + box["height"] <= 1016  # an A4 sheet less its margins, in CSS pixels
     assert not made.page.locator("#find").is_visible()
     assert made.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     sheets = made.page.pdf(format="A4")
-    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 2
-    assert "tables/areas.csv" in made.page.locator(".paper").inner_text()
+    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) <= most
+    assert made.page.locator("#panel-words").is_visible() == bool(fragment)

@@ -17,15 +17,16 @@ from mapping.measuring.shown import EVERYTHING
 from mapping.page.page import page
 from mapping.page.records import records
 from mapping.page.script_data import claims, facts
-from mapping.page.search import other_names, outward_ranges, places, stated
+from mapping.page.search import core, known_names, other_names, outward_ranges, outward_shares, places, stated
 from mapping.reading.shipped import lookups
 from mapping.vocabulary.tables import OUTWARD
 
 from .browsing import Open, opening
 from .conftest import ROOT
-from .editions import in_digits, shipped
+from .editions import shipped
 
 sys.path.insert(0, str(ROOT / "tools"))
+OTHERS = pd.DataFrame({"name": ["Old Ash", "Northshire of old"], "area_code": ["E07000901", "E10000901"]})
 SEATS = pd.DataFrame({"constituency_name": ["Ash and Dale"], "area_codes": ["E07000901;E06000901"]})
 
 
@@ -87,12 +88,17 @@ def test_outward_codes_are_counted_by_postcode_and_slivers_left_out():
 def test_a_place_in_several_areas_has_a_row_for_each(members):
     rows = [("AB1", "E07000901", 0.5), ("AB1", "E07000902", 0.1), ("AB1", "E06000901", 0.4)]
     outward = OUTWARD.shaped(pd.DataFrame(rows, columns=OUTWARD.names))
-    found = places("utla", members, outward, SEATS)
+    found = places("utla", members, outward, SEATS, OTHERS)
     assert found[found["name"] == "AB1"]["area_code"].tolist() == ["E06000901", "E10000901"]
     assert found[found["name"] == "Ash"]["area_code"].tolist() == ["E10000901"]
     assert found[found["name"] == "NHS Highlands"]["area_code"].tolist() == ["S12000901", "S12000902"]
     assert found[found["name"] == "Ash and Dale"]["area_code"].tolist() == ["E06000901", "E10000901"]
-    split = places("health", members, outward, SEATS)
+    assert found[found["name"] == "Old Ash"]["area_code"].tolist() == ["E10000901"]
+    assert found[found["name"] == "Northshire of old"]["area_code"].tolist() == ["E10000901"]
+    shares = found[found["kind"] == "outward"].set_index("area_code")["share"]
+    assert shares.to_dict() == pytest.approx({"E06000901": 0.4, "E10000901": 0.6})
+    assert found[found["kind"] != "outward"]["share"].isna().all()
+    split = places("health", members, outward, SEATS, OTHERS)
     assert split[split["name"] == "Cove"]["area_code"].tolist() == ["E54000901", "E54000902"]
 
 
@@ -104,13 +110,60 @@ def test_a_statement_about_a_county_stands_once():
     assert shipped().claims.equals(table)
 
 
+def spread(runs: str) -> list[int]:
+    """Read places back from their runs, as the script does."""
+    pairs = [run.split("-") for run in runs.split(",")]
+    return [place for pair in pairs for place in range(int(pair[0]), int(pair[-1]) + 1)]
+
+
 def test_names_lead_to_the_areas_they_lie_in():
     edition = shipped()
-    names = {name: [edition.coverage["area_name"].iloc[at] for at in found] for name, found in
-             other_names(edition).items()}  # fmt: skip
-    assert names["Cherwell"] == ["Oxfordshire"]
-    assert names["NHS Highland"] == ["Highland", "Argyll and Bute"]
-    assert "Leeds" not in names
+    area = edition.coverage["area_name"].iloc
+    names = {(kind, name): [area[at] for at in spread(runs)] for kind, name, runs in known_names(edition)}
+    assert names["c", "Cherwell"] == ["Oxfordshire"]
+    assert names["b", "NHS Highland"] == ["Highland", "Argyll and Bute"]
+    assert next(where for (_, name), where in names.items() if core(name) == "ynys mon") == ["Isle of Anglesey"]
+    assert names["o", "Cumbria"] == ["Cumberland", "Westmorland and Furness"]
+    assert names["o", "Aylesbury Vale"] == ["Buckinghamshire"]
+    assert len(names["r", "London"]) == 33 and len(names["n", "England"]) == 153
+    assert not [name for _, name in names if core(name) == "leeds"]
+
+
+def test_no_name_that_the_search_would_find_anyway_is_carried():
+    edition = shipped()
+    own = [[core(name), [at]] for at, name in enumerate(edition.coverage["area_name"])]
+    held = [[core(name), spread(runs)] for kind, name, runs in known_names(edition) if kind not in "bs"]
+    assert not [each for each in held if each in own]
+    assert len({repr(each) for each in held}) == len(held)
+
+
+def test_a_former_area_is_found_by_what_followed_it_at_last():
+    history = pd.DataFrame(
+        {
+            "former_code": ["A", "B", "C"], "former_name": ["Ash", "Beck", "Cove"],
+            "successor_code": ["B", "C", "C"],
+        }
+    )  # fmt: skip
+    none = pd.DataFrame({"written": pd.Series(dtype=str), "area_code": "", "meanings": ""})
+    made = other_names(none, none, history)
+    assert made.to_numpy().tolist() == [["Ash", "C"], ["Beck", "C"]]
+
+
+@pytest.mark.parametrize("level", ["utla", "ltla"])
+def test_the_shares_of_a_split_district_add_up_and_stand_in_the_order_of_its_areas(level):
+    edition = shipped(level)
+    order = {code: place for place, code in enumerate(edition.coverage["area_code"])}
+    rows = edition.places[edition.places["kind"] == "outward"]
+    told = {
+        code: list(map(int, parts)) for code, *parts in (text.split() for text in outward_shares(edition).split(";"))
+    }
+    for name, part in rows.groupby("name"):
+        if len(part) == 1:
+            assert name not in told
+            continue
+        shares = part.assign(place=part["area_code"].map(order)).sort_values("place")["share"]
+        assert told[name] == [max(1, round(100 * share)) for share in shares[:-1]]
+    assert min(rows["share"]) >= 0.01
 
 
 def test_facts_are_those_of_the_tables():
@@ -156,36 +209,184 @@ def test_days_hold_what_was_recorded_on_each():
     edition = shipped()
     data, looks = records(edition), list(SEEN)
     assert [day[0] for day in data["days"]] == sorted({f"{on:%Y-%m-%d}" for on in edition.days["on"]})
-    made = [[looks[data["kinds"][data["records"][n][0]][0]] for n in in_digits(day[2])] for day in data["days"]]
+    made = [[looks[data["kinds"][data["records"][n][0]][0]] for n in day[2]] for day in data["days"]]
     assert made[-1] == [look_of(row) for row in edition.coverage.itertuples()]
     recorded = edition.measures["timeline"].query("unit == 'areas'")["recorded"].tolist()
-    assert [sum("covered" in look or "extent" in look for look in day) for day in made] == recorded
+    assert [sum(look in ("team", "team-aged") for look in day) for day in made] == recorded
+
+
+# What people type, and the area that it opens.
+OPENS = [
+    ("Leeds City Council", "Leeds"),
+    ("St Helens", "St. Helens"),
+    ("Ynys Môn", "Isle of Anglesey"),
+    ("ynys mon", "Isle of Anglesey"),
+    ("Bristol", "Bristol, City of"),
+    ("Bristol City Council", "Bristol, City of"),
+    ("Birmingham City Council", "Birmingham"),
+    ("Hull", "Kingston upon Hull, City of"),
+    ("Kent County Council", "Kent"),
+    ("kent", "Kent"),
+    ("Caerdydd", "Cardiff"),
+    ("Cyngor Caerdydd", "Cardiff"),
+    ("Cyngor Gwynedd", "Gwynedd"),
+    ("Abertawe", "Swansea"),
+    ("Sir Benfro", "Pembrokeshire"),
+    ("Edinburgh", "City of Edinburgh"),
+    ("City of Edinburgh Council", "City of Edinburgh"),
+    ("Glasgow", "Glasgow City"),
+    ("Glasgow City Council", "Glasgow City"),
+    ("Western Isles", "Na h-Eileanan Siar"),
+    ("Comhairle nan Eilean Siar", "Na h-Eileanan Siar"),
+    ("Derry", "Derry City and Strabane"),
+    ("Londonderry", "Derry City and Strabane"),
+    ("Royal Borough of Greenwich", "Greenwich"),
+    ("London Borough of Hackney", "Hackney"),
+    ("Hackney Council", "Hackney"),
+    ("Westminster", "Westminster"),
+    ("City of Westminster", "Westminster"),
+    ("Newham", "Newham"),
+    ("Kensington & Chelsea", "Kensington and Chelsea"),
+    ("RBKC", "Kensington and Chelsea"),
+    ("Oxford", "Oxfordshire"),
+    ("Oxford City Council", "Oxfordshire"),
+    ("Cherwell", "Oxfordshire"),
+    ("Guildford", "Surrey"),
+    ("Canterbury City Council", "Kent"),
+    ("Norwich", "Norfolk"),
+    ("OX14", "Oxfordshire"),
+    ("LS1 4AP", "Leeds"),
+    ("E10000025", "Oxfordshire"),
+    ("Salop", "Shropshire"),
+    ("Lancs", "Lancashire"),
+    ("Herts", "Hertfordshire"),
+    ("Bucks", "Buckinghamshire"),
+    ("Aylesbury Vale", "Buckinghamshire"),
+    ("Shepway", "Kent"),
+    ("Taunton Deane", "Somerset"),
+    ("Stoke", "Stoke-on-Trent"),
+    ("Stoke on Trent City Council", "Stoke-on-Trent"),
+    ("Durham", "County Durham"),
+    ("Durham County Council", "County Durham"),
+    ("County Durham", "County Durham"),
+    ("BANES", "Bath and North East Somerset"),
+    ("BCP", "Bournemouth, Christchurch and Poole"),
+    ("Poole", "Bournemouth, Christchurch and Poole"),
+    ("Telford", "Telford and Wrekin"),
+    ("Redcar", "Redcar and Cleveland"),
+    ("Southend", "Southend-on-Sea"),
+    ("Brighton", "Brighton and Hove"),
+    ("Manchester", "Manchester"),
+    ("Liverpool City Council", "Liverpool"),
+    ("Wirral Council", "Wirral"),
+    ("Orkney", "Orkney Islands"),
+    ("Shetland", "Shetland Islands"),
+    ("Highland Council", "Highland"),
+    ("Belfast City Council", "Belfast"),
+    ("Armagh", "Armagh City, Banbridge and Craigavon"),
+    ("RCT", "Rhondda Cynon Taf"),
+    ("Wrecsam", "Wrexham"),
+    ("Medway Council", "Medway"),
+    ("Croydon", "Croydon"),
+    ("Richmond upon Thames", "Richmond upon Thames"),
+    ("Islington North", "Islington"),
+    ("Wokingham Borough Council", "Wokingham"),
+    ("North Yorkshire", "North Yorkshire"),
+    ("Nottingham", "Nottingham"),
+    ("Devon", "Devon"),
+    ("Isle of Wight", "Isle of Wight"),
+    ("Scilly", "Isles of Scilly"),
+    ("Luton Borough Council", "Luton"),
+    ("Peterborough", "Peterborough"),
+]
+# What could mean several places, or is misspelt, and the area that is offered first.
+OFFERS = [
+    ("Brimingham", "Birmingham"),
+    ("SW1A 1AA", "Westminster"),
+    ("Sheffeild", "Sheffield"),
+    ("Machester", "Manchester"),
+    ("Antrim", "Antrim and Newtownabbey"),
+    ("Rhondda", "Rhondda Cynon Taf"),
+    ("Middlesborough", "Middlesbrough"),
+    ("YO8", "North Yorkshire"),
+    ("Newcastle", "Newcastle upon Tyne"),
+    ("Dorset", "Dorset"),
+]
+# What lies in many areas, and how many.
+SPREADS = {"London": 33, "Scotland": 32, "England": 153, "South East": 19, "Greater Manchester": 10, "West Yorkshire": 5,
+           "NHS Lothian": 4, "Cumbria": 2, "Northamptonshire": 2, "Berkshire": 6, "Sussex": 3}  # fmt: skip
+ASK = """(asked) => {
+  const [panel, field] = [document.getElementById("panel"), document.getElementById("search-text")];
+  if (!panel.hidden) document.getElementById("panel-close").click();
+  field.value = asked;
+  document.getElementById("search").requestSubmit();
+  const offered = Array.from(document.querySelectorAll("#search-found a"), (link) => link.firstChild.textContent);
+  return [panel.hidden ? "" : document.getElementById("panel-name").textContent, offered,
+    document.getElementById("search-answer").textContent];
+}"""
 
 
 @pytest.mark.browser
-def test_a_postcode_district_lists_all_its_areas_and_picks_none(open_page: Open, text: str) -> None:
+def test_what_people_type_opens_the_area_they_mean_or_offers_it_first(open_page: Open, text: str) -> None:
     made = open_page(text)
-    answer, listed = made.page.locator("#search-answer"), made.page.locator("#search-found a")
-
-    def ask(written: str) -> str:
-        made.page.locator("#search-text").fill(written)
-        made.page.locator("#search button").click()
-        return answer.inner_text()
-
-    assert ask("YO8") == "YO8 lies in East Riding of Yorkshire and North Yorkshire. Choose one:"
-    assert not made.page.locator("#panel").is_visible()
-    assert listed.all_inner_texts() == ["East Riding of Yorkshire", "North Yorkshire"]
-    listed.nth(1).click()
-    assert made.page.locator("#panel-name").inner_text() == "North Yorkshire"
-    made.page.keyboard.press("Escape")
-    assert ask("ox14 4sb") == "OX14 lies in Oxfordshire."
-    assert made.page.locator("#panel-name").inner_text() == "Oxfordshire"
-    assert "4SB" not in made.page.url.upper()
-    made.page.keyboard.press("Escape")
-    assert ask("ZZ99").startswith("No postcode district ZZ99 is in the list.")
-    assert ask("NHS Highland") == "NHS Highland lies in Highland and Argyll and Bute. Choose one:"
-    assert ask("cherwell") == "Cherwell lies in Oxfordshire."
+    assert len(OPENS) + len(OFFERS) + len(SPREADS) >= 100
+    asked = {written: made.page.evaluate(ASK, written) for written, _ in [*OPENS, *OFFERS]}
+    wrong = [(written, area, asked[written]) for written, area in OPENS if asked[written][0] != area]
+    assert wrong == []
+    wrong = [(written, area, asked[written]) for written, area in OFFERS
+             if area not in (asked[written][0], *asked[written][1][:1])]  # fmt: skip
+    assert wrong == []
+    for written, areas in SPREADS.items():
+        opened, offered, said = made.page.evaluate(ASK, written)
+        assert not opened and len(offered) == min(areas, 8)
+        assert f"{written} is in {areas} areas, shown on the map." in said
     assert made.quiet()
+
+
+@pytest.mark.browser
+def test_names_are_offered_while_one_types_the_likeliest_first(open_page: Open, text: str) -> None:
+    made = open_page(text)
+    made.page.locator("#search-text").press_sequentially("north york")
+    offered = made.page.locator("#search-found a")
+    assert offered.first.inner_text() == "North Yorkshire"
+    assert made.page.locator("#panel").is_hidden()
+    offered.first.click()
+    assert made.page.locator("#panel-name").inner_text() == "North Yorkshire"
+    assert offered.count() == 0
+
+
+@pytest.mark.browser
+def test_a_postcode_district_lists_its_areas_with_their_shares_and_picks_none(open_page: Open, text: str) -> None:
+    made = open_page(text)
+    opened, _, said = made.page.evaluate(ASK, "YO8")
+    assert opened == "" and said == "YO8 lies in 2 areas. Choose one:"
+    listed = made.page.locator("#search-found a")
+    shares = [int(re.search(r"\((\d+)% of YO8\)", each)[1]) for each in listed.all_inner_texts()]
+    assert sum(shares) == 100 and shares == sorted(shares, reverse=True)
+    listed.first.click()
+    assert made.page.locator("#panel-name").inner_text() == "North Yorkshire"
+    assert made.page.evaluate(ASK, "ox14 4sb")[0] == "Oxfordshire"
+    assert "4SB" not in made.page.url.upper()
+    assert made.page.evaluate(ASK, "ZZ99")[2] == (
+        "We do not know the postcode district ZZ99. Try the name of the council."
+    )
+    assert made.page.evaluate(ASK, "cherwell")[2] == "Cherwell is in Oxfordshire."
+    assert made.page.evaluate(ASK, "Brimingham")[2] == "We know no place of that name. Did you mean:"
+    assert made.page.evaluate(ASK, "  ")[1:] == [[], ""]
+    assert made.quiet()
+
+
+@pytest.mark.browser
+def test_a_search_for_a_place_of_many_areas_zooms_there(open_page: Open, text: str) -> None:
+    made = open_page(text)
+    box = "document.getElementById('people').getAttribute('viewBox').split(' ').map(Number)"
+    whole = made.page.evaluate(box)
+    made.page.evaluate(ASK, "London")
+    near = made.page.evaluate(box)
+    assert near[2] < whole[2] / 2
+    assert near[2] / near[3] == pytest.approx(whole[2] / whole[3], rel=0.01)
+    made.page.evaluate(ASK, "Scotland")
+    assert made.page.evaluate(box)[1] < near[1]
 
 
 @pytest.mark.browser
@@ -195,13 +396,16 @@ def test_the_panel_says_distance_rank_need_and_statements(open_page: Open, text:
     gap = shipped().gaps.set_index("area_code").loc["E10000019"]
     assert "Families seen" not in said
     for words in (
-        "The nearest area with a recorded team is King's Lynn and West Norfolk (Norfolk), 62 km away, in a straight line",
-        f"ranked {gap['rank']} of 176; given what is not known, between {gap['rank_low']} and {gap['rank_high']}.",
-        "677 to 1,694 babies a year here are estimated to need specialised support. Nobody has counted them.",
+        "The nearest area with a team on record is King's Lynn and West Norfolk (Norfolk), 62 km away, in a straight line",
+        f"it is number {gap['rank']} of 176 areas; with what we do not know, anything from {gap['rank_low']} to "
+        f"{gap['rank_high']}.",
+        "677 to 1,694 babies a year here may need specialised support. This is an estimate: nobody has counted them.",
         "Stated: one commissioner has commissioned no such team; another body may have (April 2024), of Lincolnshire",
         "the council answered a freedom of information request",
         "Whether there is a team.",
         "Ask the council or the health board",
+        "Health: NHS Lincolnshire",
+        "Constituencies: Boston and Skegness, ",
     ):
         assert words in said
     assert made.page.locator("#panel-stated a").get_attribute("href").startswith("https://www.lincolnshire.gov.uk/")

@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 from mapping.formats.layer import Layer
-from mapping.formats.read_back import read_back
 from mapping.formats.workbook import write_csv, write_xlsx
 from mapping.reading.tables.workbook import open_workbook, sheet_rows
 from mapping.vocabulary.errors import InputError
 from mapping.vocabulary.schema import Column, Table
 
+from .read_back import read_back
 from .test_geopackage import AREA, CLAIM, layers
 
 LONG = Table("long", "a row", (Column("area_code", "text", "Code"), Column("babies", "whole", "Babies")))

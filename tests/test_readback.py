@@ -17,10 +17,11 @@ from mapping.formats.geopackage import write_geopackage
 from mapping.formats.grids import to_degrees
 from mapping.formats.layer import Layer
 from mapping.formats.open_formats import write_flatgeobuf, write_geojson, write_geoparquet
-from mapping.formats.read_back import read_back
 from mapping.formats.shapefile import cut, write_shapefiles
 from mapping.formats.workbook import write_csv, write_xlsx
 from mapping.vocabulary.schema import Column, Table
+
+from .read_back import read_back
 
 ON = date(2026, 6, 1)
 TABLE = Table("toy", "a row", (

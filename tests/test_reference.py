@@ -140,9 +140,17 @@ def test_a_file_of_the_upper_tier_is_refused_in_a_sentence():
     with pytest.raises(InputError) as refused:
         read_boundaries(path, expected=of_any_year(known()))
     assert str(refused.value) == (
-        f'{path.name}, column "CTYUA21CD": found "E10000003". The file holds 22 counties, which are of the upper '
-        "tier. Use a file of local-authority districts (lower tier): counties are made from their districts."
+        f'{path.name}, column "CTYUA21CD": These are counties and unitary authorities; we need districts (lower tier). '
+        "195 of 361 areas are there. Use a file of local-authority districts of the whole United Kingdom: larger areas "
+        "are made from them."
     )
+
+
+def test_a_file_of_wards_is_refused_in_a_sentence():
+    with pytest.raises(InputError) as refused:
+        read_boundaries(reference("small-areas/ward_2023-05_uk_bsc.gpkg"), expected=of_any_year(known()))
+    (fault,) = refused.value.faults
+    assert fault.why.startswith("These are wards; we need districts (lower tier).")
 
 
 @pytest.mark.parametrize(

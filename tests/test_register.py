@@ -154,12 +154,13 @@ SPOILT = [
      "Correct one of the two dates."),
     ("a misspelt status", "teams.csv", 2, {"status": "opne"},
      f'teams.csv, row 2, column "status": found "opne". This is not one of the words allowed here. {STATUSES}'),
-    ("a status in capitals", "teams.csv", 2, {"status": "Open"},
-     f'teams.csv, row 2, column "status": found "Open". This is not one of the words allowed here. {STATUSES}'),
+    ("a status in capitals", "teams.csv", 2, {"status": "OPEN SINCE 1998"},
+     f'teams.csv, row 2, column "status": found "OPEN SINCE 1998". This is not one of the words allowed here. {STATUSES}'),
     ("no status", "teams.csv", 2, {"status": ""},
      f'teams.csv, row 2, column "status": The cell is empty. {STATUSES}'),
     ("a vague date", "teams.csv", 2, {"opened": "Feb 24"},
-     f'teams.csv, row 2, column "opened": found "Feb 24". This is not a date. {DATES}'),
+     'teams.csv, row 2, column "opened": found "Feb 24". This could be February 2024 or 24 February. '
+     "Write the year with four figures."),
     ("no such day", "teams.csv", 2, {"source_date": "2025-02-29"},
      f'teams.csv, row 2, column "source_date": found "2025-02-29". This is not a date. {DATES}'),
     ("a confirmation that is no date", "teams.csv", 2, {"last_confirmed": "yes"},
@@ -176,8 +177,8 @@ SPOILT = [
      "Add the team, or correct the id."),
     ("no area", "catchments.csv", 3, {"stated_area": ""},
      'catchments.csv, row 3, column "stated_area": The cell is empty. Fill it in, or delete the row.'),
-    ("a misspelt extent", "catchments.csv", 3, {"extent": "all"},
-     'catchments.csv, row 3, column "extent": found "all". This is not one of the words allowed here. '
+    ("a misspelt extent", "catchments.csv", 3, {"extent": "wohle"},
+     'catchments.csv, row 3, column "extent": found "wohle". This is not one of the words allowed here. '
      "Write one of: whole, part, unknown."),
     ("least above greatest", "catchments.csv", 3, {"extent": "part", "share_low": "0.6", "share_high": ".5"},
      'catchments.csv, row 3, column "share_low": found "0.6". The least share is greater than the greatest. '
@@ -224,7 +225,7 @@ def test_each_spoilt_cell_is_one_sentence_with_place_value_reason_and_remedy(
     [
         ("teams.csv", "team_id", ""),
         ("teams.csv", "team_name", ""),
-        ("teams.csv", "status", "status_"),
+        ("teams.csv", "status", "statuss"),
         ("teams.csv", "definition_class", "definition_clas"),
         ("catchments.csv", "team_id", "team"),
         ("catchments.csv", "extent", ""),
@@ -548,3 +549,13 @@ def test_the_catchments_that_ship_are_read_with_the_day_of_their_own_source():
     dated = {(row["team_id"], row["stated_area"]) for row in written if row["source_date"]}
     found = catchments[catchments["stated_earliest"].notna()]
     assert dated and {*zip(found["team_id"], found["stated_area"], strict=True)} == dated
+
+
+def test_a_class_of_another_service_is_told_where_its_classes_belong(register_folder):
+    path = register_folder / "teams.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("named_by_foundation", "our_own", 1), encoding="utf-8")
+    (sentence,) = sentences(read_register(register_folder))
+    assert "register.toml" not in sentence
+    (register_folder / "register.toml").unlink()
+    (sentence,) = sentences(read_register(register_folder))
+    assert sentence.endswith("A register of another service names its classes in a file register.toml in it.")

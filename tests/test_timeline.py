@@ -131,12 +131,12 @@ def test_the_reasons_add_up_to_the_change_whatever_happened(atoms, data):
 def test_small_maps_show_every_day_and_hold_no_markup_of_strangers(atoms, shapes):
     coverage, table = followed(atoms, [team("t", opened=date(2020, 1, 1))], [("t", ASH, "whole", None)], DAYS)
     areas = shapes.assign(level="ltla")
-    text = multiples(areas, coverage, table, title="<script>alert(1)</script>", words="a & b " * 60)
+    text = multiples(areas, coverage, table, title=("<script>alert(1)</script>", "UK"), words="a & b " * 60)
     root = ET.fromstring(text)
     assert "<script>" not in text and "1 January 2025" in text
     uses = [node for node in root.iter() if node.tag.endswith("use")]
     assert len(uses) == len(DAYS) * len(atoms)
-    assert text == multiples(areas, coverage, table, title="<script>alert(1)</script>", words="a & b " * 60)
+    assert text == multiples(areas, coverage, table, title=("<script>alert(1)</script>", "UK"), words="a & b " * 60)
 
 
 def test_the_shipped_register_grew_mostly_by_better_knowledge_and_says_so():

@@ -18,6 +18,7 @@ from mapping.reading.boundaries.boundaries import Boundaries, read_boundaries
 from mapping.vocabulary.errors import InputError
 
 # Three squares of 10 km in a row, and one where Northern Ireland is. A code of 2021 is also expected.
+WHOLE = "Use a file of local-authority districts of the whole United Kingdom: larger areas are made from them."
 CODES = ["E06000901", "E07000901", "E07000902", "N09000901"]
 OLD = {"E07000911", "E07000912"}
 BOXES = [(300_000, 500_000), (310_000, 500_000), (320_000, 500_000), (100_000, 500_000)]
@@ -255,15 +256,25 @@ def test_the_british_grid_under_an_unknown_datum_is_not_moved(tmp_path):
          'areas.gpkg, column "LAD23CD": found "E0700902". Feature 3 has a code of no local authority. '
          "Use a file of local-authority districts (lower tier), of any year since 2009."),
         (["E06000901", "E10000002", "E10000001", "N09000901"],
-         'areas.gpkg, column "LAD23CD": found "E10000001". The file holds 2 counties, which are of the upper tier. '
-         "Use a file of local-authority districts (lower tier): counties are made from their districts."),
+         'areas.gpkg, column "LAD23CD": These are counties and unitary authorities; we need districts (lower tier). '
+         f"2 of 361 areas are there. {WHOLE}"),
+        (["E05011234", "E05011235", "W05000123", "N08000123"],
+         'areas.gpkg, column "LAD23CD": These are wards; we need districts (lower tier). '
+         f"0 of 361 areas are there. {WHOLE}"),
     ],
-    ids=["missing", "twice", "unknown", "eight characters", "counties"],
+    ids=["missing", "twice", "unknown", "eight characters", "counties", "wards"],
 )  # fmt: skip
 def test_a_wrong_code_is_one_sentence_that_names_the_feature(refusal, codes, said):
     frame = country()
     frame["LAD23CD"] = codes
     assert refusal(frame) == [said]
+
+
+def test_wards_that_name_their_districts_are_refused_in_one_sentence(refusal):
+    frame = country()
+    frame["LAD23CD"], frame["WD23CD"] = ["E07000901"] * 4, ["E05011234", "E05011235", "E05011236", "E05011237"]
+    (said,) = refusal(frame)
+    assert "These are wards; we need districts (lower tier). The areas they lie in are in pieces." in said
 
 
 def test_codes_of_another_year_are_read_as_they_are(read):

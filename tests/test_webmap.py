@@ -26,17 +26,19 @@ import shapely
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
+from mapping.look.style import SEEN, look_of
 from mapping.page import webmap as room
 from mapping.page import webmap_data as mapdata
 from mapping.page.webmap import webmap
 from mapping.vocabulary.errors import SourceError
-from mapping.vocabulary.schema import DEFINITIONS, RECORDED, STATUSES
+from mapping.vocabulary.schema import DEFINITIONS
 from mapping.vocabulary.service import PARENT_INFANT
-from mapping.vocabulary.standing import is_aged
 from mapping.wording.edition import Edition
+from mapping.wording.headline import CLASSES, class_counts
+from mapping.wording.phrases import PLAIN_AREAS
 
 from .browsing import Open, opening
-from .editions import ALL_AREAS, AREAS, NOTES, NOUNS, credited, shipped
+from .editions import ALL_AREAS, AREAS, NOTES, credited, shipped
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = {"utla": 500_000, "ltla": 600_000}
@@ -288,7 +290,8 @@ def test_babies_that_nobody_counted_are_not_zero(editions: dict[str, Edition]) -
     text = webmap(replace(editions["utla"], coverage=coverage))
     area = next(area for area in data_of(text)["areas"] if area["code"] == coverage.loc[0, "area_code"])
     assert area["babies"] is area["low"] is area["high"] is None
-    legend = text[text.index(f'data-status="{coverage.loc[0, "status"]}"') :]
+    look = look_of(coverage.iloc[0])
+    legend = text[text.index(f'data-look="{look}"') :]
     assert '<td class="number">not known</td>' in legend[: legend.index("</tr>")]
 
 
@@ -296,7 +299,7 @@ def test_an_assumption_is_written_on_the_page(editions: dict[str, Edition], text
     assert "by assumption.</strong>" not in texts["utla"]
     text = webmap(replace(editions["utla"], assumed_complete=("England", "Wales")))
     assert "The register was taken as complete for England and Wales, by assumption." in text
-    assert "No team: stated, or from a complete list (assumed complete for England and Wales)" in text
+    assert "or none in a list assumed complete for England and Wales" in text
 
 
 @pytest.mark.parametrize("name", DEFINITIONS)
@@ -318,9 +321,9 @@ def test_official_boundaries_are_not_called_approximate(editions: dict[str, Edit
 @pytest.mark.parametrize("level", ALL_AREAS)
 def test_every_level_names_its_own_areas(texts: dict[str, str], level: str) -> None:
     words = re.sub(r"<[^>]+>", "", texts[level].partition("<header")[2].partition("<script")[0])
-    assert f"in {NOUNS[level]} of the United Kingdom" in words
-    assert ("upper-tier" in words) == (level == "utla")
-    assert ("lower-tier" in words) == (level == "ltla")
+    assert f" of the {ALL_AREAS[level]} {PLAIN_AREAS[level]} have a team on record" in words
+    for other, noun in PLAIN_AREAS.items():
+        assert other == level or f"of the {ALL_AREAS[other]} {noun} have" not in words
     for other, note in NOTES.items():
         assert (note in words) == (NOTES.get(level) == NOTES[other])
 
@@ -333,7 +336,11 @@ def test_every_area_is_drawn_and_nothing_is_asked_for(texts: dict[str, str], ope
         "path.area", "paths => paths.map(path => [path.getAttribute('d').length, getComputedStyle(path).fill])"
     )
     assert len(drawn) == ALL_AREAS[level]
-    assert all(length > 10 and fill.startswith('url("#fill-') for length, fill in drawn)
+    assert all(length > 10 and fill != "none" for length, fill in drawn)
+    patterned = sum(
+        SEEN[look_of(row)].pattern not in ("solid", "empty") for row in shipped(level).coverage.itertuples()
+    )
+    assert sum(fill.startswith('url("#fill-') for _, fill in drawn) == patterned
     opened.page.wait_for_timeout(300)
     assert opened.quiet(), (opened.errors, opened.requests)
 
@@ -347,17 +354,11 @@ def test_every_area_can_be_read_without_seeing_it(
         "path.area",
         "paths => paths.map(p => [p.dataset.code, ['tabindex', 'role', 'aria-label'].map(n => p.getAttribute(n))])",
     )
-    old = "; evidence that needs checking, at least in part"
-    said = {
-        (status, aged): STATUSES[status] + (old if aged and status in RECORDED else "")
-        for status in STATUSES
-        for aged in (False, True)
-    }
     expected = {
         row.area_code: [
             "0",
             "button",
-            f"{row.area_name}: {said[row.status, is_aged(row)]}, {row.babies:,} babies aged 0 to 2",
+            f"{row.area_name}: {CLASSES[look_of(row)]}, {row.babies:,} babies aged 0 to 2",
         ]
         for row in editions[level].coverage.itertuples()
     }
@@ -448,7 +449,7 @@ def test_the_list_of_names_works_by_keyboard_and_says_when_there_is_none(texts: 
 def test_what_is_not_known_is_never_called_a_gap(texts: dict[str, str], open_map: Open) -> None:
     opened = open_map(texts["utla"])
     opened.choose("Hartlepool")
-    assert "Whether there is one is not known, which is not the same as none." in opened.panel()
+    assert "We have not found a team in Hartlepool yet. There may still be one." in opened.panel()
     assert not re.search(r"\bgaps?\b", opened.page.inner_text("body"), re.IGNORECASE)
 
 
@@ -463,7 +464,7 @@ def test_hostile_words_stay_words(editions: dict[str, Edition], open_map: Open) 
     opened = open_map(webmap(with_hostile_teams(editions["utla"])))
     page = opened.page
     assert page.title().startswith(HOSTILE[3])
-    assert page.text_content("h1") == HOSTILE[3]
+    assert page.text_content(".kicker") == f"{HOSTILE[3]}, 21 November 2026"
     assert page.text_content(".credit") == HOSTILE[0] + HOSTILE[7]
     opened.choose(HOSTILE[0])
     assert page.text_content("#panel h2") == HOSTILE[0]
@@ -507,44 +508,28 @@ def test_the_policy_stops_what_slips_through(texts: dict[str, str], open_map: Op
 
 
 @pytest.mark.browser
-def test_the_legend_counts_every_status(editions: dict[str, Edition], texts: dict[str, str], open_map: Open) -> None:
+def test_the_key_counts_every_class_that_is_drawn(texts: dict[str, str], open_map: Open) -> None:
     rows = open_map(texts["utla"]).page.eval_on_selector_all(
-        ".legend tbody tr:not(.part)",
-        "rows => rows.map(row => [row.dataset.status, ...[...row.children].map(c => c.textContent)])",
+        ".legend tbody tr",
+        "rows => rows.map(row => [row.dataset.look, ...[...row.children].slice(1).map(c => c.textContent)])",
     )
-    assert [row[0] for row in rows] == list(STATUSES)
-    coverage = editions["utla"].coverage
-    for status, letter, words, areas, babies in rows:
-        mine = coverage[coverage["status"] == status]
-        assert letter.strip()
-        assert words == STATUSES[status]
-        assert areas == f"{len(mine):,}"
-        assert babies == f"{mine['babies'].sum():,}"
+    assert [(look, areas, babies) for look, _, areas, babies in rows] == [
+        (name, f"{areas:,}", f"{babies:,}") for name, (areas, babies) in class_counts(shipped()).items() if areas
+    ]
+    assert all(words.startswith(CLASSES[look]) for look, words, *_ in rows)
 
 
 @pytest.mark.browser
-def test_old_evidence_looks_unlike_fresh(editions: dict[str, Edition], texts: dict[str, str], open_map: Open) -> None:
+def test_old_evidence_looks_unlike_checked(editions: dict[str, Edition], texts: dict[str, str], open_map: Open) -> None:
     page = open_map(texts["utla"]).page
     drawn = page.eval_on_selector_all(
-        "path.area", "paths => paths.map(p => [p.dataset.code, getComputedStyle(p).fill, p.classList[1]])"
+        "path.area", "paths => paths.map(p => [p.dataset.code, getComputedStyle(p).fill])"
     )
-    coverage = editions["utla"].coverage
-    coverage = coverage.assign(old=[is_aged(row) for row in coverage.itertuples()])
-    aged = coverage[coverage["old"] & coverage["status"].isin(RECORDED)]
-    assert {code for code, *_ in drawn if _[1].endswith("-aged")} == set(aged["area_code"])
-    assert {fill for code, fill, _ in drawn if code in set(aged["area_code"])} == {
-        f'url("#fill-{status}-aged")' for status in RECORDED
-    }
-    rows = page.eval_on_selector_all(
-        ".legend tbody tr.part",
-        "rows => rows.map(row => [row.dataset.look, ...[...row.children].map(c => c.textContent.trim())])",
-    )
-    counted = coverage[coverage["status"].isin(RECORDED)].groupby(["status", "old"])["babies"].agg(["size", "sum"])
-    expected = {f"{status}{'-aged' if old else ''}": row for (status, old), row in counted.iterrows()}
-    assert {row[0]: (row[3], row[4]) for row in rows} == {
-        name: (f"{row['size']:,}", f"{row['sum']:,}") for name, row in expected.items()
-    }
-    assert all((row[1][-1] == "*") == row[0].endswith("-aged") for row in rows)
+    looks = {row.area_code: look_of(row) for row in editions["utla"].coverage.itertuples()}
+    fills = {look: {fill for code, fill in drawn if looks[code] == look} for look in set(looks.values())}
+    assert all(len(each) == 1 for each in fills.values())
+    assert fills["team-aged"] == {'url("#fill-team-aged")'} and fills["team"] == {"rgb(11, 95, 88)"}
+    assert len({fill for each in fills.values() for fill in each}) == len(fills)
 
 
 @pytest.mark.browser
@@ -627,7 +612,7 @@ def test_the_print_shows_map_legend_and_area_and_no_controls(texts: dict[str, st
 @pytest.mark.browser
 def test_without_scripts_the_page_points_elsewhere(texts: dict[str, str], open_map: Open) -> None:
     opened = open_map(texts["utla"], java_script_enabled=False)
-    assert "index.html" in opened.page.inner_text("noscript")
+    assert opened.page.locator('noscript a[href="index.html"]').inner_text() == "The page beside it"
     assert "21 November 2026" in opened.page.inner_text("header.top")
 
 

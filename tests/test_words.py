@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import pytest
 
+from mapping.look.style import SEEN
 from mapping.vocabulary.codes import NATIONS, UK
-from mapping.vocabulary.schema import DEFINITIONS, STATUSES
+from mapping.vocabulary.numbers import at_least_in_words, share_in_words
+from mapping.vocabulary.schema import DEFINITIONS, RECORDED
 from mapping.wording import areas as areawords
 from mapping.wording import headline as words
 from mapping.wording import phrases
@@ -124,21 +129,89 @@ def test_a_missing_row_of_the_headline_is_an_error_and_no_zero():
         words.figure(shipped(), "France", "areas", "recorded")
 
 
-def test_not_known_is_said_in_areas_and_babies_and_is_not_none():
-    sentence = words.not_known_sentence(shipped())
-    part = shipped().coverage[shipped().coverage["status"].isin(["not_known", "heard_of"])]
-    heard = int((part["status"] == "heard_of").sum())
-    assert f"For {heard} of them we have heard of a team" in sentence
-    assert phrases.whole(len(part)) in sentence
-    assert phrases.whole(part["babies"].sum()) in sentence
-    assert "not the same as none" in sentence
-    assert "21 November 2026, under the standard definition" in sentence
+GAPS = ("confirmed_none", "in_development")
 
 
-def test_where_something_is_known_of_all_none_is_left_as_not_known():
+def found(statuses: Mapping[str, str], **changes: Any) -> tuple[str, pd.DataFrame]:
+    """Give the finding where every area of a nation has a status, and the areas; of the others nothing is known."""
     edition = shipped()
-    known = replace(edition, coverage=edition.coverage[~edition.coverage["status"].isin(["not_known", "heard_of"])])
-    assert words.not_known_sentence(known).endswith("no area is left as “not known”.")
+    coverage = edition.coverage.copy()
+    coverage["status"] = [statuses.get(nation, "not_known") for nation in coverage["nation"]]
+    headline = edition.headline.copy()
+    uk = headline["scope"] == UK
+    for unit, sizes in (("areas", pd.Series(1, index=coverage.index)), ("babies", coverage["babies"])):
+        rows = uk & (headline["unit"] == unit)
+        headline.loc[rows, "recorded"] = int(sizes[coverage["status"].isin(RECORDED)].sum())
+        headline.loc[rows, "at_most"] = int(sizes[~coverage["status"].isin(GAPS)].sum())
+    return words.finding(replace(edition, coverage=coverage, headline=headline, **changes)), coverage
+
+
+ALL_OF_THEM = list(
+    itertools.product(("covered", "not_known", "heard_of", "confirmed_none", "in_development"), repeat=4)
+)
+
+
+@pytest.mark.parametrize("statuses", ALL_OF_THEM[::3])
+@pytest.mark.parametrize("assumed", [(), ("England",)])
+def test_the_finding_has_at_most_14_words_and_is_true_whatever_is_recorded(statuses, assumed):
+    said, rows = found(dict(zip(NATIONS, statuses, strict=True)), assumed_complete=assumed)
+    assert len(said.split()) <= 14 and said[0].isupper() and not said.endswith(".")
+    unknown = rows["babies"][rows["status"].isin(["not_known", "heard_of"])].sum() / rows["babies"].sum()
+    none = rows["babies"][rows["status"].isin(GAPS)].sum() / rows["babies"].sum()
+    assert ("nobody can say" in said) == (unknown >= 0.5)
+    if unknown < 0.5:
+        assert (" no " in said) == (none > 0)
+        assert said.startswith("If our list is complete") == (bool(assumed) and none > 0)
+    if said.startswith("Outside "):
+        known = [status not in ("not_known", "heard_of") for status in statuses]
+        whole_nations = itertools.compress(NATIONS, known)
+        assert said.startswith(f"Outside {phrases.listed(whole_nations)},")
+
+
+def test_the_finding_of_the_shipped_register_and_of_four_others():
+    assert words.finding(shipped()) == "For over three in four babies, nobody can say if a parent-infant team exists"
+    everywhere = dict.fromkeys(NATIONS, "covered")
+    assert found({})[0] == "For all babies, nobody can say if a parent-infant team exists"
+    assert found({"Scotland": "covered"})[0] == (
+        "Outside Scotland, nobody can say for most babies if a parent-infant team exists"
+    )
+    assert found(everywhere)[0] == "All babies live in areas with a parent-infant team on record"
+    assert found({**everywhere, "England": "confirmed_none"})[0] == (
+        "At least five in six babies live where there is no parent-infant team"
+    )
+
+
+def test_the_finding_counts_areas_where_nobody_knows_the_babies():
+    coverage = shipped().coverage.assign(babies=pd.array([pd.NA] * 218, dtype="Int64"))
+    said = words.finding(replace(shipped(), coverage=coverage))
+    assert said == "In nearly four in five areas, nobody can say if a parent-infant team exists"
+
+
+def test_the_finding_names_another_service_only_where_it_is_short():
+    other = replace(shipped(), about=replace(shipped().about, campaign=False), service="eye clinic")
+    assert words.finding(other).endswith("nobody can say if an eye clinic exists")
+    long = replace(other, service="community clinic for the eyes of children")
+    assert words.finding(long).endswith("nobody can say if a team exists")
+
+
+def test_beneath_the_finding_stand_areas_and_babies_and_what_needs_checking():
+    assert " ".join(map(str, words.beneath(shipped()))) == (
+        "43 of the 218 council areas have a team on record. 423,863 of 2,088,700 babies (aged 0 to 2) live there. "
+        "For 25 of those areas, our evidence needs checking. We have heard of a team in 29 more and 3 plan one."
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "total", "said", "least"),
+    [
+        (0, 9, "no", ""), (9, 9, "all", "all"), (3, 4, "three in four", "three in four"),
+        (763, 1000, "over three in four", "three in four"), (79, 100, "nearly four in five", "three in four"),
+        (1, 100, "nearly one in twenty", ""), (99, 100, "over nineteen in twenty", "nineteen in twenty"),
+        (1, 2, "half of all", "half of all"),
+    ],
+)  # fmt: skip
+def test_a_share_is_said_as_people_say_it_and_never_more_exactly_than_it_is(part, total, said, least):
+    assert (share_in_words(part, total), at_least_in_words(part, total)) == (said, least)
 
 
 def test_one_area_is_said_of_one():
@@ -149,28 +222,36 @@ def test_one_area_is_said_of_one():
     assert "At least 1 area is served" in words.headline_sentences(replace(edition, headline=table), "strict")[0]
 
 
-def test_every_status_is_counted_even_when_no_area_has_it():
-    counts = words.status_counts(shipped())
-    assert list(counts) == list(STATUSES)
+def test_every_class_is_counted_even_when_no_area_has_it():
+    counts = words.class_counts(shipped())
+    assert list(counts) == list(SEEN)
     assert sum(areas for areas, _ in counts.values()) == len(shipped().coverage)
     assert sum(babies for _, babies in counts.values()) == shipped().coverage["babies"].sum()
 
 
-def test_summary_of_the_map_gives_areas_and_babies_of_every_status():
+def test_the_key_has_the_classes_that_areas_have_and_says_how_much_teams_serve():
+    rows = {row["name"]: row for row in areawords.legend(shipped())}
+    counts = words.class_counts(shipped())
+    assert list(rows) == [name for name, (areas, _) in counts.items() if areas]
+    assert "confirmed_none" not in rows
+    for name, row in rows.items():
+        assert (row["areas"], row["babies"]) == counts[name]
+        parts = [int(part.rsplit(": ")[1]) for part in row["more"].split(", ")] if row["more"] else []
+        assert sum(parts) == (row["areas"] if name in ("team", "team-aged") else 0)
+
+
+def test_summary_of_the_map_gives_areas_and_babies_of_every_class():
     summary = words.map_summary(shipped())
-    for status, (areas, babies) in words.status_counts(shipped()).items():
-        held = f"{areas:,} areas, where {babies:,} babies live" if areas else "no areas"
-        assert f"{STATUSES[status]}: {held}." in summary
+    for name, (areas, babies) in words.class_counts(shipped()).items():
+        held = f"{words.CLASSES[name]}: {areas:,} areas, where {babies:,} babies live."
+        assert (held in summary) == (areas > 0)
 
 
-def test_summary_tells_fresh_evidence_from_old():
-    edition = shipped()
-    assert words.evidence_counts(edition)["covered"] == {False: (5, 49_907), True: (11, 127_258)}
-    for status, counts in words.evidence_counts(edition).items():
-        assert tuple(map(sum, zip(*counts.values(), strict=True))) == words.status_counts(edition)[status]
-    summary = words.map_summary(edition)
-    assert "5 on fresh, dated evidence, with 49,907 babies; 11, drawn fainter and starred, on evidence" in summary
-    assert "25 of these areas, drawn fainter, rest on evidence that needs checking" in words.alt_text(edition)
+def test_summary_tells_checked_evidence_from_old():
+    counts = words.class_counts(shipped())
+    recorded = words.figure(shipped(), UK, "areas", "recorded").value
+    assert counts["team"][0] + counts["team-aged"][0] == recorded == 43
+    assert "25 of these areas, drawn half full, rest on evidence that needs checking" in words.alt_text(shipped())
 
 
 def test_an_area_with_old_evidence_says_so_in_its_name():
@@ -185,20 +266,20 @@ def test_old_evidence_beside_fresh_is_not_called_all_of_it():
     row = row_of(edition, "E12000008")
     assert row.reverify
     sentence = areawords.status_sentence(row, edition=edition)
-    assert "checked again: some of the evidence has no date. That part counts only towards “at most”." in sentence
+    assert "checked again: some of the evidence has no date. We are not sure of that part." in sentence
     dumfries = areawords.status_sentence(row_of(shipped(), "S12000006"), edition=shipped())
-    assert "checked again: the evidence is more than 36 months old. So it counts only towards “at most”." in dumfries
+    assert "checked again: the evidence is more than 36 months old. So we are not sure of it." in dumfries
 
 
 def test_none_from_a_complete_list_is_nowhere_called_stated():
     edition = shipped(complete=("Wales",))
-    assert words.status_counts(edition)["confirmed_none"][0] == 22
+    assert words.class_counts(edition)["confirmed_none"][0] == 22
     texts = [words.map_summary(edition), words.alt_text(edition), *words.headline_sentences(edition)]
     for row in edition.coverage[edition.coverage["nation"] == "Wales"].itertuples():
         texts += [areawords.area_label(row), areawords.status_sentence(row, edition=edition)]
         assert "The register was taken as complete for Wales" in texts[-1]
     assert not [text for text in texts if "has stated" in text]
-    assert "from a complete list (assumed complete for Wales): 22 areas" in texts[0]
+    assert "or none in a list assumed complete for Wales: 22 areas" in texts[0]
 
 
 @pytest.mark.parametrize(
@@ -240,7 +321,7 @@ def test_sentence_of_every_area_is_whole(level):
         assert "21 November 2026" in sentence
         assert "{" not in sentence
         if row.status == "not_known":
-            assert "not the same as none" in sentence
+            assert "There may still be one." in sentence
             assert "there is no team" not in sentence
         if row.reverify:
             assert "checked again" in sentence
@@ -262,4 +343,3 @@ def test_missing_babies_are_not_known_and_never_zero():
     assert areawords.area_label(row).endswith("; an unknown number of babies aged 0 to 2")
     assert "How many babies live there is not known" in areawords.status_sentence(row, edition=edition)
     assert "In those areas there is an unknown number of children aged 0 to 2." in words.headline_sentences(edition)[0]
-    assert "of an unknown number of babies live." in words.not_known_sentence(edition)

@@ -72,10 +72,36 @@ def aliases(rows: Iterable[Row]) -> list[Row]:
     ]  # fmt: skip
 
 
-def other_names(rows: Iterable[Row]) -> list[Row]:
-    """Names that lists still use, of one area or of several, and the codes of combined authorities."""
+# How the note of a name begins that stands for exactly the areas given, and for nothing else.
+EXACTLY = re.compile(r"(combined authority|metropolitan county|county(?: council)? abolished \d{4})(?:, \w+ \w+)?")
+AUTHORITIES = re.compile(r"(two|three) authorities")
+
+
+def spread(row: Row) -> str:
+    """Say what sort of name stands for exactly the areas given; "" where it could mean others too."""
+    if found := EXACTLY.fullmatch(row["note"].replace(", Merseyside and Halton", "")):
+        return "former county" if found[1].startswith("county") else found[1]
+    lists_them = len(re.split(", | and ", row["alias"])) == int(row["n_candidates"])
+    return "names of several" if AUTHORITIES.fullmatch(row["note"]) and lists_them else ""
+
+
+def overlaps(row: Row) -> bool:
+    """Say whether a former county's lines are not those of the councils that are given for it."""
+    return row["kind"] == "former or ceremonial county" and bool(row["note"]) and not row["note"].endswith("; whole")
+
+
+def other_names(rows: Iterable[Row], several: Iterable[Row]) -> list[Row]:
+    """Names that lists still use, of one area or of exactly several, and the codes of combined authorities."""
     made = []
+    for row in several:
+        said = {"area_code": recode_list(row["candidate_codes"]), "whole": "yes"}
+        if row["note"].startswith("metropolitan county"):
+            made.append({"written": f"{row['alias']} (Met County)", "kind": "metropolitan county", **said})
+        if kind := spread(row):
+            made.append({"written": row["alias"], "kind": kind, **said})
     for row in rows:
+        if overlaps(row):
+            continue
         said = {"area_code": recode_list(row["area_codes"]), "kind": row["kind"],
                 "whole": "no" if row["kind"].startswith("former Northern Ireland district") else "yes"}  # fmt: skip
         made.append({"written": row["alias"], **said})
@@ -103,10 +129,16 @@ def suffixes(rows: Iterable[Row]) -> list[Row]:
     ]
 
 
-def ambiguous(rows: Iterable[Row]) -> list[Row]:
-    """Names that could mean several areas."""
+def ambiguous(rows: Iterable[Row], others: Iterable[Row]) -> list[Row]:
+    """Names that could mean several areas, or that do not stand for exactly those given."""
+    crossing = [
+        {"alias": row["alias"], "candidate_codes": row["area_codes"], "note": f"former county; {row['note']}"}
+        for row in others
+        if overlaps(row)
+    ]
     return [
-        {"written": row["alias"], "meanings": recode_list(row["candidate_codes"]), "note": row["note"]} for row in rows
+        {"written": row["alias"], "meanings": recode_list(row["candidate_codes"]), "note": row["note"]}
+        for row in [*(row for row in rows if not spread(row)), *crossing]
     ]
 
 
@@ -188,9 +220,13 @@ RECODES = {"E08000016": "E08000038", "E08000019": "E08000039"}
 MADE: dict[str, tuple[str, Callable[..., list[Row]], list[str]]] = {
     "lookups/areas.csv": ("area_lookup.csv", areas, AREA_COLUMNS),
     "lookups/aliases.csv": ("aliases.csv", aliases, ["written", "area_code", "kind", "whole"]),
-    "lookups/other_names.csv": ("other_names.csv", other_names, ["written", "area_code", "kind", "whole"]),
+    "lookups/other_names.csv": (
+        "other_names.csv aliases_ambiguous.csv",
+        other_names,
+        ["written", "area_code", "kind", "whole"],
+    ),
     "lookups/suffixes.csv": ("name_suffixes.csv", suffixes, ["written", "stands_for", "codes", "either_end"]),
-    "lookups/ambiguous.csv": ("aliases_ambiguous.csv", ambiguous, ["written", "meanings", "note"]),
+    "lookups/ambiguous.csv": ("aliases_ambiguous.csv other_names.csv", ambiguous, ["written", "meanings", "note"]),
     "lookups/history.csv": (
         "code_history.csv",
         history,

@@ -77,25 +77,26 @@ def pack_faults(packs: Path, *, gis: bool, papers: bool) -> Iterator[str]:
         with tempfile.TemporaryDirectory() as place:
             with zipfile.ZipFile(pack) as bundle:
                 bundle.extractall(place)
-            folder = Path(place)
+            (folder,) = Path(place).iterdir()
+            gpkg, shapefile = folder / f"{folder.name}.gpkg", folder / f"{folder.name}-shapefile.zip"
             if gis:
                 columns = {"area_code", "area_name", "status", "babies"}
-                yield from (f"{pack.name}: {fault}" for fault in layer_faults(folder / "area.gpkg", "area", 1, columns))
-                found = layer_faults(folder / "area-shapefile.zip", "area", 1, {"area_code", "status", "babies"})
+                yield from (f"{pack.name}: {fault}" for fault in layer_faults(gpkg, "area", 1, columns))
+                found = layer_faults(shapefile, f"{folder.name}_area", 1, {"area_code", "status", "babies"})
                 yield from (f"{pack.name}: {fault}" for fault in found)
-                yield from (f"{pack.name}: {fault}" for fault in every_layer(folder))
+                yield from (f"{pack.name}: {fault}" for fault in every_layer(gpkg, shapefile))
             if papers:
                 yield from (f"{pack.name}: {fault}" for fault in paper_faults(folder))
 
 
-def every_layer(folder: Path) -> Iterator[str]:
+def every_layer(gpkg: Path, shapefile: Path) -> Iterator[str]:
     """Compare each layer with shapes, in GeoPackage and Shapefile, with the rows that the GeoPackage holds."""
-    with closing(sqlite3.connect(folder / "area.gpkg")) as held:
+    with closing(sqlite3.connect(gpkg)) as held:
         names = [name for (name,) in held.execute("SELECT table_name FROM gpkg_geometry_columns ORDER BY table_name")]
         rows = {name: held.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
     for name, count in rows.items():
-        yield from layer_faults(folder / "area.gpkg", name, count, {"area_code"})
-        yield from layer_faults(folder / "area-shapefile.zip", name, count, {"area_code"})
+        yield from layer_faults(gpkg, name, count, {"area_code"})
+        yield from layer_faults(shapefile, f"{gpkg.stem}_{name}", count, {"area_code"})
 
 
 def paper_faults(folder: Path) -> Iterator[str]:

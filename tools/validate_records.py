@@ -45,9 +45,9 @@ def folders(place: Path, room: Path) -> Iterator[tuple[str, Path]]:
         yield record.parent.name, record.parent
     for pack in sorted(place.rglob("*.zip")):
         with zipfile.ZipFile(pack) as bundle:
-            if "metadata.xml" in bundle.namelist():
-                bundle.extractall(room / pack.stem)
-                yield pack.name, room / pack.stem
+            if inside := [name for name in bundle.namelist() if name.endswith("/metadata.xml")]:
+                bundle.extractall(room)
+                yield pack.name, room / Path(inside[0]).parent
 
 
 def faults(folder: Path) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -14,10 +15,10 @@ from ..reading.register.register import read_register
 from ..reading.shipped.assumptions import read_assumptions
 from ..reading.shipped.sources import data_folder
 from ..study.contrary import against
-from ..study.inputs import attempt, issue_sentences, notes, read_inputs, read_shapes
+from ..study.inputs import attempt, issue_faults, issue_sentences, notes, read_inputs, read_shapes
 from ..study.settings import Config
 from ..vocabulary.errors import Fault, InputError, sentences
-from .duplicate_teams import duplicates
+from .duplicate_teams import duplicate_faults, duplicates
 from .fault_report import write_fault_report
 
 
@@ -44,7 +45,7 @@ def check(config: Config, report: Path | None = None) -> tuple[dict[str, int], l
         why = "The report would take the place of the register."
         raise InputError([Fault(file=report.name, why=why, remedy="Give it another name.")])
     try:
-        made = _check(config)
+        counts, said, looks = _check(config)
     except InputError as error:
         error.notes = tuple(sentences(_looked(path, config), to_keepers=True))
         if report and path.exists():
@@ -52,20 +53,20 @@ def check(config: Config, report: Path | None = None) -> tuple[dict[str, int], l
             error.left = f"They stand beside the rows in {report.as_posix()}; nothing else was written."
         raise
     if report:
-        _report(report, path, config, ())
-    return made
+        _report(report, path, config, (), looks)
+    return counts, said
 
 
 def _inside(path: Path) -> list[Path]:
     return list(path.iterdir()) if path.is_dir() else []
 
 
-def _report(report: Path, path: Path, config: Config, faults: tuple[Fault, ...]) -> None:
+def _report(report: Path, path: Path, config: Config, faults: tuple[Fault, ...], looks: Sequence[Fault] = ()) -> None:
     """Write the register as it was handed in, as far as it can be read, with what is wrong beside the rows."""
     sheets: list[HandedIn] = []
     with contextlib.suppress(InputError):
         sheets = handed_in(path, encoding=config.encoding)
-    write_fault_report(report, sheets, faults, _looked(path, config))
+    write_fault_report(report, sheets, faults, (*_looked(path, config), *looks))
 
 
 def _looked(path: Path, config: Config) -> tuple[Fault, ...]:
@@ -75,8 +76,8 @@ def _looked(path: Path, config: Config) -> tuple[Fault, ...]:
     return ()
 
 
-def _check(config: Config) -> tuple[dict[str, int], list[str]]:
-    """Read every input, and say what was read; raises as `check` does."""
+def _check(config: Config) -> tuple[dict[str, int], list[str], list[Fault]]:
+    """Read every input; say what was read, and what is worth a look; raises as `check` does."""
     faults: list[Fault] = []
     if config.assumptions:
         attempt(faults, lambda: read_assumptions(config.data or data_folder(), config.assumptions))
@@ -99,22 +100,15 @@ def _check(config: Config) -> tuple[dict[str, int], list[str]]:
         "statements": len(inputs.register.statements),
         "areas": len(drawn.areas),
     }
-    twice = [
-        Fault(
-            file=inputs.register.called("teams.csv"), row=row.other_source_row, column="team_name",
-            value=row.other_team_name,
-            why=f'This may be the team in row {row.source_row}, "{row.team_name}". {row.reason}',
-            remedy="Judge for yourself: nothing is merged.",
-        ).sentence()
-        for row in duplicates(inputs.register.teams, linked.links, inputs.known.spoken).itertuples()
-    ]  # fmt: skip
-    contrary = [each.sentence for each in against(inputs, linked, config)]
-    return counts, [
-        *notes(inputs, drawn, to_keepers=True),
-        *issue_sentences(linked.issues, inputs.register),
-        *contrary,
-        *twice,
+    called = inputs.register.called("teams.csv")
+    looks = [
+        *issue_faults(linked.issues, inputs.register),
+        *(each.fault for each in against(inputs, linked, config)),
+        *duplicate_faults(duplicates(inputs.register.teams, linked.links, inputs.known.spoken), called),
     ]
+    issues = len(linked.issues)
+    said = [*notes(inputs, drawn, to_keepers=True), *issue_sentences(linked.issues, inputs.register)]
+    return counts, [*said, *sentences(looks[issues:])], looks
 
 
 def suggested(config: Config) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from ..linking.gazetteer import folded
+from ..vocabulary.errors import Fault
 from ..vocabulary.register_sheets import DUPLICATES, LEFT_OUT
 
 # What nearly every team has in its name, which tells no two apart.
@@ -63,6 +64,43 @@ def duplicates(teams: pd.DataFrame, links: pd.DataFrame, spoken: Mapping[str, st
         made[f"{column}source_row"] = made[of].map(about["source_row"])
     made = made.sort_values(["likeness", "source_row", "other_source_row"], ascending=[False, True, True])
     return DUPLICATES.shaped(made)
+
+
+def duplicate_faults(suggested: pd.DataFrame, file: str) -> list[Fault]:
+    """
+    Say which teams may be one, those that are all alike in one note.
+
+    Parameters
+    ----------
+    suggested
+        From `duplicates`.
+    file
+        What the sheet of teams is called.
+    """
+    groups: dict[int, set[int]] = {}
+    for row in suggested.itertuples():
+        together = groups.get(row.source_row, {row.source_row}) | groups.get(
+            row.other_source_row, {row.other_source_row}
+        )
+        groups.update(dict.fromkeys(together, together))
+    names = dict(zip(suggested["source_row"], suggested["team_name"], strict=True))
+    names |= dict(zip(suggested["other_source_row"], suggested["other_team_name"], strict=True))
+    said = []
+    for group in {min(rows): sorted(rows) for rows in groups.values()}.values():
+        first, *others = group
+        reason = suggested.loc[suggested["source_row"].isin(group), "reason"].iloc[0]
+        if len(group) == 2:
+            row, why = others[0], f'This may be the team in row {first}, "{names[first]}". {reason}'
+        else:
+            listed = ", ".join(str(row) for row in others[:8]) + (f" and {len(others) - 8} more" if others[8:] else "")
+            row, why = first, f"The {len(others)} teams in rows {listed} may be the same one. {_of_all(reason)}"
+        remedy = "Judge for yourself: nothing is merged."
+        said.append(Fault(file=file, row=row, column="team_name", value=names[row], why=why, remedy=remedy))
+    return said
+
+
+def _of_all(reason: str) -> str:
+    return reason.replace("runs both", "runs them").replace("both are recorded", "they are recorded")
 
 
 class _Held:

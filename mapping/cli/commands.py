@@ -44,6 +44,8 @@ def _run(asked: argparse.Namespace) -> int:
     print(run_text(record, folder.as_posix()))
     for warning in record["warnings"]:
         print(f"note: {warning}", file=sys.stderr)
+    if record["draft"]:
+        print("note: Draft: no contact is set, and the page says so. Name one with --contact.", file=sys.stderr)
     return 0
 
 
@@ -60,10 +62,13 @@ def _figures(asked: argparse.Namespace) -> int:
 def _pack(asked: argparse.Namespace) -> int:
     from ..packs.make import Wanted, run_pack
 
-    if asked.all == bool(asked.codes):
-        print("Name the areas whose packs are wanted, by code or by name; or write --all.", file=sys.stderr)
+    if (asked.all and asked.codes) or not (asked.all or asked.codes or asked.within):
+        print(
+            "Name the areas whose packs are wanted, by code or by name; or write --all, or --within PLACE.",
+            file=sys.stderr,
+        )
         return 2
-    codes = None if asked.all else tuple(asked.codes)
+    codes = tuple(asked.codes) or None
     wanted = Wanted(codes=codes, letters=asked.letters, force=asked.force)
     done = run_pack(_config(asked), wanted, _tell, _progress("packs"))
     print(
@@ -216,12 +221,16 @@ def _locate(asked: argparse.Namespace) -> int:
 
         counted = run_locate_on_cluster(asked.file, out, _config(asked), wanted=wanted, scheduler=asked.scheduler)
     else:
-        counted = run_locate(asked.file, out, _config(asked), wanted=wanted)
+        counted = run_locate(asked.file, out, _config(asked), wanted=wanted, tell=_note)
     for what, rows in counted.most_common():
         print(f"{rows:>12,}  {what}")
     print(f"{counted.total():>12,}  rows, all of them in {out.as_posix()}")
     found = sum(rows for what, rows in counted.items() if what in {"postcode", "point"})
     return 0 if found and counted.total() - found <= asked.allow_unresolved else 3
+
+
+def _note(text: str) -> None:
+    print(f"note: {text}", file=sys.stderr)
 
 
 def _fetch(asked: argparse.Namespace) -> int:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 def compare_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `compare` alone."""
     add = command.add_argument
-    add("old", type=Path, metavar="OLD", help="a register (a folder or an Excel workbook), or the folder of a run")
+    add("old", type=Path, metavar="OLD", help="a register (a folder or an Excel workbook), or the folder of a run; "
+        "REGISTER@2026-06-01 is a register as it stood on that day, by its history.csv")  # fmt: skip
     add("new", type=Path, metavar="NEW", help="the same, newer")
     add("--csv", type=Path, metavar="FILE", help="also write the areas that moved to FILE, as compare.csv, and the "
         "headlines and the rows behind them beside it")  # fmt: skip

@@ -41,7 +41,13 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _nothing_written(error: EveryAreaError) -> str:
-    return f"{capital(counted(len(getattr(error, 'faults', ())), 'problem'))} to fix. {error.left}"
+    faults = len(getattr(error, "faults", ()))
+    every = (
+        " For each of them, row by row: everyarea check --report faults.xlsx"
+        if error.left == EveryAreaError.left and str(error).count("\n") < faults - 1
+        else ""
+    )
+    return f"{capital(counted(faults, 'problem'))} to fix. {error.left}{every}"
 
 
 def _our_fault(asked: argparse.Namespace) -> int:

@@ -78,6 +78,8 @@ def parser() -> argparse.ArgumentParser:
         if name == "run":
             command.add_argument("--since", type=Path, metavar="OLD", help="also say on the page what changed since an "
                                  "older register or run, and why")  # fmt: skip
+            command.add_argument("--page-url", default="", metavar="URL", help="where the page will be published, so "
+                                 "that the small map for other pages can open it")  # fmt: skip
             command.add_argument("--tiles", action="store_true", help="let readers of map.html switch on street "
                                  "pictures; these come from the internet")  # fmt: skip
     return top
@@ -155,8 +157,8 @@ def _locate_options(command: argparse.ArgumentParser) -> None:
 def _where_next_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `where-next` alone."""
     add = command.add_argument
-    add("--n", type=some, default=10, metavar="N", help="how many teams (default: 10); all-within finds the number "
-        "itself")  # fmt: skip
+    add("-n", "--n", type=some, default=10, metavar="N", help="how many teams (default: 10); all-within finds the "
+        "number itself")  # fmt: skip
     add("--mode", choices=["area", "hub"], default="area", help="area: a team serves its own area (default); hub: it "
         "serves every area whose centre lies within the distance")  # fmt: skip
     add("--objective", choices=["cover", "median", "all-within"], default="cover", help="hub: most babies within the "
@@ -222,6 +224,8 @@ def _shared_options() -> argparse.ArgumentParser:
         "a colour that somebody could not see or read is refused")  # fmt: skip
     add("--data", type=Path, metavar="FOLDER", help="another folder instead of the bundled data")
     add("--level", choices=list(LEVELS_OF_TABLES), default="utla", help="kind of area (default: utla, council areas)")
+    add("--within", default="", metavar="PLACE", help="only one place: a nation, region, county, combined authority, "
+        "care board, health board or trust, or areas with commas between them")  # fmt: skip
     add("--on", type=day, metavar="DAY", help="the day counted, as 2026-11-21 (default: the register's own day)")
     add("--vintage", type=day, metavar="DAY", help="preview on the areas planned for this day, as 2027-04-01 "
         "(default: those in force since April 2025)")  # fmt: skip

@@ -18,11 +18,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..formats.csv import csv_text
-from ..measuring.evidence import Question
 from ..reading.shipped.sources import Passport
 from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEVELS_OF_TABLES
-from ..vocabulary.numbers import noun
+from ..vocabulary.numbers import capital, noun
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +79,7 @@ _NAMES, _LEAST = ("area", "constituency", "lies in", "nearest recorded"), 12
 _DECIMALS = {"need": 2, "distance": 1, "access": 1}
 
 
-def asked_text(question: Question, *, level: str | None, babies: str, boards: str = "", assumed: str = "") -> str:
+def asked_text(results: Results, *, level: str | None, assumed: str = "") -> str:
     """
     Say what was asked, so that no figure stands without its day and its caveat.
 
@@ -88,16 +87,14 @@ def asked_text(question: Question, *, level: str | None, babies: str, boards: st
     ----------
     level
         Which areas; None means every level.
-    babies
-        Of which year, or from which file, the babies are.
-    boards
-        Of which year the care boards are.
     assumed
         What was taken as given; empty where nothing was.
     """
-    areas = in_year(LEVELS_OF_TABLES[level], boards) if level else "every level"
-    asked = f"On {question.on.isoformat()}, {question.definition} definition, {areas}."
-    lines = [f"{asked} Babies are children aged 0 to 2, {babies}."]
+    question = results.asked
+    areas = in_year(LEVELS_OF_TABLES[level], results.boards) if level else "every level"
+    where = f"{capital(results.place.name)} on" if results.place else "On"
+    asked = f"{where} {question.on.isoformat()}, {question.definition} definition, {areas}."
+    lines = [f"{asked} Babies are children aged 0 to 2, {results.babies}."]
     if assumed:
         lines.append(f"Note: {assumed}.")
     lines.append("“not_known”: no team is recorded. “heard_of”: none is confirmed. Neither means that there is none.")
@@ -185,7 +182,7 @@ def run_text(record: dict[str, Any], place: str) -> str:
     """Say in a few lines what a run found, and where it lies; `record` is that of run.json."""
     rows = {(row["scope"], row["definition"], row["unit"]): row for row in record["headline"]}
     level = in_year(LEVELS_OF_TABLES[record["level"]], record["settings"]["boards"])
-    areas, babies = (rows["UK", record["definition"], unit] for unit in ("areas", "babies"))
+    areas, babies = (rows[record["headline"][-1]["scope"], record["definition"], unit] for unit in ("areas", "babies"))
     lines = [f"On {record['on']}, {record['definition']} definition, {level}:"]
     for name, meaning in (
         ("at_least", "at least, on fresh evidence"),
@@ -221,9 +218,7 @@ def show(table: pd.DataFrame, name: str, asked: argparse.Namespace, results: Res
     else:
         level = None if name == "levels" else results.level
         given = assumed(asked).get("assumed", "")
-        print(
-            asked_text(results.asked, level=level, babies=results.babies, boards=results.boards, assumed=given) + "\n"
-        )
+        print(asked_text(results, level=level, assumed=given) + "\n")
         print(table_text(table, name))
         if words:
             print("\n" + wrapped(words))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -13,6 +15,7 @@ import pandas as pd
 from ..formats.licences import VINTAGE
 from ..measuring.coverage import atom_coverage
 from ..measuring.evidence import Question
+from ..reading.register.history import write_earlier
 from ..reading.register.register import Register
 from ..reading.shipped.sources import sha256_of
 from ..study.geography import day_counted
@@ -24,6 +27,9 @@ from ..vocabulary.codes import NATIONS
 from ..vocabulary.errors import Fault, InputError, UnresolvedError
 from .register_snapshot import Recorded
 from .run_folder import FinishedRun, is_run, read_run
+
+# A register as it stood on a day: its name, an at sign, and the day.
+_EARLIER = re.compile(r"(.+)@(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +71,8 @@ def read_side(path: Path, config: Config) -> Side:
     Parameters
     ----------
     path
-        A register, as a folder or an Excel workbook; or the folder of a run.
+        A register, as a folder or an Excel workbook; or the folder of a run. With `@2026-06-01` behind it, a register
+        as it stood on that day, by its change log.
     config
         How a register is counted, and the areas and babies on which a run is counted again.
 
@@ -75,6 +82,8 @@ def read_side(path: Path, config: Config) -> Side:
         With every fault, each with the place that was named.
     """
     try:
+        if earlier := _EARLIER.fullmatch(path.name):
+            return _earlier(path, path.with_name(earlier[1]), date.fromisoformat(earlier[2]), config)
         if is_run(path):
             return _of_run(path.name, read_run(path), config)
         if path.is_dir() and not any(file.name.lower() == "teams.csv" for file in path.iterdir()):
@@ -90,6 +99,15 @@ def read_side(path: Path, config: Config) -> Side:
             replace(fault, file=place if fault.file in (place, path.name) else f"{place}: {fault.file}")
             for fault in error.faults
         ) from None
+
+
+def _earlier(path: Path, place: Path, day: date, config: Config) -> Side:
+    """Read a register as it stood on an earlier day."""
+    with TemporaryDirectory() as folder:
+        write_earlier(place, day, Path(folder), encoding=config.encoding)
+        config = replace(config, register=Path(folder), on=config.on or day)
+        inputs, linked = read_inputs(config)
+        return side_of(path.name, inputs, linked, config)
 
 
 def side_of(name: str, inputs: Inputs, linked: Linked, config: Config) -> Side:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..reading.register.as_written import handed_in
 from ..reading.register.sheets import read_book
-from ..reading.tables.csv_sheet import Sheet, header_name, header_of, read_sheet, records_of
+from ..reading.tables.csv_sheet import EXPLAINS, Sheet, header_name, header_of, read_sheet, records_of
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.register_sheets import FORM_SHEETS, HELP, SHEETS
 from ..vocabulary.safe_text import meant
@@ -47,7 +47,8 @@ def read_answers(path: Path, *, encoding: str | None = None) -> tuple[list[Answe
 def _from_csv(path: Path, encoding: str | None) -> tuple[list[Answer], list[Fault]]:
     optional = [name for name in FORM.names if name not in {SHEET, MARK}]
     sheet = read_sheet(path, required=[SHEET, MARK], optional=optional, encoding=encoding)
-    there = set(header_of(records_of(path, encoding), [SHEET, MARK])[1]) if not sheet.absent else set()
+    records = records_of(path, encoding)
+    there = set(header_of(records, [SHEET, MARK])[1]) if records and not sheet.absent else set()
     for row, name in sheet.rows[SHEET].items():
         if name not in FORM_SHEETS and not sheet.absent:
             why = "This is no sheet of the register that a correction can change."
@@ -82,7 +83,7 @@ def _from_book(path: Path) -> tuple[list[Answer], list[Fault]]:
 
 def _explains(under: int, row: dict[str, str]) -> str:
     """Say that the row under the header is no row of the table."""
-    return "it explains the columns." if under == 1 and any(c.startswith(HELP) for c in row.values()) else ""
+    return EXPLAINS if under == 1 and any(c.startswith(HELP) for c in row.values()) else ""
 
 
 def _records(sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]]:

@@ -11,6 +11,8 @@ import pandas as pd
 
 from .. import __version__
 from ..linking.areas_meant import of_councils, rows_about, wanted_codes
+from ..linking.boards import boards_of
+from ..linking.place import place_meant
 from ..measuring.coverage import set_apart
 from ..reading.register.as_written import held_rows
 from ..reading.register.definition import what_counts
@@ -28,9 +30,10 @@ from ..vocabulary.register_sheets import START_FOR_LIFE, Held
 from ..vocabulary.schema import STATUSES
 from ..vocabulary.service import contact_faults
 from ..wording.areas import reasons_here
+from ..wording.bodies import answering, body_kind
 from ..writing.folder import run_folder, write_record
 from .folder import KEPT, TRACKING_FILE, keep_what_people_wrote, write_ask
-from .form import REVERIFY, TRACKING, body_kind
+from .form import REVERIFY, TRACKING
 from .letter import Asked, reason
 from .tracking import read_tracking, tracked
 
@@ -126,6 +129,9 @@ def _chosen(areas: str, coverage: pd.DataFrame, inputs: Inputs, config: Config) 
     if START_FOR_LIFE in groups and START_FOR_LIFE in plain:
         councils = read_start_for_life(inputs.folder)["area_code"]
         wanted |= coverage["area_code"].isin(of_councils(set(councils), config.level, inputs.members))
+    if config.within:
+        place = place_meant(config.within, inputs.members, inputs.known)
+        wanted &= coverage["area_code"].isin(place.areas(inputs.members, config.level))
     if not wanted.any():
         why = f"None of the {LEVELS[config.level]} is so, so there is nobody to ask."
         raise InputError([Fault(file="--areas", value=areas, why=why, remedy=f"Write another, such as {USUAL}.")])
@@ -147,6 +153,7 @@ def _asked(
         for name in ("catchments", "statements")
     }
     counts, register = what_counts(home(place) / DEFINITION), inputs.register
+    boards = boards_of(inputs.members, inputs.babies.set_index("area_code")["people"], config.level)
     made = []
     for row in chosen.itertuples():
         claims = _rows(held["catchments"], about["catchments"].get(row.area_code, {}))
@@ -155,7 +162,10 @@ def _asked(
         said = _rows(held["statements"], about["statements"].get(row.area_code, {}))
         made.append(
             Asked(
-                row=row, kind=body_kind(config.level, str(row.nation)), held=(*teams, *claims, *said),
+                row=row, kind=body_kind(config.level, str(row.nation)),
+                to=answering(
+                    config.level, str(row.nation), str(row.area_name), boards.get(row.area_code, []),
+                ), held=(*teams, *claims, *said),
                 title=register.title, service=register.service, sees=register.about.sees,
                 version=register.definition_version, counts=counts,
                 declared=_declared(register, str(row.nation)), fresh_months=config.fresh_months,

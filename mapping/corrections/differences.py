@@ -6,20 +6,17 @@ What a correction changes, in lines to read and approve: each row, each cell, wh
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 
 import pandas as pd
 
-from ..reading.register.cells import span
+from ..reading.register.days import span
 from ..vocabulary.errors import Fault, shortened
 from ..vocabulary.register_sheets import SHEETS, Held
 from ..vocabulary.safe_text import guarded
 from .form import DIFF, Answer, Change, mark_of
 
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
 _KEYS = {"teams": ("team_id",), "catchments": ("team_id", "stated_area")}
 _ASK_AGAIN = "Make the form anew with everyarea ask, and carry the answer over."
 
@@ -148,11 +145,6 @@ def _same(old: str, new: str, kind: str) -> bool:
 
 
 def _same_day(old: str, new: str) -> bool:
-    # Excel makes "Mar-25" of a month, 2025-03, in any CSV file that it saves.
-    if (month := _MONTH.fullmatch(old)) and 1 <= int(month[2]) <= 12:
-        first = date(int(month[1]), int(month[2]), 1)
-        if new.casefold() == f"{first:%b-%y}".casefold():
-            return True
     try:
         return bool(old) and span(old) == span(new)
     except ValueError:

@@ -26,7 +26,7 @@ def request(asked: Asked) -> str:
     lines = [
         f"Subject: Request for information: {service} in {asked.name}",
         "",
-        f"To: the {asked.kind}, {asked.name} ({asked.code}).",
+        f"To: {cut(asked.to, 300)}",
         "[Please add your name, your organisation, and an address for the answer.]",
         "",
         f"This is a request under the {act(asked.nation)}. Please answer each question by its number. Where you hold "

@@ -51,7 +51,7 @@ TRACKING = Table("tracking", "a council or board that is asked", (
     Column("code", "text", "Code of the area, and name of its folder", key=True),
     Column("name", "text", "Name of the area"),
     Column("kind", "text", "Who is asked: a council, integrated care board, health board, or health and social care "
-           "trust"),
+           "trust, or two of them together"),
     Column("status", "text", "What was recorded of the area when it was asked about", choices=tuple(STATUSES)),
     Column("reason", "text", "Why it is asked"),
     Column("asked_on", "text", "When it was asked; for you to fill in"),
@@ -111,15 +111,6 @@ def mark_of(cells: Mapping[str, str]) -> str:
     said = "\n".join(f"{name}={cells[name]!r}" for name in sorted(cells) if cells[name])
     # The letter keeps a spreadsheet from taking digits with an e among them for a number.
     return f"m{hashlib.sha256(said.encode()).hexdigest()[:15]}"
-
-
-def body_kind(level: str, nation: str) -> str:
-    """Say what kind of body answers for an area."""
-    if level != "health":
-        return "council"
-    return {"England": "integrated care board", "Northern Ireland": "health and social care trust"}.get(
-        nation, "health board"
-    )
 
 
 # By it a spreadsheet knows that a CSV file is UTF-8; without it, Welsh letters come back damaged.

@@ -25,15 +25,16 @@ class Asked:
     """
     One council or board, and what it is asked about.
 
-    `row` is its row of COVERAGE, as `itertuples` gives it. `kind` says what kind of body it is, `held` what the
-    register holds about its area, `why_not` why a team of it does not count there, by its id. `title`, `service`,
-    `version` and `counts` are the register's own words; `counts` says what it counts, and may be "". `declared` is
-    what the keepers say of how complete it is for the nation. `contact` is who takes the answer, and may be "". `sees`
-    says who comes to such a team.
+    `row` is its row of COVERAGE, as `itertuples` gives it. `kind` says what kind of body it is, `to` who that is,
+    `held` what the register holds about its area, `why_not` why a team of it does not count there, by its id. `title`,
+    `service`, `version` and `counts` are the register's own words; `counts` says what it counts, and may be "".
+    `declared` is what the keepers say of how complete it is for the nation. `contact` is who takes the answer, and may
+    be "". `sees` says who comes to such a team.
     """
 
     row: Any
     kind: str
+    to: str
     held: tuple[Held, ...]
     title: str
     service: str
@@ -94,7 +95,8 @@ def letter(asked: Asked) -> str:
     lines = [
         f"Subject: {asked.name}: what is recorded of a {service}, and is it correct?",
         "",
-        f"[Please add a greeting and your name, and send this to whoever answers for it at this {asked.kind}.]",
+        f"To: {cut(asked.to, 300)}",
+        "[Please add a greeting and your name, and send this to whoever answers for it there.]",
         "",
         f"We keep a public register, “{cut(asked.title, 120)}”. We write about {asked.name} ({asked.code}). "
         f"{capital(reason(asked))}.",

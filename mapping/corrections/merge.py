@@ -18,20 +18,23 @@ from tempfile import TemporaryDirectory
 import xlsxwriter
 
 from ..formats.workbook import CREATED, SAFE, check_fits
+from ..reading.register.about import read_about
 from ..reading.register.as_written import HandedIn, RawSheet, handed_in, held_rows, last_rows, raw_sheets
+from ..reading.register.history import ADDED, CHANGED, HISTORY_FILE, Logged, grown, history_of, logged_on
 from ..reading.register.register import Register, read_register
-from ..reading.register.sheets import home
+from ..reading.register.sheets import ABOUT, DEFINITION, home
 from ..reading.shipped.sources import data_folder
 from ..reading.tables.csv_sheet import header_name
 from ..study.contrary import Against, against
-from ..study.inputs import read_inputs
+from ..study.inputs import Inputs, read_inputs
 from ..study.settings import Config
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import Fault, InputError, sentences
 from ..vocabulary.register_sheets import SHEETS
 from ..writing.disk import by_library, in_sentences, replaced
 from ..writing.folder import held as holding
 from ..writing.folder import run_folder
 from .answers import read_answers
+from .contradictions import contradictions
 from .differences import corrections
 from .form import Answer, Change
 
@@ -79,9 +82,14 @@ def run_merge(config: Config, forms: Iterable[Path], tell: Callable[[str], None]
         target, inside = _target(place, config) if accept else (None, False)
         changes = _changes(place, list(forms), config)
         with TemporaryDirectory() as folder:
-            made, register, contrary = _checked(place, Path(folder), changes, config)
+            changes, unjudged = _left_to_us(changes, place)
+            made, inputs, contrary = _checked(place, Path(folder), changes, config)
+            register = inputs.register
             called = {name: register.called(f"{name}.csv") for name in ("teams", "catchments", "statements")}
-            notes = (*_notes(register, changes, called, place), *_contrary(register, contrary, changes))
+            notes = (
+                *_notes(register, changes, called, place), *unjudged, *contradictions(changes, inputs.known),
+                *_contrary(register, contrary, changes),
+            )  # fmt: skip
             if target and changes:
                 _put(made, place, target, tell, inside=inside)
     except InputError as error:
@@ -125,7 +133,39 @@ def _changes(place: Path, forms: list[Path], config: Config) -> list[Change]:
     return changes
 
 
-def _checked(place: Path, folder: Path, changes: list[Change], config: Config) -> tuple[Path, Register, list[Against]]:
+def _left_to_us(changes: list[Change], place: Path) -> tuple[list[Change], list[str]]:
+    """Take a new team whose class is left to the keepers as one that nothing counts, until they have judged it."""
+    beside = home(place)
+    about = read_about(beside / ABOUT, beside / DEFINITION)
+    counted = {name for classes in about["definitions"].values() for name in classes}
+    uncounted = next((name for name in about["classes"] if name not in counted), "")
+    made, said = [], []
+    for change in changes:
+        if change.sheet == "teams" and change.added and uncounted and not change.answer.cells.get("definition_class"):
+            change = replace(change, cells={**change.cells, "definition_class": ("", uncounted)})
+            said.append(
+                f"{change.answer.file}, row {change.answer.row}: the class of the team was left to you. It was added "
+                f'as "{uncounted}", which no definition counts, until you have judged it.'
+            )
+        made.append(change)
+    return made, said
+
+
+def _log(place: Path, changes: Iterable[Change], config: Config) -> bytes:
+    """Give the change log of the register with these changes at its end."""
+    log = history_of(place)
+    cells = [
+        Logged(
+            day=logged_on(config.today), what=ADDED if change.added else CHANGED, sheet=change.sheet, row=change.row,
+            column=name, was=was, now=now, source=f"{change.answer.file}, row {change.answer.row}",
+        )
+        for change in changes
+        for name, (was, now) in change.cells.items()
+    ]  # fmt: skip
+    return grown(log.read_bytes() if log.is_file() else None, cells)
+
+
+def _checked(place: Path, folder: Path, changes: list[Change], config: Config) -> tuple[Path, Inputs, list[Against]]:
     """Write the new register where nobody else looks, and check it whole, as a run would."""
     by_sheet: dict[str, list[Change]] = defaultdict(list)
     for change in changes:
@@ -143,11 +183,13 @@ def _checked(place: Path, folder: Path, changes: list[Change], config: Config) -
             (made / path.name).write_bytes(merged_csv(sheet, name, some))
     elif changes:
         write_merged_book(made, handed_in(place), by_sheet)
+    if changes:
+        (beside / HISTORY_FILE).write_bytes(_log(place, changes, config))
     try:
         inputs, linked = read_inputs(replace(config, register=made))
     except InputError as error:
         raise type(error)(_of_form(fault, changes, place) for fault in error.faults) from None
-    return made, inputs.register, list(against(inputs, linked, replace(config, register=made)))
+    return made, inputs, list(against(inputs, linked, replace(config, register=made)))
 
 
 def _contrary(register: Register, found: Iterable[Against], changes: list[Change]) -> list[str]:
@@ -171,7 +213,7 @@ def _of_form(fault: Fault, changes: Iterable[Change], place: Path) -> Fault:
 def _notes(register: Register, changes: list[Change], called: Mapping[str, str], place: Path) -> list[str]:
     """Say what is worth a look in the rows that change, and what a workbook loses."""
     rows = {(called[change.sheet], change.row) for change in changes}
-    made = [note.sentence() for note in register.notes if (note.file, note.row) in rows]
+    made = sentences(note for note in register.notes if (note.file, note.row) in rows)
     if changes and not place.is_dir():
         made.append("A workbook is written anew: texts and sheets stay, but not colours, formulas and comments.")
     return made
@@ -187,6 +229,7 @@ def _put(made: Path, place: Path, target: Path, tell: Callable[[str], None], *, 
     elif inside:
         with in_sentences(target.parent), holding(target):
             replaced(target, made.read_bytes())
+            replaced(history_of(target), (made.parent / HISTORY_FILE).read_bytes())
     else:
         with run_folder(target.parent, tell) as folder:
             shutil.copytree(made.parent, folder, dirs_exist_ok=True)

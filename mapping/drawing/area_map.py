@@ -1,4 +1,4 @@
-"""The map as a picture: one path an area, filled by status, inside the page or as a file of its own."""
+"""The map as a picture: one path an area, filled by its class, inside the page or as a file of its own."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from ..look.css import SEEN, Look, look_of
+from ..look.fills import patterns
+from ..look.style import SEEN, look_of
+from ..vocabulary.schema import NOT_KNOWN
 from ..wording.areas import area_label
 from ..wording.edition import Edition
-from ..wording.headline import AGED_WORDS, alt_text, map_summary, status_words
-from .map_layers import pins
+from ..wording.headline import alt_text
 from .outlines import Outlines, fit_together, outlines
 from .posters import INSET_ZOOM, card, paper, poster, slide
 
@@ -30,13 +31,11 @@ STEPS = (
     (1800, 600, 8),
     (3000, 1000, 20),
 )
-PAGE_BUDGET, FILE_BUDGET = 30_000, 81_000
-MARK_M = 8_000.0  # one repeat of a pattern on the ground
-LETTER_M = 13_000.0  # height of a letter on the ground
-FEW, LARGE_LETTER_M = 20, 24_000.0  # where there are few areas, all are large
-SAMPLE_MARK = 6.0
+PAGE_BUDGET, FILE_BUDGET = 22_000, 81_000
+MARK_M = 9_000.0  # one repeat of a pattern on the ground
+NOTE_M = 16_000.0  # height of the letters of a note on the ground
 LONDON = "E09"
-# Marks and letters on a sheet are so much larger than on the poster, for it is looked at smaller.
+# Marks and notes on a sheet are so much larger than on the poster, for it is looked at smaller.
 SHEETS = {"coverage": (poster, 1.0), "a4": (paper, 1.4), "slide": (slide, 1.3), "card": (card, 1.7)}
 _NUMBER = re.compile(r"-?\d+")
 
@@ -48,37 +47,29 @@ class Sheet:
     outlines: Outlines
     rows: Mapping[str, Any]
     mark: float
-    letter: float
-    linked: bool
-    grid_m: float
-    said: Mapping[str, str] | None
+    note: float
 
 
-def map_svg(edition: Edition, *, standalone: bool) -> str:
+def page_map(edition: Edition, ratio: float) -> str:
     """
-    Draw the areas, filled by status.
+    Draw the areas for the page, whose style gives the colours, and whose script makes each a link to its panel.
 
     Parameters
     ----------
-    standalone
-        False: for the page, whose style gives the colours, and whose script makes every area a link to its panel.
-        True: a file that needs nothing else, in light colours, with title, day, legend and credit lines.
+    ratio
+        Width by height of the picture; the land stands in its middle.
 
     Returns
     -------
     An `<svg>` element. The same edition gives the same text.
     """
-    sheet = _sheet(edition, linked=not standalone)
-    body = _drawing(sheet)
-    if standalone:
-        return poster(edition, body, (sheet.outlines.width, sheet.outlines.height), _patterns(sheet))
+    sheet = _sheet(edition, PAGE_BUDGET)
     width, height = sheet.outlines.width, sheet.outlines.height
+    wide, high = max(width, height * ratio), max(height, width / ratio)
+    box = f"{(width - wide) / 2:.0f} {(height - high) / 2:.0f} {wide:.0f} {high:.0f}"
     return (
-        f'<svg class="map" id="map" viewBox="0 0 {width} {height}" role="group" aria-labelledby="map-title" '
-        'aria-describedby="map-text">'
-        f'<title id="map-title">{_text(alt_text(edition))}</title>'
-        f'<desc id="map-text">{_text(map_summary(edition))}</desc>'
-        f"<defs>{_patterns(sheet)}</defs>{body}{pins(edition, sheet.outlines, sheet.grid_m, sheet.letter * 1.2)}"
+        f'<svg class="land" id="land" viewBox="{box}" role="img" aria-label="{_text(alt_text(edition))}">'
+        f'<defs>{patterns("l", sheet.mark)}</defs><g class="areas" id="areas">{_areas(sheet, "l", titled=False)}</g>'
         '<use class="ring back"/><use class="ring"/></svg>'
     )
 
@@ -91,37 +82,21 @@ def sheets(edition: Edition) -> dict[str, str]:
     -------
     The text of each SVG, in light colours, by the name of its file.
     """
-    plain = _sheet(edition, linked=False)
+    plain = _sheet(edition, FILE_BUDGET)
     size = (plain.outlines.width, plain.outlines.height)
     made = {}
     for name, (layout, zoom) in SHEETS.items():
-        sheet = replace(plain, mark=plain.mark * zoom, letter=plain.letter * zoom)
-        made[name] = layout(edition, _drawing(sheet), size, _patterns(sheet))
+        sheet = replace(plain, mark=plain.mark * zoom, note=plain.note * zoom)
+        filled = patterns("p", sheet.mark) + patterns("q", sheet.mark / INSET_ZOOM) + patterns()
+        drawn = f'<g class="areas" id="areas">{_areas(sheet, "p", titled=True)}</g>{_inset(sheet)}'
+        made[name] = layout(edition, drawn, size, filled)
     return made
 
 
-def _sheet(edition: Edition, *, linked: bool) -> Sheet:
-    drawn, grid = _outlines(edition, PAGE_BUDGET if linked else FILE_BUDGET)
+def _sheet(edition: Edition, budget: int) -> Sheet:
+    drawn, grid = _outlines(edition, budget)
     rows = {row.area_code: row for row in edition.coverage.itertuples()}
-    letter = (LETTER_M if len(rows) > FEW else LARGE_LETTER_M) / grid
-    return Sheet(
-        outlines=drawn,
-        rows=rows,
-        mark=MARK_M / grid,
-        letter=letter,
-        linked=linked,
-        grid_m=grid,
-        said=_said(edition) if linked else None,
-    )
-
-
-def _said(edition: Edition) -> dict[str, str]:
-    """Say what each look means: the status, and where its evidence is old, that too."""
-    texts = status_words(edition)
-    return {
-        name: texts[name] if name in texts else f"{texts[name.removesuffix('-aged')]}; evidence {AGED_WORDS}"
-        for name in SEEN
-    }
+    return Sheet(outlines=drawn, rows=rows, mark=MARK_M / grid, note=NOTE_M / grid)
 
 
 def _outlines(edition: Edition, budget: int) -> tuple[Outlines, int]:
@@ -145,112 +120,41 @@ def _text(text: str) -> str:
 
 
 def swatch(name: str) -> str:
-    """Draw a small sample of a look for the legend, with the patterns of the map that is on the same page."""
+    """Draw a small sample of a class for the key, with the patterns called `s-` that are on the same page."""
     return (
         '<svg class="swatch" viewBox="0 0 34 21" width="34" height="21" aria-hidden="true" focusable="false">'
-        f'<rect class="s-{name}" width="34" height="21"/></svg>'
+        f'<rect class="s-{name} e-{name}" x="1" y="1" width="32" height="19" stroke-width="2"/></svg>'
     )
 
 
-def _drawing(sheet: Sheet) -> str:
-    codes = sorted(sheet.outlines.paths)
-    areas = _by_look(sheet, "f", [(code, _area(sheet, code)) for code in codes], said=sheet.said)
-    letters = _letters(sheet, codes, 1)
-    return f'<g class="areas" id="areas">{areas}</g>{letters}{_inset(sheet)}'
+def by_class(kind: str, made: Mapping[str, str], looks: Mapping[str, str]) -> str:
+    """
+    Group elements by class, the emptiest first, so that no border of an empty area is drawn over a full one.
 
-
-def _by_look(sheet: Sheet, kind: str, made: list[tuple[str, str]], *, said: Mapping[str, str] | None = None) -> str:
-    """Group elements by look, in the order of the legend, so that each class, and what it means, is written once."""
+    Parameters
+    ----------
+    kind
+        The letter of the fills.
+    made, looks
+        By code, the element and its class.
+    """
     groups = []
-    for name in SEEN:
-        part = "".join(element for code, element in made if _look(sheet, code) == name)
-        label = f' role="group" aria-label="{_text(said[name])}"' if said else ""
-        groups.append(f'<g class="{kind}-{name}"{label}>{part}</g>' if part else "")
+    for name in [NOT_KNOWN, *(name for name in SEEN if name != NOT_KNOWN)]:
+        part = "".join(element for code, element in made.items() if looks[code] == name)
+        groups.append(f'<g class="{kind}-{name} e-{name}">{part}</g>' if part else "")
     return "".join(groups)
 
 
-def _look(sheet: Sheet, code: str) -> str:
-    return look_of(sheet.rows[code])
+def _areas(sheet: Sheet, kind: str, *, titled: bool) -> str:
+    made = {}
+    for code in sorted(sheet.outlines.paths):
+        path = f'<path id="a-{code}" d="{sheet.outlines.paths[code]}"'
+        made[code] = f"{path}><title>{_text(area_label(sheet.rows[code]))}</title></path>" if titled else f"{path}/>"
+    return by_class(kind, made, _looks(sheet))
 
 
-def _area(sheet: Sheet, code: str) -> str:
-    path = f'<path id="a-{code}" d="{sheet.outlines.paths[code]}"'
-    if sheet.linked:
-        # The status is named by the group, each area by its row in the table; the script makes a link of it.
-        return f"{path}/>"
-    return f"{path}><title>{_text(area_label(sheet.rows[code]))}</title></path>"
-
-
-def _letters(sheet: Sheet, codes: list[str], zoom: float) -> str:
-    """Write the letters of the statuses where the areas have room for them; on the page each has a name."""
-    kind = "l" if zoom == 1 else "k"
-    small = sheet.letter / zoom
-    made = []
-    for code in codes:
-        x, y, radius = sheet.outlines.places[code]
-        letter = SEEN[_look(sheet, code)].letter
-        if radius >= small * (0.5 + 0.12 * len(letter)):
-            name = f' id="{kind}-{code}"' if sheet.linked else ""
-            made.append((code, f'<text{name} x="{x}" y="{y + small * 0.36:.0f}">{letter}</text>'))
-    return f'<g class="letters" font-size="{small:.0f}" aria-hidden="true">{_by_look(sheet, "l", made)}</g>'
-
-
-def _patterns(sheet: Sheet) -> str:
-    """Give the patterns thrice: for the map, finer for the inset, which is drawn larger, and in pixels for samples."""
-    looks = [(status, look) for status, look in SEEN.items() if look.pattern != "solid"]
-    sizes = (("p", sheet.mark), ("q", sheet.mark / INSET_ZOOM), ("s", SAMPLE_MARK))
-    return "".join(_pattern(f"{name}-{status}", status, look, size) for name, size in sizes for status, look in looks)
-
-
-def sample_patterns(name: str = "s", size: float = SAMPLE_MARK) -> str:
-    """Give the patterns of the samples of a legend, or the same under another name and in another size."""
-    return "".join(
-        _pattern(f"{name}-{status}", status, look, size) for status, look in SEEN.items() if look.pattern != "solid"
-    )
-
-
-def _pattern(name: str, status: str, look: Look, size: float) -> str:
-    marks, turn = _marks(look.pattern, size)
-    turned = f' patternTransform="rotate({turn})"' if turn else ""
-    return (
-        f'<pattern id="{name}" width="{size:.1f}" height="{size:.1f}" patternUnits="userSpaceOnUse"{turned}>'
-        f'<rect class="paper-{status}" width="{size:.1f}" height="{size:.1f}"/>'
-        f'<path class="ink-{status}" d="{marks}"/></pattern>'
-    )
-
-
-def _marks(pattern: str, size: float) -> tuple[str, int]:
-    """Give the marks of a pattern as a path that is filled, and the angle it is turned by."""
-
-    def bar(thickness: float) -> str:
-        return f"M0 0h{size:.1f}v{size * thickness:.1f}H0z"
-
-    if pattern == "stripes":
-        return bar(0.5), 45
-    if pattern == "lines":
-        return bar(0.34), 0
-    if pattern == "hatch":
-        return bar(0.1), -45
-    if pattern == "crosses":
-        thin, middle = size * 0.2, size * 0.4
-        return f"M0 {middle:.1f}h{size:.1f}v{thin:.1f}H0zM{middle:.1f} 0h{thin:.1f}v{size:.1f}h-{thin:.1f}z", 45
-    if pattern == "tiles":
-        edge, side = size * 0.14, size * 0.72
-        return f"M{edge:.1f} {edge:.1f}h{side:.1f}v{side:.1f}h-{side:.1f}z", 0
-    if pattern == "dashes":
-        return f"M0 0h{size * 0.65:.1f}v{size * 0.5:.1f}H0z", 45
-    if pattern == "specks":
-        return _disc(size, 0.14, 1), 0
-    if pattern == "rings":
-        return _disc(size, 0.33, 1) + _disc(size, 0.15, 0), 45
-    return _disc(size, 0.27, 1), 45
-
-
-def _disc(size: float, share: float, sweep: int) -> str:
-    """Write a disc in the middle of a pattern; one that is drawn the other way round is a hole in the first."""
-    radius = size * share
-    half = f"a{radius:.1f} {radius:.1f} 0 1 {sweep} "
-    return f"M{size / 2 - radius:.1f} {size / 2:.1f}{half}{2 * radius:.1f} 0{half}{-2 * radius:.1f} 0z"
+def _looks(sheet: Sheet) -> dict[str, str]:
+    return {code: look_of(row) for code, row in sheet.rows.items()}
 
 
 def _inset(sheet: Sheet) -> str:
@@ -263,14 +167,14 @@ def _inset(sheet: Sheet) -> str:
     left, top, right, bottom = left - margin, top - margin, right + margin, bottom + margin
     width, height = (right - left) * INSET_ZOOM, (bottom - top) * INSET_ZOOM
     place_x, place_y = sheet.outlines.width - width - 2, round(sheet.outlines.height * 0.265)
-    uses = _by_look(sheet, "q", [(code, f'<use href="#a-{code}"/>') for code in codes])
+    uses = by_class("q", {code: f'<use href="#a-{code}"/>' for code in codes}, _looks(sheet))
     move = f"translate({place_x - left * INSET_ZOOM:.0f} {place_y - top * INSET_ZOOM:.0f}) scale({INSET_ZOOM})"
     return (
         f'<rect class="here" x="{left:.0f}" y="{top:.0f}" width="{right - left:.0f}" height="{bottom - top:.0f}"/>'
         f'<g class="inset" aria-hidden="true"><rect class="frame" x="{place_x:.0f}" y="{place_y}" width="{width:.0f}" '
         f'height="{height:.0f}"/><text class="note" x="{place_x:.0f}" y="{place_y - sheet.mark * 0.6:.0f}" '
-        f'font-size="{sheet.letter * 1.25:.0f}">London, enlarged</text>'
-        f'<g id="london" transform="{move}">{uses}{_letters(sheet, codes, INSET_ZOOM)}</g></g>'
+        f'font-size="{sheet.note:.0f}">London, enlarged</text>'
+        f'<g id="london" transform="{move}">{uses}</g></g>'
     )
 
 

@@ -15,14 +15,15 @@ from typing import Any
 import pandas as pd
 import shapely
 
-from ..look.style import SEEN, Style, look_of
+from ..look.fills import patterns
+from ..look.style import Style, look_of
 from ..vocabulary.codes import NATIONS
 from ..vocabulary.numbers import counted
 from ..wording.areas import area_label
 from ..wording.edition import Edition
 from ..wording.headline import alt_text, map_summary
-from ..wording.phrases import level_words, whole
-from .area_map import LONDON, _pattern
+from ..wording.phrases import level_words, place, whole
+from .area_map import LONDON, by_class
 from .circles import Circle, Circles, circles
 from .label_room import CLEAR, WIDE, ground, named, path, room_near
 from .posters import poster
@@ -38,8 +39,9 @@ HOW_ARRANGED = (
 UNSIZED = "Open, dashed: how many babies live there is not known, so its size says nothing."
 MARGIN = 24.0
 EDGE = 3.0  # width of the line around a circle; it lies inside, so that the circle's size stays what it is
-MARK, LETTER = 30.0, 44.0
-NOTE, FILE_NOTE = 56.0, 52.0
+MARK = 27.0
+NOTE, FILE_NOTE = 60.0, 52.0
+WHOLE = (2120.0, 2490.0)  # width and height of the circles of the whole country, units
 POSTER_RATIO = 0.55  # width by height of the space that a poster has for a drawing
 
 
@@ -76,39 +78,39 @@ def cartogram_svg(edition: Edition, positions: pd.DataFrame, *, standalone: bool
     ValueError
         If `circles.why_not` says that it cannot be drawn: ask that first.
     """
+    arranged = circles(edition, positions)
     plan = Plan(
         level=edition.level,
-        circles=circles(edition, positions),
+        circles=arranged,
         rows={row.area_code: row for row in edition.coverage.itertuples()},
-        note=FILE_NOTE if standalone else NOTE,
+        note=(FILE_NOTE if standalone else NOTE) * _scale(arranged),
         titled=standalone,
     )
     drawing, (left, top, right, bottom) = _drawing(plan)
     if standalone:
         return _file(edition, plan, drawing, (left, top, right, bottom))
     return (
-        f'<svg class="cartogram" id="cartogram" viewBox="{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}" '
-        'preserveAspectRatio="xMidYMin" role="img" '
-        f'aria-label="{_text(f"{cartogram_alt(edition)} {WHY_BOTH} {HOW_ARRANGED}")}">'
-        f'<defs>{_patterns()}</defs>{drawing}<use class="halo back"/><use class="halo"/></svg>'
+        f'<svg class="people" id="people" viewBox="{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}" '
+        f'role="img" aria-label="{_text(f"{cartogram_alt(edition)} {alt_text(edition)} {HOW_ARRANGED}")}">'
+        f'<defs>{patterns("k", MARK)}</defs>{drawing}<use class="ring back"/><use class="ring"/></svg>'
     )
+
+
+def _scale(arranged: Circles) -> float:
+    """Say how large the drawing is beside that of the whole country: words are to look as large in both."""
+    sides = [(each.x + sign * each.r, each.y + sign * each.r) for each in arranged.by_code.values() for sign in (-1, 1)]
+    wide, high = (max(part) - min(part) for part in zip(*sides, strict=True))
+    return float(min(1.0, max(wide / WHOLE[0], high / WHOLE[1])))
 
 
 def page_rules() -> str:
     """Give what the page has to add to its own style for this picture; it has the variables already."""
-    edges = [f".e-{name}{{stroke:var(--ink-{name})}}" for name in SEEN]
     return "".join(
         [
-            ".cartogram{display:block}.cartogram text{font-family:var(--sans)}",
-            f".people{{stroke-width:{EDGE:g}}}.people [role]{{outline:0;cursor:pointer}}",
-            ".people [role]:hover{opacity:.75}",
-            ".people [role]:focus-visible{stroke:var(--text);stroke-width:3px;vector-effect:non-scaling-stroke}",
+            f".circles{{stroke-width:{EDGE:g}}}",
             ".ground,.city,.keyed{fill:none;stroke:var(--muted);stroke-width:1px;vector-effect:non-scaling-stroke}",
-            ".ground{stroke-opacity:.55}.city{stroke-width:2px}.aside text{fill:var(--muted)}",
+            ".ground{stroke-opacity:.55}.city{stroke-width:2.5px;stroke:var(--text)}.aside text{fill:var(--muted)}",
             ".unsized{fill:var(--background);stroke:var(--text);stroke-dasharray:9 7}",
-            ".halo{fill:none;stroke:var(--text);stroke-width:2.5px;vector-effect:non-scaling-stroke;pointer-events:none}",
-            ".halo.back{stroke:var(--background);stroke-width:6px}",
-            *edges,
         ]
     )
 
@@ -117,10 +119,10 @@ def _file_rules(style: Style) -> str:
     tones = style.light
     return "".join(
         [
-            f".people{{stroke-width:{EDGE:g}}}.ground,.city,.keyed{{fill:none;stroke:{tones.muted};stroke-width:3}}",
+            f".circles{{stroke-width:{EDGE:g}}}.ground,.city,.keyed{{fill:none;stroke:{tones.muted};stroke-width:3}}",
             f".ground{{stroke-opacity:.55}}.city{{stroke-width:6}}.aside text{{fill:{tones.muted}}}",
             f".unsized{{fill:{tones.background};stroke:{tones.text};stroke-dasharray:9 7}}",
-            *(f".e-{name}{{stroke:{look.ink}}}" for name, look in style.looks.items()),
+            *(f".circles .e-{name}{{stroke:{look.ink}}}" for name, look in style.looks.items()),
         ]
     )
 
@@ -128,7 +130,7 @@ def _file_rules(style: Style) -> str:
 def cartogram_alt(edition: Edition) -> str:
     """Describe the map of people in one breath; the words of the map beside it hold here too."""
     areas = f"{len(edition.coverage)} {level_words(edition.level, boards=edition.boards)}"
-    return f"Map of people: {areas} of the United Kingdom as circles, each as large as its number of babies."
+    return f"Map of people: {areas} of {place(edition.whole)} as circles, each as large as its number of babies."
 
 
 def cartogram_text(edition: Edition) -> str:
@@ -155,7 +157,7 @@ def _file(edition: Edition, plan: Plan, drawing: str, box: tuple[float, float, f
     height = max(width / POSTER_RATIO, bottom - top + plan.note * (2 + 1.3 * len(lines)))
     body = f'<g transform="translate({-left:.0f} {-top:.0f})">{drawing}<g class="aside">{made}</g></g>'
     rules = f"<style>{_file_rules(edition.style)}</style>"
-    svg = poster(edition, rules + body, (round(width), round(height)), _patterns(samples=True))
+    svg = poster(edition, rules + body, (round(width), round(height)), patterns("k", MARK) + patterns())
     # The poster describes the map; this is another picture of the same areas.
     return svg.replace(_text(alt_text(edition)), _text(f"{cartogram_alt(edition)} {alt_text(edition)}"), 1)
 
@@ -188,8 +190,8 @@ def _drawing(plan: Plan) -> tuple[str, tuple[float, float, float, float]]:
     )
     behind = "".join(f'<path class="ground" d="{path(shape)}"/>' for shape in grounds.values())
     return (
-        f'<g aria-hidden="true">{behind}{_city(plan)}</g><g class="people" id="people">{_areas(plan)}</g>'
-        f'{_letters(plan)}<g class="aside" aria-hidden="true">{names}'
+        f'<g aria-hidden="true">{behind}{_city(plan)}</g><g class="circles" id="circles">{_areas(plan)}</g>'
+        f'<g class="aside" aria-hidden="true">{names}'
         f'<g transform="translate({key_x:.0f} {key_y:.0f})">{key}</g></g>',
         whole_box,
     )
@@ -206,21 +208,12 @@ def _london(plan: Plan) -> list[Circle]:
 
 
 def _areas(plan: Plan) -> str:
-    """Group the circles by look; those whose size is not known stand in groups of their own, open."""
-    made = []
-    for name, look in SEEN.items():
-        codes = [code for code in sorted(plan.rows) if _look(plan, code) == name]
-        filled = (
-            f'class="ink-{name} e-{name}"' if look.pattern == "solid" else f'class="e-{name}" fill="url(#k-{name})"'
-        )
-        for kind, sized in ((filled, True), ('class="unsized"', False)):
-            part = "".join(_area(plan, code) for code in codes if plan.circles.by_code[code].sized == sized)
-            made.append(f"<g {kind}>{part}</g>" if part else "")
-    return "".join(made)
-
-
-def _look(plan: Plan, code: str) -> str:
-    return look_of(plan.rows[code])
+    """Group the circles by class; those whose size is not known stand in a group of their own, open."""
+    looks = {code: look_of(row) for code, row in plan.rows.items()}
+    codes = sorted(plan.rows)
+    sized = {code: _area(plan, code) for code in codes if plan.circles.by_code[code].sized}
+    unsized = "".join(_area(plan, code) for code in codes if code not in sized)
+    return by_class("k", sized, looks) + (f'<g class="unsized">{unsized}</g>' if unsized else "")
 
 
 def _area(plan: Plan, code: str) -> str:
@@ -232,37 +225,6 @@ def _area(plan: Plan, code: str) -> str:
 def _number(radius: float) -> str:
     """Write a radius with three figures, which keeps a circle's size within 1%."""
     return f"{radius:.2f}" if radius < 10 else f"{radius:.1f}".removesuffix(".0")
-
-
-def _letters(plan: Plan) -> str:
-    """Write the letters of the statuses where circles have room; a look's letters are one text, placed one by one."""
-    made = []
-    for name, look in SEEN.items():
-        room = LETTER * (0.45 + 0.12 * len(look.letter))
-        placed = [
-            circle
-            for code, circle in sorted(plan.circles.by_code.items())
-            if circle.r >= room and _look(plan, code) == name
-        ]
-        if placed:
-            made.append(f'<g class="l-{name}">{_lettered(look.letter, placed)}</g>')
-    return f'<g class="letters" font-size="{LETTER:.0f}" aria-hidden="true">{"".join(made)}</g>'
-
-
-def _lettered(letter: str, placed: list[Circle]) -> str:
-    down = LETTER * 0.36
-    if len(letter) > 1:
-        return "".join(f'<text x="{at.x:.0f}" y="{at.y + down:.0f}">{letter}</text>' for at in placed)
-    xs = " ".join(f"{at.x:.0f}" for at in placed)
-    ys = " ".join(f"{at.y + down:.0f}" for at in placed)
-    return f'<text x="{xs}" y="{ys}">{letter * len(placed)}</text>'
-
-
-def _patterns(*, samples: bool = False) -> str:
-    """Give the patterns of the circles, and for a file those of its legend too."""
-    looks = [(name, look) for name, look in SEEN.items() if look.pattern != "solid"]
-    sizes = (("k", MARK), ("s", 6.0)) if samples else (("k", MARK),)
-    return "".join(_pattern(f"{kind}-{name}", name, look, size) for kind, size in sizes for name, look in looks)
 
 
 KEYED = (1, 0.2, 0.02)  # the circles of the key, as shares of the largest

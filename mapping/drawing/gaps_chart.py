@@ -58,7 +58,7 @@ def gaps_svg(edition: Edition, patterns: str) -> str:
     Returns
     -------
     An SVG document in light colours: a dot at the rank, a line from the best to the worst rank in 90 of 100 draws, the
-    letter of the status, and the babies. The same edition gives the same text.
+    class of the area, and the babies. The same edition gives the same text.
     """
     rows = first_gaps(edition)
     most = _end(int(rows["rank_high"].max()) if len(rows) else 10)
@@ -116,8 +116,8 @@ def _row(row: Any, y: float, most: int) -> str:
     low, rank, high = (_at(value, most) for value in (row.rank_low, row.rank, row.rank_high))
     name = row.area_name if len(row.area_name) <= 44 else f"{row.area_name[:43]}…"
     return (
-        f'<g><title>{_row_words(row)}</title><rect class="s-{look_of(row)}" x="{LEFT}" y="{y - 15:.0f}" width="30" '
-        f'height="19"/>{line(SEEN[look_of(row)].letter, LEFT + 44, y, size=15, kind="b c")}'
+        f'<g><title>{_row_words(row)}</title><rect class="s-{look_of(row)} e-{look_of(row)}" x="{LEFT}" '
+        f'y="{y - 15:.0f}" width="30" height="19" stroke-width="1.5"/>'
         f"{line(str(row.rank), LEFT + 82, y, size=16, kind='e')}{line(name, LEFT + 94, y, size=16)}"
         f'<path class="span" d="M{low:.1f} {y - 5:.0f}H{high:.1f}"/>'
         f'<circle class="dot" cx="{rank:.1f}" cy="{y - 5:.0f}" r="7"/>'
@@ -131,13 +131,15 @@ def _row_words(row: Any) -> str:
 
 
 def _key(rows: pd.DataFrame, y: float) -> str:
-    """Say what the letters that are shown stand for."""
+    """Say what the samples that are shown stand for."""
     there = {look_of(row) for row in rows.itertuples()}
     shown = [name for name in SEEN if name in there]
     made, x = [], float(LEFT)
     for name in shown:
         words = SEEN[name].short
-        made.append(f'<rect class="s-{name}" x="{x:.0f}" y="{y - 14:.0f}" width="28" height="18"/>')
-        made.append(line(SEEN[name].letter, x + 42, y, size=14, kind="b c") + line(words, x + 58, y, size=14))
-        x += 80 + 9 * len(words)
+        made.append(
+            f'<rect class="s-{name} e-{name}" x="{x:.0f}" y="{y - 14:.0f}" width="28" height="18" stroke-width="1.5"/>'
+        )
+        made.append(line(words, x + 38, y, size=14))
+        x += 60 + 9 * len(words)
     return "".join(made)

@@ -1,12 +1,7 @@
-"""
-The other layers of the map: one figure an area in five classes, with the ranges in words and what it leaves out.
-
-Pins on the page's map: where teams have their bases, which is not whom they serve.
-"""
+"""The other layers of the map: one figure an area in five classes, with the ranges in words and what it leaves out."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,49 +11,6 @@ import pandas as pd
 
 from ..vocabulary.numbers import out_of
 from ..wording.edition import Edition
-from ..wording.phrases import listed
-from .digits import packed
-from .outlines import Outlines
-
-
-def pins(edition: Edition, drawn: Outlines, grid_m: float, size: float) -> str:
-    """
-    Draw a pin for every base that is known, with its point on the place.
-
-    Parameters
-    ----------
-    grid_m, size
-        Metres in a unit of the drawing, and the height of a pin in such units.
-
-    Returns
-    -------
-    A group for the map of the page, which lets clicks through to the areas; nothing where no base is known.
-    """
-    if edition.bases.empty:
-        return ""
-    west, north = drawn.corner
-    half = size * 0.45
-    made = "".join(
-        f'<path d="M{row.easting / grid_m - west:.0f} {north - row.northing / grid_m:.0f}'
-        f'l{-half:.0f}-{size:.0f}h{2 * half:.0f}z"/>'
-        for row in edition.bases.itertuples()
-    )
-    return f'<g class="bases" role="img" aria-label="{html.escape(pin_words(edition), quote=True)}">{made}</g>'
-
-
-def pin_words(edition: Edition) -> str:
-    """Name the bases, and say that a pin is not a catchment."""
-    names = edition.teams.set_index("team_id")["team_name"].reindex(edition.bases["team_id"])
-    return f"Bases of teams, where they are and not whom they serve: {listed(sorted(names.astype(str)))}."
-
-
-def pin_note(edition: Edition) -> str:
-    """Say what a pin means, and how few of the bases are known."""
-    if edition.bases.empty:
-        return ""
-    known = out_of(len(edition.bases), len(edition.teams), "team")
-    return f"Pins show where a team is based, not the area it covers. We know the base of {known}."
-
 
 CLASSES = 5
 NO_FIGURE, NOTHING = "x", "0"
@@ -240,16 +192,13 @@ def shade_rules() -> str:
         return ":root{" + ";".join(f"--v{number}:{shade}" for number, shade in enumerate(shades, 1)) + "}"
 
     fills = "".join(f".v{number}{{fill:var(--v{number})}}" for number in range(1, CLASSES + 1))
-    return (
-        f"{root(SHADES)}\n@media screen and (prefers-color-scheme:dark){{{root(SHADES_DARK)}}}\n{fills}"
-        ".v0{fill:var(--none)}.vx{fill:var(--q-not_known,url(#p-not_known))}svg.swatch .vx{fill:url(#s-not_known)}\n"
-    )
+    return f"{root(SHADES)}\n@media screen and (prefers-color-scheme:dark){{{root(SHADES_DARK)}}}\n{fills}"
 
 
 def layer_data(edition: Edition) -> list[dict[str, Any]]:
     """Give the layers as the script takes them."""
     return [
         {"key": made.key, "title": made.title, "note": made.note, "classes": made.classes,
-         "figures": packed(made.figures), "unit": made.unit, "legend": made.legend}
+         "figures": made.figures, "unit": made.unit, "legend": made.legend}
         for made in layers(edition)
     ]  # fmt: skip

@@ -23,10 +23,12 @@ from typing import Any
 import pandas as pd
 import typst
 
+from ..look.fills import patterns
+from ..vocabulary.numbers import counted
 from ..wording.edition import Edition
 from ..wording.headline import alt_text
 from ..wording.phrases import day_words, whole
-from .area_map import sample_patterns, sheets
+from .area_map import sheets
 from .cartogram import cartogram_svg, cartogram_text
 from .circles import why_not
 from .gaps_chart import gaps_svg, gaps_title, gaps_words
@@ -138,7 +140,7 @@ def gallery(edition: Edition) -> dict[str, Picture]:
     if not why_not(edition, edition.circles):
         people = cartogram_svg(edition, edition.circles, standalone=True)
         made["cartogram"] = Picture(svg=people, title=edition.title, alt=cartogram_text(edition))
-    made["gaps"] = Picture(svg=gaps_svg(edition, sample_patterns()), title=gaps_title(edition), alt=gaps_words(edition))
+    made["gaps"] = Picture(svg=gaps_svg(edition, patterns()), title=gaps_title(edition), alt=gaps_words(edition))
     made["timeline"] = _timeline(edition)
     return made
 
@@ -149,15 +151,20 @@ def _timeline(edition: Edition) -> Picture:
         for day, part in edition.days.groupby("on", sort=True)
     }
     table = edition.measures["timeline"]
-    title = f"{edition.title}: what is recorded, day by day"
-    moved = " ".join(edition.said["timeline"])
-    svg = multiples(edition.shapes, days, table, title=title, words=moved, style=edition.style)
     areas = table[table["unit"] == "areas"].sort_values("on")
-    counted = "; ".join(
+    days_counted = [pd.Timestamp(str(day)) for day in (areas["on"].iloc[0], areas["on"].iloc[-1])]
+    title = (
+        f"From {whole(areas['recorded'].iloc[0])} to {whole(areas['recorded'].iloc[-1])} of "
+        f"{counted(areas['total'].iloc[-1], 'area')} with a team on record, "
+        f"{days_counted[0]:%B %Y} to {days_counted[1]:%B %Y}"
+    )
+    moved = " ".join(edition.said["timeline"])
+    svg = multiples(edition.shapes, days, table, title=(title, edition.whole), words=moved, style=edition.style)
+    each_day = "; ".join(
         f"{day_words(pd.Timestamp(row.on).date())}: {whole(row.recorded)} of {whole(row.total)}"
         for row in areas.itertuples()
     )
     return Picture(
         svg=svg.rstrip("\n"), title=title,
-        alt=f"Small maps, one a day. Areas with a recorded open team, by today's register: {counted}. {moved}",
+        alt=f"Small maps, one a day. Areas with a recorded open team, by today's register: {each_day}. {moved}",
     )  # fmt: skip

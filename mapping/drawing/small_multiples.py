@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import geopandas as gpd
 import pandas as pd
 
-from ..look.css import PLAIN, Style
+from ..look.fills import fill, patterns
+from ..look.style import PLAIN, SEEN, Style, look_of
 from ..vocabulary.numbers import counted, out_of
-from ..vocabulary.schema import CONFIRMED_NONE, COVERED, IN_DEVELOPMENT, NOT_KNOWN, RECORDED, UNSETTLED
+from ..wording.headline import CLASSES
 from ..wording.phrases import day_words, level_words
+from ..wording.phrases import place as scope_words
+from .area_map import by_class
 from .outlines import Outlines, outlines
 from .typesetting import line, opening, word_rules
 
 ACROSS, CELL, GAP = 3, 380, 24
 TOP, UNDER, LEFT = 172, 92, 36
-# At this size no pattern can be told from another, so four looks stand for the seven, each named in the legend.
-_SHOWN = {
-    "recorded": "an open team is recorded for all or part of the area",
-    "open": "not known, or a team that is only heard of",
-    "coming": "D: only a team that has not opened",
-    "none": "N: stated, or from a complete list, that there is none",
-}
-# Two dark colours could be taken for one another, so these have their letters on the map too.
-_LETTERED = {"coming": "D", "none": "N"}
-_KIND = {**dict.fromkeys(RECORDED, "recorded"), IN_DEVELOPMENT: "coming", CONFIRMED_NONE: "none",
-         **dict.fromkeys(UNSETTLED, "open")}  # fmt: skip
+MARK = 5.5  # one repeat of a pattern, in pixels
 
 
 def multiples(
@@ -36,7 +29,7 @@ def multiples(
     coverage: Mapping[date, pd.DataFrame],
     table: pd.DataFrame,
     *,
-    title: str,
+    title: tuple[str, str],
     words: str,
     style: Style = PLAIN,
 ) -> str:
@@ -52,7 +45,8 @@ def multiples(
     table
         TIMELINE table of the same days.
     title, words
-        What it shows, and what moved and what must not be read into it; both stand in the picture as text.
+        What it shows, of what (UK or the name of a place); and what moved and what must not be read into it. All of it
+        stands in the picture as text.
 
     Returns
     -------
@@ -75,14 +69,16 @@ def multiples(
         )
         for place, day in enumerate(days)
     ]  # fmt: skip
+    there = [look_of(row) for table_of_day in coverage.values() for row in table_of_day.itertuples()]
     level = str(coverage[days[0]]["level"].iloc[0])
-    under = f"{level_words(level).capitalize()} of the United Kingdom, by the register as it stands today"
+    under = f"{level_words(level).capitalize()} of {scope_words(title[1])}, by the register as it stands today"
     paths = "".join(f'<path id="t{number[code]}" d="{drawn.paths[code]}"/>' for code in codes)
     footer = "".join(line(text, LEFT, bottom + 24 + 22 * place, size=15) for place, text in enumerate(said))
+    drawn_with = paths + patterns("t", MARK * drawn.height / height) + patterns()
     return (
-        opening((width, total), title=title, description=words, rules=_rules(style, drawn.height / height))
-        + f'<defs>{paths}</defs><rect width="{width}" height="{total}" fill="{style.light.background}"/>'
-        f"{line(title, LEFT, 52, size=27, kind='b')}{line(under, LEFT, 82, size=17, kind='m')}{_legend()}"
+        opening((width, total), title=title[0], description=words, rules=_rules(style, drawn.height / height))
+        + f'<defs>{drawn_with}</defs><rect width="{width}" height="{total}" fill="{style.light.background}"/>'
+        f"{line(title[0], LEFT, 52, size=27, kind='b')}{line(under, LEFT, 82, size=17, kind='m')}{_key(there)}"
         f"{''.join(cells)}{footer}</svg>\n"
     )
 
@@ -96,13 +92,8 @@ def _cell(
     place: tuple[float, float, float],
 ) -> str:
     """Draw one day's map with its day and its counts below."""
-    kinds = coverage.set_index("area_code")["status"].map(_KIND)
-    uses = "".join(f'<g class="{kind}">{_uses(kinds.index[kinds == kind], number)}</g>' for kind in _SHOWN)
-    letters = "".join(
-        f'<text class="l" x="{drawn.places[code][0]}" y="{drawn.places[code][1] + 8}" font-size="24">{letter}</text>'
-        for kind, letter in _LETTERED.items()
-        for code in sorted(kinds.index[kinds == kind])
-    )
+    looks = {row.area_code: look_of(row) for row in coverage.itertuples()}
+    uses = by_class("t", {code: f'<use href="#t{number[code]}"/>' for code in sorted(number)}, looks)
     x, y, height = place
     counts = table[table["on"] == pd.Timestamp(day)].set_index("unit")
     areas, babies = counts.loc["areas"], counts.loc["babies"]
@@ -120,34 +111,27 @@ def _cell(
     )
     return (
         f'<svg x="{x:.0f}" y="{y:.0f}" width="{CELL}" height="{height:.0f}" viewBox="0 0 {drawn.width} '
-        f'{drawn.height}">{uses}{letters}</svg>{lines}'
+        f'{drawn.height}">{uses}</svg>{lines}'
     )
 
 
-def _uses(codes: pd.Index, number: Mapping[str, int]) -> str:
-    return "".join(f'<use href="#t{number[code]}"/>' for code in sorted(codes))
-
-
-def _legend() -> str:
+def _key(looks: Iterable[str]) -> str:
+    """Say what each class that is drawn on any day means."""
     made = []
-    for place, (kind, meaning) in enumerate(_SHOWN.items()):
-        x, y = LEFT + 480 * (place % 2), 103 + 28 * (place // 2)
-        made.append(f'<rect class="{kind}" x="{x}" y="{y}" width="26" height="18"/>')
-        made.append(line(meaning, x + 34, y + 15, size=15))
+    for place, name in enumerate(name for name in SEEN if name in set(looks)):
+        x, y = LEFT + 400 * (place % 3), 103 + 28 * (place // 3)
+        made.append(f'<rect class="s-{name} e-{name}" x="{x}" y="{y}" width="26" height="18"/>')
+        made.append(line(CLASSES[name], x + 34, y + 15, size=15))
     return "".join(made)
 
 
 def _rules(style: Style, unit: float) -> str:
     """Give the rules; `unit` is how many steps of the grid one pixel takes, for strokes as wide everywhere."""
-    tones, looks = style.light, style.looks
-    colours = {
-        "recorded": looks[COVERED].ink,
-        "open": looks[NOT_KNOWN].paper,
-        "coming": looks[IN_DEVELOPMENT].ink,
-        "none": looks[CONFIRMED_NONE].ink,
-    }
-    fills = "".join(f".{kind}{{fill:{colour};stroke:{tones.background}}}" for kind, colour in colours.items())
-    return (
-        f"{word_rules(style)}{fills}.open{{stroke:{looks[NOT_KNOWN].ink}}}use{{stroke-width:{unit * 0.7:.2f}}}"
-        f".l{{font-weight:700;text-anchor:middle;stroke:{tones.background};stroke-width:5;paint-order:stroke}}"
-    )
+    rules = [word_rules(style), f"use,rect{{stroke-width:{unit * 0.7:.2f};stroke:{style.light.background}}}"]
+    for name, look in style.looks.items():
+        rules.append(f".ink-{name}{{fill:{look.ink}}}.paper-{name}{{fill:{look.paper}}}")
+        rules += [f".{kind}-{name}{{fill:{fill(name, look, look.ink, look.paper, kind=kind)}}}" for kind in "ts"]
+        rules.append(f"rect.e-{name}{{stroke:{look.ink};stroke-width:1.2}}")
+        if look.pattern != "solid":
+            rules.append(f".e-{name} use{{stroke:{look.ink}}}")
+    return "".join(rules)

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyogrio
 
 from ..writing.disk import by_library
+from .count_back import count_back
 from .layer import GRID, Layer, long_names, renamed, with_shapes
 from .qgis import qml, sld
-from .read_back import count_back
 
 STYLES = "layer_styles"
 _SHAPES = "geom"

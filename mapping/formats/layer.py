@@ -31,8 +31,8 @@ class Layer:
 
     `name` is the layer in a GeoPackage and the stem of a file: a to z and _, at most 20 letters. `title` is for people.
     `table` declares the columns. `frame` has those columns, and `geometry` (shapely, EPSG:27700) unless `geometry`, the
-    kind of the shapes, is None. `colours` names a column, and for each of its values what it means and its colour as
-    #rrggbb.
+    kind of the shapes, is None. `colours` names a column, and for each of its values what it means, its colour as
+    #rrggbb, and the brush of QGIS that it is filled with (`qgis.FULLNESS`).
     """
 
     name: str
@@ -40,7 +40,7 @@ class Layer:
     table: Table
     frame: pd.DataFrame
     geometry: str | None
-    colours: tuple[str, Mapping[str, tuple[str, str]]] | None = None
+    colours: tuple[str, Mapping[str, tuple[str, str, str]]] | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):

@@ -14,9 +14,9 @@ import pyproj
 import shapely
 
 from ..writing.disk import by_library, not_whole
+from .count_back import count_back
 from .grids import to_degrees
 from .layer import GRID, Layer, long_names, meaning, with_shapes
-from .read_back import count_back
 
 _DECIMALS = 7
 

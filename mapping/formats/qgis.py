@@ -8,6 +8,8 @@ from xml.etree import ElementTree as ET
 from .layer import Layer
 
 _OUTLINE, _WIDTH = "#3c444c", "0.2"
+# How much of the ground each brush of QGIS covers.
+FULLNESS = {"solid": 1, "b_diagonal": 0.5, "dense6": 0.25, "horizontal": 0.35, "diagonal_x": 0.45, "no": 0}
 _SLD, _SE, _OGC = "http://www.opengis.net/sld", "http://www.opengis.net/se", "http://www.opengis.net/ogc"
 
 
@@ -27,7 +29,7 @@ def qml(layer: Layer) -> str:
     )
     categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
     kind = {"Point": "marker", "MultiLineString": "line"}.get(str(layer.geometry), "fill")
-    for place, (value, (label, colour)) in enumerate(looks.items()):
+    for place, (value, (label, colour, brush)) in enumerate(looks.items()):
         ET.SubElement(categories, "category", value=value, symbol=str(place), label=label, render="true")
         symbol = ET.SubElement(
             symbols, "symbol", type=kind, name=str(place), alpha="1", clip_to_extent="1", force_rhr="0"
@@ -35,7 +37,7 @@ def qml(layer: Layer) -> str:
         drawn = ET.SubElement(symbol, "layer", attrib={"class": f"Simple{kind.title()}", "enabled": "1", "locked": "0",
                                                        "pass": "0"})  # fmt: skip
         settings = ET.SubElement(drawn, "Option", type="Map")
-        for name, setting in _settings(kind, colour):
+        for name, setting in _settings(kind, colour, brush):
             ET.SubElement(settings, "Option", type="QString", name=name, value=setting)
             # What QGIS read before version 3.28.
             ET.SubElement(drawn, "prop", k=name, v=setting)
@@ -52,7 +54,7 @@ def sld(layer: Layer) -> str:
     named = ET.SubElement(top, f"{{{_SLD}}}NamedLayer")
     ET.SubElement(named, f"{{{_SE}}}Name").text = layer.name
     style = ET.SubElement(ET.SubElement(named, f"{{{_SLD}}}UserStyle"), f"{{{_SE}}}FeatureTypeStyle")
-    for value, (label, colour) in looks.items():
+    for value, (label, colour, brush) in looks.items():
         rule = ET.SubElement(style, f"{{{_SE}}}Rule")
         ET.SubElement(rule, f"{{{_SE}}}Name").text = value
         words = ET.SubElement(rule, f"{{{_SE}}}Description")
@@ -60,28 +62,28 @@ def sld(layer: Layer) -> str:
         equal = ET.SubElement(ET.SubElement(rule, f"{{{_OGC}}}Filter"), f"{{{_OGC}}}PropertyIsEqualTo")
         ET.SubElement(equal, f"{{{_OGC}}}PropertyName").text = column
         ET.SubElement(equal, f"{{{_OGC}}}Literal").text = value
-        _symbolizer(rule, layer, colour)
+        _symbolizer(rule, layer, colour, brush)
     ET.indent(top, " ")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(top, encoding="unicode")}\n'
 
 
-def _colours(layer: Layer) -> tuple[str, Mapping[str, tuple[str, str]]]:
+def _colours(layer: Layer) -> tuple[str, Mapping[str, tuple[str, str, str]]]:
     if not layer.colours or layer.geometry is None:
         message = f"the layer {layer.name} has nothing to colour"
         raise ValueError(message)
     return layer.colours
 
 
-def _settings(kind: str, colour: str) -> Iterator[tuple[str, str]]:
-    """Give what QGIS has to know of one symbol: its colour, its border, and the size of a point in millimetres."""
-    outline = _rgba(_OUTLINE)
+def _settings(kind: str, colour: str, brush: str) -> Iterator[tuple[str, str]]:
+    """Give what QGIS has to know of one symbol: colour, brush and border, and the size of a point in millimetres."""
+    outline = _rgba(_OUTLINE if brush == "solid" else colour)
     if kind == "line":
         yield from (("line_color", _rgba(colour)), ("line_width", "0.6"), ("line_width_unit", "MM"))
         return
     yield from (("color", _rgba(colour)), ("outline_color", outline), ("outline_style", "solid"))
     yield from (("outline_width", _WIDTH), ("outline_width_unit", "MM"))
     if kind == "fill":
-        yield "style", "solid"
+        yield "style", brush
     else:
         yield from (("name", "circle"), ("size", "3"), ("size_unit", "MM"))
 
@@ -91,8 +93,8 @@ def _rgba(colour: str) -> str:
     return f"{red},{green},{blue},255"
 
 
-def _symbolizer(rule: ET.Element, layer: Layer, colour: str) -> None:
-    """Draw polygons filled and bordered, lines in the colour, points as circles of ten pixels."""
+def _symbolizer(rule: ET.Element, layer: Layer, colour: str, brush: str) -> None:
+    """Draw polygons filled as far as their brush is, and bordered; lines in the colour, points as circles."""
     if layer.geometry == "MultiLineString":
         _parameters(ET.SubElement(rule, f"{{{_SE}}}LineSymbolizer"), "Stroke", {"stroke": colour, "stroke-width": "2"})
         return
@@ -102,8 +104,10 @@ def _symbolizer(rule: ET.Element, layer: Layer, colour: str) -> None:
         ET.SubElement(inside, f"{{{_SE}}}WellKnownName").text = "circle"
     else:
         graphic, inside = None, ET.SubElement(rule, f"{{{_SE}}}PolygonSymbolizer")
-    _parameters(inside, "Fill", {"fill": colour})
-    _parameters(inside, "Stroke", {"stroke": _OUTLINE, "stroke-width": "0.5"})
+    # The standard has no brushes: what is less than full lets that much of the ground through.
+    full = FULLNESS[brush]
+    _parameters(inside, "Fill", {"fill": colour} | ({} if full == 1 else {"fill-opacity": f"{full:g}"}))
+    _parameters(inside, "Stroke", {"stroke": _OUTLINE if full == 1 else colour, "stroke-width": "0.5"})
     if graphic is not None:
         ET.SubElement(graphic, f"{{{_SE}}}Size").text = "10"
 

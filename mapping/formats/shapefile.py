@@ -18,9 +18,9 @@ import shapely
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.safe_text import guarded
 from ..writing.disk import by_library
+from .count_back import count_back
 from .grids import IRISH, IRISH_WORDS, to_irish
 from .layer import GRID, Layer, short_names, with_shapes
-from .read_back import count_back
 
 TEXT_BYTES = 254
 LARGEST = 2_000_000_000
@@ -32,7 +32,9 @@ _TYPES = ("Point", "MultiLineString", "MultiPolygon")
 _REMEDY = "Use the GeoPackage, which holds it whole."
 
 
-def write_shapefiles(path: Path, layers: Sequence[Layer], *, about: str, on: date, irish: bool = False) -> list[str]:
+def write_shapefiles(
+    path: Path, layers: Sequence[Layer], *, about: str, on: date, irish: bool = False, stem: str = ""
+) -> list[str]:
     """
     Write every layer that has shapes into one zip, and count each back.
 
@@ -51,6 +53,8 @@ def write_shapefiles(path: Path, layers: Sequence[Layer], *, about: str, on: dat
         The day counted, in place of the day of writing.
     irish
         Whether each layer is also written on the Irish Grid (EPSG:29903), in the folder `irish-grid`.
+    stem
+        What the names of the shapefiles begin with, so that a GIS tells those of two areas apart.
 
     Returns
     -------
@@ -71,10 +75,10 @@ def write_shapefiles(path: Path, layers: Sequence[Layer], *, about: str, on: dat
         contents["cut-texts.csv"] = _csv([("layer", "row", "column", "whole_text"), *cut])
     with TemporaryDirectory(dir=path.parent) as parts:
         for layer in shaped:
-            _write(Path(parts) / f"{layer.name}.shp", layer, layer.shapes, GRID, on)
+            _write(Path(parts) / f"{stem}{layer.name}.shp", layer, layer.shapes, GRID, on)
             if irish:
                 (Path(parts) / IRISH_FOLDER).mkdir(exist_ok=True)
-                _write(Path(parts) / IRISH_FOLDER / f"{layer.name}.shp", layer, to_irish(layer.shapes), IRISH, on)
+                _write(Path(parts) / IRISH_FOLDER / f"{stem}{layer.name}.shp", layer, to_irish(layer.shapes), IRISH, on)
         for part in Path(parts).rglob("*.*"):
             contents[part.relative_to(parts).as_posix()] = part.read_bytes()
     notes = [f"{path.name}, layer {name}, column {column}: at least one text was cut to {TEXT_BYTES} bytes."

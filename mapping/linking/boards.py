@@ -13,6 +13,9 @@ from ..vocabulary.codes import is_code, tidy_code
 from ..vocabulary.tables import CARRIED
 from .gazetteer import Gazetteer, folded
 
+# A board of fewer of an area's people is not written to about it.
+_TENTH = 0.1
+
 
 def boards_carried(
     written: Iterable[str], known: Gazetteer, history: pd.DataFrame, in_force: Iterable[str], file: str
@@ -76,3 +79,29 @@ def _joined(names: list[str]) -> Iterator[str]:
         for place in (" and ".join(order), f"{', '.join(order[:-1])} and {order[-1]}", ", ".join(order)):
             yield from (f"NHS {place} Integrated Care Board", f"{place} Integrated Care Board")
             yield from (f"NHS {place} ICB", f"{place} ICB", f"{place} cluster", f"{place} ICB cluster")
+
+
+def boards_of(members: pd.DataFrame, people: pd.Series, level: str) -> dict[str, list[str]]:
+    """
+    Name the care boards, health boards or trusts that the people of each area of a level live in.
+
+    Parameters
+    ----------
+    members
+        MEMBERS table.
+    people
+        People of each lower-tier area, by its code; where they are missing, every lower-tier area counts alike.
+
+    Returns
+    -------
+    Names by code, that with most of the people first; without those of less than a tenth of them.
+    """
+    inside = members.loc[members["parent_level"] == level, ["parent_code", "child_code", "share"]]
+    boards = members.loc[members["parent_level"] == "health", ["child_code", "parent_name", "share"]]
+    both = inside.merge(boards, on="child_code", suffixes=("", "_board"))
+    weight = both["child_code"].map(people).astype("Float64").fillna(1)
+    both["people"] = (both["share"] * both["share_board"] * weight).astype(float)
+    sums = both.groupby(["parent_code", "parent_name"])["people"].sum().reset_index()
+    sums = sums[sums["people"] >= _TENTH * sums.groupby("parent_code")["people"].transform("sum")]
+    sums = sums.sort_values(["people", "parent_name"], ascending=[False, True])
+    return {str(code): list(rows["parent_name"]) for code, rows in sums.groupby("parent_code")}

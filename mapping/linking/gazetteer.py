@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
+
+from .type_words import BODIES, COMBINED, type_words, without_types
 
 _TITLES = re.compile(
     r"\b(london borough of|royal borough of|metropolitan borough of|borough of|city and county of|"
     r"city of(?! london\b)|county of|metropolitan borough council|metropolitan district council|"
     r"county borough council|borough council|district council|county council|city council|council)\b"
 )
-_ARTICLES = re.compile(r"^(the )+")
+_ARTICLES = re.compile(r"^(the )+|( the)+$")
+_DOTTED = re.compile(r"\b(?:[a-z]\.)+[a-z]\b\.?")
 _APOSTROPHES = re.compile("['\u2019\u2018`\u00b4]")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
@@ -30,6 +34,7 @@ def plain(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name.casefold())
     kept = "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
     kept = _APOSTROPHES.sub("", kept).replace("&", " and ")
+    kept = _DOTTED.sub(lambda letters: letters[0].replace(".", ""), kept)
     words = " ".join(_NOT_LETTERS.sub(" ", kept).split())
     return re.sub(r"^saint |(?<= )saint ", "st ", words)
 
@@ -53,7 +58,7 @@ def folded(name: str) -> str:
 
 EXACT_NAME = "exact name"
 COUNTY = "county to its districts"
-_WHOLE_COUNTRY = ("K02000001", "united kingdom", "uk", "great britain")
+_WHOLE_COUNTRY = ("K02000001", "united kingdom", "uk", "great britain", "greater london")
 HEALTH_BOARD = "health board to its councils"
 HEALTH_AREA = "care board or trust to its areas"
 
@@ -84,8 +89,10 @@ class Gazetteer:
     Everything that a stated area is looked up in. Made once by `gazetteer`.
 
     `titled` holds those of the `aliases` that have words for what sort of area it is in them, by all of their words:
-    Newcastle City Council means one area, though Newcastle may mean two. `suffixes` are words for a council's type,
-    each with the first letters of the codes it is used of and whether it may stand before the name too.
+    Newcastle City Council means one area, though Newcastle may mean two. `types` are words for what sort of council or
+    board it is, each with the first letters of the codes it is used of. `bodies` are boards, trusts and combined
+    authorities by the name of their place alone, each with its code. `ended` gives the codes of areas that ended, by
+    their names, and `counties` those of counties by every name that is used of them still.
     `wider` holds the codes and names of regions and nations, which are too large to be one team's area.
     `split` gives, for a care board or trust, each area that lies there only in part, with the share of the area that
     does and what that rests on; the others lie there whole.
@@ -99,7 +106,10 @@ class Gazetteer:
     names: dict[str, str]
     aliases: dict[str, tuple[tuple[str, ...], bool]]
     titled: dict[str, tuple[tuple[str, ...], bool]]
-    suffixes: dict[str, tuple[tuple[str, ...], bool]]
+    types: dict[str, tuple[str, ...]]
+    bodies: dict[str, tuple[tuple[str, tuple[str, ...]], ...]]
+    ended: dict[str, tuple[str, ...]]
+    counties: dict[str, str]
     ambiguous: dict[str, tuple[tuple[str, ...], str]]
     wider: frozenset[str]
     spoken: dict[str, str]
@@ -151,19 +161,21 @@ def gazetteer(
         folded(row.written): (tuple(str(row.meanings).split(";")) if pd.notna(row.meanings) else (), row.note)
         for row in ambiguous.itertuples()
     }
+    former = _former(history, parents)
+    types = type_words((folded(row.written), tuple(row.codes.split(";"))) for row in _rows(suffixes))
     too_wide = {folded(written) for written, (codes, _) in others.items() if frozenset(codes) in regions}
     return Gazetteer(
         atoms=frozenset(atoms["child_code"]),
         parents=parents,
         split=split,
-        former=_former(history, parents),
+        former=former,
         names=names,
         aliases={folded(written): meant for written, meant in others.items() if folded(written) not in open_names},
         titled={plain(written): meant for written, meant in others.items() if plain(written) != folded(written)},
-        suffixes={
-            folded(row.written): (tuple(row.codes.split(";")), bool(row.either_end))
-            for row in (suffixes.itertuples() if suffixes is not None else ())
-        },
+        types=types,
+        bodies=_bodies(parents, spoken, aliases, types),
+        ended=_ended(history),
+        counties=_counties(aliases, former),
         ambiguous=open_names,
         spoken=spoken,
         wider=frozenset(
@@ -174,10 +186,51 @@ def gazetteer(
     )
 
 
+def _rows(table: pd.DataFrame | None) -> Iterable[Any]:
+    return () if table is None else table.itertuples()
+
+
+def _bodies(
+    parents: dict[str, tuple[str, tuple[str, ...]]],
+    spoken: dict[str, str],
+    aliases: pd.DataFrame,
+    types: dict[str, tuple[str, ...]],
+) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Give boards, trusts and combined authorities by the name of their place: code, or what it is, and areas."""
+    made: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    named = [(spoken[code], code, (code,)) for code in parents if parents[code][0] in (HEALTH_BOARD, HEALTH_AREA)]
+    together = aliases[aliases["kind"].str.startswith("combined authority").fillna(False).astype(bool)]
+    named += [(row.written, COMBINED, tuple(row.area_code.split(";"))) for row in together.itertuples()]
+    for name, code, areas in named:
+        place = plain(name)
+        off = [rest for rest, taken in without_types(place, types) if all(set(each) & set(BODIES) for each in taken)]
+        for rest in (place, *off):
+            if (code, areas) not in (held := made.setdefault(rest, [])):
+                held.append((code, areas))
+    return {place: tuple(each) for place, each in made.items()}
+
+
+def _ended(history: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Give the codes of areas that ended, by their names."""
+    named = history.dropna(subset="former_name")
+    return {
+        name: tuple(dict.fromkeys(rows["former_code"]))
+        for name, rows in named.groupby(named["former_name"].map(folded))
+    }
+
+
+def _counties(aliases: pd.DataFrame, former: dict[str, Former]) -> dict[str, str]:
+    """Give the codes of counties that ended by every name that lists still have for them."""
+    codes = {each.codes: code for code, each in former.items() if code.startswith("E10")}
+    named = aliases[(aliases["kind"] == "former county").fillna(False).astype(bool)]
+    meant = {folded(row.written): tuple(sorted(row.area_code.split(";"))) for row in named.itertuples()}
+    return {name: codes[areas] for name, areas in meant.items() if areas in codes}
+
+
 def _seats(constituencies: pd.DataFrame | None) -> dict[str, tuple[str, ...]]:
     """Give the areas that each constituency lies in, by code, name and Welsh name."""
     made: dict[str, tuple[str, ...]] = {}
-    for row in constituencies.itertuples() if constituencies is not None else ():
+    for row in _rows(constituencies):
         areas = tuple(row.area_codes.split(";"))
         written = [folded(name) for name in (row.constituency_name, row.welsh_name) if pd.notna(name)]
         made.update(dict.fromkeys([row.constituency_code, *written], areas))
@@ -216,9 +269,16 @@ def _former(history: pd.DataFrame, parents: dict[str, tuple[str, tuple[str, ...]
             kinds = set(changes["kind"])
             followed[start] = Former(
                 codes=tuple(sorted({atom for code in codes for atom in parents[code][1]})),
-                whole=kinds <= {"recode", "split"},
+                whole=kinds <= {"recode", "split"} and not _taken_in(changes, history),
                 name=str(steps[start]["former_name"].fillna(start).iloc[0]),
                 kind=" and ".join(sorted(kinds)),
                 changed_on=changes["changed_on"].max(),
             )
     return followed
+
+
+def _taken_in(changes: pd.DataFrame, history: pd.DataFrame) -> bool:
+    """Say whether a county's successor also took in a council that never lay in a county: a unitary or a city."""
+    split = changes.loc[changes["kind"] == "split", "successor_code"]
+    others = history[history["successor_code"].isin(split) & (history["kind"] == "merge")]
+    return bool(others["former_code"].str.startswith(("E06", "E08")).any())

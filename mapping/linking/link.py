@@ -7,10 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from ..vocabulary.codes import is_code
+from ..vocabulary.schema import PREDECESSOR
 from ..vocabulary.tables import CLAIMS, ISSUES, LINKS
 from .contradiction import settled
 from .gazetteer import Gazetteer
-from .resolve import Resolution, resolve
+from .resolve import ALIAS, Resolution, resolve
 from .sub_areas import Served, Share, within_margin
 
 NAMED_WHOLE = "the area is named whole"
@@ -61,6 +63,7 @@ def link(
         recorded = (row.share_low, row.share_high) if found.whole else (pd.NA, pd.NA)
         parts = (served or {}).get(row.source_row) or _named(found, _share(extent, *recorded))
         issues.extend(_notices(row.source_row, parts))
+        issues.extend(_spread("catchments.csv", row.source_row, row.stated_area, found, known))
         links.extend(
             {
                 "team_id": row.team_id,
@@ -214,6 +217,7 @@ def place_statements(statements: pd.DataFrame, known: Gazetteer) -> tuple[pd.Dat
             issues.append({**_issue("statements.csv", row.source_row, row.stated_area, found), "kind": "note"})
         elif not found.codes:
             issues.append(_issue("statements.csv", row.source_row, row.stated_area, found))
+        issues.extend(_spread("statements.csv", row.source_row, row.stated_area, found, known))
         # Of an area that lies only in part in a board or trust, a statement of none about that says nothing.
         told = [code for code in found.codes if row.claim == "team" or code not in found.shares]
         if len(told) < len(found.codes):
@@ -236,6 +240,17 @@ def place_statements(statements: pd.DataFrame, known: Gazetteer) -> tuple[pd.Dat
         CLAIMS.shaped(pd.DataFrame(claims, columns=CLAIMS.names)),
         ISSUES.shaped(pd.DataFrame(issues, columns=ISSUES.names)),
     )
+
+
+def _spread(file: str, row: int, stated: str, found: Resolution, known: Gazetteer) -> Iterator[dict[str, object]]:
+    """Say of a name that stands for exactly several areas which those are."""
+    if len(found.codes) < 2 or found.method not in {ALIAS, PREDECESSOR} or is_code(stated):
+        return
+    each = [known.spoken[code] for code in found.codes]
+    more = f" and {len(each) - 3} more" if len(each) > 3 else ""
+    reason = f"The name stands for {len(each)} areas, and each was taken: {', '.join(each[:3])}{more}."
+    told = Resolution(reason=reason, suggestion="Nothing has to be done if that is right.")
+    yield {**_issue(file, row, stated, told), "kind": "note"}
 
 
 def _in_part(row: int, stated: str, found: Resolution) -> dict[str, object]:

@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import FEW, Fault, InputError
 from ..vocabulary.tables import AREAS
 from .gazetteer import Gazetteer
 
@@ -125,15 +125,11 @@ def shapes_today(shapes: gpd.GeoDataFrame, known: Gazetteer, file: str) -> gpd.G
     joined = {code: parts.iloc[0] if len(parts) == 1 else shapely.union_all(parts.array) for code, parts in grouped}
     absent = sorted(known.atoms - set(joined))
     if absent:
-        raise InputError(
-            Fault(
-                file=file,
-                value=code,
-                why=f"The file has no shape for {known.spoken[code]}.",
-                remedy="Use a file that covers the whole United Kingdom.",
-            )
-            for code in absent
-        )
+        named = [f"{known.spoken[code]} ({code})" for code in absent]
+        more = f" and {len(absent) - FEW:,} more" if len(absent) > FEW else ""
+        there = f" {len(joined):,} of {len(known.atoms):,} areas are there." if more else ""
+        why = f"The file has no shape for {', '.join(named[:FEW])}{more}.{there}"
+        raise InputError([Fault(file=file, why=why, remedy="Use a file that covers the whole United Kingdom.")])
     made = gpd.GeoDataFrame({"area_code": list(joined)}, geometry=list(joined.values()), crs=shapes.crs)
     return made.sort_values("area_code", ignore_index=True)
 

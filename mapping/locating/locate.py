@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -56,6 +56,8 @@ class Locator:
         Where postcodes are looked up; None for nowhere.
     grid
         EPSG code of eastings and northings in the rows.
+    told
+        What else is said of each lower-tier area, in their order, with a last row of missing values; or nothing.
     """
 
     parents: Parents
@@ -66,6 +68,7 @@ class Locator:
     covered: tuple[np.ndarray, shapely.STRtree] | None
     directory: Directory | None
     grid: int
+    told: pd.DataFrame | None = None
 
 
 def locator(
@@ -123,6 +126,12 @@ def locator(
     )
 
 
+def telling(by: Locator, told: pd.DataFrame) -> Locator:
+    """Let a locator say more of each row's lower-tier area: `told` holds texts, indexed by its code."""
+    codes = by.parents.codes["ltla_code"].fillna("")
+    return replace(by, told=told.reindex(codes).astype("string").reset_index(drop=True))
+
+
 def _edges(shapes: gpd.GeoDataFrame, covered: Collection[str]) -> tuple[np.ndarray, shapely.STRtree]:
     """Cut the borders of covered areas into straight pieces, among which the nearest is quick to find."""
     chosen = shapes["area_code"].isin(covered).to_numpy()
@@ -152,7 +161,8 @@ def locate(
 
     Returns
     -------
-    One row a row, in order, on the same index: `<level>_code` for every level, `postcode_read` (normal form), `method`
+    One row a row, in order, on the same index: `<level>_code` for every level, what the locator was told of the area,
+    `postcode_read` (normal form), `method`
     (postcode or point), `reason` (of a row in no area), `note`, `nearest_base_team`, `nearest_base_km` (straight line)
     and, where asked for, `nearest_covered_km` (0 inside).
 
@@ -169,6 +179,8 @@ def locate(
         _by_point(x, y, by, found, DEGREES if degrees else by.grid)
     table = by.parents.codes.take(found.atom).set_axis(given.index)
     _say_divided(table, by, found)
+    if by.told is not None:
+        table[by.told.columns] = by.told.take(found.atom).set_axis(given.index)
     table["postcode_read"] = normal(postcodes) if postcodes is not None else pd.NA
     for name in ("postcode_read", "method", "reason", "note"):
         values = table[name] if name == "postcode_read" else getattr(found, name)

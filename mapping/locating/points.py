@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ..reading.tables.batches import BATCH_ROWS, open_table
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import Fault, InputError, shortened
 
 # Names of columns without spaces and signs, best first: a name in an earlier group wins over all in later ones.
 _NAMES = {
@@ -43,12 +43,17 @@ class Places:
 
 @dataclass(frozen=True)
 class PointFile:
-    """A file of places: its name, every column, those that say where, and its rows in batches, to be read once."""
+    """
+    A file of places: its name, every column, those that say where, and its rows in batches, to be read once.
+
+    `notes` say how it was read, where that has to be said.
+    """
 
     name: str
     columns: tuple[str, ...]
     places: Places
     batches: Iterator[pd.DataFrame]
+    notes: tuple[str, ...] = ()
 
 
 def read_points(
@@ -65,12 +70,12 @@ def read_points(
     Parameters
     ----------
     path
-        The file. CSV has a header row, and a comma, semicolon or tab between cells.
+        The file. CSV has a header row, below titles if there are any, and a comma, semicolon, tab or bar between cells.
     named
         Columns that are named outright, for instance `{"postcode": "home_pc"}`; the keys are postcode, easting,
         northing, longitude and latitude.
     encoding
-        Encoding of a CSV file that is not UTF-8, for instance "cp1252".
+        Encoding of a CSV file, for instance "cp1252"; without it, what is not UTF-8 is read as Windows text.
     sheet
         Name of the sheet of a workbook (.xlsx), where several hold places.
     rows
@@ -94,8 +99,10 @@ def read_points(
         except InputError:
             return False
 
-    columns, batches = open_table(path, encoding=encoding, sheet=sheet, fits=fits)
-    return PointFile(path.name, columns, choose(columns, path.name, named or {}), _rebatched(batches(None), rows))
+    notes: list[str] = []
+    columns, batches = open_table(path, encoding=encoding, sheet=sheet, fits=fits, notes=notes)
+    places = choose(columns, path.name, named or {})
+    return PointFile(path.name, columns, places, _rebatched(batches(None), rows), tuple(notes))
 
 
 def choose(columns: Iterable[str], file: str, named: Mapping[str, str]) -> Places:
@@ -119,7 +126,7 @@ def choose(columns: Iterable[str], file: str, named: Mapping[str, str]) -> Place
     if postcode:
         return Places(postcode)
     half = next((column for column in (*metres, *degrees) if column), "")
-    listed = ", ".join(f'"{column}"' for column in columns)
+    listed = ", ".join(f'"{shortened(column, 40)}"' for column in columns)
     why = f'Only "{half}" says where a row is; its partner is missing.' if half else "No column says where a row is."
     remedy = (
         "Name the columns postcode, or easting and northing, or latitude and longitude; or say --column postcode=NAME."
@@ -132,14 +139,14 @@ def _column_of(role: str, columns: list[str], file: str, named: Mapping[str, str
     if role in named:
         if named[role] in columns:
             return named[role]
-        listed = ", ".join(f'"{column}"' for column in columns)
+        listed = ", ".join(f'"{shortened(column, 40)}"' for column in columns)
         raise _refused(file, f'There is no column "{named[role]}".', f"The file has: {listed}.")
     groups = [[column for column in columns if _plain(column) in group] for group in _NAMES[role]]
     if role == "postcode":
         groups.append([column for column in columns if "postcode" in _plain(column)])
     best = next((group for group in groups if group), [""])
     if len(best) > 1:
-        listed = " and ".join(f'"{column}"' for column in best)
+        listed = " and ".join(f'"{shortened(column, 40)}"' for column in best)
         raise _refused(file, f"Several columns could be the {role}: {listed}.", f"Say which with --column {role}=NAME.")
     return best[0]
 

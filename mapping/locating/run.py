@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from ..study.results import measure
 from ..study.settings import Config
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.numbers import out_of
-from .locate import Locator, check_rows, locate, locator, tally
+from .locate import Locator, check_rows, locate, locator, tally, telling
 from .points import Places, PointFile, read_points
 from .write import write_located
 
@@ -44,7 +44,8 @@ def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFram
     """
     Put together what rows are compared with.
 
-    `coverage` is that of lower-tier areas, indexed by code; None where no distance is wanted.
+    `coverage` is that of lower-tier areas, indexed by code: of each row's area its status and teams are given. None
+    where neither they nor distances are wanted.
     """
     directory = None
     if wanted.directory:
@@ -61,7 +62,7 @@ def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFram
     served = None
     if coverage is not None and wanted.covered:
         served = set(coverage.index[coverage["status"] == "covered"])
-    return locator(
+    by = locator(
         shapes,
         inputs.members,
         _bases(inputs, coverage if wanted.bases else None),
@@ -69,6 +70,15 @@ def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFram
         directory=directory,
         grid=wanted.grid,
     )
+    return by if coverage is None else telling(by, _told(inputs, coverage))
+
+
+def _told(inputs: Inputs, coverage: pd.DataFrame) -> pd.DataFrame:
+    """Give the name of each lower-tier area and of its council, what is recorded there, and the teams recorded."""
+    atoms = inputs.atoms.set_index("area_code")
+    names = {"area_name": atoms["area_name"], "utla_name": atoms["utla_name"]}
+    recorded = coverage.reindex(atoms.index)
+    return pd.DataFrame({**names, "status": recorded["status"], "team_ids": recorded["team_ids"]})
 
 
 def _bases(inputs: Inputs, coverage: pd.DataFrame | None) -> pd.DataFrame:
@@ -107,7 +117,8 @@ def located(rows: pd.DataFrame, places: Places, by: Locator) -> pd.DataFrame:
 
 def ours(by: Locator) -> set[str]:
     """Give the columns whose texts are all of our own making."""
-    return {*by.parents.codes.columns, "postcode_read", "method", "reason", "note"}
+    told = () if by.told is None else by.told.columns
+    return {*by.parents.codes.columns, *told, "postcode_read", "method", "reason", "note"}
 
 
 def locate_file(file: PointFile, by: Locator, out: Path) -> Counter[str]:
@@ -124,9 +135,11 @@ def locate_file(file: PointFile, by: Locator, out: Path) -> Counter[str]:
     return counted
 
 
-def run_locate(path: Path, out: Path, config: Config, *, wanted: Wanted) -> Counter[str]:
+def run_locate(
+    path: Path, out: Path, config: Config, *, wanted: Wanted, tell: Callable[[str], None] | None = None
+) -> Counter[str]:
     """
-    Locate every row of a file and write the result to `out`.
+    Locate every row of a file and write the result to `out`; `tell` is told how the file was read, where that matters.
 
     Returns
     -------
@@ -144,6 +157,9 @@ def run_locate(path: Path, out: Path, config: Config, *, wanted: Wanted) -> Coun
         why = "Places are located on the areas of today."
         raise InputError([Fault(file="--vintage", why=why, remedy="Leave --vintage out.")])
     file = read_points(path, named=wanted.columns, encoding=config.encoding, sheet=wanted.sheet)
+    if tell:
+        for note in file.notes:
+            tell(note)
     if out.suffix == ".xlsx" and path.suffix != ".xlsx":
         check_fits(at_most(path, MOST_ROWS, encoding=config.encoding), out.name)
     return locate_file(file, ready(file, config, wanted=wanted), out)
@@ -153,8 +169,6 @@ def ready(file: PointFile, config: Config, *, wanted: Wanted) -> Locator:
     """Read everything that the rows of a file are compared with."""
     at_ltla = replace(config, level="ltla")
     inputs, linked = read_inputs(at_ltla)
-    coverage = None
-    if wanted.covered or wanted.bases:
-        coverage = measure(inputs, linked, at_ltla).coverage[config.definition].set_index("area_code")
+    coverage = measure(inputs, linked, at_ltla).coverage[config.definition].set_index("area_code")
     shapes = read_shapes(inputs, at_ltla).areas[["area_code", "geometry"]]
     return make_locator(inputs, shapes, coverage, wanted=replace(wanted, directory=bool(file.places.postcode)))

@@ -33,6 +33,11 @@ def write_located(
     In CSV a text that a spreadsheet would take for a formula gets an apostrophe before it, but in the columns that are
     `ours`. Types are those of the first batch, unless a `schema` says otherwise; with one, a file is written even where
     there is no row. The file takes its place only when it is whole.
+
+    Raises
+    ------
+    InputError
+        If no file can be put there.
     """
     temporary = path.with_name(f".tmp-{uuid.uuid4().hex[:12]}-{path.name}")
     writer, rows = None, 0
@@ -50,7 +55,8 @@ def write_located(
             writer = writer or _writer(temporary, path, schema)
             finished, writer = writer, None
             finished.close()
-            temporary.replace(path)
+            with _on_disk(path):
+                temporary.replace(path)
     finally:
         if writer is not None:
             writer.close()
@@ -61,9 +67,23 @@ def write_located(
 def _writer(temporary: Path, path: Path, schema: pa.Schema) -> Any:
     """Open what writes tables in the format that the name asks for."""
     if path.suffix == ".xlsx":
-        return SheetWriter(temporary, schema, name=path.name)
+        with _on_disk(path):
+            return SheetWriter(temporary, schema, name=path.name)
     make = pq.ParquetWriter if path.suffix == ".parquet" else pacsv.CSVWriter
-    return make(temporary, schema)
+    with _on_disk(path):
+        return make(temporary, schema)
+
+
+@contextlib.contextmanager
+def _on_disk(path: Path) -> Iterator[None]:
+    """Make the folder of a file where there is none; say in a sentence that a file cannot be put there."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        why = f"The file cannot be written ({error.strerror or type(error).__name__})."
+        remedy = "Close it if it is open, or name another file with --to."
+        raise InputError([Fault(file=path.name, why=why, remedy=remedy)]) from None
 
 
 def schema_of(batch: pd.DataFrame) -> pa.Schema:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..vocabulary.schema import NOT_KNOWN
 from .contrast import contrast, mixed
-from .style import AGED, LOOKS, PLAIN, SEEN, Look, Style, Tones, look_of, seen_as
+from .style import LOOKS, PLAIN, SEEN, Look, Style, Tones, look_of, seen_as
 
 __all__ = [
-    "AGED", "BACKGROUND", "BACKGROUND_DARK", "LOOKS", "PLAIN", "SEEN", "Look", "Style", "contrast", "fonts",
+    "BACKGROUND", "BACKGROUND_DARK", "LOOKS", "PLAIN", "SEEN", "Look", "Style", "contrast", "fonts",
     "look_of", "page_tones", "seen_as", "webmap_tones",
 ]  # fmt: skip
 

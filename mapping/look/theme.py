@@ -13,7 +13,7 @@ from ..reading.tables.toml import read_toml
 from ..vocabulary.errors import Fault, InputError
 from .contrast import contrast, least_contrast, mixed
 from .logo import LogoError, read_logo
-from .style import LOOKS, PLAIN, SEEN, Look, Style, Tones, seen_as
+from .style import AGED_TEAM, LOOKS, PLAIN, SEEN, TEAM, Look, Style, Tones
 
 SANS = (
     "Arial", "Calibri", "Candara", "Century Gothic", "Futura", "Gill Sans", "Helvetica", "Helvetica Neue", "Noto Sans",
@@ -44,7 +44,7 @@ def read_theme(path: Path) -> Style:
 
     Returns
     -------
-    The style. Letters and patterns are never another: a theme changes colours, fonts and the logo.
+    The style. Patterns are never another: a theme changes colours, fonts and the logo.
 
     Raises
     ------
@@ -178,7 +178,7 @@ class _Theme:
         for status, fresh in LOOKS.items():
             ink = named.get(status) or _ships(fresh, mode)[0]
             self._pair(f"{mode}.statuses.{status}", ink, tones.background, STATUS_NEEDS, named=status in named)
-            for name in dict.fromkeys((status, seen_as(status, True))):
+            for name in (TEAM, AGED_TEAM) if status == TEAM else (status,):
                 if not changed and status not in named:
                     made[name] = _ships(SEEN[name], mode)
                     continue

@@ -17,7 +17,7 @@ from ..vocabulary.schema import COVERED, DEFINITIONS, RECORDED
 from ..vocabulary.tables import HEADLINE, LEVEL_HEADLINE
 
 
-def headline(coverage: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def headline(coverage: Mapping[str, pd.DataFrame], whole: str = UK) -> pd.DataFrame:
     """
     Count areas and babies under every definition; no part of this is ever given without the others.
 
@@ -26,6 +26,9 @@ def headline(coverage: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     coverage
         For each definition the COVERAGE of one level. At least and at most in babies come from lower-tier areas and
         are the same at every level; what is recorded depends on the level.
+    whole
+        What all of it is: UK, or the name of a place. Of a place no nation is counted by itself, since what is here of
+        it is only a part.
 
     Returns
     -------
@@ -33,9 +36,9 @@ def headline(coverage: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     babies with a gap in it is missing.
     """
     rows: list[dict[str, object]] = []
-    for scope in (*NATIONS, UK):
+    for scope in (*(NATIONS if whole == UK else ()), whole):
         for definition, table in coverage.items():
-            part = table if scope == UK else table[table["nation"] == scope]
+            part = table if scope == whole else table[table["nation"] == scope]
             if part.empty:
                 continue
             rows.extend({"scope": scope, "definition": definition, **counts} for counts in _counts(part))

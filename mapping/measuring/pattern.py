@@ -147,7 +147,9 @@ CAVEAT = (
 )
 
 
-def pattern(coverage: pd.DataFrame, pairs: pd.DataFrame, *, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
+def pattern(
+    coverage: pd.DataFrame, pairs: pd.DataFrame, whole: str = UK, *, draws: int = DRAWS, seed: int = SEED
+) -> pd.DataFrame:
     """
     Count the borders between areas of the same kind and of two kinds, and hold them against chance.
 
@@ -162,6 +164,8 @@ def pattern(coverage: pd.DataFrame, pairs: pd.DataFrame, *, draws: int = DRAWS, 
     pairs
         NEIGHBOURS table. Pairs with an area that is not in `coverage` are left out; for a nation, so are pairs that
         cross its border.
+    whole
+        What all of it is: UK, or the name of a place, whose nations are not counted by themselves.
     draws, seed
         How often the places are drawn, and the seed (PCG64). Each scope has draws of its own, so that the figures of
         one do not depend on the others.
@@ -173,8 +177,8 @@ def pattern(coverage: pd.DataFrame, pairs: pd.DataFrame, *, draws: int = DRAWS, 
     kinds). It is missing where all areas are of one kind, or none borders another: there is nothing to test.
     """
     rows: list[dict[str, Any]] = []
-    for order, scope in enumerate((UK, *NATIONS)):
-        part = coverage if scope == UK else coverage[coverage["nation"] == scope]
+    for order, scope in enumerate((whole, *(NATIONS if whole == UK else ()))):
+        part = coverage if scope == whole else coverage[coverage["nation"] == scope]
         if len(part):
             random = np.random.Generator(np.random.PCG64([seed, order]))
             rows.extend({"scope": scope, **row} for row in _joins(part, pairs, random, draws))

@@ -12,8 +12,9 @@ from ..formats.geopackage import write_geopackage
 from ..formats.layer import Layer
 from ..formats.open_formats import write_geojson, write_geoparquet
 from ..formats.shapefile import write_shapefiles
+from ..look.fills import brushes
 from ..look.style import PLAIN, Style
-from ..vocabulary.schema import STATUSES, Table
+from ..vocabulary.schema import Table
 from ..vocabulary.tables import BOUNDARY_COLUMNS, COVERAGE
 
 LAYER = "coverage"
@@ -32,7 +33,7 @@ def coverage_layer(
     coverage, shapes
         COVERAGE and AREAS tables of the same areas.
     style
-        Whose colours it takes: what shows between the marks of each pattern, since a plain fill has none.
+        Whose colours it takes.
 
     Raises
     ------
@@ -43,8 +44,7 @@ def coverage_layer(
     if len(merged) != len(coverage):
         message = "an area has no shape"
         raise ValueError(message)
-    looks = {status: (words, style.looks[status].paper) for status, words in STATUSES.items()}
-    return Layer(name, title or "Coverage by area", LAYER_TABLE, merged, "MultiPolygon", ("status", looks))
+    return Layer(name, title or "Coverage by area", LAYER_TABLE, merged, "MultiPolygon", ("status", brushes(style)))
 
 
 def write_layers(

@@ -12,7 +12,7 @@ from ..comparing.compare import since_before
 from ..drawing.pictures import gallery
 from ..formats.csv import assumption, write_tables
 from ..formats.licences import about_layers
-from ..page.page import page
+from ..page.page import embedded, page
 from ..page.webmap import webmap
 from ..study.edition import published
 from ..study.inputs import Linked
@@ -52,6 +52,7 @@ def run(config: Config, tell: Callable[[str], None]) -> Path:
     with run_folder(target, tell) as folder:
         tell("Drawing the page and the maps")
         write_text(folder, "index.html", page(made))
+        write_text(folder, "embed.html", embedded(made))
         write_text(folder, "map.html", webmap(made, tiles=config.tiles))
         said = write_pictures(folder, gallery(made))
         tell("Writing the tables and the layers")

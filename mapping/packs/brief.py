@@ -117,7 +117,6 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
         "day": phrases.day_words(edition.on),
         "day_iso": edition.on.isoformat(),
         "look": look,
-        "letter": SEEN[look].letter,
         "status": STATUSES[row.status],
         "question": areawords.question(row.status),
         "sentence": phrases.filled(template, {**areawords.area_values(row), "name": name}),
@@ -132,7 +131,7 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
         "nearest": _nearest(setting, code),
         "around": briefwords.around([setting.rows[other] for other in around], numbers),
         "looks": [
-            {"look": each, "letter": SEEN[each].letter, "short": SEEN[each].short}
+            {"look": each, "short": SEEN[each].short}
             for each in SEEN
             if each in {look_of(setting.rows[other]) for other in (code, *around)}
         ],
@@ -167,7 +166,7 @@ def _teams(setting: Setting, row: Any) -> Row:
             }
         )
     more = len(known) - len(made)
-    return {"rows": made, "more": f"And {more} more, in area.gpkg, layer teams." if more else ""}
+    return {"rows": made, "more": f"And {more} more, in the layer of teams." if more else ""}
 
 
 def _stated(edition: Edition, code: str) -> list[str]:
@@ -214,15 +213,13 @@ def _compared(setting: Setting, row: Any, name: str) -> list[Row]:
     for each in (row, *others):
         km2 = setting.sizes[each.area_code]
         own = each.area_code == row.area_code
-        look = look_of(each)
         made.append(
             {
                 "name": name if own else cut(str(each.area_name), NAME),
                 "own": own,
                 "nation": each.nation,
-                "look": look,
-                "letter": SEEN[look].letter,
-                "status": STATUSES[each.status],
+                "look": look_of(each),
+                "status": SEEN[look_of(each)].short,
                 "babies": whole(each.babies),
                 "poverty": briefwords.percent(each.low_income_pct),
                 "close": "not known" if is_missing(each.babies) or not km2 > 0 else briefwords.close(each.babies / km2),
@@ -237,10 +234,6 @@ def _method(setting: Setting, code: str) -> str:
     if held.empty:
         return "No area could be compared with it: neither its babies nor its child poverty are known."
     said = [METHOD]
-    rows = [setting.rows[each] for each in (code, *held["similar_code"])]
-    looks = [look_of(row) for row in rows]
-    if any(look.endswith("-aged") for look in looks):
-        said.insert(0, f"* Evidence {words.AGED_WORDS}.")
     used = set(held["measures"].iloc[0].split("; "))
     missing = [name for name in SIMILAR_MEASURES if name not in used]
     if missing:

@@ -9,11 +9,11 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from ..drawing.area_map import SAMPLE_MARK, sample_patterns
 from ..drawing.label_room import path as outer
 from ..drawing.outlines import rings, simplified
 from ..drawing.typesetting import BROUGHT, text
 from ..look.css import Style, fonts, look_of
+from ..look.fills import SAMPLE, fill, patterns
 from ..wording.edition import Edition
 from ..wording.phrases import cut
 
@@ -128,7 +128,7 @@ def local_map(edition: Edition, code: str) -> Drawing:
         shown, {part: cut(str(rows[part].area_name), LONGEST) for part in shown}, code, (window, step)
     )
     return Drawing(
-        f'<defs>{sample_patterns("m", SAMPLE_MARK * FINE)}</defs><g class="areas" transform="scale({1 / FINE})">{areas}'
+        f'<defs>{patterns("m", SAMPLE * FINE)}</defs><g class="areas" transform="scale({1 / FINE})">{areas}'
         f'<path class="edge back" d="{paths[code]}"/><path class="edge" d="{paths[code]}"/></g>'
         f'<g class="names">{names}</g>',
         (WIDE, HIGH),
@@ -225,10 +225,10 @@ def picture_rules(style: Style) -> str:
         SHAPES,
     ]
     for name, look in style.looks.items():
-        rules.append(f".ink-{name}{{fill:{look.ink}}}.paper-{name}{{fill:{look.paper}}}")
-        for kind in "sm":
-            fill = look.ink if look.pattern == "solid" else f"url(#{kind}-{name})"
-            rules.append(f".{kind}-{name}{{fill:{fill}}}")
+        rules.append(
+            f".ink-{name}{{fill:{look.ink}}}.paper-{name}{{fill:{look.paper}}}rect.e-{name}{{stroke:{look.ink}}}"
+        )
+        rules += [f".{kind}-{name}{{fill:{fill(name, look, look.ink, look.paper, kind=kind)}}}" for kind in "sm"]
     return "".join(rules)
 
 

@@ -11,9 +11,10 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..drawing.area_map import sample_patterns, swatch
+from ..drawing.area_map import swatch
 from ..drawing.typesetting import text
 from ..look.css import Style, page_tones
+from ..look.fills import fill, patterns
 from ..packs import brief_words as briefwords
 from .brief import Brief
 from .brief_maps import LAND, SHAPES, Drawing
@@ -33,7 +34,7 @@ def brief_page(brief: Brief, style: Style) -> str:
             brief=brief.facts,
             policy=_policy(rules, pictures=bool(style.logo)),
             style=Markup(rules),
-            patterns=Markup(sample_patterns()),
+            patterns=Markup(patterns()),
             near=Markup(_inline(brief.near, "near")),
             locator=Markup(_inline(brief.locator, "locator")),
             ask=briefwords.ask(brief.facts["question"]),
@@ -106,12 +107,10 @@ def look_rules(style: Style) -> str:
     for name, look in style.looks.items():
         light.append(f"--ink-{name}:{look.ink};--paper-{name}:{look.paper}")
         dark.append(f"--ink-{name}:{look.ink_dark};--paper-{name}:{look.paper_dark}")
-        solid = look.pattern == "solid"
+        ink, paper = f"var(--ink-{name})", f"var(--paper-{name})"
         rules.append(
-            f".ink-{name}{{fill:var(--ink-{name})}}.paper-{name}{{fill:var(--paper-{name})}}"
-            + "".join(
-                f".{kind}-{name}{{fill:{f'var(--ink-{name})' if solid else f'url(#{kind}-{name})'}}}" for kind in "sm"
-            )
+            f".ink-{name}{{fill:{ink}}}.paper-{name}{{fill:{paper}}}.e-{name}{{stroke:{ink}}}"
+            + "".join(f".{kind}-{name}{{fill:{fill(name, look, ink, paper, kind=kind)}}}" for kind in "sm")
         )
     return (
         f":root{{{';'.join(light)}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{';'.join(dark)}}}}}\n"

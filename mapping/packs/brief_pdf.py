@@ -9,10 +9,10 @@ from typing import Any
 
 import typst
 
-from ..drawing.area_map import sample_patterns
 from ..drawing.typesetting import logo
 from ..look.contrast import mixed
 from ..look.css import Style
+from ..look.fills import patterns
 from ..packs import brief_words as briefwords
 from ..page.sections import Row
 from .brief import Brief
@@ -84,7 +84,8 @@ class Press:
 
 def _sample(look: str, style: Style) -> str:
     """Draw a small sample of a look."""
-    body = f'<defs>{sample_patterns()}</defs><rect class="s-{look}" width="34" height="20"/>'
+    sample = f'<rect class="s-{look} e-{look}" x="1" y="1" width="32" height="18" stroke-width="2"/>'
+    body = f"<defs>{patterns()}</defs>{sample}"
     return _svg((34, 20), body, style)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..look.css import look_of
+from ..look.style import AGED_TEAM, look_of
 from ..page.script_data import TOLD
 from ..page.sections import Row, ids
 from ..vocabulary.numbers import capital
@@ -107,7 +107,7 @@ def around(rows: Iterable[Any], numbers: Mapping[str, int]) -> list[str]:
     made: dict[str, list[str]] = {}
     for row in rows:
         said = capital(inner_words(STATUSES[row.status]))
-        if look_of(row) != row.status:
+        if look_of(row) == AGED_TEAM:
             said += " (to be checked)"
         name = cut(str(row.area_name), 60)
         number = f" ({numbers[row.area_code]} on the map)" if row.area_code in numbers else ""

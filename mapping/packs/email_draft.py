@@ -16,7 +16,7 @@ from ..wording.edition import Edition
 from ..wording.phrases import cut, day_words
 
 
-def letter(edition: Edition, brief: Row, code: str, pack: bytes) -> bytes:
+def letter(edition: Edition, brief: Row, code: str, pack: bytes, *, to: str) -> bytes:
     """
     Write the letter about one area.
 
@@ -30,6 +30,8 @@ def letter(edition: Edition, brief: Row, code: str, pack: bytes) -> bytes:
         The words of the area's brief.
     pack
         The zip, as it is attached: `<code>.zip`.
+    to
+        Who answers for the area.
     """
     digest = hashlib.sha256(pack).hexdigest()
     made = EmailMessage(policy=SMTP)
@@ -37,7 +39,7 @@ def letter(edition: Edition, brief: Row, code: str, pack: bytes) -> bytes:
     made["Date"] = format_datetime(datetime.combine(edition.on, time(), UTC))
     made["Message-ID"] = f"<{digest[:32]}.{code}@everyarea.invalid>"
     made["X-Unsent"] = "1"
-    made.set_content(words(edition, brief, code), cte="quoted-printable")
+    made.set_content(words(edition, brief, code, to), cte="quoted-printable")
     made.add_attachment(pack, maintype="application", subtype="zip", filename=f"{code}.zip")
     made.set_boundary(f"=_everyarea_{digest[:32]}")
     written = BytesIO()
@@ -45,14 +47,17 @@ def letter(edition: Edition, brief: Row, code: str, pack: bytes) -> bytes:
     return written.getvalue()
 
 
-def words(edition: Edition, brief: Row, code: str) -> str:
+def words(edition: Edition, brief: Row, code: str, to: str) -> str:
     """Write the letter's plain text."""
     service = cut(edition.service, 90)
     assumed = [brief["assumed"], ""] if brief["assumed"] else []
     lines = [
-        "[Please add a greeting and your name, and send this to whoever commissions the service.]",
+        f"To: {cut(to, 300)}",
+        "[Please add a greeting and your name, and send this to whoever commissions the service there.]",
         "",
-        f"This is what is recorded of a {service} in {brief['name']} ({code}) on {day_words(edition.on)}:",
+        f"We keep a public register of teams of this kind ({service}), and ask those who answer for an area whether it "
+        "is right.",
+        f"This is what it records of {brief['name']} ({code}) on {day_words(edition.on)}:",
         "",
         f"{brief['status']}.",
         "",
@@ -67,8 +72,8 @@ def words(edition: Edition, brief: Row, code: str) -> str:
         "",
         f"If anything here is wrong, please send: {'; '.join(briefwords.SEND)}. {briefwords.SEND_NONE}",
         "",
-        f"The pack that is attached ({code}.zip) holds a brief of one page (brief.pdf), a table (area.csv) and layers "
-        "for a GIS (area.gpkg). README.txt in it says which file is for whom.",
+        f"The pack that is attached ({code}.zip) holds a brief of one page (brief.pdf), a table (.csv) and layers for "
+        "a GIS (.gpkg). README.txt in it says which file is for whom.",
         "",
         brief["caveat"],
     ]

@@ -9,12 +9,12 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..drawing.area_map import sample_patterns, swatch
+from ..drawing.area_map import swatch
 from ..linking.gazetteer import folded
-from ..look.css import SEEN
+from ..look.fills import patterns
+from ..look.style import SEEN, seen_as
 from ..page.page import policy
 from ..vocabulary.numbers import counted
-from ..vocabulary.schema import STATUSES
 from ..wording import headline as words
 from ..wording import phrases
 from ..wording.edition import Edition
@@ -54,28 +54,30 @@ def pack_index(edition: Edition, index: pd.DataFrame, *, letters: bool) -> str:
             policy=policy(style, script),
             style=Markup(style),
             script=Markup(script),
-            patterns=Markup(sample_patterns()),
+            patterns=Markup(patterns()),
         )
     )
     return html
 
 
 def _rows(index: pd.DataFrame) -> list[dict[str, object]]:
-    return [
-        {
-            "code": row.area_code,
-            "name": row.area_name,
-            "nation": row.nation,
-            "look": row.look,
-            "letter": SEEN[row.look].letter,
-            "status": STATUSES[row.look.removesuffix("-aged")],
-            "reverify": not is_missing(row.reverify) and bool(row.reverify),
-            "babies": whole(row.babies),
-            "file": row.file,
-            "older": bool(row.older),
-        }
-        for row in index.sort_values("area_name", key=lambda names: names.map(folded), kind="stable").itertuples()
-    ]
+    made = []
+    for row in index.sort_values("area_name", key=lambda names: names.map(folded), kind="stable").itertuples():
+        # A row of an earlier release may name a class that is no more.
+        look = row.look if row.look in SEEN else seen_as(row.status, not is_missing(row.reverify) and row.reverify)
+        made.append(
+            {
+                "code": row.area_code,
+                "name": row.area_name,
+                "nation": row.nation,
+                "look": look,
+                "status": SEEN[look].short,
+                "babies": whole(row.babies),
+                "file": row.file,
+                "older": bool(row.older),
+            }
+        )
+    return made
 
 
 @cache

@@ -10,8 +10,9 @@ import geopandas as gpd
 import pandas as pd
 
 from ..formats.layer import Layer
+from ..look.fills import brushes
 from ..page.sections import ids
-from ..vocabulary.schema import STATUSES, Table
+from ..vocabulary.schema import Table
 from ..vocabulary.tables import BOUNDARY_COLUMNS
 from ..wording.edition import Edition
 from ..wording.headline import given
@@ -29,7 +30,8 @@ class Holdings:
     Everything that packs are cut from, put together once for an edition.
 
     `areas` and `districts` have the columns of PACK_AREAS but the role, and `geometry`; `districts` is the lower tier.
-    `parts` has `parent_code child_code share`. `claims` has the columns of PACK_CATCHMENTS, a row a link.
+    `boards` names the boards or trusts of each area. `parts` has `parent_code child_code share`. `claims` has the
+    columns of PACK_CATCHMENTS, a row a link.
     """
 
     setting: Setting
@@ -37,6 +39,7 @@ class Holdings:
     districts: pd.DataFrame
     parts: pd.DataFrame
     claims: pd.DataFrame
+    boards: Mapping[str, list[str]]
 
     @property
     def edition(self) -> Edition:
@@ -51,8 +54,7 @@ class Holdings:
     @cached_property
     def layers(self) -> dict[str, Layer]:
         """The layers that packs are cut from: `areas`, `districts`, `claims`, `teams`; checked once for all packs."""
-        style = self.edition.style
-        colours = ("status", {name: (text, style.looks[name].ink) for name, text in STATUSES.items()})
+        colours = ("status", brushes(self.edition.style))
         assumed = given(self.edition) or pd.NA
         teams = self.edition.teams.assign(counted=False, why_not=pd.NA)
         return {

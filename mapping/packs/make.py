@@ -24,6 +24,8 @@ import pandas as pd
 from ..drawing.pictures import letters
 from ..formats.csv import csv_text
 from ..linking.areas_meant import wanted_codes
+from ..linking.boards import boards_of
+from ..linking.place import Place, place_meant
 from ..measuring.distance import centres_at, kilometres, nearby, served_places
 from ..reading.shipped.lookups import read_centres
 from ..reading.shipped.sources import sha256_of
@@ -44,6 +46,7 @@ from .layers import Holdings, area_table, claim_table, district_table
 from .pack import fingerprint, manifest, pack, subject
 from .similar import similar
 from .tables import INDEX
+from .unchanged import made_from, there_already
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,9 +93,15 @@ def run_pack(
     EveryAreaError
         With the sentences to show. Packs that were finished before stay; without `run.json` the folder is not finished.
     """
-    study = Study.of(config, tell)
+    made_by = maker(str(wanted.pdf), str(wanted.letters))
+    source = made_from(config, made_by)
+    if not wanted.force and not config.within and (found := there_already(config.out, source, wanted.codes)):
+        return Packed(folder=found[0], made=0, kept=found[1])
+    # A pack shows what lies around its area too, so it is cut from the whole country.
+    study = Study.of(replace(config, within=""), tell)
+    place = place_meant(config.within, study.inputs.members, study.inputs.known) if config.within else None
     made = study.edition
-    codes = _codes(wanted, made, study)
+    codes = _codes(wanted, made, study, place)
     record = record_of(made, study, {})
     target = config.out / f"{folder_name(made, config)}-packs"
     with in_sentences(config.out), ExitStack() as stack:
@@ -112,7 +121,7 @@ def run_pack(
         )
         (target / RECORD).unlink(missing_ok=True)
         done = _all(job, codes, progress)
-        _publish(job, codes, record)
+        _publish(job, codes, {**record, "made_from": source})
     count = sum(each.made for each in done)
     return Packed(folder=target, made=count, kept=len(done) - count)
 
@@ -130,8 +139,10 @@ def _all(job: Job, codes: list[str], progress: Callable[[int, int], None]) -> li
     return done
 
 
-def _codes(wanted: Wanted, made: Edition, study: Study) -> list[str]:
+def _codes(wanted: Wanted, made: Edition, study: Study, place: Place | None) -> list[str]:
     areas = made.coverage[["area_code", "area_name"]]
+    if place:
+        areas = areas[areas["area_code"].isin(place.areas(study.inputs.members, study.config.level))]
     if wanted.codes is None:
         return sorted(areas["area_code"])
     return wanted_codes(wanted.codes, areas, study.config.level, study.inputs.known, study.inputs.members)
@@ -155,6 +166,7 @@ def holdings(study: Study) -> Holdings:
         claims=claim_table(
             linked.links, standing_of(inputs, linked, config, "ltla"), inputs.register.catchments, names
         ),
+        boards=boards_of(inputs.members, babies, config.level),
     )
 
 
@@ -193,6 +205,8 @@ def _publish(job: Job, codes: list[str], record: dict[str, Any]) -> None:
     write_text(job.folder, "index.csv", csv_text(index))
     record["warnings"] = [*record["warnings"], *broken]
     record["packs"] = {code: said["inputs"] for code, said in packs.items()}
+    record["current"] = sorted(row["area_code"] for row in rows if not row["older"])
+    record["all_of_level"] = set(job.held.edition.coverage["area_code"]) <= set(record["current"])
     write_record(job.folder, record)
 
 
@@ -252,7 +266,7 @@ def make_one(job: Job, code: str) -> Done:
             mail.unlink(missing_ok=True)
             replaced(path, raw)
         if job.mails and not mail.exists():
-            replaced(mail, letter(of.edition, of.brief.facts, code, path.read_bytes()))
+            replaced(mail, letter(of.edition, of.brief.facts, code, path.read_bytes(), to=of.to))
     except InputError as error:
         return Done(code=code, faults=error.faults)
     return Done(code=code, made=fresh)

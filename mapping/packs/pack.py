@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
+import unicodedata
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +25,7 @@ from ..formats.open_formats import write_geojson, write_geoparquet
 from ..formats.shapefile import write_shapefiles
 from ..formats.workbook import write_csv
 from ..vocabulary.numbers import counted
+from ..wording.bodies import answering
 from ..wording.edition import Edition
 from ..wording.phrases import is_missing
 from .brief import Brief, brief
@@ -45,7 +48,7 @@ FOR_WHOM = {
     "area.geojson": "the area alone for a web map (degrees, WGS 84)",
     "area.parquet": "the area alone for data tools (GeoParquet)",
     "metadata.xml": "the record for a data catalogue (UK GEMINI)",
-    "datapackage.json": "what every column of area.csv is, for programs (Frictionless Data Package)",
+    "datapackage.json": "what every column of the table is, for programs (Frictionless Data Package)",
     "LICENCE.txt": "whose the data are, and what has to stand beside them when you pass them on",
     MANIFEST: "the sha256 of each file, to see that nothing was changed on the way",
 }
@@ -61,6 +64,19 @@ class Subject:
     layers: list[Layer]
     table: Layer
     about: str
+    to: str
+
+    @property
+    def stem(self) -> str:
+        """How its files begin, and what its folder is called: two packs that are unpacked side by side stay apart."""
+        letters = (
+            unicodedata.normalize("NFKD", str(self.brief.facts["name"])).encode("ascii", "ignore").decode().lower()
+        )
+        return f"{re.sub(r'[^a-z0-9]+', '-', letters).strip('-')[:40]}_{self.code}"
+
+    def named(self, name: str) -> str:
+        """Name a file of the pack: the data carry the name and the code of the area."""
+        return f"{self.stem}{name.removeprefix('area')}" if name.startswith("area") else name
 
     @property
     def irish(self) -> bool:
@@ -70,12 +86,14 @@ class Subject:
 
 def subject(held: Holdings, code: str) -> Subject:
     """Gather what the pack of one area is made from."""
+    area = held.areas.set_index("area_code").loc[code]
     made = layers(held, code)
     shapes = [layer for layer in made if layer.table.name == PACK_AREAS.name]
     edition = held.edition.of({nation for layer in shapes for nation in nations_of(layer)})
     return Subject(
         code=code, edition=edition, brief=brief(held.setting, code), layers=made,
         table=side_by_side(held, code, made), about=about_layers(edition),
+        to=answering(edition.level, str(area["nation"]), str(area["area_name"]), held.boards.get(code, [])),
     )  # fmt: skip
 
 
@@ -118,14 +136,15 @@ def pack(of: Subject, *, inputs: str, edition: str, pdf: Callable[[Brief], bytes
 
     Returns
     -------
-    The zip: names sorted, the manifest last, every date the same. The same subject gives the same bytes.
+    The zip, with all of it in one folder: names sorted, the manifest last, every date the same. The same subject gives
+    the same bytes.
     """
     files = {"brief.html": brief_page(of.brief, of.edition.style).encode("utf-8"), **_layers(of), **_documents(of)}
     if pdf:
         files["brief.pdf"] = pdf(of.brief)
     files["README.txt"] = readme(of, [*files, MANIFEST]).encode("utf-8")
     files[MANIFEST] = _json({**_manifest(of, files), "inputs": inputs, "edition": edition})
-    return _zipped(files)
+    return _zipped(files, of.stem)
 
 
 def _layers(of: Subject) -> dict[str, bytes]:
@@ -133,11 +152,12 @@ def _layers(of: Subject) -> dict[str, bytes]:
     with TemporaryDirectory() as place:
         folder, on = Path(place), of.edition.on
         write_geopackage(folder / "area.gpkg", of.layers, about=of.about, on=on)
-        write_shapefiles(folder / "area-shapefile.zip", of.layers, about=of.about, on=on, irish=of.irish)
+        write_shapefiles(folder / "area-shapefile.zip", of.layers, about=of.about, on=on, irish=of.irish,
+                         stem=f"{of.stem}_")  # fmt: skip
         write_geojson(folder / "area.geojson", of.layers[0])
         write_geoparquet(folder / "area.parquet", of.layers[0])
         write_csv(folder / "area.csv", of.table)
-        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+        return {of.named(path.name): path.read_bytes() for path in sorted(folder.iterdir())}
 
 
 def _documents(of: Subject) -> dict[str, bytes]:
@@ -155,7 +175,7 @@ def _documents(of: Subject) -> dict[str, bytes]:
     shapes = [layer for layer in of.layers if layer.geometry]
     return {
         "metadata.xml": metadata_xml(edition, shapes, name=name, title=title, formats=formats),
-        "datapackage.json": datapackage_json(edition, {"area.csv": of.table}, name=name, title=title),
+        "datapackage.json": datapackage_json(edition, {of.named("area.csv"): of.table}, name=name, title=title),
         "LICENCE.txt": licence.encode("utf-8"),
     }
 
@@ -171,12 +191,15 @@ def readme(of: Subject, names: list[str]) -> str:
         "Which file is for whom",
         "",
     ]
-    lines += [f"  {name}: {words}." for name, words in FOR_WHOM.items() if name in names]
-    lines += ["", "The layers in area.gpkg", ""]
+    lines += [f"  {of.named(name)}: {words}." for name, words in FOR_WHOM.items() if of.named(name) in names]
+    lines += ["", f"The layers in {of.named('area.gpkg')}", ""]
     lines += [f"  {layer.name}: {layer.title.lower()} ({_rows(layer)})" for layer in of.layers]
-    lines += ["", "What the column role in area.csv says", ""]
+    lines += ["", f"What the column role in {of.named('area.csv')} says", ""]
     lines += [f"  {role}: {words}" for role, words in ROLES.items()]
-    grid = ["", "Northern Ireland: the folder irish-grid in area-shapefile.zip holds the layers in the Irish Grid too."]
+    grid = [
+        "",
+        f"Northern Ireland: irish-grid in {of.named('area-shapefile.zip')} holds the layers in the Irish Grid too.",
+    ]
     lines += grid if of.irish else []
     return "\n".join([*lines, "", of.about])
 
@@ -206,11 +229,12 @@ def _json(said: Mapping[str, Any]) -> bytes:
     return (json.dumps(said, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
 
 
-def _zipped(files: Mapping[str, bytes]) -> bytes:
+def _zipped(files: Mapping[str, bytes], folder: str) -> bytes:
+    """Put the files into one folder of a zip."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as bundle:
         for name in [*sorted(set(files) - {MANIFEST}), MANIFEST]:
-            entry = zipfile.ZipInfo(name, _DAY)
+            entry = zipfile.ZipInfo(f"{folder}/{name}", _DAY)
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(_PRESSED) else zipfile.ZIP_DEFLATED
             bundle.writestr(entry, files[name], compresslevel=6)
@@ -227,9 +251,11 @@ def manifest(path: Path) -> dict[str, Any] | None:
     """
     try:
         with zipfile.ZipFile(path) as bundle:
-            said: dict[str, Any] = json.loads(bundle.read(MANIFEST))
-            names = [name for name in bundle.namelist() if name != MANIFEST]
-            found = {name: hashlib.sha256(bundle.read(name)).hexdigest() for name in names}
+            names = bundle.namelist()
+            folder = names[-1].removesuffix(MANIFEST)
+            said: dict[str, Any] = json.loads(bundle.read(f"{folder}{MANIFEST}"))
+            names.remove(f"{folder}{MANIFEST}")
+            found = {name.removeprefix(folder): hashlib.sha256(bundle.read(name)).hexdigest() for name in names}
             return said if found == said["files"] and len(names) == len(found) else None
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile):
         return None

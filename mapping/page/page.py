@@ -9,35 +9,52 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..drawing.area_map import map_svg, swatch
-from ..drawing.cartogram import WHY_BOTH, cartogram_svg, page_rules
+from ..drawing.area_map import page_map, swatch
+from ..drawing.cartogram import cartogram_svg, page_rules
+from ..drawing.change_chart import change_svg, change_words
 from ..drawing.circles import why_not
-from ..drawing.map_layers import pin_note, shade_rules
-from ..look.css import LOOKS, PLAIN, Style, page_tones
+from ..drawing.map_layers import shade_rules
+from ..look.css import PLAIN, Style, page_tones
+from ..look.fills import fill, patterns
+from ..look.style import TEAM
+from ..page import embed, sections
 from ..page import reconciliation as books
-from ..page import sections
-from ..page import sections as measured
 from ..vocabulary.boards import in_year
-from ..vocabulary.codes import LEAST_SHARE_WORDS, LEVELS, NATIONS, UK
+from ..vocabulary.codes import LEAST_SHARE_WORDS, LEVELS, NATIONS
 from ..vocabulary.numbers import capital, counted, months, noun
-from ..vocabulary.service import told_to
+from ..vocabulary.service import organisation_and_address, told_to
 from ..wording import headline as words
 from ..wording import phrases
 from ..wording.areas import legend
 from ..wording.changes import section
 from ..wording.edition import Edition
-from .lean import lean
 from .planned import planned_rows
-from .script_data import script_data
-from .unnamed import signed, signed_tags, unnamed, without_unlinked_rows
+from .script_data import areas, script_data
 
 TEMPLATE = "page.html.j2"
-SCRIPTS = ("printing.js", "page.js", "page.map.js", "page.people.js", "page.find.js", "page.table.js")
+SCRIPTS = ("printing.js", "page.js", "page.map.js", "page.zoom.js", "page.layers.js", "page.find.js", "page.table.js")
+RATIO = 0.82  # width by height of the map of land, where no map of people gives it
 _UNSAFE_IN_JSON = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+# What is told at the foot, section by section: an id of the page, and its title.
+CONTENTS = (
+    ("since", "What changed"),
+    ("table", "Every area"),
+    ("teams", "Every team"),
+    ("count", "The count in full: three definitions, every level"),
+    ("sites", "Where the next teams would gain most"),
+    ("days", "Day by day"),
+    ("method", "How we counted"),
+    ("need", "Who the babies are, what they may need, and what people said"),
+    ("books", "The sums, and what we could not use"),
+    ("sources", "Sources"),
+)
+PICTURES = {"cartogram": "the map of people", "coverage": "the map of land", "card": "a card for a post",
+            "slide": "a slide", "a4": "a sheet of A4", "timeline": "the days side by side"}  # fmt: skip
 
 
 def page(edition: Edition) -> str:
@@ -48,90 +65,147 @@ def page(edition: Edition) -> str:
     -------
     An HTML document that asks for nothing else. The same edition gives the same text.
     """
-    return lean(markup(edition)) + "\n"
-
-
-def markup(edition: Edition) -> str:
-    """Make the page before it is shortened: every end tag and quote is there."""
-    style, script = signed(stylesheet(edition.style)), program()
-    places = {code: place for place, code in enumerate(edition.coverage["area_code"])}
-    drawn, letters = unnamed(map_svg(edition, standalone=False), "kl", places)
-    people, circles = unnamed(_people(edition), "c", places)
+    style, script = stylesheet(edition.style), program(SCRIPTS)
+    people = people_map(edition)
     html: str = (
-        _environment()
+        environment()
         .get_template(TEMPLATE)
         .render(
             edition=edition,
-            policy=policy(style, script, pictures=bool(edition.style.logo)),
+            policy=policy(style, script, pictures=True),
             style=Markup(style),
             script=Markup(script),
-            data=json_block({**script_data(edition), "letters": letters, "circles": circles}),
-            map=Markup(drawn),
+            icon=icon(edition.style),
+            data=json_block(script_data(edition)),
+            land=Markup(page_map(edition, RATIO)),
             people=Markup(people),
-            why_both=why_not(edition, edition.circles) or WHY_BOTH,
-            keeper=told_to(edition.contact),
-            **_context(edition),
+            samples=Markup(patterns()),
+            **_first_screen(edition),
+            **_open_sections(edition, people=bool(people)),
+            **_closed_sections(edition),
         )
     )
-    return signed_tags(without_unlinked_rows(html))
+    return html + "\n"
 
 
-def _people(edition: Edition) -> str:
+def embedded(edition: Edition) -> str:
+    """
+    Make the small map for other pages: the map, its key and one line; light unless its address asks for dark.
+
+    Returns
+    -------
+    An HTML document that asks for nothing else. The same edition gives the same text.
+    """
+    style = _resource("embed.css") + colours(edition.style, ":root[data-theme=dark]") + page_rules()
+    script = program(("embed.js",))
+    html: str = (
+        environment()
+        .get_template("embed.html.j2")
+        .render(
+            policy=policy(style, script),
+            style=Markup(style),
+            script=Markup(script),
+            data=json_block({**areas(edition), "page": embed.page_address(edition)}),
+            **embed.context(edition, people_map(edition), RATIO),
+        )
+    )
+    return html + "\n"
+
+
+def people_map(edition: Edition) -> str:
     """Give the map of people; nothing where it cannot be drawn."""
     return "" if why_not(edition, edition.circles) else cartogram_svg(edition, edition.circles, standalone=False)
 
 
-def _context(edition: Edition) -> dict[str, Any]:
-    """Gather what the sections show."""
+def _first_screen(edition: Edition) -> dict[str, Any]:
     return {
-        "UK": UK,
+        "finding": words.finding(edition),
+        "beneath": words.beneath(edition),
+        "caveat": words.MAY_STILL_HAVE_ONE,
+        "assumed": words.given(edition),
         "day": phrases.day_words(edition.on),
         "day_iso": sections.day_iso(edition.on),
+        "areas_words": phrases.PLAIN_AREAS.get(edition.level, "areas"),
+        "legend": legend(edition),
+        "keeper": told_to(edition.contact),
+        "mail": _mail(edition),
+    }
+
+
+def _open_sections(edition: Edition, *, people: bool) -> dict[str, Any]:
+    ranked = not edition.gaps["rank_low"].isna().all()
+    return {
+        "nations": sections.nations(edition),
+        "range": words.bounds(edition, edition.whole),
+        "gaps": sections.gap_rows(edition),
+        "gaps_words": words.gaps_words(edition),
+        "ranked": ranked,
+        "reach": sections.reach(edition),
+        "survey": sections.survey(edition),
+        "change": Markup(change_svg(edition)),
+        "change_words": change_words(edition),
+        "quote": " ".join(map(str, words.beneath(edition))),
+        "pictures": [pair for pair in PICTURES.items() if people or pair[0] != "cartogram"],
+        "embed": embed.embed_lines(edition),
+    }
+
+
+def _closed_sections(edition: Edition) -> dict[str, Any]:
+    since = section(edition.since)
+    return {
+        "UK": edition.whole,
+        "contents": [pair for pair in CONTENTS if since or pair[0] != "since"],
         "level": phrases.level_words(edition.level, boards=edition.boards),
         "level_in_full": in_year(LEVELS.get(edition.level, "areas"), edition.boards),
-        "lead": words.lead(edition, UK, aside=words.aside_on_evidence(edition)),
-        "bounds": words.bounds(edition, UK),
-        "extent": words.extent(edition, UK),
         "level_note": phrases.level_note(edition.level),
-        "not_known": words.not_known_sentence(edition),
-        "assumed": words.given(edition),
         "counted_for": words.counted_for(edition),
-        "caveat": words.RECORDED_IS_NOT_ACCESS,
-        "summary": words.map_summary(edition),
         "statements": words.headline_statements(edition),
-        "legend": legend(edition),
-        "pin_note": pin_note(edition),
+        "classes": list(words.class_words(edition).items()),
         "books": books.books(edition),
         "moved": books.moved(edition),
-        "nations": sections.nations(edition),
         "all_nations": [nation for nation in NATIONS if nation in set(edition.coverage["nation"])],
         "headline": sections.headline_rows(edition),
         "definitions": sections.definitions(edition),
         "areas": sections.area_rows(edition),
-        "gaps": measured.gap_rows(edition),
         "boards": edition.boards if edition.level == "health" else "",
         "planned": planned_rows(edition),
-        "days": measured.day_rows(edition),
-        "levels": measured.level_rows(edition),
-        "sites": measured.site_rows(edition),
+        "days": sections.day_rows(edition),
+        "levels": sections.level_rows(edition),
+        "sites": sections.site_rows(edition),
         "said": edition.said,
-        "need_words": measured.need_words(edition),
+        "need_words": sections.need_words(edition),
         "teams": sections.team_rows(edition),
-        "survey": sections.survey(edition),
         "published": sections.published_counts(edition),
-        "reach": sections.reach(edition),
         "sources": sections.sources(edition),
         "babies_passport": edition.passport("babies"),
         "issues": sections.issue_rows(edition),
-        "statuses": [(status, LOOKS[status].letter, text) for status, text in words.status_words(edition).items()],
-        "aged": words.AGED_WORDS,
         "least_share": LEAST_SHARE_WORDS,
-        "since": section(edition.since),
+        "since": since,
     }
 
 
+def _mail(edition: Edition) -> str:
+    """Give the address of a ready e-mail to the contact; nothing where there is none."""
+    known = organisation_and_address(edition.contact)
+    if not known:
+        return ""
+    body = "The area:\nWhat is wrong, and what is right:\nA link that shows it, and its date:\n"
+    return f"mailto:{quote(known[1], safe='@')}?subject={quote(f'Correction: {edition.title}')}&body={quote(body)}"
+
+
+def icon(style: Style) -> str:
+    """Give the small picture of the page, as data: three circles, full, half full and empty."""
+    ink = style.light.accent
+    drawn = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="11" cy="12" r="10" fill="{ink}"/>'
+        f'<circle cx="25" cy="22" r="6" fill="none" stroke="{ink}" stroke-width="2.5"/></svg>'
+    )
+    return f"data:image/svg+xml,{quote(drawn)}"
+
+
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Give what the templates of the pages are read with: everything is escaped, and nothing may be missing."""
     made = Environment(
         loader=PackageLoader(__package__, "templates"),
         autoescape=True,
@@ -139,7 +213,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"capital": capital, "counted": counted, "months": months, "noun": noun, "whole": phrases.whole}
+    made.filters |= {
+        "capital": capital,
+        "counted": counted,
+        "months": months,
+        "noun": noun,
+        "whole": phrases.whole,
+        "figure_only": _figure_only,
+    }
     made.filters["link"] = sections.link
     made.globals["swatch"] = lambda status: Markup(swatch(status))
     return made
@@ -149,43 +230,42 @@ def _resource(name: str) -> str:
     return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
 
 
+def _figure_only(share: str) -> str:
+    """Give the number of a share such as 20%, to draw it."""
+    return "".join(sign for sign in share if sign.isdigit())
+
+
 def stylesheet(style: Style = PLAIN) -> str:
-    """Give the style of the page, with the colours of every status in light and in dark."""
-    return _resource("page.css") + _colours(style) + shade_rules() + page_rules() + page_tones(style)
+    """Give the style of the page, with the colours of every class in light and in dark."""
+    return _resource("page.css") + colours(style) + shade_rules() + page_rules() + page_tones(style)
 
 
 @cache
-def program() -> str:
-    """Put the script together: one function, without the indents and the lines of comment that only people need."""
-    lines = [line.strip() for name in SCRIPTS for line in _resource(name).splitlines()]
+def program(names: tuple[str, ...]) -> str:
+    """Put a script together: one function, without the indents and the lines of comment that only people need."""
+    lines = [line.strip() for name in names for line in _resource(name).splitlines()]
     kept = [line for line in lines if line and not line.startswith("//")]
     return "\n".join(['"use strict";(()=>{', *kept, "})();\n"])
 
 
-def _colours(style: Style) -> str:
+def colours(style: Style, dark_where: str = "") -> str:
+    """
+    Give the colours of every class, in light and in dark: l- on the land, k- in circles, s- in samples, e- edges.
+
+    `dark_where` selects where it is dark; where it is empty, the reader's wish decides.
+    """
     light, dark = [f"--background:{style.light.background}"], [f"--background:{style.dark.background}"]
-    rules, finer = [], []
-    for status, look in style.looks.items():
-        solid = look.pattern == "solid"
-        light.append(f"--ink-{status}:{look.ink};--paper-{status}:{look.paper}")
-        dark.append(f"--ink-{status}:{look.ink_dark};--paper-{status}:{look.paper_dark}")
-        ink, paper = f"var(--ink-{status})", f"var(--paper-{status})"
-        # Inside the inset, which is drawn larger, an area of another day or layer takes the finer pattern too.
-        finer += [] if solid else [f"--q-{status}:url(#q-{status})"]
-        rules += [
-            f".ink-{status}{{fill:{ink}}}.paper-{status}{{fill:{paper}}}",
-            f".f-{status}{{fill:{ink if solid else f'var(--q-{status},url(#p-{status}))'}}}",
-            f".s-{status}{{fill:{ink if solid else f'url(#s-{status})'}}}",
-            f".q-{status}{{fill:{ink if solid else f'url(#q-{status})'}}}",
-            f".l-{status} text{{fill:var(--{'background' if solid else 'text'});stroke:{ink if solid else paper}}}",
-        ]
-    rules.append(f"#london{{{';'.join(finer)}}}")
-    rules += [f'[data-k="{place}"]{{--k:var(--ink-{status})}}' for place, status in enumerate(LOOKS)]
-    return (
-        f":root{{{';'.join(light)}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{';'.join(dark)}}}}}\n"
-        + "\n".join(rules)
-        + "\n"
-    )
+    rules = []
+    for name, look in style.looks.items():
+        light.append(f"--ink-{name}:{look.ink};--paper-{name}:{look.paper}")
+        dark.append(f"--ink-{name}:{look.ink_dark};--paper-{name}:{look.paper_dark}")
+        ink, paper = f"var(--ink-{name})", f"var(--paper-{name})"
+        rules.append(f".ink-{name}{{fill:{ink}}}.paper-{name}{{fill:{paper}}}.e-{name}{{stroke:{ink}}}")
+        rules += [f".{kind}-{name}{{fill:{fill(name, look, ink, paper, kind=kind)}}}" for kind in "lks"]
+    rules.append(f".areas .l-{TEAM}{{stroke:var(--background)}}")
+    darkly = f"{dark_where or ':root'}{{{';'.join(dark)}}}"
+    where = "screen" if dark_where else "screen and (prefers-color-scheme:dark)"
+    return f":root{{{';'.join(light)}}}\n@media {where}{{{darkly}}}\n" + "\n".join(rules) + "\n"
 
 
 def policy(style: str, script: str, *, pictures: bool = False) -> str:

@@ -12,8 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..drawing.digits import packed
-from ..look.css import SEEN, look_of
+from ..look.style import SEEN, look_of
 from ..wording import areas as areawords
 from ..wording import phrases
 from ..wording.areas import extents_here, why_not_here
@@ -30,8 +29,7 @@ def records(edition: Edition) -> dict[str, Any]:
     `kinds`: the place of a look among all; then what is recorded, what is not known, and what to ask, by the places of
     sentences in `sentences`. `records`: the place of a kind; the teams that count; the others, each team with the place
     in `reasons` of what is said of it here (how much it serves, or why it does not count); and what fills the sentences
-    where the table does not have it. `days`: date, words, and the place of a record an area, in the order of COVERAGE,
-    in digits.
+    where the table does not have it. `days`: date, words, and the place of a record an area, in the order of COVERAGE.
     """
     held = _Held(edition)
     before = edition.days[edition.days["on"] < pd.Timestamp(edition.on)]
@@ -59,7 +57,7 @@ class _Held:
         here = {**extents_here(standing), **{team: f"{why}." for team, why in left.items()}}
         by_code = {row.area_code: self._record(row, here) for row in coverage.itertuples()}
         places = [by_code.get(code) for code in self.codes]
-        return [f"{on:%Y-%m-%d}", phrases.day_words(on.date()), packed(places)]
+        return [f"{on:%Y-%m-%d}", phrases.day_words(on.date()), places]
 
     def _record(self, row: Any, here: Mapping[tuple[str, str], str]) -> int:
         counted, others = (

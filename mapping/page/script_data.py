@@ -6,35 +6,31 @@ from typing import Any
 
 import pandas as pd
 
-from ..drawing.digits import packed
 from ..drawing.map_layers import layer_data
-from ..look.css import SEEN
+from ..look.style import SEEN, look_of
 from ..page import sections
 from ..wording import areas as areawords
 from ..wording import phrases
 from ..wording.edition import Edition
-from ..wording.headline import AGED_WORDS
-from .arrow_keys import ways
+from ..wording.headline import class_words
 from .planned import planned_words
 from .records import records
-from .search import other_names, outward_ranges, seats
-from .unnamed import SIGNS
+from .search import known_names, outward_ranges, outward_shares
 
 # What is said beside the record of a day before the day counted.
 THEN = "This is by the register as it stands today; ranks and need are shown for the last day only."
-# The columns of figures that the script takes as digits.
-PACKED = ("rank", "rankLow", "rankHigh", "needLow", "needHigh", "near", "reach")
 # Sentences of the panel; the script fills them as `phrases.filled` does.
 TOLD = {
-    "rank": "By babies who live without a recorded team, and need, it is ranked {rank} of {all}; "
-    "given what is not known, between {low} and {high}.",
+    "rank": "By babies with no team on record, and child poverty, it is number {rank} of {all} areas; with what we do "
+    "not know, anything from {low} to {high}.",
     "served": "It is not ranked: all of its babies live where an open team is recorded.",
     "unranked": "It is not ranked: no figure of child poverty is held for it.",
-    "near": "The nearest area with a recorded team is {where}, {far} {unit} away{how}. That says nothing of whether a "
-    "family from elsewhere is seen there.",
-    "itself": "The area itself has a recorded team.",
-    "unmeasured": "How far the nearest area with a recorded team is has not been measured.",
-    "need": "{low} to {high} babies a year here are estimated to need specialised support. Nobody has counted them.",
+    "near": "The nearest area with a team on record is {where}, {far} {unit} away{how}. That team may not see families "
+    "from elsewhere.",
+    "itself": "",
+    "unmeasured": "How far the nearest area with a team is has not been measured.",
+    "need": "{low} to {high} babies a year here may need specialised support. This is an estimate: nobody has counted "
+    "them.",
     "needless": "How many babies here may need specialised support is not known.",
     "reach": "Families seen a year: {said}.{share}",
     "poverty": "{figure}% of children under 16 here live in families with a low income.",
@@ -45,23 +41,37 @@ def script_data(edition: Edition) -> dict[str, Any]:
     """
     Give what the script needs to speak of one area, to find it, and to draw it in other ways.
 
-    What is recorded of each area on each day comes from `records`; an area's name and its babies stand in the table.
+    What is recorded of each area on each day comes from `records`; lists of areas are in the order of COVERAGE.
     """
     return {
         **records(edition),
-        "aged": f"evidence {phrases.inner_words(AGED_WORDS)}",
+        **areas(edition),
         "claims": claims(edition),
         "ending": areawords.area_ending(edition, day="{day}"),
         "then": THEN,
         "also": also(edition),
-        "facts": {name: packed(held) if name in PACKED else held for name, held in facts(edition).items()},
+        "facts": facts(edition),
         "layers": layer_data(edition),
-        "looks": [[name, look.letter, SIGNS[name]] for name, look in SEEN.items()],
-        "names": other_names(edition),
+        "known": known_names(edition),
         "outward": outward_ranges(edition),
-        "seats": seats(edition),
+        "shared": outward_shares(edition),
         "told": {**TOLD, **dict.fromkeys(_untold(edition), "")},
-        "ways": ways(edition),
+        "counts": [sections.counts_of(edition, day) for day in sections.days(edition)],
+    }
+
+
+def areas(edition: Edition) -> dict[str, Any]:
+    """Give what every page with a map needs of its areas: code, name, nation, babies, and what the classes mean."""
+    rows = edition.coverage
+    nations = list(dict.fromkeys(rows["nation"]))
+    return {
+        "codes": list(rows["area_code"]),
+        "names": list(rows["area_name"]),
+        "nations": nations,
+        "nation": [nations.index(nation) for nation in rows["nation"]],
+        "babies": _whole(rows["babies"]),
+        "looks": [[name, words] for name, words in class_words(edition).items()],
+        "look": [list(SEEN).index(look_of(row)) for row in rows.itertuples()],
     }
 
 

@@ -11,19 +11,19 @@ from typing import Any
 
 import pandas as pd
 
-from ..look.css import SEEN, look_of
+from ..look.style import SEEN, look_of
 from ..measuring import evidence
 from ..vocabulary.boards import in_year
-from ..vocabulary.codes import LEVELS, UK
+from ..vocabulary.codes import LEVELS
 from ..vocabulary.numbers import counted
 from ..vocabulary.register_sheets import START_FOR_LIFE
 from ..vocabulary.safe_text import site_of, web_address
-from ..vocabulary.schema import BRIEFLY, DEFINITIONS, STATUSES, UNITS
+from ..vocabulary.schema import BRIEFLY, DEFINITIONS, HEARD_OF, UNITS
 from ..vocabulary.standing import funding_to_check, is_aged
 from ..wording import headline as words
 from ..wording.areas import why_not
 from ..wording.edition import Edition
-from ..wording.phrases import dated, day_words, is_missing, sortable, whole, written_date
+from ..wording.phrases import dated, day_words, is_missing, place, sortable, whole, written_date
 
 Row = dict[str, Any]
 RECORDED_STATUS = {
@@ -57,38 +57,45 @@ def headline_rows(edition: Edition) -> list[Row]:
 
 
 def nations(edition: Edition) -> list[Row]:
-    """Give the headline of each scope under the definition of the edition, for the first screen."""
-    fields = [(unit, field) for unit in ("areas", "babies") for field in ("recorded", "total", "at_least", "at_most")]
-    return [
-        {
-            "scope": scope,
-            "name": "United Kingdom" if scope == UK else scope,
-            **{f"{unit}_{field}": words.figure(edition, scope, unit, field) for unit, field in fields},
-        }
-        for scope in words.scopes(edition)
-    ]
+    """Give each nation, then the whole, with its areas and babies that have a team on record, and their shares."""
+    made = []
+    for scope in words.scopes(edition):
+        units: Row = {}
+        for unit in UNITS:
+            some, total = (words.figure(edition, scope, unit, field) for field in ("recorded", "total"))
+            known = some.value is not None and total.value
+            units[unit] = {"some": some, "total": total, "percent": percent(some.value, total.value) if known else None}
+        made.append({"scope": scope, "name": place(scope).removeprefix("the "), **units})
+    return made
+
+
+def percent(part: int | None, total: int | None) -> str:
+    """Write a share as a whole per cent, and never as none or all where it is neither."""
+    exact = 100 * (part or 0) / (total or 1)
+    if 0 < exact < 1:
+        return "under 1%"
+    return "over 99%" if 99 < exact < 100 else f"{exact:.0f}%"
 
 
 def area_rows(edition: Edition) -> list[Row]:
-    """Give the table of areas, by name within its code order."""
+    """Give the table of areas, nation by nation and in each by name."""
     names = dict(zip(edition.teams["team_id"], edition.teams["team_name"], strict=True))
-    order = list(STATUSES)
+    rows = edition.coverage.assign(folded=edition.coverage["area_name"].str.casefold())
+    order = {nation: place for place, nation in enumerate(words.scopes(edition))}
+    rows = rows.assign(place=rows["nation"].map(order)).sort_values(["place", "folded", "area_code"])
     return [
         {
             "code": row.area_code,
             "name": row.area_name,
             "nation": row.nation,
-            "order": order.index(row.status),
-            "letter": SEEN[look_of(row)].letter,
+            "look": look_of(row),
             "words": BRIEFLY[row.status],
             "babies": whole(row.babies),
-            "low": whole(row.babies_covered_low),
-            "high": whole(row.babies_covered_high),
             "teams": [(team, names.get(team, team)) for team in ids(row.team_ids)],
             "evidence": _evidence(row),
             "check": ", ".join(["check"] * is_aged(row) + ["funding"] * funding_to_check(row)),
         }
-        for row in edition.coverage.itertuples()
+        for row in rows.itertuples()
     ]
 
 
@@ -238,32 +245,43 @@ def day_iso(day: date) -> str:
     return day.isoformat()
 
 
-GAPS_SHOWN = 20
+GAPS_SHOWN = 10
 
 
 def gap_rows(edition: Edition) -> list[Row]:
-    """Give the areas where babies live without a recorded team that come first by babies and need."""
+    """Give the areas where babies live without a team on record that come first by babies and need."""
     return [
         {
-            "rank": whole(row.rank),
             "best": whole(row.rank_low),
             "worst": whole(row.rank_high),
-            "rank_babies": whole(row.rank_babies),
             "code": row.area_code,
             "name": row.area_name,
-            "nation": row.nation,
-            "order": list(STATUSES).index(row.status),
-            "letter": SEEN[look_of(row)].letter,
-            "words": BRIEFLY[row.status],
+            "look": look_of(row),
+            "heard": row.status == HEARD_OF,
+            "words": SEEN[look_of(row)].short,
             "funding": text(row.funding_ends),
             "babies": whole(row.babies_no_team_recorded),
-            "low": whole(row.babies_without_low),
-            "high": whole(row.babies_without_high),
-            "far": "not known" if is_missing(row.nearest_covered_km) else f"{row.nearest_covered_km:.0f}",
-            "poverty": "not known" if is_missing(row.low_income_pct) else f"{row.low_income_pct:.0f}",
+            "poverty": "" if is_missing(row.low_income_pct) else f"{row.low_income_pct:.0f}%",
         }
         for row in edition.gaps.head(GAPS_SHOWN).itertuples()
     ]
+
+
+def days(edition: Edition) -> list[pd.Timestamp]:
+    """Give the days of the timeline before the day counted, then that day."""
+    counted_on = pd.Timestamp(edition.on)
+    return [*sorted(day for day in edition.days["on"].unique() if day < counted_on), counted_on]
+
+
+def counts_of(edition: Edition, day: pd.Timestamp) -> list[int | None]:
+    """Give of one day how many areas had a team on record, at least and at most, by the register of today."""
+    if day == pd.Timestamp(edition.on):
+        return [
+            words.figure(edition, edition.whole, "areas", field).value for field in ("recorded", "at_least", "at_most")
+        ]
+    rows = edition.measures["timeline"]
+    row = rows[(rows["on"] == day) & (rows["unit"] == "areas")].iloc[0]
+    return [int(row[field]) for field in ("recorded", "at_least", "at_most")]
 
 
 def day_rows(edition: Edition) -> list[Row]:
@@ -319,5 +337,5 @@ def site_rows(edition: Edition) -> list[Row]:
 
 def need_words(edition: Edition) -> list[str]:
     """Say how many may need help and how many are seen, for all of the United Kingdom."""
-    seen = [text for text in edition.said["reach"] if "the United Kingdom" in text]
+    seen = [text for text in edition.said["reach"] if place(edition.whole) in text]
     return [*edition.said["need"], *seen[:1]]

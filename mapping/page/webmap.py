@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html
 import re
 from importlib import resources
 from typing import Any
@@ -19,13 +18,15 @@ import jinja2
 from branca.element import Figure, MacroElement
 from folium.template import Template
 from folium.utilities import JsCode
+from markupsafe import Markup
 
-from ..look.css import SEEN, Style, webmap_tones
+from ..look.css import Style, webmap_tones
+from ..look.fills import fill, patterns
 from ..vocabulary.errors import SourceError
 from ..vocabulary.numbers import months
 from ..wording.areas import legend
 from ..wording.edition import Edition
-from ..wording.headline import AGED_WORDS
+from ..wording.headline import MAY_STILL_HAVE_ONE, beneath, finding
 from ..wording.phrases import day_words, level_note, level_words, listed, whole
 from .webmap_data import data_block, records
 
@@ -204,13 +205,17 @@ def _leaflet_css() -> str:
 
 
 def _colours(style: Style) -> str:
-    """Write the colours of the statuses as style rules, for light and for dark."""
+    """Write the colours of the classes as style rules, for light and for dark."""
     light = [f":root{{--gap:{style.light.background}}}"]
     dark = [f":root{{--gap:{style.dark.background}}}"]
-    for status, look in style.looks.items():
-        light.append(f".s-{status}{{--ink:{look.ink};--paper:{look.paper}}}")
-        light.append(f".area.s-{status},.s-{status} .swatch{{fill:url(#fill-{status})}}")
-        dark.append(f".s-{status}{{--ink:{look.ink_dark};--paper:{look.paper_dark}}}")
+    for name, look in style.looks.items():
+        light.append(f".s-{name},.ink-{name},.paper-{name}{{--ink:{look.ink};--paper:{look.paper}}}")
+        dark.append(f".s-{name},.ink-{name},.paper-{name}{{--ink:{look.ink_dark};--paper:{look.paper_dark}}}")
+        filled = fill(name, look, "var(--ink)", "var(--paper)", kind="fill")
+        light.append(f".area.s-{name},.s-{name} .swatch{{fill:{filled}}}.ink-{name}{{fill:var(--ink)}}")
+        light.append(f".paper-{name}{{fill:var(--paper)}}")
+        if look.pattern != "solid":
+            light.append(f".area.s-{name}{{stroke:var(--ink)}}")
     # Paper is light: the dark colours are for screens only.
     return "\n".join([*light, "@media screen and (prefers-color-scheme:dark){", *dark, "}", ""])
 
@@ -220,8 +225,10 @@ def _frame(edition: Edition) -> dict[str, Any]:
     return {
         "edition": edition,
         "legend": legend(edition),
-        "looks": SEEN,
-        "aged": AGED_WORDS,
+        "finding": finding(edition),
+        "caveat": MAY_STILL_HAVE_ONE,
+        "beneath": " ".join(map(str, beneath(edition))),
+        "patterns": Markup(patterns("fill")),
         "glance": _glance(edition),
         "day": day_words(edition.on),
         "definition": edition.admits,
@@ -230,17 +237,7 @@ def _frame(edition: Edition) -> dict[str, Any]:
         "count": len(edition.coverage),
         "hollow": set(edition.bases["team_id"]) - set(";".join(edition.coverage["team_ids"].dropna()).split(";")),
         "assumed": listed(edition.assumed_complete),
-        "embed": embed(edition),
     }
-
-
-def embed(edition: Edition) -> str:
-    """Write the lines that put this map into another page: it may run its script and open links, and nothing else."""
-    title = html.escape(f"Map: {edition.title}, {day_words(edition.on)}", quote=True)
-    return (
-        f'<iframe src="map.html" title="{title}" width="100%" height="720" loading="lazy" '
-        'sandbox="allow-scripts allow-popups" referrerpolicy="no-referrer" style="border:0"></iframe>'
-    )
 
 
 def _glance(edition: Edition) -> list[dict[str, Any]]:

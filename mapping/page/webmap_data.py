@@ -18,13 +18,13 @@ import pyproj
 import shapely
 
 from ..drawing.outlines import fit_together, simplified, wound
-from ..look.css import AGED, SEEN, look_of, seen_as
+from ..look.style import look_of
 from ..vocabulary.numbers import capital
 from ..vocabulary.safe_text import site_of, web_address
 from ..vocabulary.standing import CONTRARY
 from ..wording.areas import area_values, contrary, recorded, to_check, why_not, why_not_here
 from ..wording.edition import Edition
-from ..wording.headline import AGED_WORDS, status_words
+from ..wording.headline import class_words
 from ..wording.phrases import dated, filled, is_missing, listed, written_date
 from .planned import planned_words
 from .sections import ids
@@ -68,9 +68,8 @@ def data_block(edition: Edition) -> str:
             {"team": row["team_id"], "at": [round(row["latitude"], 5), round(row["longitude"], 5)]}
             for row in records(edition.bases.sort_values("team_id"))
         ],
-        "words": _words(edition),
+        "words": class_words(edition),
         **{name: list(texts) for name, texts in once.items()},
-        "letters": {name: look.letter for name, look in SEEN.items()},
         "completeness": dict(edition.completeness),
         "assumed": list(edition.assumed_complete),
     }
@@ -78,13 +77,6 @@ def data_block(edition: Edition) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
-
-
-def _words(edition: Edition) -> dict[str, str]:
-    """Say what each look means: the seven statuses, and those with a star."""
-    said = status_words(edition)
-    aged = {seen_as(status, True): f"{said[status]}; evidence {AGED_WORDS.replace(': ', ', ')}" for status in AGED}
-    return said | aged
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -27,7 +27,6 @@ from ..reading.shipped.assumptions import read_assumptions
 from ..reading.shipped.lookups import read_bases, read_centres, read_findings
 from ..reading.shipped.travel import Travel, read_travel
 from ..vocabulary.assumptions import Assumptions
-from ..vocabulary.codes import UK
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.measures import FIFTHS
 from ..wording import reach as reachwords
@@ -39,6 +38,9 @@ from .where_next import distances
 
 # What rests on the need for parent-infant teams, and on what was published of them.
 OF_NEED = ("need", "reach", "access")
+OF_THE_COUNTRY = (
+    "Need, reach and access are counted for the whole country alone: a team that serves a place may serve others too."
+)
 NO_ESTIMATE = "The need for this service is not estimated: the assumptions that ship are about another one."
 
 
@@ -94,7 +96,9 @@ def measures(inputs: Inputs, results: Results, config: Config) -> Measures:
     lower = read_centres(inputs.folder)
     centres = centres_at(config.level, lower, babies, inputs.members)
     apart, unit = (travel.apart, travel.unit) if travel else (kilometres(centres), "km")
-    served = served_places(results.atoms[config.definition], inputs.members, config.level)
+    served = served_places(
+        results.everywhere[config.definition], (results.country or results).inputs.members, config.level
+    )
     far = distance(
         coverage, centres, read_bases(inputs.folder, teams),
         recorded_areas(coverage) if travel else served, apart if travel else kilometres(centres, lower),
@@ -111,8 +115,8 @@ def measures(inputs: Inputs, results: Results, config: Config) -> Measures:
     }
     tables = {"need": needing, "reach": reached, "distance": far, "access": near}
     judged = {"coverage": coverage, **tables}
-    if not inputs.register.about.campaign:
-        words |= {name: [NO_ESTIMATE] for name in OF_NEED}
+    if results.place or not inputs.register.about.campaign:
+        words |= {name: [OF_THE_COUNTRY if results.place else NO_ESTIMATE] for name in OF_NEED}
         judged = {name: table for name, table in judged.items() if name not in OF_NEED}
     kept = shown(judged)
     words["left out"] = [kept.words] if kept.words else []
@@ -183,7 +187,7 @@ def analyse(
     teams, admitted = inputs.register.teams, inputs.register.definitions[config.definition]
     of_definition = teams[teams["definition_class"].isin(list(admitted))]
     pairs = neighbours(drawn.areas)
-    patterns, unequal = pattern(coverage, pairs), inequality(coverage)
+    patterns, unequal = pattern(coverage, pairs, results.whole), inequality(coverage)
     area, hub = Wanted(n=TEAMS_PROPOSED), Wanted(n=TEAMS_PROPOSED, mode="hub")
     sites = where_next(coverage, area)
     hubs = where_next(coverage, hub, distances(inputs, config))
@@ -211,7 +215,7 @@ def analyse(
             "timeline": [movement(days, never_counted(by_day, teams, admitted), of_definition)],
             "last-step": last_step_words(by_day, inputs.register.teams, admitted),
             "inequality": [inequality_words(unequal)],
-            "pattern": [pattern_words(patterns, UK)],
+            "pattern": [pattern_words(patterns, results.whole)],
         },
         shown=found.shown,
         days=pd.concat(by_day.values(), ignore_index=True),

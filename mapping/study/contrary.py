@@ -17,11 +17,16 @@ from .settings import Config
 
 @dataclass(frozen=True, kw_only=True)
 class Against:
-    """One such statement: its row in statements.csv, the teams that it speaks against, and both in a sentence."""
+    """One such statement: its row in statements.csv, the teams that it speaks against, and both as what to look at."""
 
     row: int
     teams: frozenset[str]
-    sentence: str
+    fault: Fault
+
+    @property
+    def sentence(self) -> str:
+        """Both in a sentence."""
+        return self.fault.sentence()
 
 
 def against(inputs: Inputs, linked: Linked, config: Config) -> Iterator[Against]:
@@ -34,11 +39,11 @@ def against(inputs: Inputs, linked: Linked, config: Config) -> Iterator[Against]
         teams = sorted({team for cell in known for team in str(cell).split(";")})
         yield Against(
             row=int(str(row)), teams=frozenset(teams),
-            sentence=Fault(
+            fault=Fault(
                 file=inputs.register.called("statements.csv"), row=int(str(row)), column="claim", value="none",
                 why=_why(str(stated[row]), areas, teams),
                 remedy="Ask which of the two holds. Until then the team stays, and the area is marked to be checked.",
-            ).sentence(),
+            ),
         )  # fmt: skip
 
 

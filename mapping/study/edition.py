@@ -6,10 +6,10 @@ import pandas as pd
 
 from ..linking.areas_meant import of_councils
 from ..measuring.coverage import funding_ends
-from ..page.search import places, stated
+from ..page.search import other_names, places, stated
 from ..reading.shipped import lookups
 from ..reading.shipped.lookups import read_circles, read_findings, read_start_for_life
-from ..vocabulary.codes import LEVELS_OF_COUNCILS, NATIONS
+from ..vocabulary.codes import LEVELS_OF_COUNCILS, NATIONS, UK
 from ..vocabulary.register_sheets import START_FOR_LIFE
 from ..wording.edition import Edition
 from ..wording.phrases import day_words, listed
@@ -26,9 +26,11 @@ def edition(
 ) -> Edition:
     """Put together all that pictures and pages may show."""
     bases = lookups.read_bases(inputs.folder, inputs.register.teams)
+    every = results.country or results
     findings, funded = _published(inputs, config.level)
     return Edition(
-        title=inputs.register.title,
+        title=inputs.register.title + (f" in {results.place.name}" if results.place else ""),
+        whole=results.whole,
         service=inputs.register.service,
         about=inputs.register.about,
         contact=config.contact or inputs.register.contact,
@@ -45,7 +47,11 @@ def edition(
         measures=analysis.tables,
         said=analysis.words,
         shown=analysis.shown,
-        places=places(config.level, inputs.members, lookups.read_outward(inputs.folder), inputs.seats),
+        places=places(
+            config.level, inputs.members, lookups.read_outward(inputs.folder), inputs.seats,
+            other_names(lookups.read_aliases(inputs.folder), lookups.read_ambiguous(inputs.folder),
+                        lookups.read_history(inputs.folder)),
+        ),
         claims=stated(config.level, inputs.members, linked.claims),
         neighbours=analysis.neighbours,
         circles=read_circles(inputs.areas.circles(config.level), inputs.folder),
@@ -56,7 +62,9 @@ def edition(
         funded=funded,
         funding=dict(funding_ends(inputs.register.teams, results.asked.on)),
         issues=linked.issues,
-        reconciliation=pd.concat([results.reconciliation, unmatched(inputs, linked, drawn)], ignore_index=True),
+        reconciliation=pd.concat(
+            [results.reconciliation, unmatched(every.inputs, every.linked, drawn)], ignore_index=True
+        ),
         moved=pd.concat([inputs.moved, drawn.moved], ignore_index=True),
         planned=inputs.areas.planned,
         preview=_preview(inputs, config),
@@ -65,7 +73,8 @@ def edition(
         shapes=drawn.areas,
         bases=bases,
         passports=provenance(inputs, config, bases),
-    )
+        page_url=config.page_url,
+    )  # fmt: skip
 
 
 def _published(inputs: Inputs, level: str) -> tuple[dict[str, pd.DataFrame], frozenset[str]]:
@@ -89,7 +98,7 @@ def published(made: Edition) -> dict[str, pd.DataFrame]:
     return {
         name: made.shown.cut(name, table)
         for name, table in made.measures.items()
-        if made.shown.holds(name) and (made.about.campaign or name not in OF_NEED)
+        if made.shown.holds(name) and (name not in OF_NEED or (made.about.campaign and made.whole == UK))
     }
 
 

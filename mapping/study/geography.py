@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..linking.boards import boards_carried, expected_names
 from ..linking.gazetteer import Gazetteer, gazetteer
+from ..linking.place import Place
 from ..linking.preview import CODES_SINCE, Preview, planned_names, preview
 from ..reading.register.register import Register
 from ..reading.shipped import boards as care
@@ -17,6 +18,9 @@ from ..reading.shipped import lookups
 from ..reading.shipped.boards import Boards, boards_on
 from ..vocabulary.errors import Fault, InputError
 from .settings import Config
+
+# What stands behind the name of an area of which only a part lies in the place that is asked about.
+PART_OF = " (the part of it here)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +50,25 @@ class Geography:
     def boards_carried(self, written: pd.Series, file: str) -> pd.DataFrame:
         """List the care boards in an input that have ended: a CARRIED table."""
         return boards_carried(written, self.known, self.ended, self.boards.members["parent_code"], file)
+
+    def within(self, place: Place) -> Geography:
+        """
+        Give the areas of a place alone.
+
+        An area that lies in the place only in part is there as that part, and its name says so.
+        """
+        here = self.members[self.members["child_code"].isin(place.codes)].copy()
+        away = self.members.loc[~self.members["child_code"].isin(place.codes), "parent_code"]
+        parted = here["parent_code"].isin(away)
+        here.loc[parted, "parent_name"] = here.loc[parted, "parent_name"] + PART_OF
+        atoms = self.atoms[self.atoms["area_code"].isin(place.codes)].reset_index(drop=True)
+        expected = {level: rows["parent_code"].nunique() for level, rows in here.groupby("parent_level")}
+        return replace(self, atoms=atoms, members=here.reset_index(drop=True), expected={**self.expected, **expected})
+
+    @property
+    def parted(self) -> frozenset[str]:
+        """The codes of areas that lie in the place only in part."""
+        return frozenset(self.members.loc[self.members["parent_name"].str.endswith(PART_OF), "parent_code"])
 
 
 def day_counted(register: Register, config: Config) -> date:

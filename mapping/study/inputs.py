@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from ..linking.carried import carried, summary
 from ..linking.counts import Counts
 from ..linking.gazetteer import Gazetteer
 from ..linking.link import link, place_statements
+from ..linking.place import Place
 from ..linking.preview import Preview
 from ..linking.rebase import areas_at, of_any_year, shapes_today
 from ..linking.sub_areas import Served
@@ -28,6 +29,7 @@ from ..vocabulary.errors import Fault, InputError, UnresolvedError, sentences
 from ..vocabulary.numbers import capital, counted, noun
 from .babies import count_sub_areas, read_counts
 from .geography import Geography, read_geography
+from .likeness import held_against
 from .settings import Config
 
 # No team of this kind is recorded before this day.
@@ -47,6 +49,17 @@ class Inputs:
     low_income: pd.Series
     rural: pd.DataFrame
     seats: pd.DataFrame
+
+    def within(self, place: Place) -> Inputs:
+        """Give what was read of a place alone; a figure published for the whole of an area is not that of its part."""
+        areas = self.areas.within(place)
+        people = self.counts.people
+        here = people[people["area_code"].isin(place.codes)].reset_index(drop=True)
+        absent = tuple(code for code in self.counts.absent if code in place.codes)
+        return replace(
+            self, areas=areas, counts=replace(self.counts, people=here, absent=absent, totals={}),
+            low_income=self.low_income.drop(areas.parted, errors="ignore"),
+        )  # fmt: skip
 
     @property
     def atoms(self) -> pd.DataFrame:
@@ -81,6 +94,11 @@ class Linked:
     links: pd.DataFrame
     claims: pd.DataFrame
     issues: pd.DataFrame
+
+    def within(self, place: Place) -> Linked:
+        """Give the links and statements of a place alone. Issues stay: nobody knows where what was not placed lies."""
+        links, claims = (table[table["area_code"].isin(place.codes)] for table in (self.links, self.claims))
+        return replace(self, links=links.reset_index(drop=True), claims=claims.reset_index(drop=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,13 +210,7 @@ def bring_together(register: Register, known: Gazetteer, served: Mapping[int, Se
 
 def unresolved_faults(issues: pd.DataFrame, register: Register) -> list[Fault]:
     """Give the issues that have to be mended, as faults."""
-    return [
-        Fault(
-            file=register.called(row.file), row=row.row, column=row.field, value=row.value, why=row.reason,
-            remedy=row.suggestion,
-        )
-        for row in issues[issues["kind"] == "unresolved"].itertuples()
-    ]  # fmt: skip
+    return issue_faults(issues[issues["kind"] == "unresolved"], register)
 
 
 def read_shapes(inputs: Inputs, config: Config) -> Drawn:
@@ -208,7 +220,7 @@ def read_shapes(inputs: Inputs, config: Config) -> Drawn:
     Raises
     ------
     InputError
-        With every fault of the user's file.
+        With every fault of the user's file, codes that look swapped among them.
     """
     if config.boundaries is None:
         shapes = read_shipped_boundaries(inputs.folder)
@@ -220,6 +232,7 @@ def read_shapes(inputs: Inputs, config: Config) -> Drawn:
         read = read_boundaries(config.boundaries, expected=of_any_year(inputs.known), crs=config.crs)
         written, said = list(read.areas["area_code"]), read.notes
         shapes, errors = shapes_today(read.areas, inputs.known, file), None
+        said += tuple(held_against(shapes, read_shipped_boundaries(inputs.folder), inputs.known.spoken, file))
     land = read_land(inputs.folder)
     return Drawn(
         areas=areas_at(config.level, inputs.atoms, inputs.members, shapes, land=land, errors=errors),
@@ -256,9 +269,21 @@ def of_babies(inputs: Inputs) -> list[str]:
     return made
 
 
-def issue_sentences(issues: pd.DataFrame, register: Register) -> list[str]:
-    """Say each issue on a line."""
+def issue_faults(issues: pd.DataFrame, register: Register) -> list[Fault]:
+    """Give every issue as a fault."""
     return [
-        f"{register.called(row.file)}, row {row.row}: {row.value}: {row.reason} {row.suggestion}"
+        Fault(
+            file=register.called(row.file), row=row.row, column=row.field, value=row.value, why=row.reason,
+            remedy=row.suggestion,
+        )
         for row in issues.itertuples()
-    ]
+    ]  # fmt: skip
+
+
+def issue_sentences(issues: pd.DataFrame, register: Register) -> list[str]:
+    """Say each issue on a line, and many of one cause on one."""
+    return sentences(issue_faults(issues, register), say=_said)
+
+
+def _said(fault: Fault) -> str:
+    return f"{fault.file}, row {fault.row}: {fault.value}: {fault.why} {fault.remedy}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..formats.licences import record
 from ..reading.shipped.sources import sha256_of
+from ..vocabulary.codes import UK
 from ..wording.edition import Edition
 from .inputs import issue_sentences, notes
 from .settings import Config
@@ -21,6 +22,8 @@ def folder_name(made: Edition, config: Config) -> str:
         parts.append(made.definition)
     if config.vintage:
         parts += ["areas-of", config.vintage.isoformat()]
+    if made.whole != UK:
+        parts.append(re.sub(r"[^a-z0-9]+", "-", made.whole.lower()).strip("-")[:60])
     if config.boards and made.level == "health":
         parts += ["boards-of", re.sub(r"[^a-z0-9]+", "-", made.boards.lower()).strip("-")]
     if made.assumed_complete:
@@ -47,10 +50,12 @@ def record_of(
         "areas_of": config.vintage.isoformat() if config.vintage else None,
         "admitted": {name: list(classes) for name, classes in inputs.register.definitions.items()},
         "boards": inputs.areas.boards.year,
+        "within": config.within or None,
         "complete": sorted(inputs.register.complete),
         **({"theme": {"file": config.theme.name, "sha256": sha256_of(config.theme)}} if config.theme else {}),
     }
-    return {**record(made, counts=counts, warnings=warnings, alt_text=said), "settings": settings,
+    told = record(made, counts=counts, warnings=warnings, alt_text=said)
+    return {**told, "settings": settings, "draft": not made.contact,
             **_since(made)}  # fmt: skip
 
 

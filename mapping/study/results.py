@@ -13,6 +13,7 @@ from functools import cache, cached_property
 
 import pandas as pd
 
+from ..linking.place import Place
 from ..measuring.coverage import atom_coverage, described, set_apart, standing, standing_at, with_funding
 from ..measuring.evidence import Question
 from ..measuring.headline import headline
@@ -20,7 +21,7 @@ from ..measuring.need import poverty_of_parents
 from ..measuring.rollup import constituencies, parent_counts, parent_coverage, with_rural
 from ..reading.register.register import Register
 from ..reading.shipped.lookups import read_constituency_shares
-from ..vocabulary.codes import CONSTITUENCY, LEVELS
+from ..vocabulary.codes import CONSTITUENCY, LEVELS, UK
 from ..vocabulary.errors import Fault
 from ..vocabulary.schema import DEFINITIONS, NOT_KNOWN
 from ..vocabulary.standing import AREAS_TO_COME, joined
@@ -53,12 +54,28 @@ class ByDefinition(Mapping[str, pd.DataFrame]):
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """What is measured of one question; each table when it is first asked for. `level` is what it is shown as."""
+    """
+    What is measured of one question; each table when it is first asked for.
+
+    `level` is what it is shown as. Of a `place`, `country` is the same question put to the whole country.
+    """
 
     inputs: Inputs
     linked: Linked
     config: Config
     level: str
+    place: Place | None = None
+    country: Results | None = None
+
+    @property
+    def whole(self) -> str:
+        """What everything counted is of: UK, or the name of the place."""
+        return self.place.name if self.place else UK
+
+    @property
+    def everywhere(self) -> ByDefinition:
+        """COVERAGE of the lower tier in the whole country: the nearest team may be outside the place."""
+        return (self.country or self).atoms
 
     @cached_property
     def asked(self) -> Question:
@@ -97,11 +114,13 @@ class Results:
     @cached_property
     def headline(self) -> pd.DataFrame:
         """HEADLINE of the chosen level."""
-        return headline(self.coverage)
+        return headline(self.coverage, whole=self.whole)
 
     @cached_property
     def reconciliation(self) -> pd.DataFrame:
-        """Whether nothing was lost and nothing counted twice: the RECONCILIATION table of totals."""
+        """Whether nothing was lost and nothing counted twice, in the whole country: the RECONCILIATION table."""
+        if self.country:
+            return self.country.reconciliation
         return totals(self.inputs, self.linked, self.atoms["standard"], self.coverage["standard"], self.headline)
 
     @property

@@ -28,8 +28,10 @@ class Config:
     What was asked for. Days may be given as text (2026-11-21), paths as text, nations as text or as several.
 
     `today` is used only where the register has no day of its own. `vintage` is the day whose areas are drawn.
-    `boards_on` is the day whose care boards are counted on, where that is not the day counted.
+    `within` names a place: nothing else is counted. `boards_on` is the day whose care boards are counted on, where that
+    is not the day counted.
     `contact` is who answers questions, as `Organisation <address>`; empty means whom the register names, if it does.
+    `page_url` is where the page will be published, so that other pages can link back to it; it may be empty.
 
     Raises
     ------
@@ -48,6 +50,7 @@ class Config:
     travel: Path | None = None
     theme: Path | None = None
     level: str = "utla"
+    within: str = ""
     on: date | None = None
     vintage: date | None = None
     boards_on: date | None = None
@@ -58,6 +61,7 @@ class Config:
     encoding: str | None = None
     crs: str | None = None
     contact: str = ""
+    page_url: str = ""
     tiles: bool = False
     allow_unresolved: int = 0
     strict: bool = False

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
+from ..linking.place import Place, place_meant
 from ..look.style import PLAIN, Style
 from ..look.theme import read_theme
 from ..measuring.siting.propose import Wanted
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.errors import InputError
 from ..vocabulary.numbers import counted
-from ..vocabulary.service import contact_faults
+from ..vocabulary.service import contact_faults, page_address_faults
 from ..wording.edition import Edition
 from .analysis import Analysis, Measures, analyse, measures, ranked
 from .edition import edition
@@ -58,6 +59,9 @@ class Study:
     register
         A folder of CSV files, an Excel workbook, or a mapping of tables by name (`teams`, `catchments`,
         `statements`); None is the register that ships.
+    within
+        A place: a nation, region, county, combined authority, care board, health board or trust, or areas with commas
+        between them. Nothing else is counted.
     level
         `utla` (counties and unitary authorities), `ltla`, `region`, `nation` or `health`.
     on
@@ -88,6 +92,7 @@ class Study:
         self,
         register: Path | str | dict[str, pd.DataFrame] | None = None,
         *,
+        within: str = "",
         level: str = "utla",
         on: date | str | None = None,
         complete: str | tuple[str, ...] = (),
@@ -101,7 +106,8 @@ class Study:
         if folder:
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         today = datetime.now(UTC).date()
-        self.config = Config(**{"today": today, "level": level, "on": on, "complete": complete, **taken})
+        taken |= {"within": within, "level": level, "on": on, "complete": complete}
+        self.config = Config(**{"today": today, **taken})
         self.tell: Callable[[str], None] = _quiet
 
     @classmethod
@@ -120,7 +126,7 @@ class Study:
         InputError
             If one of them cannot be used.
         """
-        if wrong := contact_faults(self.config.contact, "--contact"):
+        if wrong := contact_faults(self.config.contact, "--contact") + page_address_faults(self.config.page_url):
             raise InputError(wrong)
         _ = self.style
 
@@ -134,22 +140,30 @@ class Study:
         self.tell("Reading the register, the areas and the babies")
         return read_inputs(self.config)
 
-    @property
-    def inputs(self) -> Inputs:
-        """Everything read, on today's codes."""
-        return self._read[0]
+    @cached_property
+    def place(self) -> Place | None:
+        """The place that is asked about; None is the whole country."""
+        areas = self._read[0].areas
+        return place_meant(self.config.within, areas.members, areas.known) if self.config.within else None
 
-    @property
+    @cached_property
+    def inputs(self) -> Inputs:
+        """Everything read, on today's codes; of the place, where one is asked about."""
+        return self._read[0].within(self.place) if self.place else self._read[0]
+
+    @cached_property
     def linked(self) -> Linked:
         """The register on today's areas: LINKS, CLAIMS and ISSUES tables."""
-        return self._read[1]
+        return self._read[1].within(self.place) if self.place else self._read[1]
 
     @cached_property
     def results(self) -> Results:
-        """Coverage under every definition, headline, gaps and reconciliation."""
-        inputs, linked = self._read
+        """Coverage under every definition, headline and reconciliation."""
+        inputs, linked = self.inputs, self.linked
         self.tell("Measuring what is recorded, area by area")
-        return measure(inputs, linked, self.config)
+        made = measure(inputs, linked, self.config)
+        country = measure(*self._read, self.config) if self.place else None
+        return replace(made, place=self.place, country=country)
 
     @cached_property
     def drawn(self) -> Drawn:

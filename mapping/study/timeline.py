@@ -13,6 +13,7 @@ from ..look.style import PLAIN
 from ..look.theme import read_theme
 from ..measuring.timeline import movement, never_counted, timeline
 from ..reading.shipped.lookups import read_findings
+from ..vocabulary.codes import UK
 from ..vocabulary.errors import Fault, InputError
 from .geography import day_counted
 from .inputs import Inputs, Linked, day_faults, read_inputs, read_shapes
@@ -82,7 +83,7 @@ def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, Series,
     def picture() -> str:
         shapes = read_shapes(inputs, config).areas
         title = f"{inputs.register.title}: what is recorded, day by day"
-        return multiples(shapes, found.coverage, found.table, title=title, words=found.words, style=style)
+        return multiples(shapes, found.coverage, found.table, title=(title, UK), words=found.words, style=style)
 
     return last, found, picture
 

@@ -27,6 +27,9 @@ LEVELS_OF_COUNCILS = ("utla", "ltla")
 CONSTITUENCY = "constituency"
 LEVELS_OF_TABLES = {**LEVELS, CONSTITUENCY: "parliamentary constituencies of 2024"}
 
+# So many areas of the lower tier there are since April 2023.
+LOWER_TIER = 361
+
 # A share of an area that is smaller than this, 1 in 100, counts for nothing where the whole area is spoken of.
 LEAST_SHARE = 0.01
 LEAST_SHARE_WORDS = f"1 in {round(1 / LEAST_SHARE)}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from .numbers import noun
@@ -30,38 +31,129 @@ class Fault:
         return _sentence(self, "" if self.row is None else f", row {self.row}", self.value)
 
 
-def sentences(faults: Iterable[Fault], *, to_keepers: bool = False) -> list[str]:
+# So many faults of one cause are said one by one; of more, how many there are and the first few. Where there are many
+# faults, only what stands alone is said alone.
+FEW = 3
+_MANY = 20
+# More sentences than these nobody reads: causes that are near to each other are then said together.
+_MOST = 32
+# What a sentence says of one place: what is quoted, in brackets, a figure, a name, or listed behind a colon.
+_SPECIFIC = re.compile(
+    r'"[^"]*"|“[^”]*”|\([^)]*\)|[0-9][0-9.,]*|St\. [A-Z]\w+|'
+    r"(?:(?<=[a-z0-9,.] )|(?<=\) )|\bh-)(?<![a-z]\. )[A-Z][\w'\u2019-]*|(?<=: ).*$"
+)
+_AND_SO_ON = re.compile(r"…(?:(?:[\s,;/-]|\b(?:and|or|of|on|upon|the|with|in|more)\b)*…)+")
+
+
+def sentences(
+    faults: Iterable[Fault], *, to_keepers: bool = False, say: Callable[[Fault], str] = Fault.sentence
+) -> list[str]:
     """
-    Say several faults, those of one cause in one sentence that names their rows.
+    Say several faults, those of one cause in one sentence: how many there are, and the first three places.
 
     Parameters
     ----------
     to_keepers
         Whether it is said to the keepers alone, so that what may not be published can be named too.
+    say
+        Says one fault alone.
     """
+    every = list(faults)
+    few = FEW if len(every) <= _MANY else 1
+    made = []
+    for each in _caused(every):
+        made.extend([_many(each)] if len(each) > few else _one_by_one(each, to_keepers=to_keepers, say=say))
+    return made
+
+
+def _caused(faults: list[Fault]) -> list[list[Fault]]:
+    """
+    Put faults of one cause together: those of one column, and those of several that say the very same.
+
+    Where too many causes are left, all are put together that ask for different things about the same, and then all of
+    one column.
+    """
+    causes = [_cause(fault) for fault in faults]
+    made: list[list[Fault]] = []
+    for alike in (4, 3, 2):
+        groups: dict[tuple[str, ...], list[Fault]] = {}
+        for cause, fault in zip(causes, faults, strict=True):
+            groups.setdefault(cause[:alike], []).append(fault)
+        together: dict[tuple[str, ...], list[Fault]] = {}
+        for cause, each in groups.items():
+            said = {(fault.why, fault.remedy) for fault in each}
+            key = (cause[0], *said.pop()) if len(said) == 1 and len(each) > FEW else cause
+            together.setdefault(key, []).extend(each)
+        made = list(together.values())
+        if len(made) <= _MOST:
+            break
+    return made
+
+
+def _cause(fault: Fault) -> tuple[str, ...]:
+    """Tell what faults of one cause have in common: what is wrong, less the values, names and numbers in it."""
+    said = (_AND_SO_ON.sub("…", _SPECIFIC.sub("…", text)) for text in (fault.why, fault.remedy))
+    return fault.file, fault.column, *said
+
+
+def _one_by_one(faults: list[Fault], *, to_keepers: bool, say: Callable[[Fault], str]) -> list[str]:
+    """Say a few faults, those that are the same but for their rows together."""
     alike: dict[Fault, list[Fault]] = {}
     for fault in faults:
         alone = bool(fault.value) or fault.row is None
         alike.setdefault(fault if alone else replace(fault, row=None, hidden=""), []).append(fault)
     made = []
     for cause, each in alike.items():
+        if cause.value or cause.row is not None:
+            made.append(say(cause))
+            continue
         rows = [str(fault.row) for fault in each if fault.row is not None]
         named = " and ".join(part for part in (", ".join(rows[:-1]), *rows[-1:]) if part)
         place = f", {noun(len(rows), 'row')} {named}" if rows else ""
         hidden = "; ".join(dict.fromkeys(fault.hidden for fault in each if fault.hidden)) if to_keepers else ""
-        made.append(_sentence(cause, place, cause.value or hidden))
+        made.append(_sentence(cause, place, hidden))
     return made
+
+
+def _many(faults: list[Fault]) -> str:
+    """Say how many faults there are of one cause, and where the first are."""
+    first = faults[0]
+    columns = list(dict.fromkeys(fault.column for fault in faults if fault.column))
+    same = {fault.why for fault in faults} == {first.why} and {fault.remedy for fault in faults} == {first.remedy}
+    # One of each kind comes first, where several were put together.
+    kinds = {_cause(fault): fault for fault in reversed(faults)}
+    shown = list(dict.fromkeys([*reversed(kinds.values()), *faults]))
+    places = [_place(fault, whole=not same, column=len(columns) > 1) for fault in shown[:FEW]]
+    named = " and ".join(f'"{column}"' for column in columns)
+    column = f", {noun(len(columns), 'column')} {named}" if columns else ""
+    counted = f"{first.file}{column}: {len(faults):,} {'rows' if first.row is not None else 'places'}."
+    if same:
+        return f"{counted} {first.why} {first.remedy} The first: {', '.join(places)}."
+    return f"{counted} The first: {' '.join(places)}"
+
+
+def _place(fault: Fault, *, whole: bool, column: bool) -> str:
+    row = "" if fault.row is None else f"row {fault.row}{f', column {fault.column}' if column else ''}"
+    value = f'"{shortened(fault.value, 40)}"' if fault.value else ""
+    if not whole:
+        return f"{row} ({value})" if row and value else row or value
+    return f"{' '.join(part for part in (row, value) if part)}: {fault.why} {fault.remedy}".lstrip(": ")
 
 
 def _sentence(fault: Fault, rows: str, value: str) -> str:
     column = f', column "{fault.column}"' if fault.column else ""
     found = f' found "{shortened(value)}".' if value else ""
-    return f"{fault.file}{rows}{column}:{found} {fault.why} {fault.remedy}".strip()
+    return on_one_line(f"{fault.file}{rows}{column}:{found} {fault.why} {fault.remedy}".strip())
+
+
+def on_one_line(text: str) -> str:
+    """Put a space in the place of each letter that a screen would obey or cannot show."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 def shortened(text: str, limit: int = 80) -> str:
     """Cut a text for a message, on one line and without control characters."""
-    clean = "".join(c if c.isprintable() else " " for c in text)
+    clean = on_one_line(text)
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 
@@ -85,7 +177,7 @@ class InputError(EveryAreaError):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("\n".join(fault.sentence() for fault in self.faults))
+        super().__init__("\n".join(sentences(self.faults)))
 
 
 class UnresolvedError(InputError):

@@ -108,6 +108,40 @@ def ranged(low: Any, high: Any, one: str, many: str = "") -> str:
     return f"{whole(low)} to {whole(high)} {noun(None, one, many)}"
 
 
+_FRACTIONS = {
+    (1, 20): "one in twenty", (1, 10): "one in ten", (1, 8): "one in eight", (1, 6): "one in six",
+    (1, 5): "one in five", (1, 4): "one in four", (1, 3): "one in three", (2, 5): "two in five", (1, 2): "half of all",
+    (3, 5): "three in five", (2, 3): "two in three", (3, 4): "three in four", (4, 5): "four in five",
+    (5, 6): "five in six", (9, 10): "nine in ten", (19, 20): "nineteen in twenty",
+}  # fmt: skip
+
+
+def share_in_words(part: int, total: int) -> str:
+    """
+    Say a share as people say it, and never more exactly than it is: nearly four in five, over half of all.
+
+    Parameters
+    ----------
+    part, total
+        How many of how many; the whole is not nought.
+
+    Returns
+    -------
+    What stands before the noun: "all" where nothing is left out, "no" where nothing is in it.
+    """
+    if part in (0, total):
+        return "no" if part == 0 else "all"
+    (up, down), words = min(_FRACTIONS.items(), key=lambda pair: abs(pair[0][0] / pair[0][1] - part / total))
+    here, there = part * down, up * total
+    return words if here == there else f"over {words}" if here > there else f"nearly {words}"
+
+
+def at_least_in_words(part: int, total: int) -> str:
+    """Say the largest simple share that is not above this one: one in six; nothing where it is under one in twenty."""
+    below = [words for (up, down), words in _FRACTIONS.items() if up * total <= part * down]
+    return "all" if part == total else below[-1] if below else ""
+
+
 def months(number: int) -> str:
     """Write how long something lasts: 36 months, 1 month, 0 months."""
     return f"{number} {noun(number, 'month')}"

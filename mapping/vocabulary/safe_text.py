@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 LONGEST_TEXT, LONGEST_WORD = 30_000, 2_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _HALF = re.compile(r"[\ud800-\udfff]")
-_NO_LETTER = re.compile(r"[\ufdd0-\ufdef\ufffe\uffff]|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0010fffe\U0010ffff]")
+# The last two codes of each of the 17 planes, and 32 more, will never be letters.
+_NEVER_LETTERS = "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+_NO_LETTER = re.compile(rf"[\ufdd0-\ufdef{_NEVER_LETTERS}]")
 _WORD = re.compile(rf"\S{{{LONGEST_WORD + 1}}}")
 _KINDS = ((_CONTROL, "a control character"), (_HALF, "half of a letter"), (_NO_LETTER, "a code that is no letter"))
 

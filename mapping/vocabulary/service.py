@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .errors import Fault
+from .safe_text import web_address
 from .schema import DEFINITIONS
 
 
@@ -87,6 +88,14 @@ def contact_faults(contact: str, file: str, column: str = "") -> list[Fault]:
     why = "A catalogue asks for an organisation and an e-mail address."
     remedy = 'Write "Organisation <name@example.org>".'
     return [Fault(file=file, column=column, value=contact, why=why, remedy=remedy)]
+
+
+def page_address_faults(address: str) -> list[Fault]:
+    """Say what is wrong with the address that the page is to be published at; nothing where none is named."""
+    if not address or web_address(address):
+        return []
+    remedy = "Write the whole address, such as https://example.org/map/index.html."
+    return [Fault(file="--page-url", column="", value=address, why="This is no address of a web page.", remedy=remedy)]
 
 
 def told_to(contact: str) -> str:

@@ -183,9 +183,11 @@ OUTWARD = Table("outward", "an outward code (postcode district) and a lower-tier
 ))  # fmt: skip
 
 PLACES = Table("places", "a name or outward code, and an area of the level that is shown which it lies in", (
-    Column("name", "text", "Name of a lower-tier area, board, trust or constituency; or an outward code", key=True),
-    Column("kind", "text", "What it names", key=True, choices=("council", "board", "outward", "constituency")),
+    Column("name", "text", "Name of a place that people may look for; or an outward code", key=True),
+    Column("kind", "text", "What it names", key=True,
+           choices=("council", "board", "outward", "constituency", "region", "nation", "other")),
     Column("area_code", "text", "Code of the area; a name that lies in several has a row for each", key=True),
+    Column("share", "number", "Share of the postcodes of an outward code that lie in the area"),
 ))  # fmt: skip
 
 ISSUES = Table("issues", "one thing that did not resolve, or was set aside", (
@@ -255,7 +257,7 @@ COVERAGE = Table("coverage", "an area on a day", (
 ))  # fmt: skip
 
 HEADLINE = Table("headline", "a scope, a definition and a unit", (
-    Column("scope", "text", "UK or a nation", key=True),
+    Column("scope", "text", "UK, a nation, or the place that was asked about", key=True),
     Column("definition", "text", "strict, standard or broad", key=True, choices=tuple(DEFINITIONS)),
     Column("unit", "text", "areas or babies", key=True, choices=UNITS),
     Column("total", "whole", "All of them"),

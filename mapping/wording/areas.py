@@ -1,7 +1,7 @@
 """
 One area in words: its label on the map, and all that is recorded of it as a template that many areas share.
 
-The legend of every picture and page: seven statuses, and under a recorded one how old its evidence is.
+The key of every picture and page: the classes that areas have, with their counts.
 
 Which teams count, and in words why another does not: read from STANDING, and decided nowhere else.
 """
@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..look.css import LOOKS, SEEN, look_of, seen_as
+from ..look.style import AGED_TEAM, look_of
 from ..measuring import evidence
 from ..vocabulary.codes import LEAST_SHARE_WORDS
 from ..vocabulary.schema import (
@@ -45,52 +45,43 @@ from ..vocabulary.standing import (
     reason_words,
 )
 from .edition import Edition
-from .headline import (
-    AGED_SHORT,
-    AGED_WORDS,
-    FRESH_WORDS,
-    RECORDED_IS_NOT_ACCESS,
-    counted_for,
-    evidence_counts,
-    status_counts,
-    status_words,
-)
+from .headline import AGED_WORDS, RECORDED_IS_NOT_ACCESS, class_counts, class_words, counted_for
 from .phrases import babies_words, dated, filled, inner_words, is_missing, listed, when, whole
 
 
 def legend(edition: Edition) -> list[dict[str, Any]]:
-    """Give the statuses with their counts, and under a recorded one each look that areas of it have on the map."""
-    texts, evidence_of = status_words(edition), evidence_counts(edition)
+    """
+    Give the key: the classes that areas have, each with its counts, and a second line where there is more to say.
+
+    That line says of a class with teams how many areas are served in whole, in part, and of how many that is not known.
+    """
+    texts, counts = class_words(edition), class_counts(edition)
     return [
-        {
-            "status": status,
-            "letter": LOOKS[status].letter,
-            "words": texts[status],
-            "areas": areas,
-            "babies": babies,
-            "parts": [
-                _legend_part(seen_as(status, old), old=old, counts=counts)
-                for old, counts in evidence_of.get(status, {}).items()
-                if counts[0]
-            ],
-        }
-        for status, (areas, babies) in status_counts(edition).items()
+        {"name": name, "words": texts[name], "areas": areas, "babies": babies, "more": _extents(edition, name)}
+        for name, (areas, babies) in counts.items()
+        if areas
     ]
 
 
-def _legend_part(name: str, *, old: bool, counts: tuple[int, int | None]) -> dict[str, Any]:
-    said = AGED_SHORT if old else FRESH_WORDS
-    return {"name": name, "letter": SEEN[name].letter, "words": said, "areas": counts[0], "babies": counts[1]}
+def _extents(edition: Edition, name: str) -> str:
+    """Say how much of their areas the teams of a class serve; nothing of a class without teams."""
+    rows = edition.coverage
+    of_class = rows["status"][[look_of(row) == name for row in rows.itertuples()]]
+    words = {COVERED: "whole area", PARTLY_COVERED: "part", SERVED_EXTENT_UNKNOWN: "not known how much"}
+    said = [
+        f"{words[status]}: {whole((of_class == status).sum())}" for status in RECORDED if (of_class == status).any()
+    ]
+    return ", ".join(said)
 
 
 WHAT_IS_RECORDED = {
-    COVERED: "An open team is recorded for the whole of {name}.",
-    PARTLY_COVERED: "An open team is recorded for part of {name}.",
-    SERVED_EXTENT_UNKNOWN: "An open team is recorded in {name}, but not how much of the area it serves.",
-    IN_DEVELOPMENT: "Only a team that has not opened yet is recorded for {name}.",
+    COVERED: "We have found an open team for the whole of {name}.",
+    PARTLY_COVERED: "We have found an open team for part of {name}.",
+    SERVED_EXTENT_UNKNOWN: "We have found an open team in {name}; we do not know how much of the area it covers.",
+    IN_DEVELOPMENT: "A team is planned for {name}. It has not opened yet.",
     HEARD_OF: "We have heard of a team in {name}, but have not confirmed one that we can count.",
-    NOT_KNOWN: "No open team is recorded for {name}. Whether there is one is not known, which is not the same as none.",
-    CONFIRMED_NONE: "There is no team in {name}: stated, or from a complete list.",
+    NOT_KNOWN: "We have not found a team in {name} yet. There may still be one.",
+    CONFIRMED_NONE: "There is no team in {name}: we have been told so, or it follows from a complete list.",
 }
 
 _AGING = {UNDATED, TOO_OLD, FROM_LATER, NONE_IN_PART, PREDECESSOR_AREA}
@@ -99,7 +90,7 @@ _AGING = {UNDATED, TOO_OLD, FROM_LATER, NONE_IN_PART, PREDECESSOR_AREA}
 def area_label(row: Any) -> str:
     """Name an area with its status, the state of its evidence and its babies, for the map."""
     said = inner_words(STATUSES[row.status])
-    if look_of(row) != row.status:
+    if look_of(row) == AGED_TEAM:
         said += f", evidence {inner_words(AGED_WORDS)}"
     return f"{row.area_name}: {said}; {babies_words(row.babies)}"
 
@@ -127,8 +118,10 @@ def _babies(row: Any) -> str:
     if row.babies == 1:
         return f"1 baby aged 0 to 2 lives there{_one_served(row.babies_covered_low, row.babies_covered_high)}."
     living = "{babies} babies aged 0 to 2 live there"
+    if (row.babies_covered_low, row.babies_covered_high) == (0, row.babies):
+        return f"{living}. We cannot say how many of them live where a team serves."
     if row.babies_covered_low < row.babies_covered_high:
-        return f"{living}; of these at least {{low}} and at most {{high}} live where a team serves."
+        return f"{living}. We are sure that {{low}} of them live where a team serves; it could be as many as {{high}}."
     if row.babies_covered_low == row.babies:
         return f"{living}, all of them where a team serves."
     if row.babies_covered_high == 0:
@@ -177,8 +170,7 @@ def _evidence(row: Any, months: int) -> list[str]:
     if check or against:
         said.append(f"It has to be checked again{': ' if check else ''}{listed(check)}.")
     if row.status not in UNSETTLED and {*_codes(row)} & _AGING:
-        part = "That part" if _some_fresh(row, months) else "So it"
-        said.append(f"{part} counts only towards “at most”.")
+        said.append("We are not sure of that part." if _some_fresh(row, months) else "So we are not sure of it.")
     return said
 
 
@@ -213,7 +205,7 @@ def to_check(row: Any, months: int, *, but: str = "") -> list[str]:
 def unknown(row: Any, months: int) -> list[str]:
     """Say what nobody knows of an area: each of it is a thing to find out, and none of it is a no."""
     first = {
-        NOT_KNOWN: "Whether there is a team. That no open team is on record does not show that there is none.",
+        NOT_KNOWN: "Whether there is a team.",
         HEARD_OF: "Whether a team that we have heard of is one that we can count.",
         PARTLY_COVERED: "How many of the babies live in the part that is served, unless a share is recorded.",
         SERVED_EXTENT_UNKNOWN: "How much of the area the team serves.",

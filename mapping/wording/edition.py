@@ -12,6 +12,7 @@ import pandas as pd
 from ..look.style import PLAIN, Style
 from ..measuring.shown import EVERYTHING, Shown
 from ..reading.shipped.sources import Passport
+from ..vocabulary.codes import UK
 from ..vocabulary.service import PARENT_INFANT, Service
 from .changes import Since
 
@@ -30,13 +31,15 @@ class Edition:
     `days` is COVERAGE, a row an area and day of the timeline, and `standing_then` is STANDING of each of those days,
     with `on`. `moved` is the CARRIED table, `planned` the PLANNED one. `preview` says in a sentence that the areas are
     those of another day; it is empty where they are those of today. `contact` is who answers questions, as
-    `Organisation <address>`; it is empty where nobody is named. `style` is how all of it looks.
+    `Organisation <address>`; it is empty where nobody is named. `page_url` is where the page is published, or empty.
+    `style` is how all of it looks.
     `shown` says which measures have enough figures to be shown: no picture, page or table shows the others.
     `about` is what the register says of its service in words. `passports` are those of the files that all of it rests
     on, and of no other.
     `since` is what moved since another register or run, where that was asked. `funding` says of each team whose funding
     on record has ended or soon ends when that is. `funded` are the areas that are, or lie in, a council that was funded
     for this work. `boards` says of which year England's care boards are.
+    `whole` is what all of it is: UK, or the name of the place that was asked about.
     """
 
     title: str
@@ -71,7 +74,9 @@ class Edition:
     standing_then: pd.DataFrame
     preview: str = ""
     boards: str = ""
+    whole: str = UK
     contact: str = ""
+    page_url: str = ""
     style: Style = PLAIN
     about: Service = PARENT_INFANT
     shown: Shown = EVERYTHING

@@ -7,21 +7,41 @@ from functools import partial
 
 import pandas as pd
 
+from ..look.style import AGED_TEAM, SEEN, TEAM, look_of
 from ..vocabulary.codes import NATIONS, UK
-from ..vocabulary.numbers import counted, months, noun, out_of
-from ..vocabulary.schema import CONFIRMED_NONE, HEARD_OF, RECORDED, STATUSES, UNSETTLED
-from ..vocabulary.standing import is_aged
+from ..vocabulary.numbers import at_least_in_words, capital, counted, months, noun, out_of, share_in_words
+from ..vocabulary.schema import CONFIRMED_NONE, HEARD_OF, IN_DEVELOPMENT, NOT_KNOWN, UNSETTLED
 from .edition import Edition
-from .phrases import Figure, Sentence, day_words, is_missing, level_note, level_words, listed, place, whole
+from .phrases import (
+    PLAIN_AREAS,
+    Figure,
+    Sentence,
+    day_words,
+    is_missing,
+    level_note,
+    level_words,
+    listed,
+    place,
+    whole,
+)
 
 RECORDED_IS_NOT_ACCESS = (
     "“Recorded” means that a public page or document tells of a team. It does not mean that every family there can "
     "get help from it."
 )
 
-FRESH_WORDS = "fresh, dated evidence"
 AGED_WORDS = "that needs checking, at least in part"
-AGED_SHORT = "evidence that needs checking"
+# What each class of the key means, beside its count of areas.
+CLASSES = {
+    TEAM: "A team on record, evidence checked",
+    AGED_TEAM: "A team on record, evidence needs checking",
+    HEARD_OF: "A team heard of, not confirmed",
+    IN_DEVELOPMENT: "A team planned, not open yet",
+    CONFIRMED_NONE: "We have been told there is none",
+    NOT_KNOWN: "We cannot tell",
+}
+MOST_WORDS = 14  # of the finding
+MAY_STILL_HAVE_ONE = "An area with no team on record may still have one."
 
 
 def given(edition: Edition) -> str:
@@ -31,7 +51,7 @@ def given(edition: Edition) -> str:
 
 def assumption(nations: Iterable[str], scope: str = UK) -> str:
     """Say where the register was taken as complete without proof; empty where it was not."""
-    assumed = [nation for nation in nations if scope in (UK, nation)]
+    assumed = [nation for nation in nations if scope == nation or scope not in NATIONS]
     if not assumed:
         return ""
     return (
@@ -61,21 +81,17 @@ def figure(edition: Edition, scope: str, unit: str, field: str, definition: str 
     )
 
 
-def lead(edition: Edition, scope: str, definition: str | None = None, *, aside: str = "") -> Sentence:
-    """
-    Say how many areas have a recorded team and how many babies live in them: never one without the other.
-
-    `aside` is put after the areas, such as `aside_on_evidence`.
-    """
+def lead(edition: Edition, scope: str, definition: str | None = None) -> Sentence:
+    """Say how many areas have a recorded team and how many babies live in them: never one without the other."""
     number = partial(figure, edition, scope, definition=definition)
     total = number("areas", "total")
     recorded = number("areas", "recorded")
     if total.value == 1:
-        middle = f" area, {place(scope)} as one, has an open team recorded for all or part of it{aside}. "
+        middle = f" area, {place(scope)} as one, has an open team recorded for all or part of it. "
         where = "such an area"
     else:
         areas, have = level_words(edition.level, scope, edition.boards), noun(recorded.value, "has", "have")
-        middle = f" {areas} in {place(scope)} {have} a recorded open team{aside}. "
+        middle = f" {areas} in {place(scope)} {have} a recorded open team. "
         where = noun(recorded.value, "that area", "those areas")
     return Sentence((recorded, " of ", total, middle, *_living(number("babies", "recorded"), number, where)))
 
@@ -91,14 +107,80 @@ def _living(recorded: Figure, number: Callable[[str, str], Figure], where: str) 
     yield f"{noun(recorded.value, 'lives', 'live')} in {where}."
 
 
-def aside_on_evidence(edition: Edition) -> str:
-    """Say for how many areas with a recorded team the evidence needs checking; nothing where for none."""
-    old = sum(counts[True][0] for counts in evidence_counts(edition).values())
-    recorded = sum(sum(areas for areas, _ in counts.values()) for counts in evidence_counts(edition).values())
-    if not old:
-        return ""
-    of_them = "on" if recorded == 1 else "all of them on" if old == recorded else f"{whole(old)} of them on"
-    return f", {of_them} evidence that needs checking"
+def short_service(edition: Edition) -> str:
+    """Name one team in at most two words, as the finding does."""
+    if edition.about.campaign:
+        return "parent-infant team"
+    return edition.service if len(edition.service.split()) <= 2 else "team"
+
+
+def settled(edition: Edition) -> list[str]:
+    """Name the nations where of no area it is open whether there is a team."""
+    unsettled = edition.coverage["status"].isin(UNSETTLED)
+    open_still = set(edition.coverage.loc[unsettled, "nation"])
+    return [nation for nation in scopes(edition) if nation not in {edition.whole, *open_still}]
+
+
+def finding(edition: Edition) -> str:
+    """
+    State what was found in one sentence of at most 14 words, without its full stop, true under every register.
+
+    Where most is unknown, that is the finding, outside the nations of which all is known; where most is known, how many
+    live where there surely is no team; where that is nobody, how many live where one is on record. It is counted in
+    babies, or in areas where nobody knows the number of babies.
+    """
+    rows = edition.coverage
+    babies = not rows["babies"].isna().any() and rows["babies"].sum() > 0
+    sizes = rows["babies"] if babies else pd.Series(1, index=rows.index)
+    people, unit = ("babies", "babies") if babies else ("areas", "areas")
+    team, total = short_service(edition), int(sizes.sum())
+    one = f"{'an' if team[0].lower() in 'aeiou' else 'a'} {team}"
+    unknown = int(sizes[rows["status"].isin(UNSETTLED)].sum())
+    if 2 * unknown >= total:
+        known = settled(edition)
+        most = f"Outside {listed(known)}, nobody can say for most {people} if {one} exists"
+        if known and len(most.split()) <= MOST_WORDS:
+            return most
+        return f"{'For' if babies else 'In'} {share_in_words(unknown, total)} {people}, nobody can say if {one} exists"
+    without = total - int(figure(edition, edition.whole, unit, "at_most").value or 0)
+    if without:
+        least = at_least_in_words(without, total) or "some"
+        if edition.assumed_complete:
+            return f"If our list is complete, {least} {people} have no {team}"
+        least = least if least in {"all", "some"} else f"at least {least}"
+        return f"{capital(least)} {people} {'live where there is' if babies else 'have'} no {team}"
+    share = share_in_words(int(figure(edition, edition.whole, unit, "recorded").value or 0), total)
+    where = "live in areas with" if babies else "have"
+    return f"{capital(share)} {people} {where} {one} on record"
+
+
+def beneath(edition: Edition) -> list[Sentence]:
+    """Say in two or three sentences, in areas and in babies, what stands beneath the finding."""
+    number, counts = partial(figure, edition, edition.whole), class_counts(edition)
+    recorded, total = number("areas", "recorded"), number("areas", "total")
+    living, babies = number("babies", "recorded"), number("babies", "total")
+    areas = PLAIN_AREAS.get(edition.level, "areas") if total.value != 1 else "area"
+    made = [
+        Sentence((recorded, " of the ", total, f" {areas} {noun(recorded.value, 'has', 'have')} a team on record. ",
+                  living, " of ", babies, f" babies (aged 0 to 2) {noun(living.value, 'lives', 'live')} there."))
+    ]  # fmt: skip
+    old, heard, planned = (counts[name][0] for name in (AGED_TEAM, HEARD_OF, IN_DEVELOPMENT))
+    if old:
+        which = (
+            "it"
+            if recorded.value == 1
+            else "all of those areas"
+            if old == recorded.value
+            else f"{whole(old)} of those areas"
+        )
+        made.append(Sentence((f"For {which}, our evidence needs checking.",)))
+    more = [
+        f"we have heard of a team in {whole(heard)} more" * bool(heard),
+        f"{whole(planned)} {noun(planned, 'plans', 'plan')} one" * bool(planned),
+    ]
+    if any(more):
+        made.append(Sentence((f"{capital(' and '.join(filter(None, more)))}.",)))
+    return made
 
 
 def bounds(edition: Edition, scope: str) -> Sentence:
@@ -175,7 +257,7 @@ def caveat(edition: Edition, scope: str, definition: str | None = None) -> str:
 def scopes(edition: Edition) -> list[str]:
     """Give the scopes of HEADLINE, nations before the United Kingdom."""
     there = set(edition.headline["scope"])
-    return [scope for scope in (*NATIONS, UK) if scope in there]
+    return [scope for scope in (*NATIONS, edition.whole) if scope in there]
 
 
 def headline_statements(edition: Edition, definition: str | None = None) -> dict[str, Sentence]:
@@ -201,31 +283,17 @@ def headline_sentences(edition: Edition, definition: str | None = None) -> list[
     return [str(statement) for statement in headline_statements(edition, definition).values()]
 
 
-def not_known_sentence(edition: Edition) -> str:
-    """Say how much is not known, in areas and in babies."""
-    part = edition.coverage[edition.coverage["status"].isin(UNSETTLED)]
-    heard = int((part["status"] == HEARD_OF).sum())
-    count, babies, total = len(part), part["babies"].sum(skipna=False), edition.coverage["babies"].sum(skipna=False)
-    on = f"On {day_words(edition.on)}, under the {edition.definition} definition,"
-    if count == 0:
-        return f"{on} no area is left as “not known”."
-    return (
-        f"{on} it is not known whether there is a team for {out_of(count, len(edition.coverage), 'area')}, "
-        f"where {out_of(babies, total, 'baby', 'babies', verbs=('lives', 'live'))}. {_heard(heard)}Not known is "
-        "not the same as none."
-    )
-
-
-def _heard(areas: int) -> str:
-    """Say of how many areas a team has been heard of; nothing where of none."""
-    if not areas:
-        return ""
-    return f"For {whole(areas)} of them we have heard of a team that is not confirmed. "
-
-
-def status_counts(edition: Edition) -> dict[str, tuple[int, int | None]]:
-    """Count areas and babies by status: all seven, also those that no area has."""
-    return {status: _counted(edition.coverage[edition.coverage["status"] == status]) for status in STATUSES}
+def gaps_words(edition: Edition) -> str:
+    """Say what the list of the largest gaps is and is not."""
+    unsettled = edition.gaps.head(10)["status"].isin(UNSETTLED)
+    if unsettled.all():
+        return "We have found no team we can count in these areas. That does not mean there is none."
+    if unsettled.any():
+        return (
+            "We have found no open team we can count in these areas. Only where we have been told so, or one is "
+            "planned, do we say there is none."
+        )
+    return "We have been told that there is no open team in these areas, or that one is planned."
 
 
 def _counted(part: pd.DataFrame) -> tuple[int, int | None]:
@@ -233,52 +301,45 @@ def _counted(part: pd.DataFrame) -> tuple[int, int | None]:
     return len(part), None if is_missing(babies) else int(babies)
 
 
-def evidence_counts(edition: Edition) -> dict[str, dict[bool, tuple[int, int | None]]]:
-    """Count areas and babies of each recorded status: on fresh, dated evidence (False), and on the rest (True)."""
-    coverage = edition.coverage
-    aged = pd.Series([is_aged(row) for row in coverage.itertuples()], index=coverage.index, dtype=bool)
-    return {
-        status: {old: _counted(coverage[(coverage["status"] == status) & (aged == old)]) for old in (False, True)}
-        for status in RECORDED
-    }
+def class_counts(edition: Edition) -> dict[str, tuple[int, int | None]]:
+    """Count areas and babies by the class that every map draws: all of them, also those that no area has."""
+    classes = pd.Series(
+        [look_of(row) for row in edition.coverage.itertuples()], index=edition.coverage.index, dtype=str
+    )
+    return {name: _counted(edition.coverage[classes == name]) for name in SEEN}
 
 
-def status_words(edition: Edition) -> dict[str, str]:
-    """Say what each status means, and where an assumption stands behind one, that too."""
-    made = dict(STATUSES)
+def class_words(edition: Edition) -> dict[str, str]:
+    """Say what each class of the key means, and where an assumption stands behind one, that too."""
+    made = dict(CLASSES)
     if edition.assumed_complete:
-        made[CONFIRMED_NONE] += f" (assumed complete for {listed(edition.assumed_complete)})"
+        made[CONFIRMED_NONE] += f", or none in a list assumed complete for {listed(edition.assumed_complete)}"
     return made
 
 
 def map_summary(edition: Edition) -> str:
     """Say in words what the map shows, for those who do not see it."""
-    texts, evidence = status_words(edition), evidence_counts(edition)
-    counts = []
-    for status, (areas, babies) in status_counts(edition).items():
-        living = f", where {counted(babies, 'baby lives', 'babies live')}" if areas else ""
-        counts.append(f"{texts[status]}: {counted(areas, 'area')}{living}.")
-        if status in evidence and areas:
-            (fresh, there), (old, here) = (evidence[status][aged] for aged in (False, True))
-            counts.append(
-                f"Of these, {whole(fresh)} on {FRESH_WORDS}, with {counted(there, 'baby', 'babies')}; {whole(old)}, "
-                f"drawn fainter and starred, on evidence {AGED_WORDS}, with {counted(here, 'baby', 'babies')}."
-            )
+    texts = class_words(edition)
+    counts = [
+        f"{texts[name]}: {counted(areas, 'area')}, where {counted(babies, 'baby lives', 'babies live')}."
+        for name, (areas, babies) in class_counts(edition).items()
+        if areas
+    ]
     nations = [str(lead(edition, scope)) for scope in scopes(edition)]
     return " ".join([alt_text(edition), *counts, *nations, counted_for(edition), RECORDED_IS_NOT_ACCESS])
 
 
 def alt_text(edition: Edition) -> str:
-    """Describe the map in one breath."""
-    recorded, total = (figure(edition, UK, "areas", field) for field in ("recorded", "total"))
-    living, children = (figure(edition, UK, "babies", field).value for field in ("recorded", "total"))
-    old = sum(counts[True][0] for counts in evidence_counts(edition).values())
+    """Describe the map in one breath: the finding, then the count behind it."""
+    recorded, total = (figure(edition, edition.whole, "areas", field) for field in ("recorded", "total"))
+    living, children = (figure(edition, edition.whole, "babies", field).value for field in ("recorded", "total"))
+    old = class_counts(edition)[AGED_TEAM][0]
     assumed = given(edition)
     return (
-        f"Map of {total} {level_words(edition.level, boards=edition.boards)} of the United Kingdom on "
-        f"{day_words(edition.on)}. {recorded} {noun(recorded.value, 'has', 'have')} a recorded open team under the "
-        f"{edition.definition} definition, where {out_of(living, children, 'child', 'children')} aged 0 to 2 "
-        f"{noun(living, 'lives', 'live')}. {old} of these areas, drawn fainter, {noun(old, 'rests', 'rest')} on "
-        f"evidence {AGED_WORDS}. An area without a recorded team is not an area without a team."
-        f"{' ' + assumed if assumed else ''}"
+        f"Map of {total} {level_words(edition.level, boards=edition.boards)} of {place(edition.whole)} on "
+        f"{day_words(edition.on)}. {finding(edition)}. {recorded} {noun(recorded.value, 'has', 'have')} a recorded "
+        f"open team under the {edition.definition} definition, where {out_of(living, children, 'child', 'children')} "
+        f"aged 0 to 2 {noun(living, 'lives', 'live')}. {old} of these areas, drawn half full, "
+        f"{noun(old, 'rests', 'rest')} on evidence {AGED_WORDS}. An area without a recorded team is not an area "
+        f"without a team.{' ' + assumed if assumed else ''}"
     )

@@ -22,6 +22,14 @@ AREAS_OF_LEVEL = {
     "nation": "nations",
     "health": "integrated care boards, health boards and trusts",
 }
+# The same as the page says it aloud.
+PLAIN_AREAS = {
+    "ltla": "district and borough areas",
+    "utla": "council areas",
+    "region": "regions and nations",
+    "nation": "nations",
+    "health": "care board, health board and trust areas",
+}
 AREA_OF_LEVEL = {
     "ltla": "lower-tier area",
     "utla": "upper-tier area",

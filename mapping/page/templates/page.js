@@ -1,31 +1,21 @@
 // Everything here only adds to what the page already says. Text goes in as text, never as markup.
-// The files page.*.js run in this order inside one function: page, page.map, page.people, page.find, page.table, page.start.
+// The files run in this order inside one function: printing, page, page.map, page.zoom, page.layers, page.find, page.table.
 const find = (id) => document.getElementById(id);
 const data = JSON.parse(find("data").textContent);
-const table = find("areas-table");
-const body = table.tBodies[0];
-const rows = Array.from(body.rows);
-const codeOf = (row) => row.cells[0].textContent.trim();
-const codes = rows.map(codeOf);
+const { codes, names, looks } = data;
+const spread = (runs) => runs.split(",").flatMap((run) => {
+  const [from, to = from] = run.split("-").map(Number);
+  return Array.from({ length: to - from + 1 }, (none, step) => from + step);
+});
+data.known.forEach((entry) => (entry[2] = spread(entry[2])));
 const placeOf = new Map(codes.map((code, place) => [code, place]));
-rows.forEach((row, place) => (row.id = "r-" + codes[place]));
-const rowOf = (code) => rows[placeOf.get(code)];
-const cellOf = (code, place) => rowOf(code).cells[place].textContent.trim();
-const nameOf = (code) => cellOf(code, 1);
-// The table has the status in few words; the choices of its filter have all of them.
-const statusOf = (code) => find("filter-status").options[1 + Number(rowOf(code).cells[3].dataset.k)].textContent.slice(2);
-const linkOf = (code) => find("a-" + code);
-// Whole numbers come in two digits of six bits each, where all are small; two dots are none.
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const numbers = (digits) => digits.match(/../g).map((pair) => (pair === ".." ? null : 64 * DIGITS.indexOf(pair[0]) + DIGITS.indexOf(pair[1])));
-const unpack = (held, name) => typeof held[name] === "string" && (held[name] = numbers(held[name]));
-data.days.forEach((day) => unpack(day, 2));
-["rank", "rankLow", "rankHigh", "near", "needLow", "needHigh", "reach"].forEach((name) => unpack(data.facts, name));
-data.layers.forEach((layer) => unpack(layer, "figures"));
+const rows = Array.from(find("areas-table").tBodies[0].rows);
 const teams = document.querySelectorAll("#teams li");
 const layers = new Map(data.layers.map((layer) => [layer.key, layer]));
 const panel = find("panel");
-const view = { area: null, layer: "status", on: null, size: "land" };
+const LAST = data.days.length - 1;
+const first = find("pictures").dataset.by;
+const view = { area: null, layer: "status", on: null, size: first };
 let opener = null;
 
 function made(tag, text, className) {
@@ -35,57 +25,80 @@ function made(tag, text, className) {
   return element;
 }
 
-function fill(template, values) {
-  return template.replace(/\{([a-z]+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+function drawn(tag, attributes, text) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
+  if (text) element.textContent = text;
+  return element;
 }
 
+const fill = (template, values) => template.replace(/\{([a-z]+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 const counted = (number) => number.toLocaleString("en-GB");
 const unitOf = (figure, unit) => (figure === 1 && { babies: "baby", minutes: "minute" }[unit]) || unit;
+const listed = (texts) => (texts.length < 2 ? texts.join("") : texts.slice(0, -1).join(", ") + " and " + texts.at(-1));
 
-// --- The address holds the view ---
+function swatch(className) {
+  const picture = drawn("svg", { class: "swatch", viewBox: "0 0 34 21", width: 34, height: 21, "aria-hidden": "true" });
+  picture.append(drawn("rect", { class: className, x: 1, y: 1, width: 32, height: 19, "stroke-width": 2 }));
+  return picture;
+}
+const sampleOf = (look) => swatch("s-" + looks[look][0] + " e-" + looks[look][0]);
+
+// --- The address holds the view, and Back undoes the last area ---
 function address() {
   const parts = [];
-  if (view.area) parts.push("area=" + view.area);
+  if (view.area !== null) parts.push("area=" + codes[view.area]);
   if (view.layer !== "status") parts.push("layer=" + view.layer);
-  if (view.size !== "land") parts.push("size=" + view.size);
+  if (view.size !== first) parts.push("size=" + view.size);
   if (view.on !== null) parts.push("on=" + data.days[view.on][0]);
   return parts.length ? "#" + parts.join("&") : "";
 }
 
-function remember() {
-  history.replaceState(null, "", location.pathname + location.search + address());
+function remember(how = "replaceState") {
+  history[how](null, "", location.pathname + location.search + address());
+}
+
+// A link to a closed section, or to something in one, opens it.
+function unfold(id) {
+  const closed = id && find(id) && find(id).closest("details");
+  if (!closed) return false;
+  closed.open = true;
+  find(id).scrollIntoView();
+  return true;
 }
 
 function restore() {
+  if (unfold(decodeURIComponent(location.hash.slice(1)))) return;
   const said = new URLSearchParams(location.hash.slice(1));
   const [area, layer, on, size] = ["area", "layer", "on", "size"].map((name) => said.get(name));
-  drawBy(size);
-  if (layer || on || area) {
-    view.layer = layer && layers.has(layer) ? layer : "status";
-    const day = data.days.findIndex((each) => each[0] === on);
-    view.on = view.layer === "status" && day >= 0 && day < data.days.length - 1 ? day : null;
-    paint();
-  }
-  if (area && placeOf.has(area)) show(area, null);
+  drawBy(size || first);
+  view.layer = layers.has(layer) ? layer : "status";
+  const day = data.days.findIndex((each) => each[0] === on);
+  view.on = view.layer === "status" && day >= 0 && day < LAST ? day : null;
+  if (view.layer !== "status" || view.on !== null) find("tools").open = true;
+  paint();
+  if (placeOf.has(area)) show(placeOf.get(area), null, null);
+  else if (view.area !== null) close(null);
 }
 
 // --- One area: what is recorded of it on the day that is shown, as one record ---
-const dayShown = () => (view.on === null ? data.days.length - 1 : view.on);
+const dayShown = () => (view.on === null ? LAST : view.on);
 
-function recordOf(code) {
-  const [kind, counted = [], others = [], values = {}] = data.records[data.days[dayShown()][2][placeOf.get(code)]];
+function recordOf(place) {
+  const [kind, counting = [], others = [], values = {}] = data.records[data.days[dayShown()][2][place]];
   const [look, said, unknown, question] = data.kinds[kind];
-  const texts = (places) => places.map((place) => data.sentences[place]).join(" ");
-  return { look: data.looks[look], template: texts(said), unknown: texts(unknown), question: data.sentences[question], counted, others, values };
+  const texts = (places) => places.map((each) => data.sentences[each]).join(" ");
+  return { look, template: texts(said), unknown: texts(unknown), question: data.sentences[question], counting, others, values };
 }
 
-function sentence(code, record) {
-  const babies = cellOf(code, 4);
-  return fill(record.template, { name: nameOf(code), babies, low: "0", high: babies, ...record.values });
+function sentence(place, record) {
+  const babies = data.babies[place] === null ? "not known" : counted(data.babies[place]);
+  return fill(record.template, { name: names[place], babies, low: "0", high: babies, ...record.values });
 }
 
-function factsOf(code) {
-  const place = placeOf.get(code);
+const lyingIn = (place, sign) => data.known.filter(([kind, , at]) => kind === sign && at.includes(place)).map(([, name]) => name);
+
+function factsOf(place) {
   const { facts, told } = data;
   const figure = (key) => (layers.has(key) ? layers.get(key).figures[place] : null);
   const far = figure("distance");
@@ -97,10 +110,13 @@ function factsOf(code) {
   if (far === 0) nearest = told.itself;
   else if (near !== null && far !== null) nearest = fill(told.near, { where: facts.nearNames[near], far: counted(far), unit: unitOf(far, facts.unit), how: facts.how });
   const need = facts.needLow[place] === null ? told.needless : fill(told.need, { low: counted(facts.needLow[place]), high: counted(facts.needHigh[place]) });
-  const said = [nearest, ranked, need, families && fill(told.reach, { said: families, share })].filter(Boolean);
-  if (poverty !== null) said.push(fill(told.poverty, { figure: poverty }));
-  Object.entries(data.also).forEach(([words, places]) => places.includes(place) && said.push(words));
-  return said;
+  return [nearest, ranked, need, families && fill(told.reach, { said: families, share }), poverty !== null && fill(told.poverty, { figure: poverty })];
+}
+
+function lies(place) {
+  const also = Object.entries(data.also).filter(([, places]) => places.includes(place)).map(([words]) => words);
+  const [boards, seats] = [lyingIn(place, "b"), lyingIn(place, "s")];
+  return [boards.length && "Health: " + listed(boards) + ".", seats.length && (seats.length > 1 ? "Constituencies: " : "Constituency: ") + listed(seats) + ".", ...also];
 }
 
 // Of a team that counts it is said how much it serves, of another why it does not count.
@@ -118,11 +134,11 @@ function listTeams(id, places, before) {
   box.hidden = places.length === 0;
 }
 
-function listClaims(code) {
+function listClaims(place) {
   const box = find("panel-stated");
-  const about = data.claims.by[placeOf.get(code)] || [];
-  box.querySelector("ul").replaceChildren(...about.map((place) => {
-    const [what, where, note, href, shown] = data.claims.said[place].map((each) => data.claims.texts[each]);
+  const about = data.claims.by[place] || [];
+  box.querySelector("ul").replaceChildren(...about.map((each) => {
+    const [what, where, note, href, shown] = data.claims.said[each].map((text) => data.claims.texts[text]);
     const item = made("li");
     item.append(made("p", what + ", of " + where, "name"), made("p", note));
     const source = made(href ? "a" : "span", shown);
@@ -137,68 +153,64 @@ function listClaims(code) {
 
 function unknownOf(record) {
   const parts = record.unknown ? [record.unknown] : [];
-  if (data.told.need && record.counted.length) parts.push("How many of the families who need help are seen.");
-  if (!parts.length) parts.push("Whether anything has changed since the evidence was dated.");
-  return parts.join(" ");
+  if (data.told.need && record.counting.length) parts.push("How many of the families who need help are seen.");
+  return parts.join(" ") || "Whether anything has changed since the evidence was dated.";
 }
 
-// The outline lies on top of all areas, so that no neighbour covers it.
-const rings = document.querySelectorAll(".ring");
-const halos = document.querySelectorAll(".halo");
-function ring(code) {
-  rings.forEach((use) => (code ? use.setAttribute("href", "#a-" + code) : use.removeAttribute("href")));
-  halos.forEach((use) => (code ? use.setAttribute("href", "#c-" + code) : use.removeAttribute("href")));
-}
-
-function fillPanel(code) {
-  const row = rowOf(code);
-  find("panel-name").textContent = nameOf(code);
-  find("panel-code").textContent = code + " · " + row.cells[2].textContent;
-  const record = recordOf(code);
-  find("panel-status").dataset.k = statusPlace(record.look);
-  find("panel-status").replaceChildren(made("b", record.look[1]), " " + wordsOf(record.look));
-  find("panel-words").textContent = sentence(code, record);
+function fillPanel(place) {
+  const record = recordOf(place);
+  find("panel-name").textContent = names[place];
+  find("panel-code").textContent = data.nations[data.nation[place]] + " · " + codes[place];
+  find("panel-status").replaceChildren(sampleOf(record.look), " " + looks[record.look][1]);
+  find("panel-words").textContent = sentence(place, record);
   find("panel-ending").textContent = data.ending.replace("{day}", data.days[dayShown()][1]) + (view.on === null ? "" : " " + data.then);
-  find("panel-zoom").firstChild.href = "map.html#" + code;
+  find("panel-zoom").firstChild.href = "map.html#" + codes[place];
   // Ranks, need and distances are measured for the day counted alone.
-  find("panel-facts").replaceChildren(...(view.on === null ? factsOf(code) : []).map((text) => made("li", text)));
+  const facts = [...(view.on === null ? factsOf(place) : []), ...lies(place)].filter(Boolean);
+  find("panel-facts").replaceChildren(...facts.map((text) => made("li", text)));
   find("panel-assumed").textContent = view.on === null && data.facts.assumption ? "The estimate: " + data.facts.assumption + "." : "";
   find("panel-unknown").textContent = unknownOf(record);
   find("panel-ask").textContent = record.question;
-  listTeams("panel-teams", record.counted, "");
+  listTeams("panel-teams", record.counting, "");
   listTeams("panel-others", record.others, "Not counted here: ");
-  listClaims(code);
+  listClaims(place);
 }
 
-function show(code, from) {
-  opener = from || linkOf(code);
-  rows.forEach((other) => other.classList.toggle("at", other === rowOf(code)));
-  fillPanel(code);
+// The panel stands beside the map, in the place of the words, and never over anything.
+function show(place, from, how = "pushState") {
+  opener = from;
+  fillPanel(place);
   find("panel-linked").hidden = true;
   find("panel-copied").textContent = "";
-  view.area = code;
-  ring(code);
+  const again = view.area === place;
+  view.area = place;
+  ring(place);
+  document.body.classList.add("chosen");
   panel.hidden = false;
   panel.scrollTop = 0;
+  if (how) remember(again ? "replaceState" : how);
   find("panel-name").focus({ preventScroll: true });
-  remember();
+  const { top, bottom } = find("panel-name").getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) panel.scrollIntoView({ block: innerWidth > 832 ? "start" : "center" });
 }
 
-function close() {
+function close(how = "replaceState") {
   const within = panel.contains(document.activeElement);
+  const from = opener || (view.area !== null && shapeOf(view.area));
   panel.hidden = true;
+  document.body.classList.remove("chosen");
   view.area = null;
   ring(null);
-  rows.forEach((row) => row.classList.remove("at"));
-  remember();
-  if (within && opener) opener.focus({ preventScroll: true });
+  if (how) remember(how);
+  if (within && from) from.focus({ preventScroll: false });
 }
 
-find("panel-close").addEventListener("click", close);
+find("panel-close").addEventListener("click", () => close());
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !panel.hidden) close();
 });
 addEventListener("hashchange", restore);
+addEventListener("popstate", restore);
 
 // Where the clipboard is not allowed, the link stands in a field, chosen, to be copied by hand.
 find("panel-copy").addEventListener("click", async () => {
@@ -212,4 +224,15 @@ find("panel-copy").addEventListener("click", async () => {
     find("panel-link").select();
     find("panel-copied").textContent = "Copying is not allowed here: copy the link from the field.";
   }
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-area]");
+  if (link) {
+    event.preventDefault();
+    show(placeOf.get(link.dataset.area), link);
+    return;
+  }
+  const inner = event.target.closest('a[href^="#"]');
+  if (inner) unfold(inner.getAttribute("href").slice(1));
 });

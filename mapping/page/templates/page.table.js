@@ -1,4 +1,6 @@
 // --- The table ---
+const table = find("areas-table");
+const body = table.tBodies[0];
 const buttons = Array.from(table.tHead.rows[0].cells, (cell, place) => {
   const button = document.createElement("button");
   button.type = "button";
@@ -10,7 +12,7 @@ const buttons = Array.from(table.tHead.rows[0].cells, (cell, place) => {
 
 function keyOf(row, place) {
   const cell = row.cells[place];
-  if (cell.dataset.k) return Number(cell.dataset.k);
+  if (cell.dataset.look) return looks.findIndex(([name]) => name === cell.dataset.look);
   const text = cell.textContent.trim();
   if (!table.tHead.rows[0].cells[place].classList.contains("r")) return text;
   const number = Number(text.replaceAll(",", ""));
@@ -39,8 +41,8 @@ function filter() {
   let shown = 0;
   rows.forEach((row) => {
     const cells = row.cells;
-    const words = [0, 1, 7].map((place) => cells[place].textContent).join(" ").toLocaleLowerCase("en-GB");
-    const fits = words.includes(wanted) && (!nation.value || cells[2].textContent.trim() === nation.value) && (!status.value || cells[3].dataset.k === status.value);
+    const words = [0, 4, 7].map((place) => cells[place].textContent).join(" ").toLocaleLowerCase("en-GB");
+    const fits = words.includes(wanted) && (!nation.value || cells[1].textContent.trim() === nation.value) && (!status.value || cells[2].dataset.look === status.value);
     row.hidden = !fits;
     if (fits) shown += 1;
   });
@@ -51,12 +53,10 @@ find("filter").addEventListener("submit", (event) => event.preventDefault());
 find("filter").hidden = false;
 
 rows.forEach((row) => {
-  const cell = row.cells[1];
-  const link = document.createElement("a");
-  link.href = "#area=" + codeOf(row);
-  link.dataset.area = codeOf(row);
-  link.textContent = cell.textContent.trim();
-  cell.replaceChildren(link);
+  const link = made("a", row.cells[0].textContent.trim());
+  link.href = "#area=" + row.id.slice(2);
+  link.dataset.area = row.id.slice(2);
+  row.cells[0].replaceChildren(link);
 });
 
 // --- Download: what is shown, as CSV that no spreadsheet takes for a formula ---
@@ -68,7 +68,7 @@ function asCsv() {
   const head = buttons.map((button) => button.textContent.trim());
   const shown = Array.from(body.rows).filter((row) => !row.hidden).map((row) => Array.from(row.cells, (cell, place) => {
     const said = cell.textContent.trim();
-    return place >= 4 && place <= 6 ? said.replaceAll(",", "") : said;
+    return place === 3 ? said.replaceAll(",", "") : said;
   }));
   return [head, ...shown].map((line) => line.map(guarded).join(",")).join("\r\n") + "\r\n";
 }

@@ -45,18 +45,10 @@ function babies(value) {
   return value === null ? "of babies" : value === 1 ? "baby" : "babies";
 }
 
-function swatch(look) {
+function swatch() {
   const svg = document.createElementNS(SVG, "svg");
-  const parts = [
-    ["rect", { class: "swatch", x: 0.5, y: 0.5, width: 33, height: 23, rx: 3 }],
-    ["rect", { class: "plate", x: 7, y: 4, width: 20, height: 16, rx: 3 }],
-    ["text", { class: "letter", x: 17, y: 16.5, "text-anchor": "middle" }],
-  ];
-  for (const [tag, attributes] of parts) {
-    const part = svg.appendChild(document.createElementNS(SVG, tag));
-    for (const [name, value] of Object.entries(attributes)) part.setAttribute(name, value);
-  }
-  svg.lastChild.textContent = data.letters[look];
+  const rect = svg.appendChild(document.createElementNS(SVG, "rect"));
+  for (const [name, value] of Object.entries({ class: "swatch", x: 1, y: 1, width: 32, height: 22, rx: 3 })) rect.setAttribute(name, value);
   for (const [name, value] of [["width", 34], ["height", 24], ["aria-hidden", "true"]]) svg.setAttribute(name, value);
   return svg;
 }

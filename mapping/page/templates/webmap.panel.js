@@ -5,7 +5,7 @@ function sentence(area) {
 }
 
 function verdict(area) {
-  return make("p", { class: `verdict s-${area.look}` }, swatch(area.look), make("span", {}, sentence(area)));
+  return make("p", { class: `verdict s-${area.look}` }, swatch(), make("span", {}, sentence(area)));
 }
 
 function reach(area) {

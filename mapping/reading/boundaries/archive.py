@@ -98,11 +98,11 @@ def unpacked(path: Path) -> Iterator[Path]:
             left = LARGEST
             for suffix, member in wanted.items():
                 left -= inflate(zipped, member, folder / f"areas{suffix}", left, path.name)
-        except DAMAGED as error:
-            why = f"The zip file is damaged or cut short ({shortened(str(error))})."
+        except DAMAGED:
+            why = "The zip file is damaged or cut short."
             raise refused(path.name, why, "Download it again.") from None
-        except (*LOCKED, OSError) as error:  # OSError: the disk is full, or the zip lies on one that went away
-            why = f"The zip file cannot be unpacked ({shortened(str(error))})."
+        except (*LOCKED, OSError):  # OSError: the disk is full, or the zip lies on one that went away
+            why = "The zip file cannot be unpacked."
             raise refused(path.name, why, "Unzip it with another program and name the file inside.") from None
         yield folder / f"areas{next(iter(wanted))}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +13,16 @@ import numpy as np
 import pyproj
 import shapely
 
-from ...vocabulary.codes import is_code, tidy_code
-from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.code_kinds import kind_of_code
+from ...vocabulary.codes import LOWER_TIER, is_code, tidy_code
+from ...vocabulary.errors import FEW, Fault, InputError, shortened
 from .archive import refused
 from .formats import open_shapes
 
 BRITISH_GRID = 27700
 LARGEST_REPAIR = 0.001
+# Metres by which a grid may lead elsewhere than its name says: less cannot be seen on any map.
+FURTHEST_OFF = 1
 # The United Kingdom with some sea around it, metres on the British National Grid.
 UK_BOX = (-10_000, -10_000, 700_000, 1_300_000)
 _WEB_MERCATOR_BOX = (-1_500_000, 6_000_000, 500_000, 9_000_000)
@@ -71,6 +75,7 @@ def read_boundaries(path: Path, *, expected: Callable[[str], bool], crs: str | N
         geometry=frame.geometry.to_numpy(),
         crs=frame.crs,
     )
+    _check_kind(frame, made, path.name, column, expected)
     made = on_british_grid(made, path.name, crs, notes)
     _check_codes(made, path.name, column, expected, faults)
     _check_northern_ireland(made, path.name, faults)
@@ -99,6 +104,30 @@ def _code_column(frame: gpd.GeoDataFrame, name: str, expected: Callable[[str], b
         raise refused(name, why, "Use a file of local-authority districts with their codes.")
     best = max(shares, key=lambda column: (shares[column], str(column).lower().endswith("cd")))
     return str(best)
+
+
+def _check_kind(
+    frame: gpd.GeoDataFrame, made: gpd.GeoDataFrame, name: str, column: str, expected: Callable[[str], bool]
+) -> None:
+    """Refuse a file of areas of another kind, wards for instance, in one sentence."""
+    held = set(map(str, made["area_code"]))
+    there = sum(map(expected, held))
+    counties = {code for code in held if code.startswith("E10") and not expected(code)}
+    kind = "counties and unitary authorities" if counties else ""
+    # A file of districts may say in which ward or region each lies.
+    of_districts = there > len(made) / 2
+    for other in frame.columns.drop(frame.geometry.name) if not (kind or of_districts) else ():
+        codes = {tidy_code(value) for value in frame[other] if isinstance(value, str)}
+        kinds = [kind_of_code(code) for code in codes if is_code(code) and not expected(code)]
+        many = Counter(each.many for each in kinds if each).most_common(1)
+        if many and many[0][1] > len(frame) / 2:
+            kind = many[0][0]
+    if kind:
+        why = f"These are {kind}; we need districts (lower tier). {there} of {LOWER_TIER} areas are there."
+        if there and not counties and len(held) < len(made):
+            why = f"These are {kind}; we need districts (lower tier). The areas they lie in are in pieces."
+        remedy = "Use a file of local-authority districts of the whole United Kingdom: larger areas are made from them."
+        raise InputError([Fault(file=name, column=column, why=why, remedy=remedy)])
 
 
 def on_british_grid(
@@ -162,7 +191,29 @@ def _carried(frame: gpd.GeoDataFrame, name: str, notes: list[str]) -> gpd.GeoDat
         why = f'The coordinates do not lie on the grid that the file names ("{shortened(crs.name)}").'
         raise refused(name, why, "Export the file again, or add --crs with the right grid.")
     notes.append(f"{name}: carried from {shortened(crs.name)} onto the British National Grid (EPSG:27700).")
+    if (off := _off_its_name(frame)) >= FURTHEST_OFF:
+        notes.append(
+            f'{name}: the grid is called "{shortened(crs.name)}", but its numbers lead up to {off:,.0f} m away from '
+            "there. The numbers were used; add --crs with the right grid if they are wrong."
+        )
     return carried
+
+
+def _off_its_name(frame: gpd.GeoDataFrame) -> float:
+    """Give how far, in metres, the numbers of a grid lead from where its name does; 0 for a name that is not known."""
+    crs = frame.crs
+    west, south, east, north = frame.total_bounds
+    across, up = [west, west, east, east, (west + east) / 2], [south, north, south, north, (south + north) / 2]
+    try:
+        named = pyproj.CRS.from_user_input(crs.name)
+        if named.name != crs.name or named.is_geographic != crs.is_geographic:
+            return 0.0
+        ways = [pyproj.Transformer.from_crs(grid, BRITISH_GRID, always_xy=True) for grid in (crs, named)]
+    except pyproj.exceptions.ProjError:
+        return 0.0
+    places = [np.array(way.transform(across, up)) for way in ways]
+    off = np.hypot(*(places[0] - places[1]))
+    return float(off.max()) if np.isfinite(off).all() else 0.0
 
 
 def _has_british_numbers(crs: pyproj.CRS) -> bool:
@@ -194,19 +245,12 @@ def _check_codes(
 ) -> None:
     """Find codes that are missing, there twice, or of no area."""
     first: dict[str, int] = {}
-    counties = sorted({code for code in frame["area_code"] if code.startswith("E10") and not expected(code)})
-    if counties:
-        why = f"The file holds {len(counties)} counties, which are of the upper tier."
-        remedy = "Use a file of local-authority districts (lower tier): counties are made from their districts."
-        faults.append(Fault(file=name, column=column, value=counties[0], why=why, remedy=remedy))
     for number, code in enumerate(frame["area_code"], start=1):
         if not code:
             why, remedy = f"Feature {number} has no code.", "Fill in its code, or remove the feature."
         elif code in first:
             why = f"Features {first[code]} and {number} have the same code."
             remedy = "Keep one shape for each area."
-        elif code in counties:
-            continue
         elif not expected(code):
             why = f"Feature {number} has a code of no local authority."
             remedy = "Use a file of local-authority districts (lower tier), of any year since 2009."
@@ -232,6 +276,7 @@ def _check_northern_ireland(frame: gpd.GeoDataFrame, name: str, faults: list[Fau
 def repaired(frame: gpd.GeoDataFrame, name: str, notes: list[str], faults: list[Fault]) -> gpd.GeoDataFrame:
     """Mend invalid shapes; a shape that is absent, no area, or that mending would change, is a fault."""
     shapes = frame.geometry.to_numpy().copy()
+    was_mended = []
     for place, shape in enumerate(shapes):
         code = frame["area_code"].iloc[place]
         if shape is not None and shape.is_valid and shape.geom_type in _AREAL and not shape.is_empty:
@@ -241,8 +286,14 @@ def repaired(frame: gpd.GeoDataFrame, name: str, notes: list[str], faults: list[
             remedy = "Export the file again, with the whole shape of every area; mend it in a GIS where it has to be."
             faults.append(Fault(file=name, value=code, why=f"Feature {place + 1} {why}.", remedy=remedy))
         else:
-            notes.append(f"{name}: mended the shape of {code} ({note}).")
+            was_mended.append(f"{code} ({note})")
         shapes[place] = mended
+    if len(was_mended) > FEW:
+        notes.append(
+            f"{name}: mended the shapes of {len(was_mended):,} areas. The first: {', '.join(was_mended[:FEW])}."
+        )
+    else:
+        notes.extend(f"{name}: mended the shape of {each}." for each in was_mended)
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
 
 

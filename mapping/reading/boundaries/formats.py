@@ -23,6 +23,7 @@ import shapely
 
 from ...vocabulary.errors import Fault, InputError, shortened
 from ..boundaries import gdal as drivers
+from ..tables.given_files import refuse_no_file
 from .archive import kind_of, refused, unpacked
 
 LARGEST_GEOJSON = 500_000_000
@@ -51,6 +52,8 @@ def open_shapes(path: Path) -> Opened:
         If there is no such file, it is of another format, is damaged, or holds several layers.
     """
     written = str(path)
+    if not _NO_PATH.search(written):
+        refuse_no_file(path)
     if _NO_PATH.search(written) or not _is_file(path):
         remedy = "Download it first and name the file; only files on this computer are read."
         if written.lower().startswith(("http:", "https:")):
@@ -65,8 +68,8 @@ def open_shapes(path: Path) -> Opened:
             if kind == "zip":
                 raise refused(path.name, "The zip file holds another archive.", "Unzip it and name the one inside.")
             return _read(inner, kind, path.name)
-    except OSError as error:
-        why = f"The file cannot be read ({error.strerror or type(error).__name__})."
+    except OSError:
+        why = "The file cannot be read."
         raise refused(path.name, why, "Make sure that it may be opened, and is whole.") from None
 
 

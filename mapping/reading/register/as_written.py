@@ -17,7 +17,8 @@ import pandas as pd
 
 from ...vocabulary.errors import Fault, InputError
 from ...vocabulary.register_sheets import FORM_SHEETS, SHEETS, Held
-from ..tables.csv_sheet import delimiter_of, header_name, header_of, records_of
+from ..tables.csv_sheet import header_name, header_of, records_of
+from ..tables.plain_text import WINDOWS, marked_encoding, separator_of
 from ..tables.workbook import Row, Seen, open_workbook, sheet_rows
 from .columns import type_allowed
 from .personal import screen
@@ -85,10 +86,14 @@ def _raw(path: Path, name: str, given: str | None) -> RawSheet:
     """Split a file into its records, each with all that stands in it: what is not changed can be written as it was."""
     raw = path.read_bytes()
     start = next((mark for mark in _MARKS if raw.startswith(mark)), b"")
-    encoding = _MARKS.get(start) or given or "utf-8"
-    text = raw[len(start) :].decode(encoding)
+    encoding = _MARKS.get(start) or marked_encoding(raw[:4096]) or given or "utf-8"
+    try:
+        text = raw[len(start) :].decode(encoding)
+    except UnicodeDecodeError:
+        encoding = WINDOWS
+        text = raw[len(start) :].decode(encoding)
     lines = io.StringIO(text, newline="").readlines()
-    delimiter = delimiter_of(text)
+    delimiter = separator_of(text)
     reader = csv.reader(iter(lines), delimiter=delimiter, strict=True)
     records, cells, before = [], [], 0
     for record in reader:

@@ -1,20 +1,16 @@
-"""
-Judge the cells of a sheet: what must not be empty, what must be one of some words, dates and numbers.
-
-Read a date as people write it, keeping how much of it is known.
-"""
+"""Judge the cells of a sheet: what must not be empty, what must be one of some words, dates and numbers."""
 
 from __future__ import annotations
 
-import calendar
 import re
-from datetime import date
 
 import pandas as pd
 
 from ...vocabulary.codes import is_postcode
 from ...vocabulary.register_sheets import Written
 from ..tables.csv_sheet import Sheet
+from .days import DATE_REMEDY, FOUR_FIGURES, Span, TwoDaysError, in_figures, span
+from .wordings import word_of
 
 # How publishers write that there is a figure which they do not give.
 _WITHHELD = re.compile(r"\*|c|\.\.|[-\u2013]|\[[a-z]\]|<\s?[0-9]+|(?:fewer|less) than [0-9]+", re.IGNORECASE)
@@ -33,27 +29,30 @@ def require_text(sheet: Sheet, columns: list[str]) -> None:
 
 def require_choice(sheet: Sheet, column: str, choices: tuple[str, ...]) -> None:
     """Find cells that hold none of the words allowed, and empty them."""
-    if column in sheet.absent:
-        return
-    strange = sheet.rows.loc[~sheet.rows[column].isin(choices), column]
-    for number, value in strange.items():
-        remedy = f"Write one of: {', '.join(choices)}."
-        why = "The cell is empty." if not value else "This is not one of the words allowed here."
-        sheet.fault(why, remedy, row=number, column=column, value=value)
-    sheet.rows.loc[strange.index, column] = ""
+    if column not in sheet.absent:
+        _choose(sheet, column, choices, sheet.rows[column], f"Write one of: {', '.join(choices)}.")
 
 
 def allow_choices(sheet: Sheet, written: Written) -> None:
     """Find cells of columns that may be left empty which hold none of the words allowed, and empty them."""
     for column in written.table.columns:
         if column.choices and column.name not in written.required:
-            filled = sheet.rows[column.name] != ""
-            strange = sheet.rows.loc[filled & ~sheet.rows[column.name].isin(column.choices), column.name]
-            for number, value in strange.items():
-                remedy = f"Write one of: {', '.join(column.choices)}; or leave the cell empty."
-                why = "This is not one of the words allowed here."
-                sheet.fault(why, remedy, row=number, column=column.name, value=value)
-            sheet.rows.loc[strange.index, column.name] = ""
+            filled = sheet.rows.loc[sheet.rows[column.name] != "", column.name]
+            remedy = f"Write one of: {', '.join(column.choices)}; or leave the cell empty."
+            _choose(sheet, column.name, column.choices, filled, remedy)
+
+
+def _choose(sheet: Sheet, column: str, choices: tuple[str, ...], cells: pd.Series, remedy: str) -> None:
+    """Put the word of the list in place of each cell; a usual other word for it is said, and any other is a fault."""
+    for number, value in cells[~cells.isin(choices)].items():
+        word, other = word_of(value, choices)
+        if other:
+            why = f'It was read as "{word}".'
+            sheet.note(why, "Nothing has to be done if that is right.", row=number, column=column, value=value)
+        elif not word:
+            why = "The cell is empty." if not value else "This is not one of the words allowed here."
+            sheet.fault(why, remedy, row=number, column=column, value=value)
+        sheet.rows.at[number, column] = word
 
 
 def require_postcode(sheet: Sheet, column: str) -> None:
@@ -66,12 +65,16 @@ def require_postcode(sheet: Sheet, column: str) -> None:
 
 
 def spans(sheet: Sheet, column: str) -> dict[int, Span]:
-    """Read a column of dates; what cannot be read is a fault."""
+    """Read a column of dates, and write them in figures; what cannot be read is a fault."""
     made: dict[int, Span] = {}
     for number, value in zip(sheet.rows.index, sheet.rows[column].tolist(), strict=True):
         made[number] = None
         try:
             made[number] = span(value)
+            if (figures := in_figures(value, made[number])) != value:
+                sheet.rows.at[number, column] = figures
+        except TwoDaysError as two:
+            sheet.fault(str(two), FOUR_FIGURES, row=number, column=column, value=value)
         except ValueError:
             sheet.fault("This is not a date.", DATE_REMEDY, row=number, column=column, value=value)
     return made
@@ -100,50 +103,3 @@ def numbers(sheet: Sheet, column: str, *, most: float = 1_000_000, whole: bool =
             continue
         figures[number] = int(figure) if whole else figure
     return pd.Series([figures.get(number, pd.NA) for number in sheet.rows.index], index=sheet.rows.index, dtype=kind)
-
-
-_YEAR = re.compile(r"(\d{4})")
-_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
-_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-
-# The first and the last day that a written date can mean; None where nothing was written.
-Span = tuple[date, date] | None
-
-DATE_REMEDY = "Write it as 2024-02-01, 01/02/2024 (day first), 2024-02 or 2024."
-
-
-def span(text: str) -> Span:
-    """
-    Give the first and the last day that a written date can mean.
-
-    Parameters
-    ----------
-    text
-        A day (2024-02-01 or 01/02/2024, day first), a month (2024-02) or a year (2024).
-
-    Returns
-    -------
-    (earliest, latest), equal for a full date; None where the text is empty.
-
-    Raises
-    ------
-    ValueError
-        If the text is none of these or no such day exists.
-    """
-    text = text.strip()
-    if not text:
-        return None
-    if match := _DAY.fullmatch(text):
-        day = date(int(match[1]), int(match[2]), int(match[3]))
-        return day, day
-    if match := _DAY_FIRST.fullmatch(text):
-        day = date(int(match[3]), int(match[2]), int(match[1]))
-        return day, day
-    if match := _MONTH.fullmatch(text):
-        year, month = int(match[1]), int(match[2])
-        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-    if match := _YEAR.fullmatch(text):
-        return date(int(match[1]), 1, 1), date(int(match[1]), 12, 31)
-    message = f"not a date: {text!r}"
-    raise ValueError(message)

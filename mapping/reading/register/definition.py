@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from ...vocabulary.errors import Fault, InputError
+from ...vocabulary.safe_text import cannot_be_shown
 
 # What it begins with: a heading, and its version.
 _VERSION = re.compile(r"#[^\n]*\n+Version ([^\s.]+)")
@@ -41,9 +42,11 @@ def what_counts(path: Path) -> str:
     -------
     The paragraph, on one line; "" where there is none.
     """
-    if not path.is_file():
-        return ""
-    found = _SECTION.search(decoded(path.read_bytes()))
+    return _first_paragraph(decoded(path.read_bytes())) if path.is_file() else ""
+
+
+def _first_paragraph(text: str) -> str:
+    found = _SECTION.search(text)
     return " ".join(found["paragraph"].split()) if found else ""
 
 
@@ -54,7 +57,7 @@ def version_of(path: Path, named: str) -> str:
     Raises
     ------
     InputError
-        If the two differ, or the definition names none.
+        If the two differ, or the definition names none; or if what it says cannot be shown.
     """
     try:
         text = decoded(path.read_bytes()) if path.is_file() else ""
@@ -62,6 +65,10 @@ def version_of(path: Path, named: str) -> str:
         why = "The file is neither in UTF-8 nor Windows text."
         raise InputError([Fault(file=path.name, why=why, remedy="Save it in UTF-8.")]) from None
     found = _VERSION.match(text)
+    for shown in (found[1] if found else "", _first_paragraph(text)):
+        if why := cannot_be_shown(shown):
+            remedy = "Type it again, in plain letters."
+            raise InputError([Fault(file=path.name, value=shown, why=why, remedy=remedy)])
     if not text or (found and named in ("", found[1])):
         return found[1] if found else named or "1"
     why = f"Its second line has to be “Version {named or 1}.”, the definition_version of register.toml."

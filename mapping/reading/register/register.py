@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -114,6 +114,8 @@ def read_register(
     classes, released = about.pop("classes"), about["released"]
     screen(sheets, type_allowed(sheets["allowed"]))
     teams = type_teams(sheets["teams"], released, classes)
+    if not (folder / ABOUT).is_file():
+        sheets["teams"].faults = _with_own_classes(sheets["teams"].faults, path)
     sub_areas, files = read_sub_areas(sheets["catchments"], folder)
     named = None if teams.empty or "team_id" in sheets["teams"].absent else set(teams["team_id"])
     catchments = type_catchments(sheets["catchments"], named, sheets["teams"].name)
@@ -140,6 +142,15 @@ def read_register(
         names={name: sheet.name for name, sheet in sheets.items()},
         rows=_ends(sheets, kept),
     )
+
+
+def _with_own_classes(faults: list[Fault], path: Path) -> list[Fault]:
+    """Say where a register of another service names its classes, to whoever uses classes that are none of ours."""
+    own = f"A register of another service names its classes in a file {ABOUT} {'in' if path.is_dir() else 'beside'} it."
+    return [
+        replace(fault, remedy=f"{fault.remedy} {own}") if fault.column == "definition_class" and fault.value else fault
+        for fault in faults
+    ]
 
 
 def _ends(sheets: dict[str, Sheet], kept: dict[str, pd.DataFrame]) -> dict[str, Rows]:

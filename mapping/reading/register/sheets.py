@@ -17,7 +17,8 @@ import pandas as pd
 from ...vocabulary.errors import Fault, InputError, shortened
 from ...vocabulary.numbers import counted
 from ...vocabulary.register_sheets import HELP, SHEETS, Written
-from ..tables.csv_sheet import LARGEST_BYTES, Aside, Sheet, fill, header_name, header_of, read_sheet
+from ..tables.csv_sheet import EXPLAINS, LARGEST_BYTES, Aside, Sheet, fill, header_name, header_of, read_sheet
+from ..tables.given_files import refuse_by_name
 from ..tables.headers import closest
 from ..tables.workbook import MEND, Row, Seen, Workbook, column_letters, open_workbook, sheet_rows
 
@@ -48,6 +49,7 @@ def read_sheets(path: Path, *, encoding: str | None = None) -> dict[str, Sheet]:
         If there is neither such a folder nor such a workbook.
     """
     aside: dict[str, Aside] = {name: partial(_no_row, written) for name, written in SHEETS.items()}
+    refuse_by_name(path)
     if path.is_dir():
         return {name: _read_csv(path, name, written, aside[name], encoding) for name, written in SHEETS.items()}
     if path.is_file() and path.suffix.lower() == ".csv":
@@ -109,7 +111,7 @@ def _no_row(written: Written, under: int, row: dict[str, str]) -> str:
     """Say why a row is none of the table: the help of the template, or totals."""
     first = row[written.required[0]]
     if under == 1 and first.startswith(HELP):
-        return "it explains the columns."
+        return EXPLAINS
     # A row of the table says one of the words that its lists ask for; totals say none.
     rest = written.required[1:]
     worded = [column for column in rest if written.table[column].choices] or rest

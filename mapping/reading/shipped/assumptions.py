@@ -20,7 +20,7 @@ _TABLES = {
 }
 _OPTIONAL = ("families_per_team_seen", "staff_per_team")
 _TEXTS = ("source", "words")
-_REMEDY = "Copy the assumptions that ship, and change only what stands after the equals signs."
+_REMEDY = "Write only what differs from the assumptions that ship, under the same names."
 # Who the need rate is a rate of, fixed by how need is counted.
 NEED_OF = "the babies of one birth year, a third of the children aged 0 to 2"
 
@@ -34,7 +34,7 @@ def read_assumptions(folder: Path, own: Path | None = None) -> Assumptions:
     folder
         The data folder; its file is compared with its passport.
     own
-        A file of the user's own, which is read in its place.
+        A file of the user's own, which may hold only what differs. A figure of its own has to have its own source.
 
     Raises
     ------
@@ -43,15 +43,16 @@ def read_assumptions(folder: Path, own: Path | None = None) -> Assumptions:
     SourceError
         If the file that ships is missing or changed.
     """
+    shipped = read_toml(source("assumptions", folder), _REMEDY)
     path = own or source("assumptions", folder)
-    tables = read_toml(path, _REMEDY)
-    faults = [*_strangers(tables, path.name)]
+    tables, faults = (_laid_over(shipped, read_toml(own, _REMEDY), own.name)) if own else (shipped, [])
+    faults = [*_strangers(tables, path.name), *faults]
     for name, most in _TABLES.items():
         if name not in tables and name in _OPTIONAL:
             continue
         table = tables.get(name)
         if not isinstance(table, dict):
-            why = f"The table [{name}] is missing."
+            why = f"This is not a table that begins with [{name}]."
             faults.append(_fault(path.name, name, why, "Copy it from the assumptions that ship, and change it there."))
             continue
         faults.extend(_faults_of(path.name, name, table, most))
@@ -60,6 +61,21 @@ def read_assumptions(folder: Path, own: Path | None = None) -> Assumptions:
     spans = {name: _span(tables[name]) for name in _TABLES if name in tables and name != "service_distance"}
     distance = {name: tables["service_distance"][name] for name in ("km", "minutes", *_TEXTS)}
     return Assumptions(service_distance=ServiceDistance(**distance), **spans)
+
+
+def _laid_over(shipped: dict[str, Any], own: dict[str, Any], file: str) -> tuple[dict[str, Any], list[Fault]]:
+    """Put what the user's file says in place of what ships; a figure is never left with the source of another."""
+    made, faults = {**shipped, **own}, []
+    for name, table in own.items():
+        before = shipped.get(name)
+        if not isinstance(table, dict) or not isinstance(before, dict):
+            continue
+        made[name] = {**before, **table}
+        changed = any(table.get(key, value) != value for key, value in before.items() if key not in (*_TEXTS, "of"))
+        if changed and "source" not in table:
+            why = "The figures are your own, and the source of those that ship is not theirs."
+            faults.append(_fault(file, f"{name}.source", why, "Write where they are from, in quotation marks."))
+    return made, faults
 
 
 def _strangers(tables: dict[str, Any], file: str) -> list[Fault]:

@@ -13,7 +13,8 @@ from ...vocabulary.boards import BOARDS, EXPECTED_BOARDS, FIRST_BOARDS, year_wor
 from ...vocabulary.errors import InputError
 from ...vocabulary.tables import HISTORY, MEMBERS
 from ..register.cells import numbers, require_text
-from ..tables.csv_sheet import Sheet, read_sheet
+from ..tables.any_table import read_table
+from ..tables.csv_sheet import Sheet
 from .lookups import read_text
 
 # Shares of an area that were rounded may miss 1 by this much.
@@ -116,7 +117,7 @@ def read_own_boards(
         With every row that names no area of England, and every area that is left out or not shared out whole.
     """
     wanted = ["area_code", "board_code", "board_name", "share"]
-    sheet = read_sheet(path, required=wanted, optional=["year"], encoding=encoding)
+    sheet = read_table(path, required=wanted, optional=["year"], encoding=encoding)
     require_text(sheet, wanted)
     shares = numbers(sheet, "share", most=1)
     if not sheet.absent:

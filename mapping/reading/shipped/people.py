@@ -14,12 +14,13 @@ from typing import Any
 
 import pandas as pd
 
-from ...vocabulary.errors import Fault, InputError
+from ...vocabulary.errors import Fault, InputError, sentences
 from ...vocabulary.numbers import noun
 from ...vocabulary.tables import DENOMINATORS
 from ..register.cells import withheld
-from ..tables.csv_sheet import Sheet, header_of, read_sheet, records_of
+from ..tables.csv_sheet import Sheet, fill, header_of, read_sheet, records_of
 from .lookups import read_text
+from .published import Published, one_age, published_table
 from .sources import passport_beside
 
 BABIES = "aged_0_to_2"
@@ -82,7 +83,7 @@ def read_low_income(folder: Path) -> pd.Series:
 
 AGES = ("0", "1", "2")
 # How a file says that a row counts everyone, or one of two halves of them.
-EVERYONE = {"all", "all persons", "persons", "both sexes", "total"}
+EVERYONE = {"all", "all people", "all persons", "people", "persons", "both", "both sexes", "total"}
 HALVES = ({"m", "f"}, {"males", "females"}, {"male", "female"})
 # A file of the user's own does not say of which year it is, unless a column or a passport beside it does.
 NO_YEAR = 0
@@ -143,16 +144,14 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> Handed:
         If the file was fetched and changed since.
     """
     passport = passport_beside(path)
-    _, header = header_of(records_of(path, encoding), ["area_code"])
-    layout = _layout(header, path.name)
-    basis = ["basis"] if "basis" in header else []
-    extra = [name for name in (layout.age, layout.sex, layout.time) if name]
-    sheet = read_sheet(path, required=["area_code", *layout.people], optional=[*basis, *extra], encoding=encoding)
+    sheet, layout, given = _sheet(path, encoding)
     if sheet.faults:
         raise InputError(sheet.faults)
-    notes = [note.sentence() for note in sheet.notes]
+    notes = [*(given.notes if given else ()), *sentences(sheet.notes)]
     cells = _of_everyone(_cells(sheet, layout), sheet, layout, notes)
     year = _year(sheet, layout, cells, notes)
+    if given and given.year:
+        year = given.year
     if passport and (found := _YEAR.search(passport.reference_date)):
         year = int(found[0])
     if layout.expected != {BABIES}:
@@ -167,6 +166,25 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> Handed:
     said = groups["basis"].agg(lambda parts: " ".join(dict.fromkeys(filter(None, parts))))
     table = denominators(people.index, people.to_numpy(), said.to_numpy(), path.name, year)
     return Handed(people=table, rows=tuple(groups["row"].first()), notes=tuple(notes))
+
+
+def _sheet(path: Path, encoding: str | None) -> tuple[Sheet, _Layout, Published | None]:
+    """Read the columns that are wanted, of a file of the user's own or of one as it was published."""
+    given = published_table(path, encoding=encoding, knows=_knows)
+    _, header = given.records[0] if given else header_of(records_of(path, encoding), ["area_code"])
+    layout = _layout(header, path.name)
+    required = ["area_code", *layout.people]
+    optional = [name for name in ("basis", layout.age, layout.sex, layout.time) if name and name in header]
+    if not given:
+        return read_sheet(path, required=required, optional=optional, encoding=encoding), layout, None
+    sheet = Sheet(given.called, pd.DataFrame(columns=[*required, *optional], dtype="string"))
+    fill(sheet, given.records, required=required, optional=optional)
+    return sheet, layout, given
+
+
+def _knows(name: str) -> bool:
+    """Say whether a heading is one that a file of the user's own may have."""
+    return name in {"area_code", BABIES, "sex", "age", "basis", *_TIMES, *_VALUES} or bool(_AGE.fullmatch(name))
 
 
 def _layout(header: list[str], file: str) -> _Layout:
@@ -204,8 +222,7 @@ def _cells(sheet: Sheet, layout: _Layout) -> pd.DataFrame:
         part["basis"] = rows["basis"].to_list() if "basis" in rows else ""
         part["sex"] = rows[layout.sex].str.lower().to_list() if layout.sex else "all"
         if layout.age:
-            found = rows[layout.age].map(lambda text: (_AGE.fullmatch(text.strip()) or ["", ""])[1])
-            part["age"] = found.to_list()
+            part["age"] = [one_age(text) or "" for text in rows[layout.age]]
             part = part[part["age"].isin(AGES)]
         parts.append(part)
     return pd.concat(parts, ignore_index=True)

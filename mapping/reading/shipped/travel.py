@@ -10,7 +10,8 @@ import pandas as pd
 
 from ...vocabulary.errors import InputError
 from ..register.cells import numbers, require_text
-from ..tables.csv_sheet import Sheet, read_sheet
+from ..tables.any_table import read_table
+from ..tables.csv_sheet import Sheet
 
 UNITS = ("minutes", "km")
 _MOST = 100_000
@@ -44,7 +45,7 @@ def read_travel(path: Path, areas: Collection[str], *, encoding: str | None = No
     InputError
         With every row that names another area, says a pair twice, or is no number.
     """
-    sheet = read_sheet(path, required=["from_area", "to_area"], optional=list(UNITS), encoding=encoding)
+    sheet = read_table(path, required=["from_area", "to_area"], optional=list(UNITS), encoding=encoding)
     unit = _unit(sheet)
     require_text(sheet, ["from_area", "to_area"])
     known = set(areas)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,8 +14,11 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
+from ...vocabulary.codes import is_postcode
 from ...vocabulary.errors import Fault, InputError
-from .workbook_table import column_names, open_sheet
+from .given_files import refuse_no_file
+from .plain_text import declares, encoding_of, separator_of
+from .workbook_table import TITLES, column_names, open_sheet
 
 BATCH_ROWS = 100_000
 _BLOCK_BYTES = 4_000_000
@@ -22,6 +26,8 @@ _LONGEST_HEADER = 1_000_000
 # What the decoder raises on damage in the footer, in its text, or in a page of values.
 _PARQUET = (OSError, ValueError, LookupError, TypeError, OverflowError, MemoryError, pa.ArrowException)
 _ONLY_A_HEADER = ("Empty CSV file", "Could not skip initial")
+# What the reader of pieces calls an encoding otherwise.
+_PLAIN = {"utf-8-sig": "utf8", "utf-8": "utf8"}
 _UNEVEN = re.compile(r"Expected (\d+) columns, got (\d+)")
 _NO_TABLE = {
     b"\xd0\xcf\x11\xe0": ("an old or locked Excel workbook", "Open it and save it as .xlsx, without a password."),
@@ -32,9 +38,32 @@ _NO_TABLE = {
 
 
 def open_table(
-    path: Path, *, encoding: str | None = None, sheet: str | None = None, fits: Callable[..., bool] = bool
+    path: Path,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    fits: Callable[..., bool] = bool,
+    notes: list[str] | None = None,
 ) -> tuple[tuple[str, ...], Callable[[list[str] | None], Iterator[pa.Table]]]:
-    """Give the columns of a file or of the sheet of it that fits, and what reads some, or with None all, in pieces."""
+    """
+    Open a table of any length.
+
+    Parameters
+    ----------
+    encoding
+        Of a CSV file; without one, and without a mark in the file, it is UTF-8 or else Windows text.
+    sheet
+        Of a workbook.
+    fits
+        Says whether a row could be the header: the first that does is it, below titles and notes; else the first.
+    notes
+        Takes what has to be said of how the file was read.
+
+    Returns
+    -------
+    The columns of the file or of the sheet of it that fits, and what reads some, or with None all, in pieces.
+    """
+    refuse_no_file(path)
     if not path.is_file():
         raise _refused(path.name, "There is no such file on this computer.", "Check the name and the folder.")
     with path.open("rb") as file:
@@ -46,7 +75,7 @@ def open_table(
     for magic, (what, remedy) in _NO_TABLE.items():
         if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(magic):
             raise _refused(path.name, f"This is {what}, not a CSV file, an .xlsx workbook or a Parquet file.", remedy)
-    return _open_csv(path, "utf-16" if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else encoding)
+    return _open_csv(path, encoding, fits, notes if notes is not None else [])
 
 
 def at_most(path: Path, most: int, *, encoding: str | None = None, sheet: str | None = None) -> int:
@@ -112,13 +141,19 @@ def read_group(path: Path, group: int) -> Iterator[pd.DataFrame]:
 
 
 def _open_csv(
-    path: Path, encoding: str | None
+    path: Path, given: str | None, fits: Callable[..., bool], notes: list[str]
 ) -> tuple[tuple[str, ...], Callable[[list[str] | None], Iterator[pa.Table]]]:
     """Open a CSV file as text cells."""
-    header, lines, delimiter = _header(path, encoding)
+    encoding, windows = encoding_of(path, given)
+    if windows:
+        notes.append(
+            f"{path.name}: The file is not in UTF-8; it was read as Windows text (cp1252). "
+            "Check that accented letters look right; if they do not, save the file as “CSV UTF-8”."
+        )
+    header, lines, delimiter = _header(path, encoding, fits, notes)
     names = column_names(header, path.name)
     reading = pacsv.ReadOptions(
-        column_names=list(names), skip_rows=lines, encoding=encoding or "utf8", block_size=_BLOCK_BYTES
+        column_names=list(names), skip_rows=lines, encoding=_PLAIN.get(encoding, encoding), block_size=_BLOCK_BYTES
     )
     # In a file of one column a blank line is a row without a place; in others it is no row.
     splitting = pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=len(names) > 1)
@@ -146,24 +181,37 @@ def _csv_pieces(
             raise _damaged(path.name, error) from None
 
 
-def _header(path: Path, encoding: str | None) -> tuple[list[str], int, str]:
-    """Give the names in the header row, the lines it takes, and what stands between cells."""
+def _header(path: Path, encoding: str, fits: Callable[..., bool], notes: list[str]) -> tuple[list[str], int, str]:
+    """Give the names in the header row, the lines down to it, and what stands between cells."""
     try:
-        with path.open(encoding=encoding or "utf-8-sig", newline="") as file:
+        with path.open(encoding=encoding, newline="") as file:
             text = file.read(_LONGEST_HEADER)
     except (ValueError, LookupError):
-        why = f"The file is not in {encoding or 'UTF-8'}."
+        why = f"The file is not in {encoding}."
         raise _refused(path.name, why, "Save it as “CSV UTF-8”, or name its encoding with --encoding.") from None
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    delimiter = separator_of(text)
     rows = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
+    start: list[tuple[list[str], int]] = []
     try:
-        names = [name.replace("\ufeff", "").strip() for name in next(rows, [])]
-    except csv.Error as error:
-        raise _damaged(path.name, error) from None
-    if not any(names):
+        for cells in itertools.islice(rows, TITLES):
+            if not declares(cells):
+                start.append(([cell.replace("\ufeff", "").strip() for cell in cells], rows.line_num))
+    except csv.Error:
+        raise _damaged(path.name, ValueError()) from None
+    first = next((cells for cells, _ in start if any(cells)), [])
+    if not first:
         raise _refused(path.name, "The file has no header row.", "Put the names of the columns in the first row.")
-    return names, rows.line_num, delimiter
+    for cells, lines in start:
+        if any(cells) and fits(tuple(cells)):
+            return cells, lines, delimiter
+    if codes := [place for place, cell in enumerate(first, start=1) if is_postcode(cell)]:
+        named = ["postcode" if [place] == codes else f"column_{place}" for place in range(1, len(first) + 1)]
+        said = f"; column {codes[0]} was read as the postcode" if len(codes) == 1 else ""
+        notes.append(f"{path.name}: The file has no header row, so that its columns are numbered{said}.")
+        return named, start[0][1] - 1 if start[0][0] == first else 0, delimiter
+    if not any(start[0][0]):
+        raise _refused(path.name, "The file has no header row.", "Put the names of the columns in the first row.")
+    return start[0][0], start[0][1], delimiter
 
 
 def _cut(name: str) -> InputError:

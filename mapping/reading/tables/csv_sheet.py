@@ -7,9 +7,9 @@ spreadsheet shows them, and every fault of the file is found before anything is 
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +17,16 @@ from pathlib import Path
 import pandas as pd
 
 from ...vocabulary.errors import Fault, InputError
+from .given_files import refuse_no_file
 from .headers import BOM, check_header, check_marks, check_spellings
+from .plain_text import SEPARATORS, declares, marked_encoding, separator_of
 
+# Why the row of our own template that tells what belongs in each column is none of the table.
+EXPLAINS = "it explains the columns."
 Aside = Callable[[int, dict[str, str]], str]
 LARGEST_BYTES = 50_000_000
 # So many rows may stand above the header: titles and notes.
 _TITLES = 20
-_DELIMITERS = {";": "semicolons", "\t": "tabs"}
 _NOT_CSV = {
     b"PK\x03\x04": "an Excel workbook or a zip file",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
@@ -63,8 +66,10 @@ class Sheet:
         )
 
     def set_aside(self, row: int, why: str) -> None:
-        """Leave a row out, and say why."""
+        """Leave a row out, and say why; the help of our own template needs no word."""
         self.aside[row] = why
+        if why == EXPLAINS:
+            return
         self.note(f"The row was left out: {why}", "Nothing has to be done if that is right.", row=row)
 
 
@@ -82,7 +87,8 @@ def read_sheet(
     Parameters
     ----------
     path
-        The file. Comma, semicolon or tab between cells; UTF-8 (with or without a byte-order mark) or UTF-16.
+        The file. Comma, semicolon, tab, bar or a sign that its first line declares between cells; UTF-8, UTF-16, or
+        Windows text, which is said.
     required, optional
         Column names. Other columns are left out. A missing optional column is empty throughout.
     encoding
@@ -105,7 +111,7 @@ def read_sheet(
     empty = pd.DataFrame(columns=[*required, *optional], dtype="string")
     sheet = Sheet(path.name, empty, faults, notes=notes)
     records = _records(text, sheet)
-    _note_marks_between(sheet, delimiter_of(text), records)
+    _note_marks_between(sheet, separator_of(text), records)
     fill(sheet, list(enumerate(records, start=1)), required=required, optional=optional, aside=aside)
     return sheet
 
@@ -113,7 +119,8 @@ def read_sheet(
 def _note_marks_between(sheet: Sheet, delimiter: str, records: list[list[str]]) -> None:
     """Say what was read as the mark between cells where it is no comma, and that one at each row's end adds nothing."""
     if delimiter != ",":
-        sheet.note(f"The cells are separated by {_DELIMITERS[delimiter]}, and were read so.", "Nothing has to be done.")
+        called = SEPARATORS.get(delimiter, f"the sign {delimiter}")
+        sheet.note(f"The cells are separated by {called}, and were read so.", "Nothing has to be done.")
     rows = [record for record in records if len(record) > 1]
     if rows and not any(record[-1].strip() for record in rows):
         sheet.note("Every row ends with an empty cell, which was passed over.", "Nothing has to be done.")
@@ -143,7 +150,10 @@ def fill(
         sheet.fault("The file is empty.", "Put a header row and at least one row in it.")
         return
     top, header = header_of(records, required)
-    start, titles = records[top][0], [number for number, record in records[:top] if any(map(str.strip, record))]
+    start, titles = (
+        records[top][0],
+        [number for number, record in records[:top] if any(map(str.strip, record)) and not declares(record)],
+    )
     if titles:
         sheet.note("What stands above the header was passed over.", "Nothing has to be done.", row=titles[0])
     sheet.absent = frozenset(required) - set(header)
@@ -183,30 +193,29 @@ def header_of(records: Sequence[tuple[int, list[str]]], required: Sequence[str])
     """Find the header among the first records: its place, and the columns it names, less blank ones at its end."""
     headers = [[header_name(cell) for cell in record] for _, record in records[:_TITLES]]
     top = next((place for place, names in enumerate(headers) if set(required) <= set(names)), 0)
-    header = headers[top]
+    header = headers[top] if headers else []
     while header and not header[-1]:
         header.pop()
     return top, header
 
 
 def header_name(cell: str) -> str:
-    """Give the column that a cell of a header names, however it is spaced and whatever its capitals."""
-    return "_".join(cell.replace(BOM, "").strip().lower().split())
+    """Give the column that a cell of a header names, however it is spaced and marked, and whatever its capitals."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cell.replace(BOM, "").strip())
+    return re.sub(r"\W+|_+", "_", words.casefold().replace("*", "")).strip("_")
 
 
 def _decoded(path: Path, encoding: str | None) -> tuple[str, list[Fault], list[Fault]]:
     """Turn bytes into text, with a fault where letters are lost, and a note where that took a guess."""
     name = path.name
-    if not path.is_file():
-        raise InputError([Fault(file=name, why="There is no such file.", remedy="Check the name and the folder.")])
-    if path.stat().st_size > LARGEST_BYTES:
+    if path.is_file() and path.stat().st_size > LARGEST_BYTES:
         why = f"The file is larger than {LARGEST_BYTES // 1_000_000} MB, which no register is."
         raise InputError([Fault(file=name, why=why, remedy="Check that this is the right file.")])
+    refuse_no_file(path)
+    if not path.is_file():
+        raise InputError([Fault(file=name, why="There is no such file.", remedy="Check the name and the folder.")])
     raw = path.read_bytes()
-    if raw.startswith(codecs.BOM_UTF8):
-        raw, encoding = raw.removeprefix(codecs.BOM_UTF8), None
-    elif raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
+    encoding = marked_encoding(raw[:4096]) or encoding
     for start, what in _NOT_CSV.items():
         if raw.startswith(start):
             why = f"This is {what}, not a CSV file."
@@ -239,19 +248,13 @@ def _as_windows(raw: bytes, place: int, name: str) -> tuple[str, list[Fault], li
 def _cell_at(text: str, place: int) -> tuple[int, str, str]:
     """Find the row, column and value of the cell that holds the character at a place."""
     try:
-        before = list(_reader(text[: place + 1], delimiter_of(text)))
-        rows = list(_reader(text, delimiter_of(text)))
+        before = list(_reader(text[: place + 1], separator_of(text)))
+        rows = list(_reader(text, separator_of(text)))
     except csv.Error:
         return text.count("\n", 0, place) + 1, "", ""
     row, column = len(before), len(before[-1]) - 1
     header, record = rows[0], rows[row - 1]
     return row, header[column] if column < len(header) else "", record[column]
-
-
-def delimiter_of(text: str) -> str:
-    """Tell what stands between cells from the first line."""
-    first_line = text.split("\n", 1)[0]
-    return max(",;\t", key=first_line.count)
 
 
 def _reader(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
@@ -262,10 +265,10 @@ def _records(text: str, sheet: Sheet) -> list[list[str]]:
     """Split a text into records of cells; a quote that is never closed is a fault."""
     records: list[list[str]] = []
     try:
-        records.extend(_reader(text, delimiter_of(text), strict=True))
-    except csv.Error as error:
+        records.extend(_reader(text, separator_of(text), strict=True))
+    except csv.Error:
         sheet.fault(
-            f"The row cannot be split into cells ({error}).",
+            "The row cannot be split into cells.",
             "Look for a quotation mark that is not closed, in this row or the one where it opens.",
             row=len(records) + 1,
         )

@@ -80,7 +80,7 @@ def check_header(sheet: Judged, row: int, header: list[str], required: list[str]
         close = closest(name, others, _LIKE)
         meant.add(close)
         hint = f' Is it the column "{close}"?' if close else ""
-        listed = ", ".join(f'"{column}"' for column in header if column)
+        listed = ", ".join(f'"{shortened(column, 40)}"' for column in header if column)
         sheet.fault(
             f'The column "{name}" is missing.{hint}',
             f"Add it, or rename the column that holds it. The file has: {listed}.",
@@ -110,12 +110,16 @@ def _check_slips(sheet: Judged, row: int, header: list[str], required: list[str]
 
 
 def check_spellings(sheet: Judged, row: int, written: list[str], header: list[str], wanted: list[str]) -> None:
-    """Say which columns were taken although they are spaced or capitalised otherwise; `written` are their cells."""
-    for cell, name in zip(written, header, strict=False):
-        plain = cell.replace("\ufeff", "").strip()
-        if name in wanted and plain != name:
-            why = f'The column was read as "{name}".'
-            sheet.note(why, "Nothing has to be done if that is right.", row=row, column=name, value=plain)
+    """Say which columns were taken although they are spelled otherwise, all in one note; `written` are their cells."""
+    plain = [cell.replace("\ufeff", "").strip() for cell in written]
+    taken = [(cell, name) for cell, name in zip(plain, header, strict=False) if name in wanted and cell != name]
+    if len(taken) == 1:
+        (cell, name) = taken[0]
+        why = f'The column was read as "{name}".'
+        sheet.note(why, "Nothing has to be done if that is right.", row=row, column=name, value=cell)
+    elif taken:
+        listed = ", ".join(f'"{shortened(cell, 40)}" as "{name}"' for cell, name in taken)
+        sheet.note(f"Columns were read by their names: {listed}.", "Nothing has to be done if that is right.", row=row)
 
 
 def closest(name: str, among: list[str], least: float = _SLIP) -> str:

@@ -57,10 +57,8 @@ def read_toml(path: Path, remedy: str) -> dict[str, Any]:
         raw = path.read_bytes()
     except FileNotFoundError:
         raise _refused(path, "There is no such file.", "Check the name and the folder.") from None
-    except OSError as error:
-        raise _refused(
-            path, f"The file cannot be opened ({error.strerror}).", "Check the name and the folder."
-        ) from None
+    except OSError:
+        raise _refused(path, "The file cannot be opened.", "Check the name and the folder.") from None
     if len(raw) > MOST_BYTES:
         why = f"The file has {len(raw):,} bytes; such a file has a few lines, and {MOST_BYTES:,} at most."
         raise _refused(path, why, remedy)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ...vocabulary.errors import Fault, InputError, shortened
+from .given_files import refuse_no_file
 from .workbook_cells import Styles, cell_text, read_styles
 from .workbook_parts import (
     AGAIN,
@@ -56,8 +57,11 @@ def open_workbook(path: Path) -> Workbook:
     InputError
         If the file is no .xlsx, is locked, damaged, or too large to be a table.
     """
+    refuse_no_file(path)
     with zipped_parts(path) as zipped:
         names = {info.filename: info for info in members(zipped, path.name)}
+        if any(name.endswith(".iwa") for name in names):
+            raise refused(path.name, "This is an Apple Numbers file.", "In Numbers choose File, Export To, Excel.")
         if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names.keys():
             what = "an OpenDocument or another kind of file" if "mimetype" in names else "a zip file"
             what = "a binary workbook (.xlsb)" if "xl/workbook.bin" in names else what

@@ -30,8 +30,8 @@ def zipped_parts(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as zipped:
             yield zipped
-    except (*DAMAGED, *LOCKED, OSError) as error:
-        why = f"The workbook is damaged, cut short or locked ({shortened(str(error), 160)})."
+    except (*DAMAGED, *LOCKED, OSError):
+        why = "The workbook is damaged, cut short or locked with a password."
         raise refused(path.name, why, AGAIN) from None
 
 
@@ -86,9 +86,8 @@ def feed(parser: expat.XMLParserType, piece: bytes, name: str, *, last: bool = F
     """Hand a piece to a parser."""
     try:
         parser.Parse(piece, last)
-    except expat.ExpatError as error:
-        why = f"The workbook is damaged ({shortened(str(error))})."
-        raise refused(name, why, AGAIN) from None
+    except expat.ExpatError:
+        raise refused(name, "The workbook is damaged.", AGAIN) from None
 
 
 def parse_part(

@@ -13,7 +13,7 @@ from ...vocabulary.errors import Fault, InputError, shortened
 from .workbook import Row, Workbook, column_letters, open_workbook, sheet_rows
 
 _ROWS = 20_000
-_TITLES = 20
+TITLES = 20
 
 
 def open_sheet(
@@ -67,7 +67,7 @@ def _chosen(book: Workbook, sheet: str | None, fits: Callable[[tuple[str, ...]],
 
 def _header(book: Workbook, sheet: str, fits: Callable[[tuple[str, ...]], bool]) -> Row | None:
     """Give the first row that fits as a header, below titles and notes, else the first; None where there is none."""
-    start = list(itertools.islice(sheet_rows(book, sheet), _TITLES))
+    start = list(itertools.islice(sheet_rows(book, sheet), TITLES))
     return next((row for row in start if _fitting(row, fits)), start[0] if start else None)
 
 

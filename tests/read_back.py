@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,10 @@ import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
-from ..reading.tables.workbook import open_workbook, sheet_rows
-from ..vocabulary.safe_text import unguarded
-from ..vocabulary.schema import Table
-from ..writing.disk import not_whole
-from .layer import GRID, SHAPES_FIELD, columns_of, long_names, short_names
+from mapping.formats.layer import GRID, columns_of, long_names, short_names
+from mapping.reading.tables.workbook import open_workbook, sheet_rows
+from mapping.vocabulary.safe_text import unguarded
+from mapping.vocabulary.schema import Table
 
 DEGREES = 4326
 
@@ -59,39 +58,6 @@ def read_back(path: Path, layer_name: str, table: Table) -> pd.DataFrame:
     if path.suffix == ".fgb" and table.key:
         whole = whole.sort_values(table.key, ignore_index=True)
     return whole
-
-
-def count_back(path: Path, written: pa.Table, key: Sequence[str], *, layer: str | None = None) -> None:
-    """
-    Read back what tells the rows of a layer apart, and compare it with what was written.
-
-    Parameters
-    ----------
-    written
-        The table as it was handed over, shapes included where there are any.
-    key
-        The columns of it that tell rows apart.
-    layer
-        Which layer of the file; not needed where it has one.
-
-    Raises
-    ------
-    OSError
-        If a row or a shape is missing.
-    """
-    meta, back = pyogrio.read_arrow(path, layer=layer, columns=list(key))
-    whole = len(back) == len(written)
-    if whole and SHAPES_FIELD.name in written.column_names:
-        whole = back.column(meta["geometry_name"] or "wkb_geometry").null_count == 0
-    for name in key:
-        whole = whole and _sorted(back.column(name)) == _sorted(written.column(name))
-    if not whole:
-        raise not_whole(path)
-
-
-def _sorted(column: pa.ChunkedArray) -> list[str]:
-    """Give values in order as texts; a day may come back as the midnight that it begins with."""
-    return sorted("" if value is None else str(value).removesuffix(" 00:00:00") for value in column.to_pylist())
 
 
 def _ending(path: Path) -> str:

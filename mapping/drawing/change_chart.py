@@ -1,0 +1,113 @@
+"""How the picture changed: areas with a team on record, day by day, with openings and closures told apart."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import pandas as pd
+
+from ..vocabulary.numbers import counted, is_missing
+from ..wording.edition import Edition
+from ..wording.headline import figure
+from ..wording.phrases import listed
+
+WIDE, HIGH, LEFT, TOP, BOTTOM = 760, 300, 8, 34, 74
+BAR = 56
+# What moved an area in or out, in the order in which it is drawn, with the class of its mark.
+CAME = {"more_new_team": ("opened", "a team opened"), "more_newly_known": ("known", "we learned of a team")}
+WENT = {"fewer_closed": ("closed", "a team closed"), "fewer_other": ("other", "the record changed")}
+
+
+def steps(edition: Edition) -> list[dict[str, Any]]:
+    """Give each day of the timeline with its areas, and how many came and went since the day before, and why."""
+    table = edition.measures["timeline"]
+    rows = table[table["unit"] == "areas"].sort_values("on")
+    made = []
+    for row in rows.itertuples():
+        moved = {name: 0 if is_missing(value := getattr(row, name)) else int(value) for name in (*CAME, *WENT)}
+        made.append({"on": pd.Timestamp(str(row.on)).date(), "areas": int(row.recorded), **moved})
+    return made
+
+
+def change_words(edition: Edition) -> list[str]:
+    """Say in short sentences what moved over all the days, openings and closures apart."""
+    made = steps(edition)
+    if len(made) < 2:
+        return []
+    first, last = made[0], made[-1]
+    total = figure(edition, edition.whole, "areas", "total")
+    sums = {name: sum(step[name] for step in made[1:]) for name in (*CAME, *WENT)}
+    return [
+        f"In {first['on']:%B %Y} we have a team on record for {counted(first['areas'], 'area')} of {total}, and in "
+        f"{last['on']:%B %Y} for {last['areas']}.",
+        f"{counted(sums['more_new_team'], 'area').capitalize()} came because a team opened, and "
+        f"{counted(sums['more_newly_known'], 'area')} because we learned of one. "
+        f"{counted(sums['fewer_closed'], 'area').capitalize()} went because a team closed.",
+    ]
+
+
+def change_svg(edition: Edition) -> str:
+    """
+    Draw a bar a day: what was there, what came since the day before and why; and below the line what went.
+
+    Returns
+    -------
+    An `<svg>` element for the page, whose style gives the colours; nothing where there are fewer than two days.
+    """
+    made = steps(edition)
+    if len(made) < 2:
+        return ""
+    most = max(max(step["areas"] for step in made), 1)
+    lost = max(max(step[name] for step in made for name in WENT), 0)
+    unit = (HIGH - TOP - BOTTOM) / (most + lost)
+    floor = TOP + most * unit
+    apart = (WIDE - 2 * LEFT) / len(made)
+    bars = "".join(
+        _bar(step, LEFT + apart * (place + 0.5), floor, unit, first=place == 0) for place, step in enumerate(made)
+    )
+    said = "; ".join(
+        f"{step['on']:%B %Y}: {counted(step['areas'], 'area')}{_why(step) if place else ''}"
+        for place, step in enumerate(made)
+    )
+    return (
+        f'<svg class="change" viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{html.escape(said, quote=True)}.">'
+        f'{bars}<path class="axis" d="M0 {floor:.1f}H{WIDE}"/></svg>'
+    )
+
+
+def _why(step: dict[str, Any]) -> str:
+    parts = [
+        f"{'+' if name in CAME else '-'}{step[name]} because {words}"
+        for name, (_, words) in {**CAME, **WENT}.items()
+        if step[name]
+    ]
+    return f" ({listed(parts)})" if parts else ""
+
+
+def _bar(step: dict[str, Any], middle: float, floor: float, unit: float, *, first: bool) -> str:
+    """Draw one day: its bar, with what came at its top, what went under the line, and the day."""
+    left, top = middle - BAR / 2, floor - step["areas"] * unit
+    made = [_part("there", left, top, step["areas"] * unit)]
+    at = top
+    for name, (kind, _) in CAME.items():
+        high = 0 if first else step[name] * unit
+        made.append(_part(kind, left, at, high))
+        at += high
+    at = floor
+    for name, (kind, _) in WENT.items():
+        high = 0 if first else step[name] * unit
+        made.append(_part(kind, left, at, high))
+        at += high
+    when = step["on"]
+    return "".join(made) + (
+        f'<text class="number" x="{middle:.0f}" y="{top - 8:.0f}">{step["areas"]}</text>'
+        f'<text x="{middle:.0f}" y="{HIGH - 30}">{when:%b}</text>'
+        f'<text x="{middle:.0f}" y="{HIGH - 10}">{when:%Y}</text>'
+    )
+
+
+def _part(kind: str, left: float, top: float, high: float) -> str:
+    if high <= 0:
+        return ""
+    return f'<rect class="{kind}" x="{left:.1f}" y="{top:.1f}" width="{BAR}" height="{high:.1f}"/>'

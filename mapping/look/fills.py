@@ -1,0 +1,66 @@
+"""The six fills of the six classes, told apart by how full they are: drawn here once, for every page and picture."""
+
+from __future__ import annotations
+
+from ..vocabulary.schema import STATUSES
+from .style import SEEN, Look, Style, seen_as
+
+# The brush of QGIS that comes nearest to each pattern.
+BRUSHES = {"solid": "solid", "half": "b_diagonal", "dots": "dense6", "lines": "horizontal", "cross": "diagonal_x",
+           "empty": "no"}  # fmt: skip
+SAMPLE = 9.0  # one repeat of a pattern, in pixels of a screen
+
+
+def pattern(name: str, look_name: str, size: float = SAMPLE) -> str:
+    """
+    Give the pattern of a class as SVG; nothing for one that needs no marks.
+
+    Parameters
+    ----------
+    name
+        The id of the pattern.
+    look_name
+        One of `SEEN`. What is drawn has the classes `ink-<look_name>` and `paper-<look_name>`.
+    size
+        How large one repeat of the pattern is.
+    """
+    look = SEEN[look_name]
+    if look.pattern in ("solid", "empty"):
+        return ""
+    drawn, turn = marks(look.pattern, size)
+    turned = f' patternTransform="rotate({turn})"' if turn else ""
+    return (
+        f'<pattern id="{name}" width="{size:g}" height="{size:g}" patternUnits="userSpaceOnUse"{turned}>'
+        f'<rect class="paper-{look_name}" width="{size:g}" height="{size:g}"/>'
+        f'<path class="ink-{look_name}" d="{drawn}"/></pattern>'
+    )
+
+
+def patterns(kind: str = "s", size: float = SAMPLE) -> str:
+    """Give the patterns of all classes, each called `<kind>-<class>`."""
+    return "".join(pattern(f"{kind}-{name}", name, size) for name in SEEN)
+
+
+def fill(look_name: str, look: Look, ink: str, paper: str, *, kind: str = "s") -> str:
+    """Say what a class is filled with: its ink, its paper, or its pattern."""
+    return {"solid": ink, "empty": paper}.get(look.pattern, f"url(#{kind}-{look_name})")
+
+
+def brushes(style: Style) -> dict[str, tuple[str, str, str]]:
+    """Give for each status its words, its colour and its brush in a GIS: those of the class it is drawn as."""
+    looks = {status: style.looks[seen_as(status, False)] for status in STATUSES}
+    return {status: (STATUSES[status], look.ink, BRUSHES[look.pattern]) for status, look in looks.items()}
+
+
+def marks(kind: str, size: float) -> tuple[str, int]:
+    """Give the marks of a pattern as a path that is filled, and the angle it is turned by."""
+    if kind == "half":
+        return f"M0 0h{size:.1f}v{size * 0.5:.1f}H0z", -45
+    if kind == "lines":
+        return f"M0 0h{size:.1f}v{size * 0.4:.1f}H0z", 0
+    if kind == "cross":
+        thin, middle = size * 0.22, size * 0.39
+        return f"M0 {middle:.1f}h{size:.1f}v{thin:.1f}H0zM{middle:.1f} 0h{thin:.1f}v{size:.1f}h-{thin:.1f}z", 45
+    radius = size * 0.27
+    half = f"a{radius:.1f} {radius:.1f} 0 1 1 "
+    return f"M{size / 2 - radius:.1f} {size / 2:.1f}{half}{2 * radius:.1f} 0{half}{-2 * radius:.1f} 0z", 45
