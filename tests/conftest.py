@@ -36,7 +36,7 @@ def reference(name: str) -> Path:
 
 
 # Files that take longest go first, so that no process is left alone with one at the end.
-LONGEST = ("test_run.py", "test_compare.py", "test_webmap.py", "test_page.py", "test_page_map.py", "test_merge.py",
+LONGEST = ("test_run.py", "test_docs.py", "test_compare.py", "test_webmap.py", "test_page.py", "test_page_map.py", "test_merge.py",
            "test_properties.py", "test_packs.py", "test_cli.py")  # fmt: skip
 
 

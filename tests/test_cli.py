@@ -184,3 +184,48 @@ def test_what_one_command_writes_by_default_does_not_move_what_another_writes(wo
     from mapping.cli.options import parser
 
     assert parser().parse_args(words).out == Path("outputs")
+
+
+def test_a_table_takes_the_width_of_the_terminal_and_cuts_names_only_where_it_must(monkeypatch):
+    import pandas as pd
+
+    from mapping.cli import screen
+
+    long = "Bournemouth, Christchurch and Poole"
+    row = {"area_code": "E06000058", "area_name": long, "status": "served_extent_unknown", "babies": 9_999}
+    table = pd.DataFrame([row]).astype({"area_name": "string", "status": "string"})
+    table = table.assign(babies_covered_low=9_999, babies_covered_high=9_999, reverify="no")
+    for columns, name in ((120, long), (100, long), (80, "Bournemouth, Ch"), (40, "Bournemouth…")):
+        monkeypatch.setattr(screen, "room", lambda columns=columns: columns)
+        text = screen.table_text(table, "coverage")
+        assert name in text and (columns < 60 or max(map(len, text.splitlines())) <= columns), text
+        assert ("…" in text) == (columns <= 80)
+
+
+def test_what_goes_into_a_file_is_80_columns_wide_whatever_the_terminal(monkeypatch):
+    from mapping.cli import screen
+
+    monkeypatch.setenv("COLUMNS", "132")
+    assert screen.room() == 80
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    assert screen.room() == 132
+
+
+def test_help_groups_the_commands_by_what_people_come_for_and_shows_three_examples():
+    from mapping.cli import help as overview
+    from mapping.cli.options import parser
+
+    text = everyarea("--help").stdout
+    places = [text.index(f"\n{group}:\n") for group in overview.GROUPS]
+    assert places == sorted(places) and len(places) == 5
+    assert all(len(re.findall(rf"^  {command} ", text, re.MULTILINE)) == 1 for command in overview.COMMANDS)
+    assert set(overview.COMMANDS) == set(commands.DO) and len(overview.EXAMPLES) == 3
+    for example in overview.EXAMPLES:
+        assert example in text and parser().parse_args(example.split()[1:]).command in commands.DO
+    assert all(f"\n  {code}   {text_}" in text for code, text_ in overview.EXIT_CODES.items())
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "200"])
+def test_help_is_no_wider_than_the_terminal(columns, monkeypatch):
+    monkeypatch.setenv("COLUMNS", columns)
+    assert max(map(len, everyarea("--help").stdout.splitlines())) <= min(int(columns), 110)

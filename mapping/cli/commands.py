@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import textwrap
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -138,7 +137,7 @@ def _table(asked: argparse.Namespace) -> int:
 def _where_next(asked: argparse.Namespace) -> int:
     from ..measuring.siting.propose import Wanted
     from ..study.study import Study
-    from .screen import WIDTH, show
+    from .screen import show, wrapped
 
     taken = {name: value for name, value in vars(asked).items() if name in Wanted.__dataclass_fields__}
     if asked.mode == "area":
@@ -147,7 +146,7 @@ def _where_next(asked: argparse.Namespace) -> int:
     hubs = "fewest" if asked.objective == "all-within" else "hubs"
     show(found.sites, hubs if asked.mode == "hub" else "sites", asked, found.results)
     if not asked.csv and not asked.json:
-        print("\n" + "\n".join(textwrap.fill(words, WIDTH) for words in found.words))
+        print("\n" + "\n".join(wrapped(words) for words in found.words))
     return 0
 
 
@@ -165,7 +164,7 @@ def _refuse_passed_over(asked: argparse.Namespace) -> None:
 def _say(results: Results, version: str, asked: argparse.Namespace) -> None:
     """Print the headline as sentences that stand alone."""
     from ..wording.quotes import claims, say
-    from .screen import WIDTH, assumed, note
+    from .screen import assumed, note, wrapped
 
     note(results)
     made = claims(
@@ -177,7 +176,7 @@ def _say(results: Results, version: str, asked: argparse.Namespace) -> None:
         say(claim, as_share_of=claim.unit if claim.total else None, language=asked.language) + beside
         for claim in (replace(each, boards=results.boards) for each in made)
     ]
-    print("\n\n".join(textwrap.fill(text, WIDTH) for text in texts))
+    print("\n\n".join(wrapped(text) for text in texts))
 
 
 def _timeline(asked: argparse.Namespace) -> int:
@@ -193,7 +192,7 @@ def _timeline(asked: argparse.Namespace) -> int:
 
 def _reach(asked: argparse.Namespace) -> int:
     from ..study.study import Study
-    from .screen import WIDTH, assumed, show
+    from .screen import assumed, show, wrapped
 
     study = Study.of(_config(asked))
     found = study.measures
@@ -201,7 +200,7 @@ def _reach(asked: argparse.Namespace) -> int:
     if not asked.csv and not asked.json:
         beside = "".join(f" {capital(text)}." for text in assumed(asked).values())
         said = [words + beside for words in found.words[asked.table]] + found.words["left out"]
-        print("\n" + "\n\n".join(textwrap.fill(words, WIDTH) for words in said))
+        print("\n" + "\n\n".join(wrapped(words) for words in said))
     return 0
 
 

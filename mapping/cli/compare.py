@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ def compare(asked: argparse.Namespace, config: Config) -> int:
     """Print what moved as sentences; write the tables of it where that is asked."""
     from ..comparing.compare import run_compare, since_of, write_compared
     from ..wording.changes import area_sentences, headline_sentences, lead, reason_words
-    from .screen import WIDTH
+    from .screen import wrapped
 
     found = run_compare(asked.old, asked.new, config)
     since = since_of(found)
@@ -33,5 +32,5 @@ def compare(asked: argparse.Namespace, config: Config) -> int:
     said = [lead(since), *headline_sentences(since)]
     reasons = [f"{name[0].upper()}{name[1:]}: {words}." for name, words in reason_words(since)]
     parts = [said, reasons, area_sentences(since), [f"Written: {', '.join(files)}."] if files else []]
-    print("\n\n".join("\n".join(textwrap.fill(text, WIDTH) for text in part) for part in parts if part))
+    print("\n\n".join("\n".join(wrapped(text) for text in part) for part in parts if part))
     return 0

@@ -55,9 +55,14 @@ WHAT_FOR = (
 )
 
 
+def purpose() -> str:
+    """Return what the program is for, as wide as the terminal."""
+    return textwrap.fill(WHAT_FOR, _room())
+
+
 def overview() -> str:
     """Return the commands in their groups, the examples and the exit codes, as wide as the terminal."""
-    wide = min(max(shutil.get_terminal_size().columns - 2, 60), 110)
+    wide = _room()
     column = max(map(len, COMMANDS)) + 4
     lines: list[str] = []
     for group, commands in GROUPS.items():
@@ -73,6 +78,11 @@ def overview() -> str:
     lines.append("")
     lines.append("Every command explains its options: everyarea COMMAND --help")
     return "\n".join(lines)
+
+
+def _room() -> int:
+    """Return how wide a line may be: wider ones are hard to read, and narrower ones leave no room beside a name."""
+    return min(max(shutil.get_terminal_size().columns - 2, 58), 110)
 
 
 def _beside(name: str, text: str, column: int, wide: int) -> str:

@@ -7,7 +7,6 @@ Read what is written after an option: days, numbers, nations; what cannot be rea
 from __future__ import annotations
 
 import argparse
-import textwrap
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from ..study.settings import read_day, read_nations
 from ..vocabulary.codes import LEVELS_OF_TABLES, NATIONS
 from ..vocabulary.numbers import capital
 from .compare import compare_options
-from .help import COMMANDS, WHAT_FOR, overview
+from .help import COMMANDS, overview, purpose
 
 FORMS = ("coverage", "headline", "gaps", "timeline", "where-next", "reach", "sources")
 
@@ -26,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="everyarea",
         usage="everyarea COMMAND [options]",
-        description=textwrap.fill(WHAT_FOR, 78),
+        description=purpose(),
         epilog=overview(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -41,8 +40,8 @@ def parser() -> argparse.ArgumentParser:
         command.set_defaults(command=name)
         if name in FORMS:
             form = command.add_mutually_exclusive_group()
-            form.add_argument("--csv", action="store_true", help="as CSV, every column")
-            form.add_argument("--json", action="store_true", help="as JSON, every column")
+            form.add_argument("--csv", action="store_true", help="all columns, as CSV")
+            form.add_argument("--json", action="store_true", help="all columns, as JSON")
         own = {
             "pack": _pack_options,
             "export": _export_options,
@@ -60,12 +59,18 @@ def parser() -> argparse.ArgumentParser:
         if name == "timeline":
             command.add_argument("--days", type=days, metavar="DAYS", help="days counted, as 2019-06-01,2025-06-01 "
                                  "(default: those of the Foundation's own counts, and the register's)")  # fmt: skip
-            command.add_argument("--picture", type=Path, metavar="FILE", help="also a row of small maps, as SVG")
+            command.add_argument("--picture", type=Path, metavar="FILE", help="also write a row of small maps, as SVG")
         if name == "coverage":
-            command.add_argument("--funding-ends", action="store_true", help="only where funding ends or has ended")
+            command.add_argument(
+                "--funding-ends", action="store_true", help="only areas where a team's funding ends or has ended"
+            )
         if name == "headline":
-            command.add_argument("--all-levels", action="store_true", help="at every level, and if the message changes")
-            command.add_argument("--sentences", action="store_true", help="as sentences to quote, with day and caveat")
+            command.add_argument(
+                "--all-levels", action="store_true", help="at every level, and whether that changes the message"
+            )
+            command.add_argument(
+                "--sentences", action="store_true", help="sentences to quote, each with its day and caveat"
+            )
             command.add_argument("--language", choices=["en", "cy"], default="en", help="English, or Welsh as a draft")
         if name in ("run", "pack", "export", "ask"):
             command.add_argument("--contact", default="", metavar="WHO", help="who answers questions, as 'Organisation "
@@ -75,8 +80,8 @@ def parser() -> argparse.ArgumentParser:
                                  "older register or run, and why")  # fmt: skip
             command.add_argument("--page-url", default="", metavar="URL", help="where the page will be published, so "
                                  "that the small map for other pages can open it")  # fmt: skip
-            command.add_argument("--tiles", action="store_true", help="offer street pictures in map.html (off until "
-                                 "its reader asks for them; they come from the internet)")  # fmt: skip
+            command.add_argument("--tiles", action="store_true", help="let readers of map.html switch on street "
+                                 "pictures; these come from the internet")  # fmt: skip
     return top
 
 
@@ -85,9 +90,9 @@ def _pack_options(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("codes", nargs="*", metavar="CODE", help="areas of the level, by code, or by a name that means one of them")
     add("--all", action="store_true", help="every area of the level")
-    add("--letters", action="store_true", help="also a draft e-mail for each, with the pack attached (it takes more "
-        "room than the packs themselves)")  # fmt: skip
-    add("--force", action="store_true", help="make every pack anew, also where nothing changed")
+    add("--letters", action="store_true", help="also write a draft e-mail for each, with the pack attached (these take "
+        "more room than the packs)")  # fmt: skip
+    add("--force", action="store_true", help="make every pack again, even if nothing changed")
 
 
 def _export_options(command: argparse.ArgumentParser) -> None:
@@ -101,22 +106,23 @@ def _check_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `check` alone."""
     add = command.add_argument
     add("file", nargs="?", type=Path, metavar="FILE", help="a register: an Excel workbook (.xlsx), or a folder of CSV "
-        "files (default: the one that ships)")  # fmt: skip
-    add("--report", type=Path, metavar="FILE", help="also write the register as an Excel workbook, with what has to be "
-        "mended beside the rows")  # fmt: skip
+        "files (default: the bundled one)")  # fmt: skip
+    add("--report", type=Path, metavar="FILE", help="also write the register as an Excel workbook, with the problems "
+        "beside the rows")  # fmt: skip
 
 
 def _register_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `register` alone."""
     does = ["template", "duplicates", "merge", "openreferral", "from-openreferral"]
     command.add_argument("action", choices=does, help="template: write an empty "
-        "register into <out>/register-template; duplicates: pairs of teams to judge; merge: take corrections back, and "
-        "show what they change; openreferral: write the register as Open Referral UK into <out>/register-openreferral; "
-        "from-openreferral: make a register of services in that form, in <out>/register-from-openreferral")  # fmt: skip
+        "register into <out>/register-template; duplicates: list pairs of teams that may be the same; merge: take "
+        "answers back, and show what they change; openreferral: write the register as Open Referral UK into "
+        "<out>/register-openreferral; from-openreferral: make a register of services in that form, in "
+        "<out>/register-from-openreferral")  # fmt: skip
     command.add_argument("corrections", nargs="*", type=Path, metavar="FILE", help="merge: forms that came back, "
         "as everyarea ask writes them; from-openreferral: files of services, JSON")  # fmt: skip
     command.add_argument("--accept", action="store_true", help="merge: write the new register into "
-        "<out>/register-merged; into the old one only where --out is its very place")  # fmt: skip
+        "<out>/register-merged; into the old one only if you name its place with --out")  # fmt: skip
     form = command.add_mutually_exclusive_group()
     form.add_argument("--xlsx", action="store_true", help="template: the Excel workbook only")
     form.add_argument("--csv", action="store_true", help="template: the CSV files only; duplicates and merge: as CSV")
@@ -141,29 +147,30 @@ def _locate_options(command: argparse.ArgumentParser) -> None:
         "postcode=home; also easting, northing, longitude, latitude (default: told from the names)")  # fmt: skip
     add("--grid", type=int, choices=[27700, 29902], default=27700, help="grid of eastings and northings: 27700 British "
         "(default), 29902 Irish")  # fmt: skip
-    add("--nearest-covered", action="store_true", help="also the distance to the nearest covered area (slower)")
-    add("--scheduler", metavar="ADDRESS", help="share the work among a Dask cluster that you trust, tcp://HOST:PORT, "
+    add("--nearest-covered", action="store_true", help="add the distance to the nearest area with a team (slower)")
+    add("--scheduler", metavar="ADDRESS", help="share the work on a Dask cluster that you trust, tcp://HOST:PORT, "
         "from Parquet to a folder of parts (default: FILE-located)")  # fmt: skip
-    add("--nearest-base", action="store_true", help="also the nearest base of a team, where we know that of four in "
+    add("--nearest-base", action="store_true", help="add the nearest base of a team, if we know the bases of four in "
         "five open teams")  # fmt: skip
 
 
 def _where_next_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `where-next` alone."""
     add = command.add_argument
-    add("-n", "--n", type=some, default=10, metavar="N", help="how many teams (default: 10); not asked by all-within")
+    add("-n", "--n", type=some, default=10, metavar="N", help="how many teams (default: 10); all-within finds the "
+        "number itself")  # fmt: skip
     add("--mode", choices=["area", "hub"], default="area", help="area: a team serves its own area (default); hub: it "
         "serves every area whose centre lies within the distance")  # fmt: skip
     add("--objective", choices=["cover", "median", "all-within"], default="cover", help="hub: most babies within the "
         "distance (default), least distance on average, or the fewest teams with every baby within it")  # fmt: skip
     add("--distance-km", type=far, default=30.0, metavar="KM", help="hub: how far a team reaches, in a "
         "straight line between centres (default: 30)")  # fmt: skip
-    add("--travel", type=Path, metavar="FILE", help="hub: travel of your own in place of straight lines: CSV with "
-        "from_area, to_area, and minutes or km")  # fmt: skip
+    add("--travel", type=Path, metavar="FILE", help="hub: your own travel times or distances instead of straight "
+        "lines: CSV with from_area, to_area, and minutes or km")  # fmt: skip
     add("--minutes", type=far, default=30.0, metavar="M", help="hub: how far a team reaches where FILE is in "
         "minutes (default: 30)")  # fmt: skip
-    add("--unknown", choices=["bound", "exclude"], default="bound", help="areas that are not known: counted, with at "
-        "least and at most beside (default), or left out")  # fmt: skip
+    add("--unknown", choices=["bound", "exclude"], default="bound", help="areas we know nothing about: bound: count "
+        "them, with at least and at most (default); exclude: leave them out")  # fmt: skip
 
 
 def _reach_options(command: argparse.ArgumentParser) -> None:
@@ -171,14 +178,14 @@ def _reach_options(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("--table", choices=["reach", "need", "distance", "access"], default="reach", help="reach (default); or need "
         "and its weight; or the distance to the nearest recorded area; or access to teams nearby")  # fmt: skip
-    add("--travel", type=Path, metavar="FILE", help="travel of your own in place of straight lines: CSV with "
-        "from_area, to_area and minutes or km")  # fmt: skip
+    add("--travel", type=Path, metavar="FILE", help="your own travel times or distances instead of straight "
+        "lines: CSV with from_area, to_area and minutes or km")  # fmt: skip
 
 
 def _sources_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `sources` alone."""
-    command.add_argument("--used", action="store_true", help="only the files that a run with the same options rests "
-                         "on, yours among them (default: every file that ships)")  # fmt: skip
+    command.add_argument("--used", action="store_true", help="only the files that a run with the same options uses, "
+                         "yours too (default: every bundled file)")  # fmt: skip
 
 
 def _fetch_command(commands: argparse._SubParsersAction[argparse.ArgumentParser], text: str) -> None:
@@ -193,7 +200,7 @@ def _fetch_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     add("--add", type=Path, metavar="FILE", help="population: a CSV of your own with area_code and aged_0_to_2, for a "
         "nation that cannot be fetched")  # fmt: skip
     add("--cache", type=Path, metavar="FOLDER", help="where fetched files are kept (default: the user's cache folder)")
-    add("--data", type=Path, metavar="FOLDER", help="another folder in place of the data that ships")
+    add("--data", type=Path, metavar="FOLDER", help="another folder instead of the bundled data")
     command.set_defaults(command="fetch", out=Path("outputs"))
 
 
@@ -202,38 +209,38 @@ def _shared_options() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     add = shared.add_argument
     add("--register", type=Path, metavar="PLACE", help="a register of your own: a folder of CSV files, or an Excel "
-        "workbook (default: the one that ships)")  # fmt: skip
-    add("--strict", action="store_true", help="refuse a row of the register that names no source")
-    add("--boundaries", type=Path, metavar="FILE", help="boundaries of your own, lower tier, of any year since 2009 "
-        "(default: those that ship, which are approximate in Scotland)")  # fmt: skip
-    add("--denominators", type=Path, metavar="FILE", help="babies of your own: CSV with area_code and aged_0_to_2, "
-        "or the ages 0, 1 and 2")  # fmt: skip
-    add("--boards", type=Path, metavar="FILE", help="care boards of your own: CSV with area_code, board_code, "
+        "workbook (default: the bundled one)")  # fmt: skip
+    add("--strict", action="store_true", help="refuse rows of the register that name no source")
+    add("--boundaries", type=Path, metavar="FILE", help="your own outlines of districts, of any year since 2009 "
+        "(default: the bundled ones, which are approximate in Scotland)")  # fmt: skip
+    add("--denominators", type=Path, metavar="FILE", help="your own numbers of babies: CSV with area_code and "
+        "aged_0_to_2, or the ages 0, 1 and 2")  # fmt: skip
+    add("--boards", type=Path, metavar="FILE", help="your own care boards: CSV with area_code, board_code, "
         "board_name, share, and perhaps year (default: those in force on the day counted)")  # fmt: skip
     add("--postcodes", type=Path, metavar="FILE", help="a postcode directory (default: the installed package)")
-    add("--assumptions", type=Path, metavar="FILE", help="need, families a team and distance of your own, in place of "
-        "the assumptions that ship")  # fmt: skip
-    add("--theme", type=Path, metavar="FILE", help="colours, fonts and a logo of your own for pages and pictures, "
-        "as in docs/theme-example.toml; refused where somebody could not see or read it")  # fmt: skip
-    add("--data", type=Path, metavar="FOLDER", help="another folder in place of the data that ships")
-    add("--level", choices=list(LEVELS_OF_TABLES), default="utla", help="areas to show (default: utla, upper tier)")
+    add("--assumptions", type=Path, metavar="FILE", help="your own assumptions about need, families seen and distance "
+        "(default: the bundled ones)")  # fmt: skip
+    add("--theme", type=Path, metavar="FILE", help="your own colours, fonts and logo, as in docs/theme-example.toml; "
+        "a colour that somebody could not see or read is refused")  # fmt: skip
+    add("--data", type=Path, metavar="FOLDER", help="another folder instead of the bundled data")
+    add("--level", choices=list(LEVELS_OF_TABLES), default="utla", help="kind of area (default: utla, council areas)")
     add("--within", default="", metavar="PLACE", help="only one place: a nation, region, county, combined authority, "
         "care board, health board or trust, or areas with commas between them")  # fmt: skip
     add("--on", type=day, metavar="DAY", help="the day counted, as 2026-11-21 (default: the register's own day)")
-    add("--vintage", type=day, metavar="DAY", help="draw on the areas planned for this day, as 2027-04-01: a preview "
+    add("--vintage", type=day, metavar="DAY", help="preview on the areas planned for this day, as 2027-04-01 "
         "(default: those in force since April 2025)")  # fmt: skip
     add("--definition", choices=["strict", "standard", "broad"], default="standard",
         help="which teams count (default: standard)")  # fmt: skip
     add("--fresh-months", type=months, default=36, metavar="N",
         help="how old evidence may be to count towards 'at least' (default: 36)")  # fmt: skip
     add("--complete", type=nations, default=(), metavar="NATIONS",
-        help="treat the register as complete there, as England,Wales or all; every output says so")  # fmt: skip
+        help="assume that the register is complete there, as England,Wales or all; every result says so")  # fmt: skip
     add("--allow-unresolved", type=months, default=0, metavar="N",
-        help="how many stated areas may stay unresolved (default: 0)")  # fmt: skip
+        help="how many areas or rows may stay without a match (default: 0)")  # fmt: skip
     add("--encoding", metavar="NAME", help="encoding of your CSV files, for instance cp1252 (default: UTF-8, else "
-        "Windows text, which is said)")  # fmt: skip
-    add("--crs", metavar="CODE", help="grid of your boundary file where it names none, for instance EPSG:27700")
-    add("--out", type=Path, default=Path("outputs"), metavar="FOLDER", help="where run folders go (default: outputs)")
+        "Windows text, with a note)")  # fmt: skip
+    add("--crs", metavar="CODE", help="grid of your boundary file if it names none, for instance EPSG:27700")
+    add("--out", type=Path, default=Path("outputs"), metavar="FOLDER", help="folder for the results (default: outputs)")
     return shared
 
 

@@ -1,5 +1,5 @@
 """
-What is shown on a screen: tables as text of 80 columns, as CSV or as JSON, with what was asked above them.
+What is shown on a screen: tables as text as wide as the terminal, as CSV or as JSON, with what was asked above them.
 
 Print a table on the screen, with what was asked above it, and what has to be known of the babies beside it.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import textwrap
 from collections.abc import Iterable
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
 
     from ..study.results import Results
 
-WIDTH = 80
+# As wide as what goes into a file or to another program; and the longest line of words that is easily read.
+WIDTH, WIDEST_WORDS = 80, 100
 _BABIES = ["babies", "babies_covered_low", "babies_covered_high"]
 NEWS = ["more_new_team", "more_newly_known", "fewer_closed", "fewer_other"]
-# What a table shows in 80 columns; CSV and JSON give every column.
+# What a table shows on a screen; CSV and JSON give every column.
 SHOWN = {
     "coverage": ["area_code", "area_name", "status", "babies", "babies_covered_low", "babies_covered_high", "reverify"],
     "constituencies": ["constituency_name", "area_names", "areas_recorded", *_BABIES],
@@ -72,7 +74,8 @@ _HEADINGS = {
     "areas_without_figure": "without",
 }  # fmt: skip
 _NONE = {"funding": "We know of no area where the funding of a team has ended or ends within twelve months."}
-_NAMES = {"area": 17, "constituency": 22, "lies in": 25, "nearest recorded": 17}
+# The columns that may be cut where there is no room, and what is always left of them.
+_NAMES, _LEAST = ("area", "constituency", "lies in", "nearest recorded"), 12
 _DECIMALS = {"need": 2, "distance": 1, "access": 1}
 
 
@@ -95,15 +98,22 @@ def asked_text(results: Results, *, level: str | None, assumed: str = "") -> str
     if assumed:
         lines.append(f"Note: {assumed}.")
     lines.append("“not_known”: no team is recorded. “heard_of”: none is confirmed. Neither means that there is none.")
-    return "\n".join(textwrap.fill(line, WIDTH) for line in lines)
+    return "\n".join(wrapped(line) for line in lines)
+
+
+def room() -> int:
+    """Return how many columns a table may have: those of the terminal, or 80 where there is none."""
+    return shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH
+
+
+def wrapped(text: str) -> str:
+    """Break a text into lines that the terminal has room for and that are easily read."""
+    return textwrap.fill(text, min(room(), WIDEST_WORDS))
 
 
 def table_text(table: pd.DataFrame, name: str) -> str:
-    """Give the columns that matter most as a table of at most 80 columns; long names are cut."""
+    """Return the columns that matter most as a table that fits the terminal; names are cut only where they must be."""
     shown = table[[column for column in SHOWN[name] if column in table]].rename(columns=_HEADINGS)
-    for column, widest in _NAMES.items():
-        if column in shown:
-            shown[column] = shown[column].str.slice(0, widest)
     for column in shown.select_dtypes("datetime").columns:
         shown[column] = shown[column].dt.strftime("%Y-%m-%d")
     for column in shown.columns[shown.dtypes == "Int64"]:
@@ -115,7 +125,26 @@ def table_text(table: pd.DataFrame, name: str) -> str:
         shown[column] = written.astype("string").fillna("")
     for column in shown.columns[shown.dtypes == "string"]:
         shown[column] = shown[column].fillna("")
-    return shown.to_string(index=False, na_rep="") if len(shown) else textwrap.fill(_NONE.get(name, "No rows."), WIDTH)
+    return _fitted(shown) if len(shown) else wrapped(_NONE.get(name, "No rows."))
+
+
+def _fitted(shown: pd.DataFrame) -> str:
+    """Write a table, its widest names cut until it fits."""
+    text = str(shown.to_string(index=False, na_rep=""))
+    over = max(map(len, text.splitlines())) - room()
+    if over <= 0:
+        return text
+    wide = {name: max(len(name), int(shown[name].str.len().max())) for name in _NAMES if name in shown}
+    for _ in range(over):
+        widest = max(wide, key=lambda name: wide[name], default="")
+        if widest and wide[widest] > max(_LEAST, len(widest)):
+            wide[widest] -= 1
+    cut = {name: shown[name].map(lambda text, most=most: _cut(text, most)) for name, most in wide.items()}
+    return str(shown.assign(**cut).to_string(index=False, na_rep=""))
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def funding_text(table: pd.DataFrame) -> str:
@@ -181,8 +210,6 @@ def _count(row: dict[str, Any], name: str) -> str:
 
 def show(table: pd.DataFrame, name: str, asked: argparse.Namespace, results: Results, *, words: str = "") -> None:
     """Print a table in the form that was asked for; as text, with what was asked above and the words below."""
-    from ..formats.csv import csv_text
-
     note(results)
     if asked.csv:
         print(csv_text(table.assign(**assumed(asked))), end="")
@@ -194,7 +221,7 @@ def show(table: pd.DataFrame, name: str, asked: argparse.Namespace, results: Res
         print(asked_text(results, level=level, assumed=given) + "\n")
         print(table_text(table, name))
         if words:
-            print("\n" + textwrap.fill(words, WIDTH))
+            print("\n" + wrapped(words))
 
 
 def note(results: Results) -> None:
