@@ -104,7 +104,7 @@ PICTURES = {
 
 
 def test_a_run_leaves_what_the_readme_says(real_run):
-    expected = {"index.html", "map.html", *PICTURES, "layers/coverage.gpkg", "layers/coverage-shapefile.zip",
+    expected = {"index.html", "embed.html", "map.html", *PICTURES, "layers/coverage.gpkg", "layers/coverage-shapefile.zip",
                 "layers/coverage.parquet", "layers/coverage.geojson", "layers/README.txt", "run.json",
                 "tables/gap-analysis.xlsx", "tables/data-dictionary.csv",
                 *(f"tables/{name}.csv" for name in PUBLISHED if name != "access")}  # fmt: skip
