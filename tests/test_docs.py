@@ -2,11 +2,15 @@
 
 import re
 import sys
+import zipfile
+from pathlib import Path
 
 import pytest
 
 from mapping.cli.help import COMMANDS
+from mapping.reading.register.about import _SCHEMA
 from mapping.study.study import Study
+from mapping.vocabulary.register_sheets import CLASSES
 from mapping.vocabulary.schema import STATUSES
 
 from .conftest import ROOT
@@ -162,3 +166,29 @@ def test_the_page_on_statuses_explains_each_and_no_page_counts_them_wrongly():
     assert "`not_known`, is every other area" in page and set(write_docs.WHY) == {
         row.area_name for row in Study(ROOT / "docs" / "example-register").coverage.itertuples() if row.status != "not_known"
     }  # fmt: skip
+
+
+def test_the_page_on_packs_names_every_file_of_a_pack(place):
+    run_docs.said("everyarea pack Leeds --register docs/example-register", whole=True)
+    with zipfile.ZipFile(place / "outputs" / "2026-11-21-utla-packs" / "E08000035.zip") as pack:
+        held = {Path(name) for name in pack.namelist()}
+    page = DOCUMENTS["docs/how-to/send-councils-their-packs.md"]
+    assert {path.parent.as_posix() for path in held} == {"leeds_E08000035"} and "`leeds_E08000035`" in page
+    rows = "".join(line for line in page.splitlines() if line.startswith("| `"))
+    assert set(re.findall(r"`([^`]+)`", rows)) == {path.name for path in held}
+
+
+def test_the_page_on_a_run_names_every_file_of_a_run(place):
+    folder = place / "outputs" / "2026-11-21-utla"
+    if not (folder / "run.json").exists():
+        run_docs.said("everyarea run --register docs/example-register", whole=True)
+    page = DOCUMENTS["docs/reference/what-a-run-leaves.md"]
+    for path in (path for path in folder.rglob("*") if path.is_file()):
+        assert f"`{path.stem}`" in page or f"{path.name}`" in page, path
+
+
+def test_the_page_on_register_toml_names_every_setting():
+    page = DOCUMENTS["docs/reference/register-toml.md"]
+    for name, kind in _SCHEMA.items():
+        assert f"`[{name}]`" in page if kind == "table" else f"`{name}`" in page, name
+    assert "`[classes]`" in page and "`[about]`" in page and all(f"`{name}`" in page for name in CLASSES)
