@@ -78,3 +78,19 @@ def test_the_bench_notices_what_may_not_be(bench, monkeypatch):
     wrong = bench.once("theme", 0)
     assert wrong == ["a trace", "written at exit code 2: out/half", "no sentence"]
     bench.found.clear()
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("# Toy\n\nVersion 1\x1b[31m.\n", "It holds a control character (U+001B)."),
+        ("# Toy\n\nVersion 1.\n\n## What\n\nA team\ufffe of a kind\n", "It holds a code that is no letter (U+FFFE)."),
+        ("# Toy\n\nVersion 1.\n\n## What\n\nA team\U0003ffff\n", "It holds a code that is no letter (U+3FFFF)."),
+        (f"# Toy\n\nVersion 1.\n\n## What\n\n{'x' * 50_000}\n", "It has 50,000 letters; at most 30,000 can be shown."),
+    ],
+)
+def test_what_a_definition_says_is_held_to_the_same_letters(bench, said, why):
+    path, _ = bench.whole("register CSV")
+    path.with_name("definition.md").write_text(said, encoding="utf-8")
+    answer = bench.ask("check {folder}/register", path)
+    assert answer.code == 2 and "definition.md: found" in answer.said and why in answer.said, answer.said

@@ -244,9 +244,7 @@ def every_toml(raw: bytes) -> Iterator[bytes]:
 def every_json(raw: bytes) -> Iterator[bytes]:
     """Give the file with each odd value at each place, and without what is there; of lists, in the first two places."""
     held = json.loads(raw)
-    for inside, key in list(_places(held)):
-        if isinstance(key, int) and key > 1:
-            continue
+    for inside, key in _places(held, most=2):
         kept = inside[key]
         for value in ODD_JSON:
             inside[key] = value
@@ -275,15 +273,15 @@ def json_value(raw: bytes, by: Random) -> bytes:
     return json.dumps(held).encode("utf-8", "replace")
 
 
-def _places(held: Any) -> list[tuple[Any, Any]]:
-    """List every place of a value, by what holds it and under which name."""
+def _places(held: Any, most: int = 1_000_000) -> list[tuple[Any, Any]]:
+    """List every place of a value, by what holds it and under which name; of lists, so many places."""
     if isinstance(held, dict):
         keys: list[Any] = list(held)
     elif isinstance(held, list):
-        keys = list(range(len(held)))
+        keys = list(range(min(len(held), most)))
     else:
         return []
-    return [(held, key) for key in keys] + [place for key in keys for place in _places(held[key])]
+    return [(held, key) for key in keys] + [place for key in keys for place in _places(held[key], most)]
 
 
 def member(raw: bytes, by: Random) -> bytes:

@@ -42,6 +42,8 @@ MOST_SECONDS = 20
 _OTHER_ROWS = ("cells", "columns")
 # How many files are only read for each one that is run.
 _ONLY_READ = 20
+# In how many rounds every odd value has stood in every place.
+_ROUNDS = 40
 
 
 @dataclass(frozen=True)
@@ -249,12 +251,12 @@ class Bench:
             self._read(name, path, f"{way}, --seed {self.seed}, --number {number}")
         return self.found[before:]
 
-    def sweep(self, name: str, step: int = 1) -> list[str]:
+    def sweep(self, name: str, step: int, start: int = 0) -> list[str]:
         """Put odd values into the places of a file of names and values, one in so many; give what is no sentence."""
         path, _ = self.whole(name)
         before = len(self.found)
         every = damage.every_toml if path.suffix == ".toml" else damage.every_json
-        for number, raw in list(enumerate(every(path.read_bytes())))[self.seed % step :: step]:
+        for number, raw in list(enumerate(every(path.read_bytes())))[start % step :: step]:
             path.write_bytes(raw)
             self._read(name, path, f"value {number}")
         return self.found[before:]
@@ -335,8 +337,8 @@ def fuzz(bench: Bench, kinds: list[str], seconds: float) -> None:
         for name in kinds:
             bench.once(name, number, further=True)
             bench.read(name, range(1_000_000 + number * _ONLY_READ, 1_000_000 + (number + 1) * _ONLY_READ))
-            if number == 0 and name in swept:
-                bench.sweep(name)
+            if name in swept:
+                bench.sweep(name, _ROUNDS, number)
             for each in bench.found[said:]:
                 print(each, flush=True)
             said = len(bench.found)
