@@ -42,7 +42,10 @@ def known() -> set[str]:
     fresh = Config(today=study.results.asked.on).fresh_months
     met = need["C04"]
     assert met["measure"] == "Share of babies needing specialist support who are reached"
+    widths = re.search(r'"width", \[(\d+), .*, (\d+)\]', (ROOT / "tests" / "test_embed.py").read_text(encoding="utf-8"))
+    assert widths
     return {
+        f"from {widths[1]} to {int(widths[2]):,} pixels",
         f"{len(study.inputs.register.teams)} teams", f"{len(counted)} of them count as open",
         f"{float(met['low']):.0f} to {float(met['high']):.0f}%", f"{fresh} months",
         f"{MONTHS_AHEAD} months", LEAST_SHARE_WORDS, f"{DRAWS:,} times", f"{100 - 200 * _TAIL:.0f} of 100 draws",
