@@ -639,6 +639,10 @@ def test_back_undoes_the_last_area_and_the_panel_covers_nothing(open_page: Open,
         below = panel["y"] >= picture["y"] + picture["height"]
         assert beside or below
         assert again.page.evaluate("getComputedStyle(document.getElementById('panel')).position") == "static"
+        again.page.wait_for_function(
+            "() => { const { top, bottom } = document.getElementById('panel-name').getBoundingClientRect(); "
+            "return document.activeElement.id === 'panel-name' && top >= 0 && bottom <= innerHeight }"
+        )
 
 
 @pytest.mark.browser

@@ -191,7 +191,8 @@ function show(place, from, how = "pushState") {
   if (how) remember(again ? "replaceState" : how);
   find("panel-name").focus({ preventScroll: true });
   const { top, bottom } = find("panel-name").getBoundingClientRect();
-  if (top < 0 || bottom > innerHeight) panel.scrollIntoView({ block: innerWidth > 832 ? "start" : "center" });
+  // Below the map, on a phone, the name comes to the middle, so that the map is still seen above it.
+  if (top < 0 || bottom > innerHeight) find("panel-name").scrollIntoView({ block: innerWidth > 832 ? "start" : "center" });
 }
 
 function close(how = "replaceState") {
