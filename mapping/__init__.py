@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .study.study import Study as Study
+    from .study.study import Study
 
 __version__ = "0.1.0"
 __all__ = ["Study"]

@@ -7,8 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from mapping.linking.contradiction import settled
-from mapping.linking.link import link
+from mapping.linking.link import link, settled
 from mapping.measuring.coverage import Question, atom_coverage
 from mapping.vocabulary.schema import CONTRADICTED
 from mapping.vocabulary.tables import CATCHMENTS

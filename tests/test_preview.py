@@ -10,7 +10,7 @@ import pytest
 
 from mapping import cli
 from mapping.linking.carried import boundary_year
-from mapping.linking.preview import planned_names, preview
+from mapping.linking.rebase import planned_names, preview
 from mapping.reading.shipped import lookups
 from mapping.study.inputs import read_inputs, read_shapes
 from mapping.study.results import atoms_measured, headlines, measure

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapping.linking.gazetteer import Gazetteer, folded, gazetteer
+from mapping.linking.names import BODIES
 from mapping.linking.resolve import Resolution, resolve
-from mapping.linking.type_words import BODIES
 from mapping.reading.shipped import lookups
 from mapping.vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY
 

@@ -24,10 +24,10 @@ from mapping.measuring.siting.objectives import Covering, cover_plans, fewest_pl
 from mapping.measuring.siting.plans import changes, cost, earliest, greedy, swapped
 from mapping.measuring.siting.propose import Proposal, Wanted, gap, where_next
 from mapping.measuring.siting.words import sentences
+from mapping.study.analysis import distances
 from mapping.study.inputs import read_inputs
 from mapping.study.results import measure
 from mapping.study.settings import Config
-from mapping.study.where_next import distances
 from mapping.vocabulary.measures import SITES
 from mapping.vocabulary.schema import CONFIRMED_NONE, COVERED, IN_DEVELOPMENT, NOT_KNOWN, PARTLY_COVERED
 from mapping.vocabulary.tables import COVERAGE

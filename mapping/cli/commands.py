@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from ..cli import compare, register
 from ..vocabulary.numbers import capital, counted
-from . import compare, register
 
 if TYPE_CHECKING:
     from ..study.results import Results

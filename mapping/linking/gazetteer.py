@@ -15,8 +15,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from .near_names import NearNames
-from .type_words import BODIES, COMBINED, TypeWords, without_types
+from .names import BODIES, COMBINED, NearNames, TypeWords, without_types
 
 _TITLES = re.compile(
     r"\b(london borough of|royal borough of|metropolitan borough of|borough of|city and county of|"

@@ -14,11 +14,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ..vocabulary.code_kinds import kind_of_code
-from ..vocabulary.codes import is_code, tidy_code
+from ..vocabulary.codes import is_code, kind_of_code, tidy_code
 from ..vocabulary.schema import PREDECESSOR
 from .gazetteer import EXACT_NAME, HEALTH_AREA, Gazetteer, folded, plain
-from .type_words import BODIES, COMBINED, COUNTIES, is_of, without_types
+from .names import BODIES, COMBINED, COUNTIES, is_of, without_types
 
 CODE = "code"
 FORMER_CODE = "former code"

@@ -11,7 +11,7 @@ import pandas as pd
 from ..linking.boards import boards_carried, expected_names
 from ..linking.gazetteer import Gazetteer, gazetteer
 from ..linking.place import Place
-from ..linking.preview import CODES_SINCE, Preview, planned_names, preview
+from ..linking.rebase import CODES_SINCE, Preview, planned_names, preview
 from ..reading.register.register import Register
 from ..reading.shipped import boards as care
 from ..reading.shipped import lookups

@@ -16,8 +16,7 @@ from ..linking.counts import Counts
 from ..linking.gazetteer import Gazetteer
 from ..linking.link import link, place_statements
 from ..linking.place import Place
-from ..linking.preview import Preview
-from ..linking.rebase import areas_at, of_any_year, shapes_today
+from ..linking.rebase import Preview, areas_at, of_any_year, shapes_today
 from ..linking.sub_areas import Served
 from ..reading.boundaries.boundaries import read_boundaries
 from ..reading.register.register import Register, read_register

@@ -24,13 +24,12 @@ from ..vocabulary.errors import InputError
 from ..vocabulary.numbers import counted
 from ..vocabulary.service import contact_faults, page_address_faults
 from ..wording.edition import Edition
-from .analysis import Analysis, Measures, analyse, measures, ranked
+from .analysis import Analysis, Measures, Next, analyse, measures, propose, ranked
 from .edition import edition
 from .inputs import Drawn, Inputs, Linked, read_inputs, read_shapes
 from .results import Results, measure
 from .settings import Config, as_files
 from .timeline import series
-from .where_next import Next, propose
 
 if TYPE_CHECKING:
     from branca.element import Figure

@@ -12,18 +12,7 @@ from ..vocabulary.codes import NATIONS, UK
 from ..vocabulary.numbers import at_least_in_words, capital, counted, months, noun, out_of, share_in_words
 from ..vocabulary.schema import CONFIRMED_NONE, HEARD_OF, IN_DEVELOPMENT, NOT_KNOWN, UNSETTLED
 from .edition import Edition
-from .phrases import (
-    PLAIN_AREAS,
-    Figure,
-    Sentence,
-    day_words,
-    is_missing,
-    level_note,
-    level_words,
-    listed,
-    place,
-    whole,
-)
+from .phrases import PLAIN_AREAS, Figure, Sentence, day_words, is_missing, level_note, level_words, listed, place, whole
 
 RECORDED_IS_NOT_ACCESS = (
     "“Recorded” means that a public page or document tells of a team. It does not mean that every family there can "

@@ -13,8 +13,7 @@ import numpy as np
 import pyproj
 import shapely
 
-from ...vocabulary.code_kinds import kind_of_code
-from ...vocabulary.codes import LOWER_TIER, is_code, tidy_code
+from ...vocabulary.codes import LOWER_TIER, is_code, kind_of_code, tidy_code
 from ...vocabulary.errors import FEW, Fault, InputError, shortened
 from .archive import refused
 from .formats import open_shapes

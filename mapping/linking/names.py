@@ -2,6 +2,8 @@
 Take the words that only say what sort of council or board it is off a name, whole or short, in English and in Welsh.
 
 Each word is used of some areas only: Leeds MBC is a council, and Kent MBC is none.
+
+Find known names that somebody who wrote another may have meant: only really near ones, for a far one misleads.
 """
 
 from __future__ import annotations
@@ -110,3 +112,59 @@ def is_of(code: str, letters: tuple[str, ...]) -> bool:
         return not code.startswith(BODIES) and not code.endswith(BODIES)
     # The districts of Northern Ireland had codes of another shape until 2015.
     return ("N09" if code.startswith("95") else code).startswith(letters) or code.endswith(letters)
+
+
+_FIRST = 2
+_MOST = 3
+# A name that is only begun is offered from this many letters on: Clackmannan for Clackmannanshire.
+_BEGUN = 5
+
+
+class NearNames:
+    """Known names, by how they begin and by their letters in order, so that the near ones are found at once."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self.beginning: dict[str, list[str]] = {}
+        self.spelled: dict[str, list[str]] = {}
+        for name in dict.fromkeys(known):
+            self.beginning.setdefault(name[:_FIRST], []).append(name)
+            self.spelled.setdefault("".join(sorted(name)), []).append(name)
+
+    def nearest(self, name: str) -> list[str]:
+        """
+        Give up to three names near to one, the nearest first.
+
+        A near name begins with the same letters and differs in a letter in four at most; or two of its letters changed
+        places; or one of the two goes on where the other ends.
+        """
+        found = {}
+        for other in self.beginning.get(name[:_FIRST], ()):
+            if (len(name) >= _BEGUN and other.startswith(name)) or (
+                len(other) >= _BEGUN and name.startswith(f"{other} ")
+            ):
+                found[other] = 1
+            elif (away := _changes(name, other, most := min(_MOST, len(name) // 4 + (len(name) > 5)))) <= most:
+                found[other] = away
+        for other in self.spelled.get("".join(sorted(name)), ()):
+            if other not in found and _changes(name, other, 1) <= 1:
+                found[other] = 1
+        return sorted(found, key=lambda other: (found[other], other))[:3]
+
+
+def _changes(one: str, other: str, most: int) -> int:
+    """Count the letters to put in, take out, change or swap with the next; more than `most` are counted no further."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        made = [i]
+        for j, wanted in enumerate(other, start=1):
+            cost = min(row[j] + 1, made[j - 1] + 1, row[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, before[j - 2] + 1)
+            made.append(cost)
+        if min(made) > most:
+            return most + 1
+        before, row = row, made
+    return row[-1]
