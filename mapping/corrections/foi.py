@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..vocabulary.schema import RECORDED
+from ..vocabulary.service import DRAFT
 from ..wording.phrases import cut, day_words, listed
 from .letter import Asked
 
@@ -41,7 +42,7 @@ def request(asked: Asked) -> str:
         "Please send no names or contact details of people. If a number is too small to give, please say below which "
         "number it lies.",
         "A spreadsheet or plain text is welcome, and links to what is published already will do.",
-        *(["", f"Please answer to: {asked.contact}"] if asked.contact else []),
+        *(["", f"Please answer to: {asked.contact}"] if asked.contact else ["", DRAFT]),
     ]
     return "\n".join(lines) + "\n"
 

@@ -10,6 +10,7 @@ from ..vocabulary.codes import is_code
 from ..vocabulary.numbers import FAMILIES, capital, masked
 from ..vocabulary.register_sheets import Held
 from ..vocabulary.schema import CONFIRMED_NONE, HEARD_OF, IN_DEVELOPMENT, RECORDED, UNSETTLED
+from ..vocabulary.service import DRAFT
 from ..wording import areas as areawords
 from ..wording.areas import area_template, area_values, to_check
 from ..wording.phrases import claimed, cut, day_words, filled, listed, written_date
@@ -119,7 +120,7 @@ def letter(asked: Asked) -> str:
         "",
         "Please send no names of people, no mobile numbers or e-mail addresses of people and no home addresses: we "
         "publish what you send.",
-        *(["", f"Please answer to: {asked.contact}"] if asked.contact else []),
+        *(["", f"Please answer to: {asked.contact}"] if asked.contact else ["", DRAFT]),
     ]
     return "\n".join(lines) + "\n"
 

@@ -18,7 +18,7 @@ from ..page.sections import Row
 from ..vocabulary.numbers import capital
 from ..vocabulary.register_sheets import START_FOR_LIFE
 from ..vocabulary.schema import STATUSES
-from ..vocabulary.service import told_to
+from ..vocabulary.service import DRAFT, told_to
 from ..wording import areas as areawords
 from ..wording import headline as words
 from ..wording import phrases
@@ -106,6 +106,7 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
     return {
         "title": cut(edition.title, NAME),
         "keeper": cut(told_to(edition.contact), NAME),
+        "draft": "" if edition.contact else DRAFT,
         "name": name,
         "place": ", ".join(
             [

@@ -76,5 +76,6 @@ def words(edition: Edition, brief: Row, code: str, to: str) -> str:
         "a GIS (.gpkg). README.txt in it says which file is for whom.",
         "",
         brief["caveat"],
+        *(["", brief["draft"]] if brief["draft"] else []),
     ]
     return "\n".join(lines) + "\n"

@@ -98,6 +98,10 @@ def page_address_faults(address: str) -> list[Fault]:
     return [Fault(file="--page-url", column="", value=address, why="This is no address of a web page.", remedy=remedy)]
 
 
+# Where nobody is named who answers, nothing that is made from a register is finished.
+DRAFT = "Draft: no contact is set."
+
+
 def told_to(contact: str) -> str:
     """Say in a sentence's words whom a mistake is told to: "the keeper of the register", or a name and an address."""
     known = organisation_and_address(contact)
