@@ -2,6 +2,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -163,3 +164,27 @@ def test_the_bytes_are_the_same_whatever_the_machine_speaks(path, tmp_path):
         subprocess.run([sys.executable, "-c", program, str(folder)], cwd=ROOT, env={**os.environ, **more}, check=True)
         made.append({each.name: each.read_bytes() for each in sorted(folder.iterdir())})
     assert made[0] == made[1] and made[0]["area.gpkg"] == path.read_bytes() and len(made[0]) == 7
+
+
+def test_a_team_whose_evidence_needs_checking_is_drawn_as_on_the_page():
+    usual = layers()[0]
+    aged = {"covered": ("Team, to be checked", "#16776d", "b_diagonal")}
+    layer = replace(usual, aged=aged)
+    top = ET.fromstring(qml(layer).split("\n", 1)[1])
+    asked = top.find("renderer-v2").attrib["attr"]
+    assert (
+        asked
+        == 'CASE WHEN "reverify" AND "status" IN (\'covered\') THEN "status" || \' (to be checked)\' ELSE "status" END'
+    )
+    drawn = [each.attrib["value"] for each in top.iter("category")]
+    assert drawn == [*COLOURS, "covered (to be checked)"]
+    assert [each.attrib["value"] for each in top.iter("Option") if each.get("name") == "style"][-1] == "b_diagonal"
+    names = {"se": "http://www.opengis.net/se", "ogc": "http://www.opengis.net/ogc"}
+    rules = {
+        rule.find("se:Name", names).text: rule for rule in ET.fromstring(sld(layer)).iter(f"{{{names['se']}}}Rule")
+    }
+    assert list(rules) == [*COLOURS, "covered (to be checked)"]
+    plain, other = rules["covered"], rules["covered (to be checked)"]
+    assert plain.find("ogc:Filter/ogc:And/ogc:Not/ogc:PropertyIsEqualTo/ogc:PropertyName", names).text == "reverify"
+    assert other.find("ogc:Filter/ogc:And/ogc:PropertyIsEqualTo/ogc:PropertyName", names).text == "reverify"
+    assert rules[next(name for name in COLOURS if name != "covered")].find("ogc:Filter/ogc:And", names) is None

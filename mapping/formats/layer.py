@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
@@ -32,7 +32,8 @@ class Layer:
     `name` is the layer in a GeoPackage and the stem of a file: a to z and _, at most 20 letters. `title` is for people.
     `table` declares the columns. `frame` has those columns, and `geometry` (shapely, EPSG:27700) unless `geometry`, the
     kind of the shapes, is None. `colours` names a column, and for each of its values what it means, its colour as
-    #rrggbb, and the brush of QGIS that it is filled with (`qgis.FULLNESS`).
+    #rrggbb, and the brush of QGIS that it is filled with (`qgis.FULLNESS`); `aged` has the same for values of rows
+    whose `reverify` is yes.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Layer:
     frame: pd.DataFrame
     geometry: str | None
     colours: tuple[str, Mapping[str, tuple[str, str, str]]] | None = None
+    aged: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -71,7 +73,9 @@ class Layer:
         columns
             Values that are others there: one for all rows, or a list with one a row, of the declared kind.
         """
-        made = Layer(name, title, self.table, self.frame.iloc[rows].assign(**columns), self.geometry, self.colours)
+        made = Layer(
+            name, title, self.table, self.frame.iloc[rows].assign(**columns), self.geometry, self.colours, self.aged
+        )
         arrow = self.arrow.take(pa.array(rows, pa.int64()))
         for column, value in columns.items():
             place = arrow.schema.get_field_index(column)

@@ -10,6 +10,8 @@ from .layer import Layer
 _OUTLINE, _WIDTH = "#3c444c", "0.2"
 # How much of the ground each brush of QGIS covers.
 FULLNESS = {"solid": 1, "b_diagonal": 0.5, "dense6": 0.25, "horizontal": 0.35, "diagonal_x": 0.45, "no": 0}
+# What stands behind the value of a row whose evidence needs checking.
+_AGED = " (to be checked)"
 _SLD, _SE, _OGC = "http://www.opengis.net/sld", "http://www.opengis.net/se", "http://www.opengis.net/ogc"
 
 
@@ -23,6 +25,10 @@ def qml(layer: Layer) -> str:
         If the layer has no colours, or no shapes to colour.
     """
     column, looks = _colours(layer)
+    if layer.aged:
+        values = ", ".join(f"'{value}'" for value in layer.aged)
+        column = f'CASE WHEN "reverify" AND "{column}" IN ({values}) THEN "{column}" || \'{_AGED}\' ELSE "{column}" END'
+    looks = {**looks, **{f"{value}{_AGED}": look for value, look in layer.aged.items()}}
     top = ET.Element("qgis", version="3.22.0", styleCategories="Symbology")
     renderer = ET.SubElement(
         top, "renderer-v2", type="categorizedSymbol", attr=column, symbollevels="0", enableorderby="0", forceraster="0"
@@ -54,17 +60,27 @@ def sld(layer: Layer) -> str:
     named = ET.SubElement(top, f"{{{_SLD}}}NamedLayer")
     ET.SubElement(named, f"{{{_SE}}}Name").text = layer.name
     style = ET.SubElement(ET.SubElement(named, f"{{{_SLD}}}UserStyle"), f"{{{_SE}}}FeatureTypeStyle")
-    for value, (label, colour, brush) in looks.items():
+    rules = [(value, look, False) for value, look in looks.items()]
+    rules += [(value, look, True) for value, look in layer.aged.items()]
+    for value, (label, colour, brush), aged in rules:
         rule = ET.SubElement(style, f"{{{_SE}}}Rule")
-        ET.SubElement(rule, f"{{{_SE}}}Name").text = value
+        ET.SubElement(rule, f"{{{_SE}}}Name").text = f"{value}{_AGED if aged else ''}"
         words = ET.SubElement(rule, f"{{{_SE}}}Description")
         ET.SubElement(words, f"{{{_SE}}}Title").text = label
-        equal = ET.SubElement(ET.SubElement(rule, f"{{{_OGC}}}Filter"), f"{{{_OGC}}}PropertyIsEqualTo")
-        ET.SubElement(equal, f"{{{_OGC}}}PropertyName").text = column
-        ET.SubElement(equal, f"{{{_OGC}}}Literal").text = value
+        asked = ET.SubElement(rule, f"{{{_OGC}}}Filter")
+        if value in layer.aged:
+            asked = ET.SubElement(asked, f"{{{_OGC}}}And")
+            _equal(asked if aged else ET.SubElement(asked, f"{{{_OGC}}}Not"), "reverify", "true")
+        _equal(asked, column, value)
         _symbolizer(rule, layer, colour, brush)
     ET.indent(top, " ")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(top, encoding="unicode")}\n'
+
+
+def _equal(parent: ET.Element, column: str, value: str) -> None:
+    equal = ET.SubElement(parent, f"{{{_OGC}}}PropertyIsEqualTo")
+    ET.SubElement(equal, f"{{{_OGC}}}PropertyName").text = column
+    ET.SubElement(equal, f"{{{_OGC}}}Literal").text = value
 
 
 def _colours(layer: Layer) -> tuple[str, Mapping[str, tuple[str, str, str]]]:

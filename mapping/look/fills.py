@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..vocabulary.schema import STATUSES
-from .style import SEEN, Look, Style, seen_as
+from ..vocabulary.schema import RECORDED, STATUSES
+from .style import AGED_TEAM, SEEN, Look, Style, seen_as
 
 # The brush of QGIS that comes nearest to each pattern.
 BRUSHES = {"solid": "solid", "half": "b_diagonal", "dots": "dense6", "lines": "horizontal", "cross": "diagonal_x",
@@ -50,6 +50,14 @@ def brushes(style: Style) -> dict[str, tuple[str, str, str]]:
     """Give for each status its words, its colour and its brush in a GIS: those of the class it is drawn as."""
     looks = {status: style.looks[seen_as(status, False)] for status in STATUSES}
     return {status: (STATUSES[status], look.ink, BRUSHES[look.pattern]) for status, look in looks.items()}
+
+
+def aged_brushes(style: Style) -> dict[str, tuple[str, str, str]]:
+    """Give the same for each status with a team, where its evidence needs checking."""
+    look = style.looks[AGED_TEAM]
+    return {
+        status: (f"{STATUSES[status]}, evidence needs checking", look.ink, BRUSHES[look.pattern]) for status in RECORDED
+    }
 
 
 def marks(kind: str, size: float) -> tuple[str, int]:

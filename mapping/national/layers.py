@@ -12,7 +12,7 @@ from ..formats.geopackage import write_geopackage
 from ..formats.layer import Layer
 from ..formats.open_formats import write_geojson, write_geoparquet
 from ..formats.shapefile import write_shapefiles
-from ..look.fills import brushes
+from ..look.fills import aged_brushes, brushes
 from ..look.style import PLAIN, Style
 from ..vocabulary.schema import Table
 from ..vocabulary.tables import BOUNDARY_COLUMNS, COVERAGE
@@ -44,7 +44,8 @@ def coverage_layer(
     if len(merged) != len(coverage):
         message = "an area has no shape"
         raise ValueError(message)
-    return Layer(name, title or "Coverage by area", LAYER_TABLE, merged, "MultiPolygon", ("status", brushes(style)))
+    colours, aged = ("status", brushes(style)), aged_brushes(style)
+    return Layer(name, title or "Coverage by area", LAYER_TABLE, merged, "MultiPolygon", colours, aged)
 
 
 def write_layers(

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ..formats.layer import Layer
-from ..look.fills import brushes
+from ..look.fills import aged_brushes, brushes
 from ..page.sections import ids
 from ..vocabulary.schema import Table
 from ..vocabulary.tables import BOUNDARY_COLUMNS
@@ -54,14 +54,15 @@ class Holdings:
     @cached_property
     def layers(self) -> dict[str, Layer]:
         """The layers that packs are cut from: `areas`, `districts`, `claims`, `teams`; checked once for all packs."""
-        colours = ("status", brushes(self.edition.style))
+        colours, aged = ("status", brushes(self.edition.style)), aged_brushes(self.edition.style)
         assumed = given(self.edition) or pd.NA
         teams = self.edition.teams.assign(counted=False, why_not=pd.NA)
+        areas = self.areas.assign(role=THIS_AREA)
         return {
-            "areas": Layer("areas", "", self.declared, self.areas.assign(role=THIS_AREA), "MultiPolygon", colours),
+            "areas": Layer("areas", "", self.declared, areas, "MultiPolygon", colours, aged),
             "districts": Layer(
                 "districts", "", self.declared, self.districts.assign(role=PART, share=1.0, assumed=assumed),
-                "MultiPolygon", colours,
+                "MultiPolygon", colours, aged,
             ),
             "claims": Layer("claims", "", PACK_CATCHMENTS, self.claims, None),
             "teams": Layer("teams", "", PACK_TEAMS, teams, None),
