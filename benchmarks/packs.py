@@ -35,7 +35,7 @@ from mapping.packs.brief import brief
 from mapping.packs.brief_pdf import Press
 from mapping.packs.layers import Holdings, layers
 from mapping.packs.make import holdings
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.study.study import Study
 
 psutil: Any = import_module("psutil")
@@ -43,7 +43,7 @@ psutil: Any = import_module("psutil")
 
 def held() -> Holdings:
     """Measure the shipped data once."""
-    config = Config(today=datetime.now(UTC).date())
+    config = Settings(today=datetime.now(UTC).date())
     return holdings(Study.of(config))
 
 

@@ -30,7 +30,7 @@ from playwright.sync_api import Browser, sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from mapping.page.page import page
 from mapping.page.webmap import webmap
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.study.study import Study
 from mapping.wording.edition import Edition
 
@@ -124,7 +124,7 @@ def opened(browser: Browser, path: Path, *, selector: str, count: int) -> tuple[
 def main() -> int:
     """Make the four pages, open each in turns, print the table."""
     rounds = max(5, int(sys.argv[1])) if len(sys.argv) > 1 else 7
-    edition = Study.of(Config(today=date(2026, 11, 21), level="ltla")).edition
+    edition = Study.of(Settings(today=date(2026, 11, 21), level="ltla")).edition
     areas, held = attributed(edition), assets()
     texts = {"index.html": page(edition), "map.html": webmap(edition)}
     for name, text in (("folium.Choropleth", choropleth(areas)), ("geopandas.explore", explored(areas))):

@@ -27,10 +27,10 @@ TEAMS, AREAS_EACH = 10_000, 4
 WORDS = "Acorn Beech Cedar Dove Elder Fern Gorse Hazel Iris Juniper Kestrel Linden Maple Nest Oak Poppy".split()
 WORK = (
     "import sys, datetime, pathlib\n"
-    "from mapping.study.settings import Config\n"
+    "from mapping.study.settings import Settings\n"
     "from mapping.study.inputs import read_inputs\n"
     "from mapping.study.results import measure\n"
-    "config = Config(today=datetime.date(2026, 11, 21), register=pathlib.Path(sys.argv[1]))\n"
+    "config = Settings(today=datetime.date(2026, 11, 21), register=pathlib.Path(sys.argv[1]))\n"
     "inputs, linked = read_inputs(config)\n"
     "results = measure(inputs, linked, config)\n"
     "print(len(inputs.register.teams), len(inputs.register.catchments), len(linked.links), len(results.coverage))\n"

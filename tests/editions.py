@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from mapping.reading.shipped.sources import Passport
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.study.study import Study
 from mapping.wording.edition import Edition
 
@@ -62,7 +62,7 @@ def shipped(level: str = "utla", complete: tuple[str, ...] = ()) -> Edition:
 
 
 def _made(level: str, complete: tuple[str, ...]) -> Edition:
-    config = Config(today=date(2026, 11, 21), level=level, complete=complete)
+    config = Settings(today=date(2026, 11, 21), level=level, complete=complete)
     return Study.of(config).edition
 
 

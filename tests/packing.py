@@ -8,7 +8,7 @@ from functools import cache
 from mapping.packs.brief import Setting
 from mapping.packs.layers import Holdings
 from mapping.packs.make import holdings
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.study.study import Study
 
 UNKNOWN, OLD, NORTHERN = "W06000023", "S12000036", "N09000002"  # Powys; Edinburgh; Armagh City, Banbridge and Craigavon
@@ -25,7 +25,7 @@ def held(level: str = "utla") -> Holdings:
 
 @cache
 def _held(level: str) -> Holdings:
-    config = Config(today=date(2026, 11, 21), level=level)
+    config = Settings(today=date(2026, 11, 21), level=level)
     return holdings(Study.of(config))
 
 

@@ -20,7 +20,7 @@ from mapping.linking.areas_meant import rows_about
 from mapping.linking.boards import boards_of
 from mapping.reading.register.definition import what_counts
 from mapping.reading.tables.workbook import open_workbook, sheet_rows
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.vocabulary.errors import BusyError, InputError
 from mapping.vocabulary.register_sheets import LEFT_OUT
 from mapping.wording.bodies import answering
@@ -36,7 +36,7 @@ COVE, DALE, GLEN, WYL, NORTHSHIRE, NEWTOWN = (
 @pytest.fixture
 def ask(toy, tmp_path):
     def run(areas="not_known,heard_of,reverify", **more):
-        config = Config(**{"today": date(2026, 6, 1), "data": toy, "out": tmp_path / "out", **more})
+        config = Settings(**{"today": date(2026, 6, 1), "data": toy, "out": tmp_path / "out", **more})
         return run_ask(config, areas, lambda _said: None)
 
     return run

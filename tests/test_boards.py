@@ -22,7 +22,7 @@ from mapping.study.inputs import Inputs, Linked, notes, read_inputs, read_shapes
 from mapping.study.provenance import run_sources
 from mapping.study.record import folder_name
 from mapping.study.results import measure
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.study.study import Study
 from mapping.study.timeline import run_timeline
 from mapping.vocabulary.boards import in_year
@@ -38,8 +38,8 @@ FRIMLEY = "E54000034"
 HAMPSHIRE = {BEFORE: "E54000042", SINCE: "E54000067"}
 
 
-def config(on: date, **more: object) -> Config:
-    return Config(**{"today": date(2026, 11, 21), "on": on, "level": "health", **more})
+def config(on: date, **more: object) -> Settings:
+    return Settings(**{"today": date(2026, 11, 21), "on": on, "level": "health", **more})
 
 
 @cache
@@ -327,7 +327,7 @@ def test_a_series_of_days_is_counted_on_the_boards_of_its_last_day_and_says_so_o
 def test_two_registers_on_both_sides_of_the_change_are_compared_through_a_step_of_boundaries(tmp_path):
     old = register_of(tmp_path / "old", HEARTLANDS, released="2026-03-01")
     new = register_of(tmp_path / "new", HEARTLANDS, released="2026-05-01")
-    found = run_compare(old, new, Config(today=date(2026, 11, 21), level="health"))
+    found = run_compare(old, new, Settings(today=date(2026, 11, 21), level="health"))
     assert (found.old.boards, found.new.boards) == ("April 2023", "April 2026")
     moved = found.areas.set_index("area_code")
     assert set(moved["reason"]) == {"boundary"}
@@ -337,7 +337,7 @@ def test_two_registers_on_both_sides_of_the_change_are_compared_through_a_step_o
     babies = found.headlines.query("unit == 'babies' and count == 'total'")
     assert (babies["change"] == 0).all()
     # On any other level nothing moved.
-    assert run_compare(old, new, Config(today=date(2026, 11, 21), level="utla")).areas.empty
+    assert run_compare(old, new, Settings(today=date(2026, 11, 21), level="utla")).areas.empty
 
 
 def test_a_finished_run_keeps_the_boards_of_its_day_and_is_compared_with_those_of_today(tmp_path):
@@ -352,7 +352,7 @@ def test_a_finished_run_keeps_the_boards_of_its_day_and_is_compared_with_those_o
     new = register_of(tmp_path / "new", HEARTLANDS, released="2026-05-01")
 
     def total() -> tuple[int, int, int]:
-        found = run_compare(folder, new, Config(today=date(2026, 11, 21), level="health")).headlines
+        found = run_compare(folder, new, Settings(today=date(2026, 11, 21), level="health")).headlines
         row = found.query("scope == 'UK' and unit == 'areas' and count == 'total' and definition == 'standard'")
         return row["before"].item(), row["after"].item(), row["by_boundary"].item()
 

@@ -21,7 +21,7 @@ from mapping.measuring.pattern import neighbours
 from mapping.reading.shipped.lookups import read_circles
 from mapping.study.inputs import read_inputs
 from mapping.study.results import measure
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.vocabulary.errors import SourceError
 from mapping.wording.areas import area_label
 from mapping.wording.headline import finding
@@ -89,7 +89,7 @@ def test_every_area_has_one_circle_as_large_as_its_babies(level):
 
 
 def test_the_care_boards_of_2023_keep_their_circles_for_the_days_on_which_they_were_in_force():
-    inputs, linked = read_inputs(config := Config(today=date(2026, 11, 21), level="health", on=date(2026, 3, 31)))
+    inputs, linked = read_inputs(config := Settings(today=date(2026, 11, 21), level="health", on=date(2026, 3, 31)))
     coverage = measure(inputs, linked, config).coverage["standard"]
     table = read_circles(inputs.areas.circles("health"), DATA).merge(coverage[["area_code", "babies"]], how="outer")
     assert len(table) == 68 and table.notna().all(axis=None)

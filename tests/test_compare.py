@@ -27,7 +27,7 @@ from mapping.measuring.timeline import last_step_words
 from mapping.national.run import run
 from mapping.page.page import page
 from mapping.reading.shipped.sources import sha256_of
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.vocabulary.changes import REASONS
 from mapping.vocabulary.errors import InputError
 from mapping.wording.changes import area_sentences, headline_sentences, lead, section
@@ -64,7 +64,7 @@ def base(tmp_path):
 
 
 def config_of(toy, **more):
-    return Config(**{"today": date(2030, 1, 1), "data": toy, "level": "ltla", **more})
+    return Settings(**{"today": date(2030, 1, 1), "data": toy, "level": "ltla", **more})
 
 
 def reasons_of(found):
@@ -364,7 +364,7 @@ def test_another_count_of_babies_is_a_reason_of_its_own(toy, runs, tmp_path):
 def test_areas_that_are_redrawn_leave_and_come(toy, base):
     config = config_of(toy, level="utla")
     today = read_side(base, config)
-    ahead = read_side(base, Config(**{**vars(config), "vintage": date(2030, 4, 1)}))
+    ahead = read_side(base, Settings(**{**vars(config), "vintage": date(2030, 4, 1)}))
     found = held(compared(today, ahead, config))
     gone = found.areas[found.areas["status_to"].isna()]
     assert gone["area_name"].tolist() == ["Northshire"] and set(found.areas["reason"]) == {"boundary"}

@@ -12,7 +12,7 @@ from mapping.reading.shipped.travel import read_travel
 from mapping.study.analysis import measures, ranked
 from mapping.study.inputs import read_inputs
 from mapping.study.results import measure
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.vocabulary.errors import InputError
 from mapping.vocabulary.measures import CENTRES
 from mapping.wording.reach import distance_sentences
@@ -175,7 +175,7 @@ def test_the_words_say_how_few_bases_are_known(atoms, members):
 
 @pytest.fixture(scope="module")
 def shipped():
-    config = Config(today=date(2026, 11, 21))
+    config = Settings(today=date(2026, 11, 21))
     inputs, linked = read_inputs(config)
     return inputs, measure(inputs, linked, config), config
 

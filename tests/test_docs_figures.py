@@ -11,7 +11,7 @@ from mapping.look.logo import MOST_BYTES
 from mapping.measuring.coverage import MONTHS_AHEAD
 from mapping.measuring.gaps import _TAIL, DRAWS
 from mapping.measuring.siting.propose import DRAWS as SITING_DRAWS
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.study.study import Study
 from mapping.vocabulary.codes import LEAST_SHARE_WORDS
 
@@ -39,7 +39,7 @@ def known() -> set[str]:
     measured = next(each["measured_error"] for each in sources if each["file"] == "boundaries/areas.parquet")
     assert all(figure in measured for figure in ("98.6%", "24 m", "97.4% and 97 m", "91.7% and 945 m", "200 m"))
     assumptions = tomllib.loads((ROOT / "data" / "assumptions.toml").read_text(encoding="utf-8"))["need_rate"]
-    fresh = Config(today=study.results.asked.on).fresh_months
+    fresh = Settings(today=study.results.asked.on).fresh_months
     met = need["C04"]
     assert met["measure"] == "Share of babies needing specialist support who are reached"
     widths = re.search(r'"width", \[(\d+), .*, (\d+)\]', (ROOT / "tests" / "test_embed.py").read_text(encoding="utf-8"))

@@ -14,7 +14,7 @@ from mapping.formats.layer import long_names
 from mapping.national.export import FORMATS, formats_of, layers_of, run_export, write_export
 from mapping.national.layers import LAYER_TABLE
 from mapping.reading.shipped.sources import sha256_of
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.vocabulary.errors import InputError
 from mapping.vocabulary.tables import GAPS
 
@@ -31,7 +31,7 @@ ALL = ",".join(FORMATS)
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory, atoms, history, shapes):
     data = toy_data(tmp_path_factory.mktemp("toy"), atoms, history, shapes, health_shares())
-    config = Config(
+    config = Settings(
         today=date(2030, 1, 1),
         data=data,
         out=tmp_path_factory.mktemp("out"),
@@ -151,7 +151,7 @@ def test_formats_are_read_each_once_in_one_order():
 )  # fmt: skip
 def test_a_format_that_there_is_not_is_a_sentence(asked, said, tmp_path):
     with pytest.raises(InputError, match=said):
-        run_export(Config(today=date(2030, 1, 1), out=tmp_path / "out"), asked, lambda _: None)
+        run_export(Settings(today=date(2030, 1, 1), out=tmp_path / "out"), asked, lambda _: None)
     assert not (tmp_path / "out").exists()
 
 

@@ -11,7 +11,7 @@ from mapping.corrections.ask import run_ask
 from mapping.national.run import run
 from mapping.openreferral import convert as openreferral
 from mapping.reading.register.register import read_register
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.vocabulary.numbers import FEWER, masked
 
 from .conftest import health_shares
@@ -49,7 +49,7 @@ def data(tmp_path_factory, atoms, history, shapes):
 @pytest.fixture(scope="module")
 def config(data, tmp_path_factory):
     out = tmp_path_factory.mktemp("out")
-    return Config(today=date(2026, 6, 1), data=data, register=data.parent / "own", out=out)
+    return Settings(today=date(2026, 6, 1), data=data, register=data.parent / "own", out=out)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def test_open_referral_says_fewer_than_ten_and_that_is_read_back(config, tmp_pat
         if each["label"] == "families_per_year"
     }
     assert carried == {"Ash Parent-Infant Team": FEWER, "Dale Team": "120", "Glen Team": FEWER}
-    folder, _ = openreferral.run_in(Config(today=date(2026, 6, 1), out=tmp_path), [path])
+    folder, _ = openreferral.run_in(Settings(today=date(2026, 6, 1), out=tmp_path), [path])
     read = read_register(folder).teams.set_index("team_name")
     assert read.loc["Glen Team", "families_said"] == FEWER and pd.isna(read.loc["Glen Team", "families_per_year"])
 

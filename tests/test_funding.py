@@ -25,7 +25,7 @@ from mapping.page import script_data as pagedata
 from mapping.page import sections
 from mapping.page.page import page
 from mapping.page.webmap_data import data_block
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.vocabulary.numbers import at_date
 from mapping.vocabulary.standing import FUNDING, TO_CHECK
 
@@ -188,7 +188,7 @@ def _setting():
 
 
 def test_a_council_is_asked_since_the_money_ends_and_not_for_old_evidence(tmp_path):
-    config = Config(today=date(2026, 11, 21), out=tmp_path)
+    config = Settings(today=date(2026, 11, 21), out=tmp_path)
     folder = run_ask(config, "St. Helens,Haringey", lambda _said: None).folder
     letter = " ".join((folder / ST_HELENS / "letter.txt").read_text(encoding="utf-8").split())
     assert "the funding on record of a team has ended, or ends within twelve months." in letter
@@ -221,12 +221,14 @@ def test_a_district_lies_in_the_area_of_such_a_council_and_a_board_is_not_told_o
 
 
 def test_they_are_a_list_that_can_be_asked_alone_or_beside_others(tmp_path):
-    config = Config(today=date(2026, 11, 21), out=tmp_path)
+    config = Settings(today=date(2026, 11, 21), out=tmp_path)
     done = run_ask(config, "start_for_life", lambda _said: None)
     assert done.asked == 75
     assert not (done.folder / OXFORDSHIRE).exists()
     assert run_ask(config, "Start-for-life, Oxfordshire", lambda _said: None).asked == 76
-    boards = run_ask(Config(today=date(2026, 11, 21), out=tmp_path, level="health"), "start_for_life", lambda _s: None)
+    boards = run_ask(
+        Settings(today=date(2026, 11, 21), out=tmp_path, level="health"), "start_for_life", lambda _s: None
+    )
     folders = {path.name for path in boards.folder.iterdir() if path.is_dir()}
     assert 1 < boards.asked < 36 and all(re.match(r"E54\d{6}$", code) for code in folders)
 

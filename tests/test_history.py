@@ -8,7 +8,7 @@ import pytest
 
 from mapping.comparing.compare import run_compare
 from mapping.reading.register.history import ADDED, CHANGED, Logged, grown, write_earlier
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.vocabulary.errors import InputError
 
 TEAMS = "team_id,team_name,definition_class,status,source_date\n{}"
@@ -70,6 +70,6 @@ def test_a_register_without_a_log_has_no_earlier_state(place, tmp_path):
 
 
 def test_compare_reads_the_older_state_from_the_log(place):
-    found = run_compare(place.with_name("register@2026-06-30"), place, Config(today=date(2026, 8, 1)))
+    found = run_compare(place.with_name("register@2026-06-30"), place, Settings(today=date(2026, 8, 1)))
     assert found.old.name == "register@2026-06-30" and found.old.on == date(2026, 6, 30)
     assert found.areas["area_code"].tolist() == ["E08000035"]

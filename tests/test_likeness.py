@@ -16,7 +16,7 @@ from mapping.reading.boundaries.boundaries import read_boundaries
 from mapping.reading.shipped.lookups import read_shipped_boundaries
 from mapping.study.inputs import read_inputs, read_shapes
 from mapping.study.likeness import held_against
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.vocabulary.errors import InputError
 
 from .conftest import ROOT, health_shares, reference
@@ -118,7 +118,7 @@ def placed(atoms):
 
 def test_a_run_says_it_or_stops(tmp_path, atoms, history, placed):
     shapes, data = placed, toy_data(tmp_path / "data", atoms, history, placed, health_shares())
-    config = Config(today=date(2026, 6, 1), data=data, boundaries=tmp_path / "areas.gpkg")
+    config = Settings(today=date(2026, 6, 1), data=data, boundaries=tmp_path / "areas.gpkg")
     inputs, _ = read_inputs(config)
     reshaped(shapes, "E07000901", shapely.box(300_000, 500_000, 307_000, 510_000)).to_file(config.boundaries)
     assert any("Ash (E07000901) has 70% in common" in note for note in read_shapes(inputs, config).notes)
@@ -179,5 +179,5 @@ def test_the_full_extent_of_the_coast_causes_no_alarm(official):
 
 @pytest.fixture(scope="module")
 def official():
-    inputs, _ = read_inputs(Config(today=date(2026, 11, 21)))
+    inputs, _ = read_inputs(Settings(today=date(2026, 11, 21)))
     return inputs.known, read_shipped_boundaries(Path(ROOT / "data"))

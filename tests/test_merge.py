@@ -23,7 +23,7 @@ from mapping.corrections.merge import merged_csv, run_merge
 from mapping.reading.register.as_written import raw_sheets
 from mapping.reading.register.register import read_register
 from mapping.reading.tables.workbook import open_workbook, sheet_rows
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.vocabulary.errors import InputError, UnresolvedError
 from mapping.vocabulary.register_sheets import SHEETS, Held
 
@@ -40,7 +40,7 @@ def place(toy, tmp_path):
 
 @pytest.fixture
 def config(toy, place, tmp_path):
-    return Config(today=TODAY, data=toy, register=place, out=tmp_path / "out")
+    return Settings(today=TODAY, data=toy, register=place, out=tmp_path / "out")
 
 
 def quiet(*_said):
@@ -223,7 +223,7 @@ def test_what_is_wrong_is_said_by_the_row_of_the_form_and_nothing_is_written(con
 
 
 def test_a_trust_which_has_no_code_of_its_own_is_named_so_that_its_answer_finds_it(config, toy, place):
-    here = Config(today=TODAY, data=toy, register=place, out=config.out, level="health")
+    here = Settings(today=TODAY, data=toy, register=place, out=config.out, level="health")
     answer = form(here, code="TRUST")  # 2 and 3 its team and one to add, 4 and 5 its catchment and one, 6 a statement
     fill_in(answer, (6, {"claim": "team", "stated_on": "2026-05"}))
     assert [c.cells["stated_area"] for c in run_merge(here, [answer], quiet).changes] == [
@@ -270,7 +270,7 @@ def test_a_row_that_changed_since_the_form_was_made_is_refused_and_rows_that_mov
 def test_an_answer_that_was_taken_already_changes_nothing(config):
     answer = fill_in(form(config), (2, {"status": "paused"}), (6, {"claim": "team", "stated_on": "2026-05-01"}))
     done = run_merge(config, [answer], quiet, accept=True)
-    again = Config(today=TODAY, data=config.data, register=done.place, out=config.out)
+    again = Settings(today=TODAY, data=config.data, register=done.place, out=config.out)
     assert run_merge(again, [answer], quiet).changes == ()
 
 
@@ -282,11 +282,11 @@ def test_the_old_register_is_replaced_only_where_out_is_its_very_place(config, p
     with pytest.raises(InputError, match="There is a register already, and it is not written over"):
         run_merge(config, [other], quiet, accept=True)
     assert b",paused," in (merged / "teams.csv").read_bytes()
-    here = Config(today=TODAY, data=toy, register=place, out=place)
+    here = Settings(today=TODAY, data=toy, register=place, out=place)
     done = run_merge(here, [other], quiet, accept=True)
     assert done.place == place and b",unknown," in (place / "teams.csv").read_bytes()
     assert (place / "our notes.docx").read_bytes() == b"ours" and not list(place.parent.glob(".*register*"))
-    shipped = Config(today=TODAY, data=toy, out=toy / "register")
+    shipped = Settings(today=TODAY, data=toy, out=toy / "register")
     with pytest.raises(InputError, match="held to its passport"):
         run_merge(shipped, [other], quiet, accept=True)
 
@@ -299,7 +299,7 @@ def test_a_disk_that_refuses_leaves_the_old_register_whole(config, place, toy, m
 
     monkeypatch.setattr("mapping.writing.folder.settle_tree", full)
     with pytest.raises(InputError, match="No space left"):
-        run_merge(Config(today=TODAY, data=toy, register=place, out=place), [answer], quiet, accept=True)
+        run_merge(Settings(today=TODAY, data=toy, register=place, out=place), [answer], quiet, accept=True)
     assert everything(place) == before
 
 
@@ -365,7 +365,7 @@ def test_a_register_in_windows_letters_stays_so_and_what_these_lack_is_refused(c
     for path in place.glob("*.csv"):
         text = path.read_text(encoding="utf-8").replace("Tîm Tŷ Ŵyl", "Tîm")
         path.write_bytes(text.replace("tŷ ŵyl", "W06000901").replace("Tŷ Ŵyl", "W06000901").encode("cp1252"))
-    windows = Config(today=TODAY, data=toy, register=place, out=config.out, encoding="cp1252")
+    windows = Settings(today=TODAY, data=toy, register=place, out=config.out, encoding="cp1252")
     answer = fill_in(form(windows), (2, {"base_town": "Château"}))
     made = (run_merge(windows, [answer], quiet, accept=True).place / "teams.csv").read_bytes()
     assert "Tîm".encode("cp1252") in made and "Château".encode("cp1252") in made
@@ -543,7 +543,7 @@ def test_the_whole_round_from_template_to_merge(tmp_path, kind, capsys):
 
 
 def test_a_row_of_each_kind_of_the_register_that_ships_comes_back_unchanged(tmp_path):
-    config = Config(today=date(2026, 11, 21), out=tmp_path / "out")
+    config = Settings(today=date(2026, 11, 21), out=tmp_path / "out")
     every = "covered,partly_covered,served_extent_unknown,in_development,heard_of,not_known,confirmed_none"
     folder = run_ask(config, every, quiet).folder
     forms = [*sorted(folder.glob("*/correction.csv")), *sorted(folder.glob("[WN]*/correction.xlsx"))]

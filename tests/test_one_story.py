@@ -28,7 +28,7 @@ from mapping.page.script_data import script_data
 from mapping.page.sections import area_rows, gap_rows, team_rows
 from mapping.page.webmap_data import data_block
 from mapping.study.inputs import read_inputs
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.study.study import Study
 from mapping.vocabulary.schema import STATUSES
 from mapping.vocabulary.standing import STANDING
@@ -229,7 +229,7 @@ def compared(inputs, linked, packs: Holdings, letters: Path) -> Reasons:
 
 @pytest.mark.parametrize("seed", range(10))
 def test_in_a_random_world_each_team_has_one_reason_on_every_surface(toy, tmp_path, seed):
-    config = Config(today=ON, data=toy, register=random_register(tmp_path / "register", seed), out=tmp_path / "out")
+    config = Settings(today=ON, data=toy, register=random_register(tmp_path / "register", seed), out=tmp_path / "out")
     study = Study.of(config)
     inputs, linked, made = study.inputs, study.linked, study.edition
     folder = run_ask(config, ",".join(STATUSES), quiet).folder
@@ -239,7 +239,7 @@ def test_in_a_random_world_each_team_has_one_reason_on_every_surface(toy, tmp_pa
 
 
 def test_in_the_shipped_register_each_team_has_one_reason_on_every_surface(tmp_path):
-    config = Config(today=date(2026, 11, 21), out=tmp_path)
+    config = Settings(today=date(2026, 11, 21), out=tmp_path)
     inputs, linked = read_inputs(config)
     folder = run_ask(config, ",".join(STATUSES), quiet).folder
     wanted = compared(inputs, linked, held(), folder)
@@ -285,7 +285,7 @@ def test_a_later_statement_of_none_is_told_on_every_surface_and_dates_nothing(to
     folder.mkdir()
     for name, text in CONTRARY.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    config = Config(today=ON, on=ON, data=toy, register=folder, out=tmp_path / "out")
+    config = Settings(today=ON, on=ON, data=toy, register=folder, out=tmp_path / "out")
     study = Study.of(config)
     made, packs = study.edition, holdings(study)
     dale = made.coverage.set_index("area_code").loc["E06000901"]
@@ -304,7 +304,7 @@ def test_a_later_statement_of_none_is_told_on_every_surface_and_dates_nothing(to
 
 
 def test_the_panel_shows_the_record_of_the_day_that_is_shown(toy, tmp_path):
-    config = Config(today=ON, data=toy, register=random_register(tmp_path / "register", 3))
+    config = Settings(today=ON, data=toy, register=random_register(tmp_path / "register", 3))
     made = Study.of(config).edition
     data = script_data(made)
     for day, _, places in data["days"][:-1]:

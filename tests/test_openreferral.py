@@ -20,7 +20,7 @@ from mapping.openreferral.convert import run_in, run_out
 from mapping.openreferral.profile import PAGE
 from mapping.openreferral.take_in import read_services
 from mapping.reading.register.register import read_register
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.vocabulary.errors import InputError
 from mapping.vocabulary.register_sheets import SHEETS
 
@@ -46,7 +46,7 @@ SERVICE = {
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return run_out(Config(today=TODAY, out=tmp_path_factory.mktemp("written")))[0]
+    return run_out(Settings(today=TODAY, out=tmp_path_factory.mktemp("written")))[0]
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def taken(folder: Path, *held: object) -> Path:
     for number, each in enumerate(held):
         files.append(folder / f"{number}.json")
         files[-1].write_text(json.dumps(each), encoding="utf-8")
-    return run_in(Config(today=TODAY, out=folder), files)[0]
+    return run_in(Settings(today=TODAY, out=folder), files)[0]
 
 
 def cells(path: Path) -> pd.DataFrame:
@@ -112,7 +112,7 @@ def test_what_is_missing_is_absent(page: dict[str, Any]) -> None:
 def test_the_same_register_gives_the_same_bytes_and_every_thing_its_own_id(
     written: Path, page: dict[str, Any], tmp_path: Path
 ) -> None:
-    assert run_out(Config(today=TODAY, out=tmp_path))[0].read_bytes() == written.read_bytes()
+    assert run_out(Settings(today=TODAY, out=tmp_path))[0].read_bytes() == written.read_bytes()
     for kind in ("attributes", "service_areas", "service_at_locations"):
         own = [each["id"] for service in page["contents"] for each in service.get(kind, [])]
         assert own and len(own) == len(set(own))
@@ -138,7 +138,7 @@ def test_a_register_comes_back_as_it_was(register_folder: Path, tmp_path: Path) 
     teams = cells(register_folder / "teams.csv")
     teams["status"] = teams["status"].replace({"unknown": "paused", "in_development": "paused"})
     teams.to_csv(register_folder / "teams.csv", index=False)
-    written, said = run_out(Config(today=TODAY, register=register_folder, out=tmp_path / "out"))
+    written, said = run_out(Settings(today=TODAY, register=register_folder, out=tmp_path / "out"))
     assert "Left out" not in " ".join(said) and len(cells(written.parent / "left-out.csv")) == 0
     areas = [
         area
@@ -146,7 +146,7 @@ def test_a_register_comes_back_as_it_was(register_folder: Path, tmp_path: Path) 
         for area in service.get("service_areas", [])
     ]
     assert [area.get("uri", "") for area in areas if area["name"] == "Dorset"] == [""], "the name could mean two areas"
-    folder, said = run_in(Config(today=TODAY, out=tmp_path), [written])
+    folder, said = run_in(Settings(today=TODAY, out=tmp_path), [written])
     for name in ("teams", "catchments", "known_open"):
         before, after = cells(register_folder / f"{name}.csv"), cells(folder / f"{name}.csv")
         before = before.drop(columns=["confidence", "notes"], errors="ignore")
@@ -157,7 +157,7 @@ def test_a_register_comes_back_as_it_was(register_folder: Path, tmp_path: Path) 
         "statements", "completeness", "register", "definition",
     }  # fmt: skip
     assert not (folder / "not-carried.csv").exists() and "no place" not in " ".join(said)
-    check(Config(today=TODAY, register=folder))
+    check(Settings(today=TODAY, register=folder))
 
 
 def test_services_of_a_directory_become_a_register_that_counts_nothing_until_somebody_judges(tmp_path: Path) -> None:
@@ -172,18 +172,18 @@ def test_services_of_a_directory_become_a_register_that_counts_nothing_until_som
     lost = cells(folder / "not-carried.csv")
     assert set(lost["field"]) == {"contacts", "organization.description", "organization.email", "service_areas.extent"}
     assert "kept out" not in "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
-    counts, _ = check(Config(today=TODAY, register=folder))
+    counts, _ = check(Settings(today=TODAY, register=folder))
     assert counts["teams"] == 1
 
 
 def test_what_has_still_to_be_done_is_said(tmp_path: Path) -> None:
     file = tmp_path / "page.json"
     file.write_text(json.dumps({"contents": [SERVICE], "total_pages": 2}), encoding="utf-8")
-    said = " ".join(run_in(Config(today=TODAY, out=tmp_path), [file])[1])
+    said = " ".join(run_in(Settings(today=TODAY, out=tmp_path), [file])[1])
     for part in ("not_judged", "source_url", "unknown in 2 rows", "1 page of the feed", "everyarea check"):
         assert part in said
     with pytest.raises(InputError, match="not written over"):
-        run_in(Config(today=TODAY, out=tmp_path), [file])
+        run_in(Settings(today=TODAY, out=tmp_path), [file])
 
 
 @pytest.mark.parametrize("status", [("inactive", "unknown"), ("defunct", "closed"), ("temporarily closed", "paused")])
@@ -241,7 +241,7 @@ def test_a_file_that_means_harm_gives_a_sentence(tmp_path: Path, what: str) -> N
     file = tmp_path / "bad.json"
     file.write_text(HOSTILE[what], encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        run_in(Config(today=TODAY, out=tmp_path / "out"), [file])
+        run_in(Settings(today=TODAY, out=tmp_path / "out"), [file])
     assert all(len(fault.sentence()) < 400 and fault.remedy for fault in caught.value.faults)
     assert not (tmp_path / "out").exists()
 

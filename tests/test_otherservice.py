@@ -20,7 +20,7 @@ from mapping.national.run import run
 from mapping.packs.make import Wanted, run_pack
 from mapping.reading.register.about import read_about
 from mapping.reading.register.register import read_register
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.vocabulary.errors import InputError
 from mapping.vocabulary.service import PARENT_INFANT
 
@@ -113,7 +113,7 @@ def found_in(folder: Path) -> list[str]:
 def test_a_register_of_diagnostic_centres_is_served_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "register"
     where = centres(folder)
-    config = Config(today=TODAY, register=folder, out=tmp_path / "out")
+    config = Settings(today=TODAY, register=folder, out=tmp_path / "out")
     counts, notes = check(config)
     assert counts["teams"] == counts["stated areas"] == len(where) > 150
     assert not OF_ANOTHER.search(" ".join(notes))
@@ -142,7 +142,7 @@ def test_a_register_of_diagnostic_centres_is_served_whole(tmp_path: Path, capsys
 
 def test_the_search_for_words_finds_them_where_they_belong(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run(Config(today=TODAY, level="nation", out=out), lambda _: None)
+    run(Settings(today=TODAY, level="nation", out=out), lambda _: None)
     found = " ".join(found_in(out))
     for place in ("index.html", "map.html", "gap-analysis.xlsx", "run.json"):
         assert f"{place}" in found

@@ -37,7 +37,7 @@ from mapping.packs.make import Wanted, run_pack
 from mapping.packs.pack import MANIFEST, manifest, pack, subject
 from mapping.reading.shipped import lookups
 from mapping.reading.shipped.sources import sha256_of
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.study.study import Study
 from mapping.vocabulary.errors import BusyError, InputError
 from mapping.writing.disk import replaced
@@ -219,7 +219,7 @@ def prepared_once():
 
 
 def ask(toy, out, *, codes=None, progress=quiet, **wanted):
-    config = Config(today=date(2030, 1, 1), data=toy, out=out)
+    config = Settings(today=date(2030, 1, 1), data=toy, out=out)
     return run_pack(config, Wanted(codes=codes, **wanted), quiet, progress)
 
 
@@ -502,7 +502,7 @@ def test_axe_finds_nothing_in_the_index_and_a_hostile_name_stays_text(open_page,
 def test_nothing_is_read_where_nothing_changed_and_everything_that_may_matter_is_looked_at(toy, tmp_path, monkeypatch):
     data, out = tmp_path / "data", tmp_path / "out"
     shutil.copytree(toy, data)
-    asked = Config(today=date(2030, 1, 1), data=data, out=out)
+    asked = Settings(today=date(2030, 1, 1), data=data, out=out)
     wanted = Wanted(codes=("E10000901", "W06000901"), pdf=False)
 
     def again(config=asked, wanted=wanted):

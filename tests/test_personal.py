@@ -37,7 +37,7 @@ from mapping.reading.register.personal import (
 )
 from mapping.reading.register.register import read_register
 from mapping.reading.shipped.sources import data_folder
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.vocabulary.register_sheets import LEFT_OUT, SHEETS
 
 from .conftest import ROOT, health_shares
@@ -297,7 +297,7 @@ def published(tmp_path_factory, atoms, history, shapes):
         writer = csv.DictWriter(out, list(made[0]))
         writer.writeheader()
         writer.writerows(made)
-    config = Config(today=date(2026, 6, 1), data=data, register=register, out=place / "out")
+    config = Settings(today=date(2026, 6, 1), data=data, register=register, out=place / "out")
     run(config, lambda _said: None)
     run_export(config, ",".join(FORMATS), lambda _said: None)
     run_pack(config, Wanted(letters=True, pdf=False), lambda _said: None, lambda _done, _all: None)
@@ -306,7 +306,7 @@ def published(tmp_path_factory, atoms, history, shapes):
     return config
 
 
-def test_nothing_that_is_published_holds_the_keepers_notes_or_what_is_about_a_person(published: Config) -> None:
+def test_nothing_that_is_published_holds_the_keepers_notes_or_what_is_about_a_person(published: Settings) -> None:
     kinds, told = set(), 0
     for path in sorted(path for path in published.out.rglob("*") if path.is_file()):
         for name, text in texts(path.relative_to(published.out).as_posix(), path.read_bytes()):
@@ -317,21 +317,21 @@ def test_nothing_that_is_published_holds_the_keepers_notes_or_what_is_about_a_pe
     assert told > 5, "what the keepers want to be read is read"
 
 
-def test_a_merge_keeps_what_no_form_was_told(published: Config, tmp_path: Path) -> None:
+def test_a_merge_keeps_what_no_form_was_told(published: Settings, tmp_path: Path) -> None:
     folder = next(path for path in published.out.iterdir() if path.name.endswith("-ask"))
     form = next(path for path in sorted(folder.glob("*/correction.csv")) if "teams,2," in path.read_text("utf-8-sig"))
     text = form.read_text("utf-8-sig")
     assert "confidence" not in text.split("\n")[0] and ",notes" not in text.split("\n")[0]
     answer = tmp_path / "answer.csv"
     answer.write_text(text.replace("Ash Parent-Infant Team", "Ash Team"), encoding="utf-8")
-    config = Config(today=published.today, data=published.data, register=published.register, out=tmp_path / "out")
+    config = Settings(today=published.today, data=published.data, register=published.register, out=tmp_path / "out")
     done = run_merge(config, [answer], lambda _said: None, accept=True)
     assert [list(change.cells) for change in done.changes] == [["team_name"]] and done.place
     before, after = rows(published.register / "teams.csv"), rows(done.place / "teams.csv")
     assert after == [row | ({"team_name": "Ash Team"} if row["team_id"] == "ash-team" else {}) for row in before]
 
 
-def test_what_is_left_out_is_marked(published: Config) -> None:
+def test_what_is_left_out_is_marked(published: Settings) -> None:
     services = json.loads((published.out / "register-openreferral" / "services.json").read_text("utf-8"))["contents"]
     assert {service["eligibility_description"] for service in services} == {LEFT_OUT}
     assert {service["description"] for service in services} == {"A word to all of Ash."}

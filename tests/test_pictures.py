@@ -235,9 +235,11 @@ def test_files_are_written_with_their_words(tmp_path):
 
 def test_the_command_leaves_every_form_and_its_words(tmp_path):
     from mapping.national.run import run_figures
-    from mapping.study.settings import Config
+    from mapping.study.settings import Settings
 
-    config = Config(today=date(2026, 11, 21), out=tmp_path, theme=ROOT / "docs" / "theme-example.toml", level="nation")
+    config = Settings(
+        today=date(2026, 11, 21), out=tmp_path, theme=ROOT / "docs" / "theme-example.toml", level="nation"
+    )
     folder = run_figures(config, lambda _stage: None)
     assert folder.name == "2026-11-21-nation-figures"
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))

@@ -14,7 +14,7 @@ from mapping.linking.rebase import planned_names, preview
 from mapping.reading.shipped import lookups
 from mapping.study.inputs import read_inputs, read_shapes
 from mapping.study.results import atoms_measured, headlines, measure
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.vocabulary.errors import UnresolvedError
 from mapping.vocabulary.tables import HISTORY
 
@@ -67,12 +67,12 @@ def test_a_plan_that_forgets_a_district_is_a_fault(toy, members):
 
 @pytest.mark.parametrize("level", ["ltla", "utla"])
 def test_a_preview_keeps_every_baby_and_marks_what_is_inherited(toy, level):
-    config = Config(today=TODAY, data=toy, level=level, vintage=date(2030, 4, 1))
+    config = Settings(today=TODAY, data=toy, level=level, vintage=date(2030, 4, 1))
     inputs, linked = read_inputs(config)
     made = measure(inputs, linked, config)
     table = made.coverage["standard"].set_index("area_code")
     before = measure(
-        *read_inputs(Config(today=TODAY, data=toy, level=level)), Config(today=TODAY, data=toy, level=level)
+        *read_inputs(Settings(today=TODAY, data=toy, level=level)), Settings(today=TODAY, data=toy, level=level)
     )
     assert table["babies"].sum() == 1_760
     assert (table.at[WEST, "babies"], table.at[EAST, "babies"]) == (300, 300)
@@ -102,8 +102,8 @@ def test_an_area_to_come_counts_only_in_a_preview_and_is_explained_before(toy):
     path = toy / "register" / "catchments.csv"
     path.write_text(path.read_text(encoding="utf-8") + "new-team,East Northshire,whole\n", encoding="utf-8")
     with pytest.raises(UnresolvedError, match=r"planned for 2030-04-01.*--vintage 2030-04-01"):
-        read_inputs(Config(today=TODAY, data=toy, register=path.parent))
-    ahead = Config(today=TODAY, data=toy, register=path.parent, vintage=date(2030, 4, 1))
+        read_inputs(Settings(today=TODAY, data=toy, register=path.parent))
+    ahead = Settings(today=TODAY, data=toy, register=path.parent, vintage=date(2030, 4, 1))
     _, linked = read_inputs(ahead)
     assert "E07000903" in set(linked.links.loc[linked.links["stated_area"] == "East Northshire", "area_code"])
 
@@ -114,11 +114,11 @@ def test_a_day_before_the_areas_that_are_kept_is_refused_with_the_reason(capsys)
 
 
 def test_surrey_becomes_two_in_april_2027_and_the_headline_in_babies_stays():
-    config = Config(today=TODAY, vintage=date(2027, 4, 1))
+    config = Settings(today=TODAY, vintage=date(2027, 4, 1))
     inputs, linked = read_inputs(config)
     assert inputs.areas.expected == {"ltla": 352, "utla": 219, "region": 12, "nation": 4, "health": 62}
     ahead = headlines(atoms_measured(inputs, linked, config), inputs)
-    today = Config(today=TODAY)
+    today = Settings(today=TODAY)
     held, links = read_inputs(today)
     now = headlines(atoms_measured(held, links, today), held)
     for level, table in ahead.items():

@@ -24,7 +24,7 @@ from mapping.reading.shipped import assumptions, lookups
 from mapping.reading.shipped import lookups as areas
 from mapping.reading.shipped.sources import Passport, source
 from mapping.study.provenance import run_sources, told_apart
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.study.study import Study
 
 from .conftest import ROOT
@@ -64,8 +64,8 @@ class Case:
     name: str
     options: dict[str, Path]
 
-    def config(self, out: Path) -> Config:
-        return Config(today=TODAY, level="nation", out=out, **self.options)
+    def config(self, out: Path) -> Settings:
+        return Settings(today=TODAY, level="nation", out=out, **self.options)
 
     def words(self) -> list[str]:
         return [part for option, path in self.options.items() for part in (f"--{option}", str(path))]
@@ -194,7 +194,7 @@ def test_every_file_that_ships_is_used_by_some_run_or_only_to_fetch_and_to_check
     levels = ("utla", "ltla", "region", "nation", "health")
     records = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))["source"]
     named = {passport.id for level in levels for passport in shipped(level).passports}
-    before = Config(today=date(2026, 11, 21), level="health", on=date(2026, 3, 31))
+    before = Settings(today=date(2026, 11, 21), level="health", on=date(2026, 3, 31))
     assert "cartogram_health" not in named
     named |= {passport.id for passport in run_sources(before)}
     named |= {passport.id for passport in run_sources(replace(before, level="constituency"))}

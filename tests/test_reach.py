@@ -14,7 +14,7 @@ from mapping.reading.shipped.lookups import read_findings
 from mapping.study.analysis import measures
 from mapping.study.inputs import read_inputs
 from mapping.study.results import measure
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.wording.reach import capacity_sentence, reach_sentence, reach_sentences
 
 from .conftest import ROOT
@@ -220,7 +220,7 @@ def test_taking_a_figure_away_only_turns_known_into_no_figure_given(atoms, membe
 
 @pytest.fixture(scope="module")
 def shipped():
-    config = Config(today=date(2026, 11, 21))
+    config = Settings(today=date(2026, 11, 21))
     inputs, linked = read_inputs(config)
     results = measure(inputs, linked, config)
     return inputs, results, measures(inputs, results, config)
@@ -269,7 +269,7 @@ def test_one_figure_in_the_register_gives_the_reach_of_its_area_and_at_least_one
         writer = csv.DictWriter(out, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
-    config = Config(today=date(2026, 11, 21), register=register_folder)
+    config = Settings(today=date(2026, 11, 21), register=register_folder)
     inputs, linked = read_inputs(config)
     found = measures(inputs, measure(inputs, linked, config), config)
     made = found.tables["reach"].set_index(["scope", "area_name"])

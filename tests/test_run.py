@@ -18,7 +18,7 @@ import pytest
 from mapping import cli
 from mapping.national.run import run
 from mapping.reading.shipped.sources import sha256_of
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.vocabulary.dictionary import PUBLISHED
 
 from .conftest import ROOT, health_shares
@@ -52,7 +52,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 def toy_run(tmp_path_factory, atoms, history, shapes):
     data = toy_data(tmp_path_factory.mktemp("toy"), atoms, history, shapes, health_shares())
     stages: list[str] = []
-    folder = run(Config(today=date(2030, 1, 1), data=data, out=tmp_path_factory.mktemp("out")), stages.append)
+    folder = run(Settings(today=date(2030, 1, 1), data=data, out=tmp_path_factory.mktemp("out")), stages.append)
     return folder, stages
 
 
@@ -70,7 +70,7 @@ def test_a_run_shows_its_stages_and_is_named_for_its_day_and_level(toy_run):
 
 @pytest.fixture(scope="module")
 def real_run(tmp_path_factory):
-    return run(Config(today=date(2030, 1, 1), out=tmp_path_factory.mktemp("out")), lambda _stage: None)
+    return run(Settings(today=date(2030, 1, 1), out=tmp_path_factory.mktemp("out")), lambda _stage: None)
 
 
 def test_the_record_lists_every_file_with_its_hash_and_the_whole_headline(real_run):

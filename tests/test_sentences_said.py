@@ -14,7 +14,7 @@ import pytest
 from mapping.corrections import ask
 from mapping.corrections.letter import Asked
 from mapping.packs.make import holdings
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.study.study import Study
 from mapping.vocabulary.schema import STATUSES
 
@@ -62,7 +62,7 @@ def worlds(tmp_path_factory, atoms, history, shapes) -> dict[str, World]:
     counts = (people.mask(atoms["area_name"] == "Dale"), people.mask(people.notna(), 1))
     for (name, register), babies in zip(registers(folder).items(), counts, strict=True):
         data = toy_data(folder / f"data-{name}", atoms.assign(babies=babies), history, shapes, health_shares())
-        config = Config(
+        config = Settings(
             today=ON, data=data, register=register, out=folder / name, fresh_months=1 if name == "full" else 36
         )
         asked: list[Asked] = []

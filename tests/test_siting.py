@@ -27,7 +27,7 @@ from mapping.measuring.siting.words import sentences
 from mapping.study.analysis import distances
 from mapping.study.inputs import read_inputs
 from mapping.study.results import measure
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.vocabulary.measures import SITES
 from mapping.vocabulary.schema import CONFIRMED_NONE, COVERED, IN_DEVELOPMENT, NOT_KNOWN, PARTLY_COVERED
 from mapping.vocabulary.tables import COVERAGE
@@ -368,7 +368,7 @@ def test_spopt_finds_the_same_best(seed, count):
 
 @cache
 def real() -> tuple[pd.DataFrame, pd.DataFrame]:
-    config = Config(today=date(2026, 11, 21))
+    config = Settings(today=date(2026, 11, 21))
     inputs, linked = read_inputs(config)
     return measure(inputs, linked, config).coverage["standard"], distances(inputs, config)
 

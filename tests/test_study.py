@@ -17,7 +17,7 @@ import mapping
 from mapping import Study
 from mapping.cli.main import main
 from mapping.study import study as room
-from mapping.study.settings import Config, read_nations
+from mapping.study.settings import Settings, read_nations
 from mapping.vocabulary.codes import LEVELS, NATIONS
 from mapping.vocabulary.errors import InputError
 
@@ -56,8 +56,8 @@ def test_a_word_that_means_nothing_is_refused_with_those_that_do(words, said):
 
 
 def test_words_are_taken_as_people_write_them():
-    asked = Config(today="2026-11-21", on="2024-06-01", complete="wales, England", register="somewhere", out="there")
-    assert asked == Config(
+    asked = Settings(today="2026-11-21", on="2024-06-01", complete="wales, England", register="somewhere", out="there")
+    assert asked == Settings(
         today=date(2026, 11, 21),
         on=date(2024, 6, 1),
         complete=("Wales", "England"),
@@ -66,7 +66,7 @@ def test_words_are_taken_as_people_write_them():
     )
     assert asked.register.name == "somewhere" and asked.out.name == "there"
     assert read_nations("all") == NATIONS and read_nations(["Scotland"]) == ("Scotland",) and read_nations("") == ()
-    assert Config(today=pd.Timestamp("2026-11-21 10:00")).today == date(2026, 11, 21)
+    assert Settings(today=pd.Timestamp("2026-11-21 10:00")).today == date(2026, 11, 21)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from mapping.look.logo import MOST_BYTES
 from mapping.look.style import LOOKS, PLAIN, SEEN
 from mapping.look.theme import SANS, SERIF, read_theme
 from mapping.page.page import policy, stylesheet
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.vocabulary.errors import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -312,5 +312,5 @@ def test_mixing():
 def test_check_says_what_is_wrong_with_a_theme_too(tmp_path):
     (tmp_path / "theme.toml").write_text('[light]\naccent = "#eeeeee"\n', encoding="utf-8")
     with pytest.raises(InputError, match=r"1\.16 to 1") as caught:
-        check(Config(today=date(2026, 11, 21), theme=tmp_path / "theme.toml"))
+        check(Settings(today=date(2026, 11, 21), theme=tmp_path / "theme.toml"))
     assert caught.value.faults[0].column == "light.accent"

@@ -14,7 +14,7 @@ from mapping import cli
 from mapping.drawing.small_multiples import multiples
 from mapping.measuring.coverage import Question, atom_coverage, described
 from mapping.measuring.timeline import movement, timeline
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.study.timeline import run_timeline
 from mapping.vocabulary.errors import InputError
 
@@ -140,7 +140,7 @@ def test_small_maps_show_every_day_and_hold_no_markup_of_strangers(atoms, shapes
 
 
 def test_the_shipped_register_grew_mostly_by_better_knowledge_and_says_so():
-    results, found, picture = run_timeline(Config(today=date(2026, 11, 21)), ())
+    results, found, picture = run_timeline(Settings(today=date(2026, 11, 21)), ())
     areas = found.table[found.table["unit"] == "areas"]
     assert areas["recorded"].iloc[-1] == 43 and str(results.asked.on) == "2026-11-21"
     assert (areas["more_newly_known"].sum(), areas["more_new_team"].sum()) == (23, 10)
@@ -152,7 +152,7 @@ def test_too_few_days_or_too_many_are_refused(days, capsys):
     assert cli.main(["timeline", "--days", days]) == 2
     assert "A series takes from 2 to 24 days" in capsys.readouterr().err
     with pytest.raises(InputError):
-        run_timeline(Config(today=date(2026, 1, 1)), [date(2026, 1, 1)])
+        run_timeline(Settings(today=date(2026, 1, 1)), [date(2026, 1, 1)])
 
 
 @pytest.mark.parametrize("day", ["1989-12-31", "0001-01-01", "9999-12-31"])
@@ -163,7 +163,7 @@ def test_a_day_of_which_the_register_can_know_nothing_is_refused(day, capsys):
 
 
 def test_teams_that_count_on_no_day_are_named_beside_the_series():
-    words = run_timeline(Config(today=date(2026, 11, 21)), ())[1].words
+    words = run_timeline(Settings(today=date(2026, 11, 21)), ())[1].words
     assert "teams of the register count on none of these days" in words and "ABC PiP" in words
 
 

@@ -30,9 +30,9 @@ def run_folder(named: str | None) -> Path:
     if named:
         return Path(named).resolve()
     from mapping.national.run import run
-    from mapping.study.settings import Config
+    from mapping.study.settings import Settings
 
-    config = Config(today=datetime.now(UTC).date(), out=ROOT / "outputs")
+    config = Settings(today=datetime.now(UTC).date(), out=ROOT / "outputs")
     return run(config, lambda stage: print(f"• {stage}"))
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from mapping.cli.help import EXIT_CODES, GROUPS
 from mapping.cli.options import parser
 from mapping.national.run import run
-from mapping.study.settings import Config
+from mapping.study.settings import Settings
 from mapping.study.study import Study
 from mapping.vocabulary.changes import COMPARED
 from mapping.vocabulary.dictionary import PUBLISHED
@@ -177,7 +177,7 @@ def register() -> str:
 def picture() -> bytes:
     """Give the picture that the default run makes."""
     with tempfile.TemporaryDirectory() as place:
-        config = Config(today=date(2026, 11, 21), out=Path(place))
+        config = Settings(today=date(2026, 11, 21), out=Path(place))
         return (run(config, lambda _stage: None) / "figures" / "coverage.svg").read_bytes()
 
 

@@ -16,13 +16,13 @@ from ..reading.shipped.assumptions import read_assumptions
 from ..reading.shipped.sources import data_folder
 from ..study.contrary import against
 from ..study.inputs import attempt, issue_faults, issue_sentences, notes, read_inputs, read_shapes
-from ..study.settings import Config
+from ..study.settings import Settings
 from ..vocabulary.errors import Fault, InputError, sentences
 from .duplicate_teams import duplicate_faults, duplicates
 from .fault_report import write_fault_report
 
 
-def check(config: Config, report: Path | None = None) -> tuple[dict[str, int], list[str]]:
+def check(config: Settings, report: Path | None = None) -> tuple[dict[str, int], list[str]]:
     """
     Read every input, boundaries too, and say what was read; write what is wrong beside the rows, where that is asked.
 
@@ -61,7 +61,7 @@ def _inside(path: Path) -> list[Path]:
     return list(path.iterdir()) if path.is_dir() else []
 
 
-def _report(report: Path, path: Path, config: Config, faults: tuple[Fault, ...], looks: Sequence[Fault] = ()) -> None:
+def _report(report: Path, path: Path, config: Settings, faults: tuple[Fault, ...], looks: Sequence[Fault] = ()) -> None:
     """Write the register as it was handed in, as far as it can be read, with what is wrong beside the rows."""
     sheets: list[HandedIn] = []
     with contextlib.suppress(InputError):
@@ -69,14 +69,14 @@ def _report(report: Path, path: Path, config: Config, faults: tuple[Fault, ...],
     write_fault_report(report, sheets, faults, (*_looked(path, config), *looks))
 
 
-def _looked(path: Path, config: Config) -> tuple[Fault, ...]:
+def _looked(path: Path, config: Settings) -> tuple[Fault, ...]:
     """Give what is worth a look in a register, as far as it can be read."""
     with contextlib.suppress(InputError):
         return read_register(path, encoding=config.encoding, on=config.on, today=config.today).notes
     return ()
 
 
-def _check(config: Config) -> tuple[dict[str, int], list[str], list[Fault]]:
+def _check(config: Settings) -> tuple[dict[str, int], list[str], list[Fault]]:
     """Read every input; say what was read, and what is worth a look; raises as `check` does."""
     faults: list[Fault] = []
     if config.assumptions:
@@ -111,7 +111,7 @@ def _check(config: Config) -> tuple[dict[str, int], list[str], list[Fault]]:
     return counts, [*said, *sentences(looks[issues:])], looks
 
 
-def suggested(config: Config) -> pd.DataFrame:
+def suggested(config: Settings) -> pd.DataFrame:
     """
     Give the DUPLICATES table of a register.
 

@@ -16,19 +16,19 @@ from ..vocabulary.numbers import capital, counted
 
 if TYPE_CHECKING:
     from ..study.results import Results
-    from ..study.settings import Config
+    from ..study.settings import Settings
 
 
-def _config(asked: argparse.Namespace) -> Config:
+def _config(asked: argparse.Namespace) -> Settings:
     from ..study.results import constituency_faults
-    from ..study.settings import Config
+    from ..study.settings import Settings
     from ..vocabulary.errors import InputError
 
     told = asked.command in ("coverage", "export", "sources") and not getattr(asked, "funding_ends", False)
     if not told and (faults := constituency_faults(asked.level)):
         raise InputError(faults)
-    taken = {name: value for name, value in vars(asked).items() if name in Config.__dataclass_fields__}
-    return Config(today=datetime.now(UTC).date(), **taken)
+    taken = {name: value for name, value in vars(asked).items() if name in Settings.__dataclass_fields__}
+    return Settings(today=datetime.now(UTC).date(), **taken)
 
 
 def _tell(stage: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..study.settings import Config
+    from ..study.settings import Settings
 
 
 def compare_options(command: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def compare_options(command: argparse.ArgumentParser) -> None:
         "headlines and the rows behind them beside it")  # fmt: skip
 
 
-def compare(asked: argparse.Namespace, config: Config) -> int:
+def compare(asked: argparse.Namespace, config: Settings) -> int:
     """Print what moved as sentences; write the tables of it where that is asked."""
     from ..comparing.compare import run_compare, since_of, write_compared
     from ..wording.changes import area_sentences, headline_sentences, lead, reason_words

@@ -17,10 +17,10 @@ from ..vocabulary.numbers import capital, counted, noun
 
 if TYPE_CHECKING:
     from ..corrections.form import Change
-    from ..study.settings import Config
+    from ..study.settings import Settings
 
 
-def check(asked: argparse.Namespace, config: Config) -> int:
+def check(asked: argparse.Namespace, config: Settings) -> int:
     """Say everything that is wrong with the inputs; where that is asked, beside the rows of the register too."""
     from ..checking.check import check
 
@@ -40,7 +40,7 @@ def check(asked: argparse.Namespace, config: Config) -> int:
     return 0
 
 
-def register(asked: argparse.Namespace, config: Config, tell: Callable[[str], None]) -> int:
+def register(asked: argparse.Namespace, config: Settings, tell: Callable[[str], None]) -> int:
     """Write an empty register, suggest teams that may be in it twice, or take corrections back."""
     named = {
         "merge": "Name the forms that came back: everyarea register merge FILE.",
@@ -65,7 +65,7 @@ def register(asked: argparse.Namespace, config: Config, tell: Callable[[str], No
     return 0
 
 
-def _open_referral(asked: argparse.Namespace, config: Config) -> int:
+def _open_referral(asked: argparse.Namespace, config: Settings) -> int:
     from ..openreferral.convert import run_in, run_out
 
     made, said = run_in(config, asked.corrections) if asked.corrections else run_out(config)
@@ -75,7 +75,7 @@ def _open_referral(asked: argparse.Namespace, config: Config) -> int:
     return 0
 
 
-def _duplicates(asked: argparse.Namespace, config: Config) -> int:
+def _duplicates(asked: argparse.Namespace, config: Settings) -> int:
     from ..checking.check import suggested
     from ..formats.csv import csv_text
 
@@ -92,7 +92,7 @@ def _duplicates(asked: argparse.Namespace, config: Config) -> int:
     return 0
 
 
-def ask(asked: argparse.Namespace, config: Config, tell: Callable[[str], None]) -> int:
+def ask(asked: argparse.Namespace, config: Settings, tell: Callable[[str], None]) -> int:
     """Write the letters and forms, and say where they are."""
     from ..corrections.ask import run_ask
 
@@ -104,7 +104,7 @@ def ask(asked: argparse.Namespace, config: Config, tell: Callable[[str], None]) 
     return 0
 
 
-def merge(asked: argparse.Namespace, config: Config, tell: Callable[[str], None]) -> int:
+def merge(asked: argparse.Namespace, config: Settings, tell: Callable[[str], None]) -> int:
     """Show what corrections change and, where that is accepted, write the new register."""
     from ..corrections.differences import diff_lines, diff_table
     from ..corrections.merge import run_merge

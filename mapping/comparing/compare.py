@@ -16,7 +16,7 @@ import pandas as pd
 from ..formats.csv import write_tables
 from ..measuring.headline import headline
 from ..study.inputs import Inputs, Linked, attempt
-from ..study.settings import Config
+from ..study.settings import Settings
 from ..vocabulary.changes import BABIES, COMPARE_ROWS, DEFINITION
 from ..vocabulary.errors import Fault, InputError, shortened
 from ..vocabulary.schema import DEFINITIONS
@@ -42,7 +42,7 @@ class Compared:
     rows: pd.DataFrame
 
 
-def run_compare(old: Path, new: Path, config: Config) -> Compared:
+def run_compare(old: Path, new: Path, config: Settings) -> Compared:
     """
     Compare two places, each a register or the folder of a run.
 
@@ -75,7 +75,7 @@ def since_of(found: Compared) -> Since:
     )  # fmt: skip
 
 
-def since_before(inputs: Inputs, linked: Linked, config: Config) -> Since | None:
+def since_before(inputs: Inputs, linked: Linked, config: Settings) -> Since | None:
     """Give what moved between the older register or run that was named and this one; none where none was named."""
     if config.since is None:
         return None
@@ -95,7 +95,7 @@ def write_compared(found: Compared, path: Path) -> list[str]:
     return [(path.parent / f"{name}.csv").as_posix() for name in names.values()]
 
 
-def compared(old: Side, new: Side, config: Config) -> Compared:
+def compared(old: Side, new: Side, config: Settings) -> Compared:
     """
     Compare two sides.
 

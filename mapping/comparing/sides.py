@@ -21,7 +21,7 @@ from ..reading.shipped.sources import sha256_of
 from ..study.geography import day_counted
 from ..study.inputs import Inputs, Linked, read_inputs
 from ..study.results import coverage_at
-from ..study.settings import Config
+from ..study.settings import Settings
 from ..vocabulary.boards import FIRST_BOARDS, year_words
 from ..vocabulary.codes import NATIONS
 from ..vocabulary.errors import Fault, InputError, UnresolvedError
@@ -64,7 +64,7 @@ class Side:
     headline: pd.DataFrame | None = None
 
 
-def read_side(path: Path, config: Config) -> Side:
+def read_side(path: Path, config: Settings) -> Side:
     """
     Read one side of a comparison.
 
@@ -101,7 +101,7 @@ def read_side(path: Path, config: Config) -> Side:
         ) from None
 
 
-def _earlier(path: Path, place: Path, day: date, config: Config) -> Side:
+def _earlier(path: Path, place: Path, day: date, config: Settings) -> Side:
     """Read a register as it stood on an earlier day."""
     with TemporaryDirectory() as folder:
         write_earlier(place, day, Path(folder), encoding=config.encoding)
@@ -110,7 +110,7 @@ def _earlier(path: Path, place: Path, day: date, config: Config) -> Side:
         return side_of(path.name, inputs, linked, config)
 
 
-def side_of(name: str, inputs: Inputs, linked: Linked, config: Config) -> Side:
+def side_of(name: str, inputs: Inputs, linked: Linked, config: Settings) -> Side:
     """Give the side that a register makes, once it is read."""
     register = inputs.register
     return Side(
@@ -140,7 +140,7 @@ def recorded_of(register: Register, linked: Linked) -> Recorded:
     return Recorded(register.teams, links, linked.claims, register.complete)
 
 
-def _of_run(name: str, run: FinishedRun, config: Config) -> Side:
+def _of_run(name: str, run: FinishedRun, config: Settings) -> Side:
     """Give the side that the files of a run make, to be counted again on the areas of today."""
     settings: Mapping[str, Any] = run.settings
     why = ""
@@ -192,7 +192,7 @@ def _of_run(name: str, run: FinishedRun, config: Config) -> Side:
     )  # fmt: skip
 
 
-def count(said: Recorded, side: Side, definition: str, config: Config, *, on: date) -> pd.DataFrame:
+def count(said: Recorded, side: Side, definition: str, config: Settings, *, on: date) -> pd.DataFrame:
     """
     Count what a register says in the way of a side, on a day: the COVERAGE of one definition.
 

@@ -27,7 +27,7 @@ from typing import Any
 import pandas as pd
 
 from .. import __version__
-from ..study.settings import Config
+from ..study.settings import Settings
 from ..vocabulary.changes import (
     BABIES,
     BOUNDARY,
@@ -54,7 +54,7 @@ def steps_between(
     definitions: tuple[str, str],
     time: Collection[Change],
     found: Collection[Change],
-    config: Config,
+    config: Settings,
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """
     Count one step after another, from the old side to the new one; a step that does nothing is left out.

@@ -22,7 +22,7 @@ from ..reading.shipped.lookups import read_start_for_life
 from ..reading.shipped.sources import sha256_of
 from ..study.inputs import Inputs, read_inputs
 from ..study.results import atoms_measured, coverage_at, question, standing_of
-from ..study.settings import Config
+from ..study.settings import Settings
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.numbers import counted, noun
@@ -51,7 +51,7 @@ class Wrote:
     notes: tuple[str, ...]
 
 
-def run_ask(config: Config, areas: str, tell: Callable[[str], None]) -> Wrote:
+def run_ask(config: Settings, areas: str, tell: Callable[[str], None]) -> Wrote:
     """
     Write `<out>/<on>-<level>-ask`, a folder for each council or board that is asked.
 
@@ -93,7 +93,7 @@ def run_ask(config: Config, areas: str, tell: Callable[[str], None]) -> Wrote:
     return Wrote(folder=target, asked=len(asked), notes=tuple(_notes(kept, gone, files, before or target, target)))
 
 
-def _refuse(config: Config) -> None:
+def _refuse(config: Settings) -> None:
     """Refuse what would put into a letter what nobody has stated, or address it to nobody."""
     faults = contact_faults(config.contact, "--contact")
     if config.level not in ASKED_LEVELS:
@@ -109,7 +109,7 @@ def _refuse(config: Config) -> None:
         raise InputError(faults)
 
 
-def _chosen(areas: str, coverage: pd.DataFrame, inputs: Inputs, config: Config) -> pd.DataFrame:
+def _chosen(areas: str, coverage: pd.DataFrame, inputs: Inputs, config: Settings) -> pd.DataFrame:
     """Choose the areas that are asked about, in the order of their codes."""
     words = [word.strip() for word in areas.split(",") if word.strip()]
     plain = {word.lower().replace("-", "_") for word in words}
@@ -144,7 +144,7 @@ def _asked(
     why_not: Mapping[tuple[str, str], str],
     inputs: Inputs,
     place: Path,
-    config: Config,
+    config: Settings,
 ) -> list[Asked]:
     """Gather what the register holds about each area."""
     parts = inputs.members[inputs.members["parent_level"] == config.level]
@@ -215,7 +215,7 @@ def _notes(kept: int, gone: int, files: list[str], before: Path, target: Path) -
     return made
 
 
-def _record(config: Config, areas: str, register: Register, count: int) -> dict[str, Any]:
+def _record(config: Settings, areas: str, register: Register, count: int) -> dict[str, Any]:
     """Say what was asked for, read and made."""
     return {
         "title": register.title,

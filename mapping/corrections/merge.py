@@ -27,7 +27,7 @@ from ..reading.shipped.sources import data_folder
 from ..reading.tables.csv_sheet import header_name
 from ..study.contrary import Against, against
 from ..study.inputs import Inputs, read_inputs
-from ..study.settings import Config
+from ..study.settings import Settings
 from ..vocabulary.errors import Fault, InputError, sentences
 from ..vocabulary.register_sheets import SHEETS
 from ..writing.disk import by_library, in_sentences, replaced
@@ -56,7 +56,7 @@ class Merged:
     place: Path | None = None
 
 
-def run_merge(config: Config, forms: Iterable[Path], tell: Callable[[str], None], *, accept: bool = False) -> Merged:
+def run_merge(config: Settings, forms: Iterable[Path], tell: Callable[[str], None], *, accept: bool = False) -> Merged:
     """
     Hold corrections against the register and, where that is accepted, write the register that they make.
 
@@ -98,7 +98,7 @@ def run_merge(config: Config, forms: Iterable[Path], tell: Callable[[str], None]
     return Merged(changes=tuple(changes), called=called, notes=notes, place=target if changes else None)
 
 
-def _target(place: Path, config: Config) -> tuple[Path, bool]:
+def _target(place: Path, config: Settings) -> tuple[Path, bool]:
     """Say where the new register goes, and whether that is in place of the old one."""
     own, folder = place.resolve(), config.out / MERGED
     target = folder if place.is_dir() else folder / place.name
@@ -113,7 +113,7 @@ def _target(place: Path, config: Config) -> tuple[Path, bool]:
     return (place if inside else target), inside
 
 
-def _changes(place: Path, forms: list[Path], config: Config) -> list[Change]:
+def _changes(place: Path, forms: list[Path], config: Settings) -> list[Change]:
     """Read the register and the forms, and say what the forms change."""
     held, faults = held_rows(place, config.encoding)
     answers: list[Answer] = []
@@ -151,7 +151,7 @@ def _left_to_us(changes: list[Change], place: Path) -> tuple[list[Change], list[
     return made, said
 
 
-def _log(place: Path, changes: Iterable[Change], config: Config) -> bytes:
+def _log(place: Path, changes: Iterable[Change], config: Settings) -> bytes:
     """Give the change log of the register with these changes at its end."""
     log = history_of(place)
     cells = [
@@ -165,7 +165,7 @@ def _log(place: Path, changes: Iterable[Change], config: Config) -> bytes:
     return grown(log.read_bytes() if log.is_file() else None, cells)
 
 
-def _checked(place: Path, folder: Path, changes: list[Change], config: Config) -> tuple[Path, Inputs, list[Against]]:
+def _checked(place: Path, folder: Path, changes: list[Change], config: Settings) -> tuple[Path, Inputs, list[Against]]:
     """Write the new register where nobody else looks, and check it whole, as a run would."""
     by_sheet: dict[str, list[Change]] = defaultdict(list)
     for change in changes:

@@ -20,7 +20,7 @@ import pyarrow as pa
 import shapely
 
 from ..reading.tables.batches import read_group, row_groups
-from ..study.settings import Config
+from ..study.settings import Settings
 from ..vocabulary.errors import Fault, InputError, shortened
 from .locate import Locator, check_rows, tally
 from .points import Places, read_points
@@ -46,7 +46,7 @@ class Part:
 
 
 def run_locate_on_cluster(
-    path: Path, out: Path, config: Config, *, wanted: Wanted, scheduler: str, wait: float = WAIT
+    path: Path, out: Path, config: Settings, *, wanted: Wanted, scheduler: str, wait: float = WAIT
 ) -> Counter[str]:
     """
     Locate every row of a Parquet file on a cluster, and write the parts into the folder `out`.

@@ -19,7 +19,7 @@ from ..reading.shipped.sources import passport_beside
 from ..reading.tables.batches import at_most
 from ..study.inputs import Inputs, read_inputs, read_shapes
 from ..study.results import measure
-from ..study.settings import Config
+from ..study.settings import Settings
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.numbers import out_of
 from .locate import Locator, check_rows, locate, locator, tally, telling
@@ -136,7 +136,7 @@ def locate_file(file: PointFile, by: Locator, out: Path) -> Counter[str]:
 
 
 def run_locate(
-    path: Path, out: Path, config: Config, *, wanted: Wanted, tell: Callable[[str], None] | None = None
+    path: Path, out: Path, config: Settings, *, wanted: Wanted, tell: Callable[[str], None] | None = None
 ) -> Counter[str]:
     """
     Locate every row of a file and write the result to `out`; `tell` is told how the file was read, where that matters.
@@ -165,7 +165,7 @@ def run_locate(
     return locate_file(file, ready(file, config, wanted=wanted), out)
 
 
-def ready(file: PointFile, config: Config, *, wanted: Wanted) -> Locator:
+def ready(file: PointFile, config: Settings, *, wanted: Wanted) -> Locator:
     """Read everything that the rows of a file are compared with."""
     at_ltla = replace(config, level="ltla")
     inputs, linked = read_inputs(at_ltla)

@@ -28,7 +28,7 @@ from ..study.edition import published
 from ..study.provenance import provenance
 from ..study.record import folder_name, record_of
 from ..study.results import constituency_faults, constituency_table
-from ..study.settings import Config
+from ..study.settings import Settings
 from ..study.study import Study
 from ..vocabulary.codes import CONSTITUENCY
 from ..vocabulary.dictionary import PUBLISHED
@@ -71,7 +71,7 @@ def formats_of(text: str) -> list[str]:
     return [name for name in FORMATS if name in asked]
 
 
-def run_export(config: Config, formats: str, tell: Callable[[str], None]) -> tuple[Path, list[str]]:
+def run_export(config: Settings, formats: str, tell: Callable[[str], None]) -> tuple[Path, list[str]]:
     """
     Write `<out>/<on>-<level>-export`.
 
@@ -121,7 +121,7 @@ def run_export(config: Config, formats: str, tell: Callable[[str], None]) -> tup
     return target, notes
 
 
-def _checked(formats: str, config: Config) -> Sequence[str]:
+def _checked(formats: str, config: Settings) -> Sequence[str]:
     """Give the formats, or every fault of what was asked in one go."""
     faults: list[Fault] = []
     wanted: Sequence[str] = ()

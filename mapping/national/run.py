@@ -17,7 +17,7 @@ from ..page.webmap import webmap
 from ..study.edition import published
 from ..study.inputs import Linked
 from ..study.record import folder_name, record_of
-from ..study.settings import Config
+from ..study.settings import Settings
 from ..study.study import Study
 from ..vocabulary.dictionary import PUBLISHED, dictionary
 from ..wording.edition import Edition
@@ -27,7 +27,7 @@ from .layers import write_layers
 from .pictures import write_pictures
 
 
-def run(config: Config, tell: Callable[[str], None]) -> Path:
+def run(config: Settings, tell: Callable[[str], None]) -> Path:
     """
     Do the main job: read, link, measure, draw, publish.
 
@@ -67,7 +67,7 @@ def run(config: Config, tell: Callable[[str], None]) -> Path:
     return target
 
 
-def run_figures(config: Config, tell: Callable[[str], None]) -> Path:
+def run_figures(config: Settings, tell: Callable[[str], None]) -> Path:
     """
     Make the pictures alone, in pixels too: `<out>/<on>-<level>-figures`.
 
@@ -82,7 +82,7 @@ def run_figures(config: Config, tell: Callable[[str], None]) -> Path:
     return target
 
 
-def _compared(config: Config, tell: Callable[[str], None]) -> tuple[Study, Edition]:
+def _compared(config: Settings, tell: Callable[[str], None]) -> tuple[Study, Edition]:
     """Put the question, and say what moved since the older register or run, where one is named."""
     study = Study.of(config, tell)
     study.check()

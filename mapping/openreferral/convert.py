@@ -13,7 +13,7 @@ from ..linking.gazetteer import Gazetteer, folded
 from ..reading.register.as_written import held_rows
 from ..reading.shipped.sources import data_folder
 from ..study.inputs import read_inputs
-from ..study.settings import Config
+from ..study.settings import Settings
 from ..vocabulary.codes import is_code, tidy_code
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.numbers import counted
@@ -27,7 +27,7 @@ OUT, IN = "register-openreferral", "register-from-openreferral"
 SERVICES, LEFT = "services.json", "left-out.csv"
 
 
-def run_out(config: Config) -> tuple[Path, list[str]]:
+def run_out(config: Settings) -> tuple[Path, list[str]]:
     """
     Write a register as Open Referral UK: `<out>/register-openreferral/services.json`.
 
@@ -90,7 +90,7 @@ def code_of(stated: str, known: Gazetteer) -> str:
     return code if AREA_CODE.fullmatch(code) else ""
 
 
-def run_in(config: Config, files: Iterable[Path]) -> tuple[Path, list[str]]:
+def run_in(config: Settings, files: Iterable[Path]) -> tuple[Path, list[str]]:
     """
     Take services in the form of Open Referral UK as a register: `<out>/register-from-openreferral`.
 

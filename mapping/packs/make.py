@@ -32,7 +32,7 @@ from ..reading.shipped.sources import sha256_of
 from ..study.inputs import read_shapes
 from ..study.record import folder_name, record_of
 from ..study.results import coverage_at, standing_of
-from ..study.settings import Config
+from ..study.settings import Settings
 from ..study.study import Study
 from ..vocabulary.errors import Fault, InputError
 from ..wording.edition import Edition
@@ -73,7 +73,7 @@ class Packed:
 
 
 def run_pack(
-    config: Config, wanted: Wanted, tell: Callable[[str], None], progress: Callable[[int, int], None]
+    config: Settings, wanted: Wanted, tell: Callable[[str], None], progress: Callable[[int, int], None]
 ) -> Packed:
     """
     Make packs into `<out>/<on>-<level>-packs`.

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..reading.shipped.sources import data_folder, sha256_of
-from ..study.settings import Config
+from ..study.settings import Settings
 from ..writing.folder import RECORD
 
 # What is asked, and changes no pack.
@@ -19,7 +19,7 @@ _ASIDE = ("out", "within", "tiles", "since")
 _FILES = ("boundaries", "denominators", "boards", "postcodes", "assumptions", "travel", "theme")
 
 
-def made_from(config: Config, maker: str) -> str:
+def made_from(config: Settings, maker: str) -> str:
     """
     Give the sha256 of everything that packs can be made from, before anything is read.
 
@@ -42,7 +42,7 @@ def made_from(config: Config, maker: str) -> str:
     return digest.hexdigest()
 
 
-def _files(config: Config) -> Iterator[tuple[str, Path]]:
+def _files(config: Settings) -> Iterator[tuple[str, Path]]:
     """Name every file that may be read: all that ships, all of the register, and those of the user's own."""
     for folder in (config.data or data_folder(), *([config.register] if config.register else [])):
         for path in sorted(folder.rglob("*")):

@@ -36,7 +36,7 @@ from ..vocabulary.measures import FIFTHS
 from ..wording import reach as reachwords
 from .inputs import Drawn, Inputs, Linked
 from .results import Results, headlines, over_time, standing_over_time
-from .settings import Config
+from .settings import Settings
 from .timeline import usual_days
 
 
@@ -49,7 +49,7 @@ class Next:
     results: Results
 
 
-def propose(inputs: Inputs, results: Results, config: Config, wanted: Wanted) -> Next:
+def propose(inputs: Inputs, results: Results, config: Settings, wanted: Wanted) -> Next:
     """
     Propose areas for the next teams.
 
@@ -83,7 +83,7 @@ def _all_known(travel: Travel) -> None:
         raise InputError([Fault(file=travel.file, value=f"{one} to {other}", why=why, remedy=remedy)])
 
 
-def distances(inputs: Inputs, config: Config) -> pd.DataFrame:
+def distances(inputs: Inputs, config: Settings) -> pd.DataFrame:
     """Give the kilometres between the centres of the level's areas."""
     babies = inputs.babies.set_index("area_code")["people"]
     return kilometres(centres_at(config.level, read_centres(inputs.folder), babies, inputs.members))
@@ -126,7 +126,7 @@ class Measures:
         return self.shown.cut(name, self.tables[name])
 
 
-def measures(inputs: Inputs, results: Results, config: Config) -> Measures:
+def measures(inputs: Inputs, results: Results, config: Settings) -> Measures:
     """
     Measure need, reach, distance and access at the level and under the definition that were asked.
 
@@ -182,7 +182,7 @@ def _not_estimated(needing: pd.DataFrame) -> pd.DataFrame:
     return needing.assign(**{name: pd.array([pd.NA] * len(needing), dtype=needing[name].dtype) for name in blank})
 
 
-def _read(inputs: Inputs, coverage: pd.DataFrame, config: Config) -> tuple[Assumptions, Travel | None]:
+def _read(inputs: Inputs, coverage: pd.DataFrame, config: Settings) -> tuple[Assumptions, Travel | None]:
     """Read both files, with the faults of both in one go."""
     faults: list[Fault] = []
     assumed, travel = None, None
@@ -223,7 +223,7 @@ class Analysis:
 
 
 def analyse(
-    inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, found: Measures, config: Config
+    inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, found: Measures, config: Settings
 ) -> Analysis:
     """
     Measure rank, pattern, inequality, where next and the days before, and put need, reach, distance, access beside.

@@ -17,10 +17,10 @@ from ..reading.shipped import lookups
 from ..reading.shipped.people import BABIES, read_babies, read_babies_file, read_control_totals
 from ..reading.shipped.postcodes import INSTALL, Postcodes, installed_postcodes, postcodes_in
 from ..vocabulary.errors import Fault, InputError
-from .settings import Config
+from .settings import Settings
 
 
-def read_counts(config: Config, folder: Path, known: Gazetteer) -> tuple[Counts, tuple[str, ...]]:
+def read_counts(config: Settings, folder: Path, known: Gazetteer) -> tuple[Counts, tuple[str, ...]]:
     """
     Read the babies that ship, or those of the user's file, onto the areas of today.
 

@@ -12,7 +12,7 @@ from ..vocabulary.schema import UNSETTLED
 from ..wording.phrases import dated, listed
 from .inputs import Inputs, Linked
 from .results import atoms_measured
-from .settings import Config
+from .settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class Against:
         return self.fault.sentence()
 
 
-def against(inputs: Inputs, linked: Linked, config: Config) -> Iterator[Against]:
+def against(inputs: Inputs, linked: Linked, config: Settings) -> Iterator[Against]:
     """Give the statements to the contrary, in the order of their rows, under the chosen definition."""
     counted = atoms_measured(inputs, linked, config, [config.definition])[config.definition]
     spoken = counted[counted["contrary"].notna()]

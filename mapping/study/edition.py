@@ -18,11 +18,11 @@ from .inputs import Drawn, Inputs, Linked
 from .provenance import provenance
 from .reconciliation import unmatched
 from .results import Results
-from .settings import Config
+from .settings import Settings
 
 
 def edition(
-    inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, analysis: Analysis, config: Config
+    inputs: Inputs, linked: Linked, results: Results, drawn: Drawn, analysis: Analysis, config: Settings
 ) -> Edition:
     """Put together all that pictures and pages may show."""
     bases = lookups.read_bases(inputs.folder, inputs.register.teams)
@@ -102,7 +102,7 @@ def published(made: Edition) -> dict[str, pd.DataFrame]:
     }
 
 
-def _preview(inputs: Inputs, config: Config) -> str:
+def _preview(inputs: Inputs, config: Settings) -> str:
     """Say which areas of another day are drawn; nothing where they are those of today."""
     if config.vintage is None or inputs.ahead is None:
         return ""

@@ -17,7 +17,7 @@ from ..reading.shipped import boards as care
 from ..reading.shipped import lookups
 from ..reading.shipped.boards import Boards, boards_on
 from ..vocabulary.errors import Fault, InputError
-from .settings import Config
+from .settings import Settings
 
 # What stands behind the name of an area of which only a part lies in the place that is asked about.
 PART_OF = " (the part of it here)"
@@ -71,12 +71,12 @@ class Geography:
         return frozenset(self.members.loc[self.members["parent_name"].str.endswith(PART_OF), "parent_code"])
 
 
-def day_counted(register: Register, config: Config) -> date:
+def day_counted(register: Register, config: Settings) -> date:
     """Give the day whose services are counted: the one asked for, else the register's own, else today."""
     return config.on or register.released or config.today
 
 
-def read_geography(folder: Path, register: Register, config: Config) -> Geography:
+def read_geography(folder: Path, register: Register, config: Settings) -> Geography:
     """
     Read the areas in force on the day counted, or those of another day where that was asked.
 
@@ -126,7 +126,7 @@ def read_geography(folder: Path, register: Register, config: Config) -> Geograph
     )
 
 
-def _boards(day: date, atoms: pd.DataFrame, folder: Path, config: Config) -> Boards:
+def _boards(day: date, atoms: pd.DataFrame, folder: Path, config: Settings) -> Boards:
     """Give the care boards of a day, or the user's own."""
     first = lookups.members(atoms, lookups.read_health_shares(folder))
     own = None
@@ -141,7 +141,7 @@ def _count(members: pd.DataFrame) -> int:
     return int(members.loc[members["parent_level"] == "health", "parent_code"].nunique())
 
 
-def _ahead(today: pd.DataFrame, planned: pd.DataFrame, config: Config) -> Preview | None:
+def _ahead(today: pd.DataFrame, planned: pd.DataFrame, config: Settings) -> Preview | None:
     """
     Put the areas of another day in place of today's, where that was asked.
 

@@ -29,7 +29,7 @@ from ..vocabulary.numbers import capital, counted, noun
 from .babies import count_sub_areas, read_counts
 from .geography import Geography, read_geography
 from .likeness import held_against
-from .settings import Config
+from .settings import Settings
 
 # No team of this kind is recorded before this day.
 FIRST_DAY = date(1990, 1, 1)
@@ -111,7 +111,7 @@ class Drawn:
     moved: pd.DataFrame
 
 
-def read_inputs(config: Config) -> tuple[Inputs, Linked]:
+def read_inputs(config: Settings) -> tuple[Inputs, Linked]:
     """
     Read everything and bring it onto today's areas.
 
@@ -162,7 +162,7 @@ def read_inputs(config: Config) -> tuple[Inputs, Linked]:
     return inputs, linked
 
 
-def day_faults(option: str, days: Iterable[date], register: Register, config: Config) -> list[Fault]:
+def day_faults(option: str, days: Iterable[date], register: Register, config: Settings) -> list[Fault]:
     """Find days of which a register can know nothing: before there were teams, or after it ends and still to come."""
     last = max(register.released or config.today, config.today)
     known = f"{FIRST_DAY.isoformat()} to {last.isoformat()}"
@@ -212,7 +212,7 @@ def unresolved_faults(issues: pd.DataFrame, register: Register) -> list[Fault]:
     return issue_faults(issues[issues["kind"] == "unresolved"], register)
 
 
-def read_shapes(inputs: Inputs, config: Config) -> Drawn:
+def read_shapes(inputs: Inputs, config: Settings) -> Drawn:
     """
     Read the boundaries, the shipped ones or the user's, and join them into the areas of the level.
 

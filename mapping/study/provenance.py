@@ -12,7 +12,7 @@ from ..reading.shipped.sources import Passport, passport_beside, passports, sha2
 from ..vocabulary.codes import CONSTITUENCY, LEVELS_OF_COUNCILS
 from ..vocabulary.register_sheets import START_FOR_LIFE
 from .inputs import Inputs, read_inputs
-from .settings import Config
+from .settings import Settings
 
 _UNSAID = "not stated: a file handed in by whoever made this"
 _OFFICE = (
@@ -21,7 +21,7 @@ _OFFICE = (
 )
 
 
-def provenance(inputs: Inputs, config: Config, bases: pd.DataFrame) -> tuple[Passport, ...]:
+def provenance(inputs: Inputs, config: Settings, bases: pd.DataFrame) -> tuple[Passport, ...]:
     """
     Give the passport of every file that the figures and pictures of a run rest on, and of no other.
 
@@ -50,13 +50,13 @@ def provenance(inputs: Inputs, config: Config, bases: pd.DataFrame) -> tuple[Pas
     return tuple(told_apart(made))
 
 
-def run_sources(config: Config) -> tuple[Passport, ...]:
+def run_sources(config: Settings) -> tuple[Passport, ...]:
     """Give the passports of what a run with these settings rests on, without making it."""
     inputs, _ = read_inputs(config)
     return provenance(inputs, config, read_bases(inputs.folder, inputs.register.teams))
 
 
-def _unused(every: dict[str, Passport], inputs: Inputs, config: Config, bases: pd.DataFrame) -> set[str]:
+def _unused(every: dict[str, Passport], inputs: Inputs, config: Settings, bases: pd.DataFrame) -> set[str]:
     """Name what ships and plays no part in this run."""
     # Only `fetch` asks for the addresses of official files; no figure rests on the published totals.
     names = {"endpoints", "control_totals"}
@@ -81,7 +81,7 @@ def _unused(every: dict[str, Passport], inputs: Inputs, config: Config, bases: p
     return names
 
 
-def _own(inputs: Inputs, config: Config) -> dict[str, Passport]:
+def _own(inputs: Inputs, config: Settings) -> dict[str, Passport]:
     """Describe the files that the user handed in, by the id of what each stands in place of."""
     handed: dict[str, tuple[Path | None, str]] = {
         "boundaries": (config.boundaries, "Boundaries"),

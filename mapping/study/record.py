@@ -11,11 +11,11 @@ from ..reading.shipped.sources import sha256_of
 from ..vocabulary.codes import UK
 from ..wording.edition import Edition
 from .inputs import issue_sentences, notes
-from .settings import Config
+from .settings import Settings
 from .study import Study
 
 
-def folder_name(made: Edition, config: Config) -> str:
+def folder_name(made: Edition, config: Settings) -> str:
     """Name the run's folder for its day and level, and for what sets it apart from the usual question."""
     parts = [made.on.isoformat(), made.level]
     if made.definition != "standard":

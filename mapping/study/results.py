@@ -28,7 +28,7 @@ from ..vocabulary.standing import AREAS_TO_COME, joined
 from .geography import day_counted
 from .inputs import Inputs, Linked, of_babies, read_inputs
 from .reconciliation import totals
-from .settings import Config
+from .settings import Settings
 
 
 class ByDefinition(Mapping[str, pd.DataFrame]):
@@ -62,7 +62,7 @@ class Results:
 
     inputs: Inputs
     linked: Linked
-    config: Config
+    config: Settings
     level: str
     place: Place | None = None
     country: Results | None = None
@@ -139,7 +139,7 @@ class Results:
         return tuple(of_babies(self.inputs))
 
 
-def question(config: Config, register: Register, definition: str) -> Question:
+def question(config: Settings, register: Register, definition: str) -> Question:
     """Say what is asked under one definition."""
     return Question(
         on=day_counted(register, config),
@@ -151,7 +151,7 @@ def question(config: Config, register: Register, definition: str) -> Question:
 
 
 def atoms_measured(
-    inputs: Inputs, linked: Linked, config: Config, definitions: Iterable[str] = tuple(DEFINITIONS)
+    inputs: Inputs, linked: Linked, config: Settings, definitions: Iterable[str] = tuple(DEFINITIONS)
 ) -> dict[str, pd.DataFrame]:
     """Measure the coverage of lower-tier areas under each definition, indexed by code; no level changes it."""
     babies = inputs.babies[["area_code", "people"]].rename(columns={"people": "babies"})
@@ -169,7 +169,7 @@ def atoms_measured(
 
 
 def coverage_at(
-    atoms: Mapping[str, pd.DataFrame], inputs: Inputs, config: Config, level: str
+    atoms: Mapping[str, pd.DataFrame], inputs: Inputs, config: Settings, level: str
 ) -> dict[str, pd.DataFrame]:
     """Roll lower-tier areas up to a level: its COVERAGE under every definition."""
     nested = inputs.members[inputs.members["parent_level"] == level]
@@ -194,7 +194,7 @@ def coverage_at(
     }
 
 
-def measure(inputs: Inputs, linked: Linked, config: Config) -> Results:
+def measure(inputs: Inputs, linked: Linked, config: Settings) -> Results:
     """Measure coverage under every definition, and what follows from it, as far as it is asked for."""
     return Results(inputs=inputs, linked=linked, config=config, level=config.level)
 
@@ -218,7 +218,7 @@ def headlines(counted: Mapping[str, pd.DataFrame], inputs: Inputs) -> dict[str, 
     return made
 
 
-def over_time(inputs: Inputs, linked: Linked, config: Config, days: Iterable[date]) -> dict[date, pd.DataFrame]:
+def over_time(inputs: Inputs, linked: Linked, config: Settings, days: Iterable[date]) -> dict[date, pd.DataFrame]:
     """Measure the COVERAGE of the chosen level and definition on each day, by today's register, areas and babies."""
     made = {}
     for day in sorted(days):
@@ -228,7 +228,7 @@ def over_time(inputs: Inputs, linked: Linked, config: Config, days: Iterable[dat
     return made
 
 
-def standing_of(inputs: Inputs, linked: Linked, config: Config, level: str) -> pd.DataFrame:
+def standing_of(inputs: Inputs, linked: Linked, config: Settings, level: str) -> pd.DataFrame:
     """Give the STANDING table of a level under the chosen definition: which teams count where, and why."""
     asked = question(config, inputs.register, config.definition)
     nested = inputs.members[inputs.members["parent_level"] == level]
@@ -236,7 +236,7 @@ def standing_of(inputs: Inputs, linked: Linked, config: Config, level: str) -> p
 
 
 def standing_over_time(
-    inputs: Inputs, linked: Linked, config: Config, by_day: Mapping[date, pd.DataFrame]
+    inputs: Inputs, linked: Linked, config: Settings, by_day: Mapping[date, pd.DataFrame]
 ) -> pd.DataFrame:
     """Give the STANDING table of the chosen level on each day of COVERAGE, one below the other, with `on`."""
     tables = [
@@ -260,7 +260,7 @@ def _to_verify(rolled: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
     return rolled
 
 
-def _told(coverage: pd.DataFrame, inputs: Inputs, config: Config) -> pd.DataFrame:
+def _told(coverage: pd.DataFrame, inputs: Inputs, config: Settings) -> pd.DataFrame:
     """Say beside each area whose funding on record has ended or soon ends, and whether it is rural or urban."""
     on = question(config, inputs.register, config.definition).on
     nested = inputs.members[inputs.members["parent_level"].isin(coverage["level"])]
@@ -287,7 +287,7 @@ def constituency_table(inputs: Inputs, coverage: pd.DataFrame) -> pd.DataFrame:
     return constituencies(coverage, inputs.seats, read_constituency_shares(inputs.folder))
 
 
-def constituency_coverage(config: Config) -> tuple[Results, pd.DataFrame]:
+def constituency_coverage(config: Settings) -> tuple[Results, pd.DataFrame]:
     """Measure the lower tier, and give that with the CONSTITUENCIES table."""
     below = replace(config, level="ltla")
     inputs, linked = read_inputs(below)

@@ -23,7 +23,7 @@ MOST_MONTHS = 1200
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config:
+class Settings:
     """
     What was asked for. Days may be given as text (2026-11-21), paths as text, nations as text or as several.
 

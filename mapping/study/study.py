@@ -28,7 +28,7 @@ from .analysis import Analysis, Measures, Next, analyse, measures, propose, rank
 from .edition import edition
 from .inputs import Drawn, Inputs, Linked, read_inputs, read_shapes
 from .results import Results, measure
-from .settings import Config, as_files
+from .settings import Settings, as_files
 from .timeline import series
 
 if TYPE_CHECKING:
@@ -100,17 +100,17 @@ class Study:
         if level not in LEVELS:
             message = f"'{level}' is no level; write one of {', '.join(LEVELS)}"
             raise ValueError(message)
-        _known(more, Config.__dataclass_fields__)
+        _known(more, Settings.__dataclass_fields__)
         folder, taken = as_files({"register": register, **more})
         if folder:
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         today = datetime.now(UTC).date()
         taken |= {"within": within, "level": level, "on": on, "complete": complete}
-        self.config = Config(**{"today": today, **taken})
+        self.config = Settings(**{"today": today, **taken})
         self.tell: Callable[[str], None] = _quiet
 
     @classmethod
-    def of(cls, config: Config, tell: Callable[[str], None] = _quiet) -> Study:
+    def of(cls, config: Settings, tell: Callable[[str], None] = _quiet) -> Study:
         """Make the study of settings that were checked; `tell` is called with a sentence at each stage."""
         made = cls.__new__(cls)
         made.config, made.tell = config, tell

@@ -18,7 +18,7 @@ from ..vocabulary.errors import Fault, InputError
 from .geography import day_counted
 from .inputs import Inputs, Linked, day_faults, read_inputs, read_shapes
 from .results import Results, measure, over_time
-from .settings import Config
+from .settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ class Series:
     words: str
 
 
-def series(inputs: Inputs, linked: Linked, config: Config, days: Sequence[date] = ()) -> Series:
+def series(inputs: Inputs, linked: Linked, config: Settings, days: Sequence[date] = ()) -> Series:
     """
     Follow the headline of the chosen level and definition through a list of days.
 
@@ -60,7 +60,7 @@ def series(inputs: Inputs, linked: Linked, config: Config, days: Sequence[date] 
     return Series(coverage=coverage, table=table, words=words)
 
 
-def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, Series, Callable[[], str]]:
+def run_timeline(config: Settings, days: Sequence[date]) -> tuple[Results, Series, Callable[[], str]]:
     """
     Measure the TIMELINE of the chosen level and definition.
 
@@ -88,7 +88,7 @@ def run_timeline(config: Config, days: Sequence[date]) -> tuple[Results, Series,
     return last, found, picture
 
 
-def usual_days(inputs: Inputs, config: Config) -> list[date]:
+def usual_days(inputs: Inputs, config: Settings) -> list[date]:
     """Give the days of the Foundation's own counts up to the day counted, and that day; else six New Year's Days."""
     own = day_counted(inputs.register, config)
     if not inputs.register.about.campaign:
