@@ -70,7 +70,7 @@ def _report(report: Path, path: Path, config: Settings, faults: tuple[Fault, ...
 
 
 def _looked(path: Path, config: Settings) -> tuple[Fault, ...]:
-    """Give what is worth a look in a register, as far as it can be read."""
+    """Return what is worth a look in a register, as far as it can be read."""
     with contextlib.suppress(InputError):
         return read_register(path, encoding=config.encoding, on=config.on, today=config.today).notes
     return ()
@@ -113,7 +113,7 @@ def _check(config: Settings) -> tuple[dict[str, int], list[str], list[Fault]]:
 
 def suggested(config: Settings) -> pd.DataFrame:
     """
-    Give the DUPLICATES table of a register.
+    Return the DUPLICATES table of a register.
 
     Raises
     ------

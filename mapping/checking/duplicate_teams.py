@@ -111,7 +111,7 @@ class _Held:
 
 
 def _words(text: str | None) -> tuple[str, ...]:
-    """Give the words of a name that tell it from others; all of them where none does."""
+    """Return the words of a name that tell it from others; all of them where none does."""
     if pd.isna(text) or text == LEFT_OUT:
         return ()
     words = folded(text).split()
@@ -119,7 +119,7 @@ def _words(text: str | None) -> tuple[str, ...]:
 
 
 def _candidates(held: list[_Held]) -> Iterator[tuple[_Held, _Held]]:
-    """Give the pairs worth comparing, each once: they share an area or a host, and the beginning of a telling word."""
+    """Return the pairs worth comparing, each once: they share an area or a host, and how a telling word begins."""
     met: dict[tuple[str, object], list[int]] = defaultdict(list)
     for place, one in enumerate(held):
         for start in {word[:4] for word in one.name}:

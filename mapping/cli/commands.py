@@ -79,7 +79,7 @@ def _pack(asked: argparse.Namespace) -> int:
 
 
 def _progress(what: str) -> Callable[[int, int], None]:
-    """Give what shows how far a long job is: on a terminal, after two seconds, on one line that it takes away."""
+    """Return what shows how far a long job is: on a terminal, after two seconds, on one line that it takes away."""
     began = time.monotonic()
 
     def show(done: int, total: int) -> None:

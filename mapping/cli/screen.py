@@ -154,13 +154,13 @@ def funding_text(table: pd.DataFrame) -> str:
 
 
 def table_json(table: pd.DataFrame) -> str:
-    """Give every column as JSON: a list of rows, days as text, missing as null."""
+    """Return every column as JSON: a list of rows, days as text, missing as null."""
     days = {column: table[column].dt.strftime("%Y-%m-%d") for column in table.select_dtypes("datetime").columns}
     return str(table.assign(**days).to_json(orient="records", indent=1, force_ascii=False))
 
 
 def sources_text(passports: Iterable[Passport], form: str) -> str:
-    """Give every passport as text, "csv" or "json"."""
+    """Return every passport as text, "csv" or "json"."""
     records = [asdict(passport) for passport in passports]
     if form == "json":
         return json.dumps(records, ensure_ascii=False, indent=1)
@@ -231,7 +231,7 @@ def note(results: Results) -> None:
 
 
 def assumed(asked: argparse.Namespace) -> dict[str, str]:
-    """Give the column that says in every row what was assumed, or that this is a preview."""
+    """Return the column that says in every row what was assumed, or that this is a preview."""
     from ..formats.csv import assumption
 
     return assumption(asked.complete, f"preview on the areas of {asked.vintage.isoformat()}" if asked.vintage else "")

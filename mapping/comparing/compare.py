@@ -65,7 +65,7 @@ def run_compare(old: Path, new: Path, config: Settings) -> Compared:
 
 
 def since_of(found: Compared) -> Since:
-    """Give what a comparison found, to be said in words."""
+    """Return what a comparison found, to be said in words."""
     old, new = found.old, found.new
     nested = new.inputs.members[new.inputs.members["parent_level"] == new.level]
     return Since(
@@ -76,7 +76,7 @@ def since_of(found: Compared) -> Since:
 
 
 def since_before(inputs: Inputs, linked: Linked, config: Settings) -> Since | None:
-    """Give what moved between the older register or run that was named and this one; none where none was named."""
+    """Return what moved between the older register or run that was named and this one; none where none was named."""
     if config.since is None:
         return None
     old = read_side(config.since, replace(config, on=None, since=None))
@@ -151,7 +151,7 @@ def _faults(old: Side, new: Side) -> Iterator[Fault]:
 def _headline(
     side: Side, chains: Mapping[str, list[tuple[str, pd.DataFrame]]], names: Mapping[str, tuple[str, str]], which: int
 ) -> pd.DataFrame:
-    """Give the headline of a side as its own files give it, or as it is counted, under the names of the chains."""
+    """Return the headline of a side as its own files give it, or as it is counted, under the names of the chains."""
     made = []
     for name, pair in names.items():
         if side.headline is not None:
@@ -168,7 +168,7 @@ _NAMED = 4
 def named_rows(
     every: list[Change], moved: pd.DataFrame, old: Side, new: Side
 ) -> tuple[pd.DataFrame, dict[tuple[str, str], str]]:
-    """Give the COMPARE_ROWS table, and for each area and reason the rows that say so, in words."""
+    """Return the COMPARE_ROWS table, and for each area and reason the rows that say so, in words."""
     parents: dict[str, set[str]] = {}
     for side in (old, new):
         nested = side.inputs.members[side.inputs.members["parent_level"] == side.level]
@@ -202,12 +202,12 @@ def named_rows(
 
 
 def _of_team(change: Change) -> bool:
-    """Say whether a change only repeats that of the team: its newest evidence, in each of its areas."""
+    """Test whether a change only repeats that of the team: its newest evidence, in each of its areas."""
     return change.sheet == "catchments" and change.part == "evidence"
 
 
 def _follows(change: Change) -> bool:
-    """Say whether a change only follows from the day of the register, or of the source."""
+    """Test whether a change only follows from the day of the register, or of the source."""
     return change.part in ("opening", "state") and {change.before[:3], change.after[:3]} == {"by "}
 
 

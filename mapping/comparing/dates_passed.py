@@ -22,7 +22,7 @@ _DATED = (
 
 def dates_passed(said: Recorded, old_on: date, new_on: date) -> Recorded:
     """
-    Give a register that says on the old day what its recorded openings and closings say on the new one.
+    Return a register that says on the old day what its recorded openings and closings say on the new one.
 
     Each is moved earlier by as many days as lie between: what is in force on the old day then is what the register says
     is in force on the new one, while its evidence is as old as it was.
@@ -37,7 +37,7 @@ def dates_passed(said: Recorded, old_on: date, new_on: date) -> Recorded:
 
 
 def sources_reached(said: Recorded, old_on: date, new_on: date) -> Recorded:
-    """Give a register with what only a source dates, between the two days, set to the old one: it is known by then."""
+    """Return a register with what only a source dates, between the two days, set to the old one: then it is known."""
     teams, claims = said.teams.copy(), said.claims.copy()
     for told, name in (("opened_earliest", "opened_latest"), ("closed_earliest", "closed_latest")):
         teams.loc[teams[told].isna() & _between(teams[name], old_on, new_on), name] = pd.Timestamp(old_on)

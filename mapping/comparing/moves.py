@@ -84,7 +84,7 @@ def _on(table: pd.DataFrame, codes: pd.Index) -> pd.DataFrame:
 
 
 def _absent(table: pd.DataFrame, codes: pd.Index) -> pd.DataFrame:
-    """Give 0 for each area that is not in a table, and nothing for the others."""
+    """Return 0 for each area that is not in a table, and nothing for the others."""
     gone = ~codes.isin(table["area_code"])
     return pd.DataFrame({name: pd.array([0 if out else pd.NA for out in gone], "Int64") for name in MOVES}, index=codes)
 
@@ -113,7 +113,7 @@ def _renewed(moved: pd.DataFrame) -> pd.DataFrame:
 
 def areas_moved(chain: Chain, moved: pd.DataFrame, because: Mapping[tuple[str, str], str]) -> pd.DataFrame:
     """
-    Give the COMPARE table: a row for each area that moved and each reason.
+    Return the COMPARE table: a row for each area that moved and each reason.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def headlines_moved(
     unexplained: Mapping[str, str],
 ) -> pd.DataFrame:
     """
-    Give the COMPARE_HEADLINES table: every count before and after, and the change by reason.
+    Return the COMPARE_HEADLINES table: every count before and after, and the change by reason.
 
     Parameters
     ----------

@@ -53,12 +53,12 @@ class Change:
 
 
 def by_key(table: pd.DataFrame, key: list[str]) -> dict[tuple[Any, ...], dict[str, Any]]:
-    """Give the rows of a table by their key."""
+    """Return the rows of a table by their key."""
     return {tuple(row[name] for name in key): row for row in table.to_dict("records")}
 
 
 def numbered(claims: pd.DataFrame) -> dict[tuple[Any, ...], dict[str, Any]]:
-    """Give each statement a key: area, claim, day, ground, and which of those that say the same it is."""
+    """Return each statement a key: area, claim, day, ground, and which of those that say the same it is."""
     made: dict[tuple[Any, ...], dict[str, Any]] = {}
     seen: Counter[tuple[Any, ...]] = Counter()
     for row in claims.to_dict("records"):
@@ -75,7 +75,7 @@ def ground(row: dict[str, Any]) -> str:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Say whether two cells say the same; two that are missing do."""
+    """Test whether two cells say the same; two that are missing do."""
     if pd.isna(one) or pd.isna(other):
         return bool(pd.isna(one) and pd.isna(other))
     return bool(one == other)

@@ -95,7 +95,7 @@ def _change(where: Mapping[str, Any], reason: str, part: str, column: str, befor
 
 
 def _newer(was: dict[str, Any], now: dict[str, Any]) -> bool:
-    """Say whether the newest evidence of a row is newer than it was; a first date is newer than none."""
+    """Test whether the newest evidence of a row is newer than it was; a first date is newer than none."""
     return _later(now["evidence_on"], was["evidence_on"])
 
 
@@ -128,7 +128,7 @@ def _state(was: dict[str, Any], now: dict[str, Any], old_on: pd.Timestamp) -> st
 
 
 def _told_on(was: dict[str, Any], old_on: pd.Timestamp) -> Any:
-    """Give the day of which a row told: that of its newest evidence, or the day counted where it is undated."""
+    """Return the day of which a row told: that of its newest evidence, or the day counted where it is undated."""
     return old_on if pd.isna(was["evidence_on"]) else was["evidence_on"]
 
 
@@ -177,7 +177,7 @@ def _links(
 
 
 def _redrawn(was: dict[str, Any], now: dict[str, Any]) -> bool:
-    """Say whether of two forms of a row one names an area that came before those of today, and the other does not."""
+    """Test whether of two forms of a row one names an area that came before those of today, and the other does not."""
     return ground(was) != ground(now) and PREDECESSOR in (ground(was), ground(now))
 
 
@@ -186,7 +186,7 @@ def _differs(was: dict[str, Any], now: dict[str, Any], name: str) -> bool:
 
 
 def _day(link: dict[str, Any] | None, team: dict[str, Any] | None) -> Any:
-    """Give the newest evidence of a row about an area: its own or the team's; a row that is not there is its team's."""
+    """Return the newest evidence of a row about an area: its own or the team's; a row not there is its team's."""
     sides = ((link, "stated_earliest"), (link, "evidence_on"), (team, "evidence_on"))
     days = [side[name] for side, name in sides if side is not None and not pd.isna(side.get(name))]
     return max(days) if days else pd.NaT

@@ -48,7 +48,7 @@ class FinishedRun:
 
 
 def is_run(path: Path) -> bool:
-    """Say whether a place is the folder of a run that finished."""
+    """Test whether a place is the folder of a run that finished."""
     return (path / RECORD).is_file()
 
 
@@ -128,7 +128,7 @@ def _table(folder: Path, name: str, declared: Table, outputs: object) -> pd.Data
 
 
 def _typed(written: pd.DataFrame, declared: Table) -> pd.DataFrame:
-    """Give the cells of a table their types; a column that was not written yet is missing throughout."""
+    """Return the cells of a table their types; a column that was not written yet is missing throughout."""
     made = {}
     for column in declared.columns:
         cells = written.get(column.name, pd.Series(pd.NA, index=written.index, dtype="string"))

@@ -111,7 +111,7 @@ def _earlier(path: Path, place: Path, day: date, config: Settings) -> Side:
 
 
 def side_of(name: str, inputs: Inputs, linked: Linked, config: Settings) -> Side:
-    """Give the side that a register makes, once it is read."""
+    """Return the side that a register makes, once it is read."""
     register = inputs.register
     return Side(
         name=name,
@@ -135,13 +135,13 @@ def side_of(name: str, inputs: Inputs, linked: Linked, config: Settings) -> Side
 
 
 def recorded_of(register: Register, linked: Linked) -> Recorded:
-    """Give what a register says on today's areas, each link with the day of its own row's evidence."""
+    """Return what a register says on today's areas, each link with the day of its own row's evidence."""
     links = linked.links.assign(stated_earliest=linked.links["extent_on"])
     return Recorded(register.teams, links, linked.claims, register.complete)
 
 
 def _of_run(name: str, run: FinishedRun, config: Settings) -> Side:
-    """Give the side that the files of a run make, to be counted again on the areas of today."""
+    """Return the side that the files of a run make, to be counted again on the areas of today."""
     settings: Mapping[str, Any] = run.settings
     why = ""
     if run.codes_of != VINTAGE:

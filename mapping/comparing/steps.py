@@ -150,7 +150,7 @@ def settings(old: Side, new: Side) -> Iterator[Change]:
 
 def applied(old: Recorded, new: Recorded, found: Collection[Change], reasons: Collection[str]) -> Recorded:
     """
-    Give the old register with the changes of some reasons made to it; with those of all, it says what the new one says.
+    Return the old register with the changes of some reasons made to it; with all of them it says what the new one says.
 
     Parameters
     ----------
@@ -183,7 +183,7 @@ def _mixed(
     sheet: str,
     made: Collection[tuple[str, tuple[Any, ...], str]],
 ) -> pd.DataFrame:
-    """Give the rows of the old table, with those parts of the new one that are to be made."""
+    """Return the rows of the old table, with those parts of the new one that are to be made."""
     before, after = by_key(old, key), by_key(new, key)
     rows = []
     for place in sorted(before.keys() | after.keys()):

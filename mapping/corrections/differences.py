@@ -122,7 +122,7 @@ def _keep(change: Change, key: tuple[str, object], made: dict[tuple[str, object]
 
 
 def _differing(row: Held, answer: Answer) -> dict[str, tuple[str, str]]:
-    """Give the cells that say something else than the register; columns that the form lacks say nothing."""
+    """Return the cells that say something else than the register; columns that the form lacks say nothing."""
     sheet = SHEETS[row.sheet]
     kinds = {column.name: "date" if column.name in sheet.dates else column.kind for column in sheet.table.columns}
     return {
@@ -159,7 +159,7 @@ _LONGEST = 160
 
 
 def diff_table(changes: Iterable[Change]) -> pd.DataFrame:
-    """Give the DIFF table, a row a cell."""
+    """Return the DIFF table, a row a cell."""
     rows = [
         {
             "what": "added" if change.added else "changed", "sheet": change.sheet, "row": change.row,

@@ -103,7 +103,7 @@ class Change:
 
 def mark_of(cells: Mapping[str, str]) -> str:
     """
-    Give what tells a row of the register from any other, whatever its number: rows above it may come and go.
+    Return what tells a row of the register from any other, whatever its number: rows above it may come and go.
 
     Empty cells do not count, so that a column which is added to all registers changes no mark. It is made of what may
     be published, so that no private number can be found by trying them all.
@@ -132,7 +132,7 @@ _HOW = (
 
 def form_csv(held: Iterable[Held], area: str) -> bytes:
     """
-    Give the form as CSV.
+    Return the form as CSV.
 
     Parameters
     ----------
@@ -160,7 +160,7 @@ def write_form_book(path: Path, held: Iterable[Held], area: str, classes: tuple[
 
 
 def _rows(name: str, held: Iterable[Held], area: str) -> Iterator[dict[str, str]]:
-    """Give the rows of one sheet, and the one to add."""
+    """Return the rows of one sheet, and the one to add."""
     for row in held:
         if row.sheet == name:
             yield {SHEET: name, ROW: str(row.row), MARK: mark_of(row.cells), **row.cells}

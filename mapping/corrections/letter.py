@@ -68,7 +68,7 @@ class Asked:
         return str(self.row.nation)
 
     def rows(self, sheet: str) -> list[Held]:
-        """Give what is held on one sheet."""
+        """Return what is held on one sheet."""
         return [held for held in self.held if held.sheet == sheet]
 
 

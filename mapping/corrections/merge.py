@@ -152,7 +152,7 @@ def _left_to_us(changes: list[Change], place: Path) -> tuple[list[Change], list[
 
 
 def _log(place: Path, changes: Iterable[Change], config: Settings) -> bytes:
-    """Give the change log of the register with these changes at its end."""
+    """Return the change log of the register with these changes at its end."""
     log = history_of(place)
     cells = [
         Logged(
@@ -240,7 +240,7 @@ _WIDEST = 36
 
 def merged_csv(raw: RawSheet | None, name: str, changes: Iterable[Change]) -> bytes:
     """
-    Give a CSV file of a register with its changes.
+    Return a CSV file of a register with its changes.
 
     Parameters
     ----------
@@ -293,7 +293,7 @@ def _asked(column: str, changes: Iterable[Change]) -> bool:
 
 
 def _with(cells: Sequence[str], columns: Sequence[str], change: Change) -> list[str]:
-    """Give the cells of a row with what an answer says."""
+    """Return the cells of a row with what an answer says."""
     made = [*cells, *[""] * (len(columns) - len(cells))]
     for name, (_, new) in change.cells.items():
         if name in columns:
@@ -308,7 +308,7 @@ def _line(cells: Sequence[str], raw: RawSheet, end: str) -> str:
 
 
 def _end(record: str) -> str:
-    """Give the line end of a record; the last may have none."""
+    """Return the line end of a record; the last may have none."""
     return record[len(record.rstrip("\r\n")) :]
 
 

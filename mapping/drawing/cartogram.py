@@ -104,7 +104,7 @@ def _scale(arranged: Circles) -> float:
 
 
 def page_rules() -> str:
-    """Give what the page has to add to its own style for this picture; it has the variables already."""
+    """Return what the page has to add to its own style for this picture; it has the variables already."""
     return "".join(
         [
             f".circles{{stroke-width:{EDGE:g}}}",
@@ -277,6 +277,6 @@ def size_key(circles: Circles, largest: int, note: float, *, city: str) -> tuple
 
 
 def _round_number(most: int) -> int:
-    """Give the largest of 1, 2 and 5 times a power of ten that is not above `most`."""
+    """Return the largest of 1, 2 and 5 times a power of ten that is not above `most`."""
     steps = [lead * 10**power for power in range(8) for lead in (1, 2, 5)]
     return max((step for step in steps if step <= most), default=1)

@@ -20,7 +20,7 @@ WENT = {"fewer_closed": ("closed", "a team closed"), "fewer_other": ("other", "t
 
 
 def steps(edition: Edition) -> list[dict[str, Any]]:
-    """Give each day of the timeline with its areas, and how many came and went since the day before, and why."""
+    """Return each day of the timeline with its areas, and how many came and went since the day before, and why."""
     table = edition.measures["timeline"]
     rows = table[table["unit"] == "areas"].sort_values("on")
     made = []

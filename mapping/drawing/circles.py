@@ -40,7 +40,7 @@ class Circles:
     babies_per_square: float
 
     def radius(self, babies: float) -> float:
-        """Give the radius of a circle of so many babies."""
+        """Return the radius of a circle of so many babies."""
         return math.sqrt(babies / self.babies_per_square / math.pi)
 
 
@@ -73,7 +73,7 @@ def why_not(edition: Edition, positions: pd.DataFrame) -> str:
 
 def circles(edition: Edition, positions: pd.DataFrame) -> Circles:
     """
-    Give every area of an edition its circle.
+    Return every area of an edition its circle.
 
     The middles are the shipped ones. The radii come from the babies of the edition: in all they cover as much as the
     shipped ones would, and where two would come closer than `BETWEEN`, all shrink by one and the same factor, so that
@@ -107,7 +107,7 @@ def circles(edition: Edition, positions: pd.DataFrame) -> Circles:
 
 
 def _fitted(edition: Edition, positions: pd.DataFrame) -> tuple[pd.DataFrame, float, float]:
-    """Give places with the run's babies, the factor by which widths must shrink, and babies a unit before that."""
+    """Return places with the run's babies, the factor by which widths must shrink, and babies a unit before that."""
     table = edition.coverage[["area_code", "babies"]].merge(positions, on="area_code", validate="one_to_one")
     known = table[~table["babies"].map(is_missing)]
     babies, shipped = known["babies"].to_numpy(float), known["r"].to_numpy(float)
@@ -121,7 +121,7 @@ def _fitted(edition: Edition, positions: pd.DataFrame) -> tuple[pd.DataFrame, fl
 
 
 def _apart(middles: np.ndarray) -> np.ndarray:
-    """Give the distance of every middle from every other, and none from itself."""
+    """Return the distance of every middle from every other, and none from itself."""
     apart = np.linalg.norm(middles[:, None] - middles[None], axis=2)
     np.fill_diagonal(apart, np.inf)
     return apart

@@ -21,7 +21,7 @@ _COUNTS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 10: "ten", 15: 
 
 
 def first_gaps(edition: Edition) -> pd.DataFrame:
-    """Give the rows of GAPS that are shown: the first by rank, each with a rank and both ends of its interval."""
+    """Return the rows of GAPS that are shown: the first by rank, each with a rank and both ends of its interval."""
     ranked = edition.gaps.dropna(subset=["rank", "rank_low", "rank_high"])
     return ranked.sort_values(["rank", "area_code"]).head(SHOWN)
 
@@ -91,7 +91,7 @@ def _how(edition: Edition) -> str:
 
 
 def _end(most: int) -> int:
-    """Give the end of the axis: the next round number."""
+    """Return the end of the axis: the next round number."""
     step = 10 ** max(0, math.floor(math.log10(max(most, 1))))
     return math.ceil(most / step * 2) * step // 2 if most > 10 else 10
 

@@ -20,7 +20,7 @@ WIDE = 0.58  # width of a letter by its height, with some to spare: fonts differ
 
 
 def ground(parts: Iterable[Circle], *, around: float = AROUND, bay: float = BAY) -> shapely.Geometry:
-    """Give the ground that circles stand on: one shape, or several where some stand far off."""
+    """Return the ground that circles stand on: one shape, or several where some stand far off."""
     rounds = shapely.union_all([shapely.Point(part.x, part.y).buffer(part.r + around) for part in parts])
     return shapely.simplify(rounds.buffer(bay).buffer(-bay), DETAIL)
 

@@ -50,7 +50,7 @@ class Said:
 
 def layers(edition: Edition) -> list[Layer]:
     """
-    Give the layers besides the statuses: babies without, child poverty, distance; reach where need is estimated.
+    Return the layers besides the statuses: babies without, child poverty, distance; reach where need is estimated.
 
     Those that have figures for too few areas are left out.
     """
@@ -107,7 +107,7 @@ def layers(edition: Edition) -> list[Layer]:
 
 
 def _reached(coverage: pd.DataFrame, figures: pd.Series) -> Layer:
-    """Give the layer of families seen, by the need that is estimated."""
+    """Return the layer of families seen, by the need that is estimated."""
     return _layer(
         coverage,
         figures,
@@ -196,7 +196,7 @@ def shade_rules() -> str:
 
 
 def layer_data(edition: Edition) -> list[dict[str, Any]]:
-    """Give the layers as the script takes them."""
+    """Return the layers as the script takes them."""
     return [
         {"key": made.key, "title": made.title, "note": made.note, "classes": made.classes,
          "figures": made.figures, "unit": made.unit, "legend": made.legend}

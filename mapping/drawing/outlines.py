@@ -27,7 +27,7 @@ class Outlines:
 
 
 def fit_together(areas: gpd.GeoDataFrame) -> bool:
-    """Say whether neighbours share their borders point for point, so that they can be simplified together."""
+    """Test whether neighbours share their borders point for point, so that they can be simplified together."""
     return bool(shapely.coverage_is_valid(areas.geometry.to_numpy()))
 
 
@@ -93,7 +93,7 @@ def _large_parts(shape: shapely.Geometry, smallest_m2: float) -> list[shapely.Po
 
 def rings(shape: shapely.Geometry, grid_m: float) -> list[np.ndarray]:
     """
-    Give the rings of a shape in whole grid units, without points that repeat or lie on a straight line.
+    Return the rings of a shape in whole grid units, without points that repeat or lie on a straight line.
 
     Holes run the other way round, so that what lies in a hole is never painted over. A ring that the grid has flattened
     to nothing is left out, unless the shape has no other.
@@ -115,7 +115,7 @@ def rings(shape: shapely.Geometry, grid_m: float) -> list[np.ndarray]:
 
 def wound(shape: shapely.Geometry) -> np.ndarray:
     """
-    Give the rings of a shape, each hole wound against the ring around it.
+    Return the rings of a shape, each hole wound against the ring around it.
 
     Every picture takes its rings from here: paths are filled by the direction of their rings.
     """

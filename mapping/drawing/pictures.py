@@ -101,7 +101,7 @@ def _size(svg: str) -> tuple[int, int]:
 
 @contextmanager
 def letters() -> Iterator[Path]:
-    """Give a folder with the letters that are brought along: these two files and no other, whatever else is there."""
+    """Return a folder with the letters that are brought along: these two files and no other, whatever else is there."""
     held = resources.files("font_source_sans_pro") / "files"
     with tempfile.TemporaryDirectory() as place:
         for name in LETTERS:

@@ -65,7 +65,7 @@ def placed(drawing: str, size: tuple[int, int], corner: tuple[float, float], hig
 
 
 def map_rules(style: Style, unit: float) -> str:
-    """Give the rules of a map and its legend; `unit` is how many steps of its grid one pixel of the sheet takes."""
+    """Return the rules of a map and its legend; `unit` is how many steps of its grid one pixel of the sheet takes."""
     # Gaps are as wide as a pixel here and in the inset, by number: few converters know strokes that do not scale.
     tones = style.light
     rules = [
@@ -158,7 +158,7 @@ def _nations(edition: Edition, y: float) -> str:
 
 
 def credit_lines(edition: Edition) -> list[str]:
-    """Give what has to stand on every picture: what is not meant, and whose the boundaries and the babies are."""
+    """Return what has to stand on every picture: what is not meant, and whose the boundaries and the babies are."""
     counts = edition.passport("babies")
     babies = f"Babies: {counts.credit}" if counts else ""
     said = (RECORDED_IS_NOT_ACCESS, edition.boundary_words, edition.boundary_credit, babies)

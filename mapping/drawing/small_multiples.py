@@ -126,7 +126,7 @@ def _key(looks: Iterable[str]) -> str:
 
 
 def _rules(style: Style, unit: float) -> str:
-    """Give the rules; `unit` is how many steps of the grid one pixel takes, for strokes as wide everywhere."""
+    """Return the rules; `unit` is how many steps of the grid one pixel takes, for strokes as wide everywhere."""
     rules = [word_rules(style), f"use,rect{{stroke-width:{unit * 0.7:.2f};stroke:{style.light.background}}}"]
     for name, look in style.looks.items():
         rules.append(f".ink-{name}{{fill:{look.ink}}}.paper-{name}{{fill:{look.paper}}}")

@@ -28,7 +28,7 @@ def opening(size: tuple[int, int], *, title: str, description: str, rules: str) 
 
 
 def word_rules(style: Style) -> str:
-    """Give the rules of the words: m (muted), e (end at x), c (centre on x), b (bold)."""
+    """Return the rules of the words: m (muted), e (end at x), c (centre on x), b (bold)."""
     families = fonts((*style.sans[:-1], BROUGHT, style.sans[-1]))
     return (
         f"text{{font-family:{families};fill:{style.light.text}}}.m{{fill:{style.light.muted}}}"

@@ -107,14 +107,14 @@ def endpoint_of(folder: Path, *, what: str, year: int) -> Endpoint:
 
 
 def cache_folder() -> Path:
-    """Give the folder where this computer keeps what programs can fetch again."""
+    """Return the folder where this computer keeps what programs can fetch again."""
     home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
     return (Path(home) if home else Path.home() / ".cache") / "everyarea"
 
 
 def kept(record: Endpoint, folder: Path) -> Path | None:
     """
-    Give the file that was fetched before, after comparing it with its passport; None where there is none.
+    Return the file that was fetched before, after comparing it with its passport; None where there is none.
 
     Raises
     ------
@@ -199,7 +199,7 @@ class Pages:
         self.announcement = ""
 
     def resume(self, announcement: str) -> dict[int, dict[str, Any]]:
-        """Give what was read under this announcement, and put away what was read under any other."""
+        """Return what was read under this announcement, and put away what was read under any other."""
         self.announcement = hashlib.sha256(announcement.encode()).hexdigest()[:16]
         read: dict[int, dict[str, Any]] = {}
         for path in sorted(self.folder.glob("*.json")):

@@ -147,7 +147,7 @@ def _coding(answer: requests.Response) -> str:
 
 
 def _decoded(answer: requests.Response) -> Iterator[bytes]:
-    """Give the bytes of an answer; one that is packed has to reach the end of its packing."""
+    """Return the bytes of an answer; one that is packed has to reach the end of its packing."""
     raw = answer.raw.stream(_PIECE, decode_content=False)
     if not (coding := _coding(answer)):
         yield from raw
@@ -183,7 +183,7 @@ def _check(path: Path, form: str) -> None:
 
 
 def _is_sound_zip(path: Path) -> bool:
-    """Say whether a zip's list of contents is there and every part agrees with its checksum."""
+    """Test whether a zip's list of contents is there and every part agrees with its checksum."""
     try:
         with zipfile.ZipFile(path) as zipped:
             return zipped.testzip() is None

@@ -154,7 +154,7 @@ class Web:
 
     def _allowed(self, here: str, address: str) -> str:
         """
-        Give an address, seen from here, as it was understood, or refuse it: not of a host listed, or not https.
+        Return an address, seen from here, as it was understood, or refuse it: not of a host listed, or not https.
 
         A name that is listed but led astray on its way to an address does not pass the check of certificates.
         """

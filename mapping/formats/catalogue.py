@@ -140,7 +140,7 @@ _CRS = "http://www.opengis.net/def/crs/EPSG/0/"
 
 def metadata_xml(edition: Edition, layers: Sequence[Layer], *, name: str, title: str, formats: Sequence[str]) -> bytes:
     """
-    Give the UK GEMINI 2.3 record (ISO 19139) of a set of layers.
+    Return the UK GEMINI 2.3 record (ISO 19139) of a set of layers.
 
     Parameters
     ----------
@@ -198,14 +198,14 @@ def _grids(formats: Sequence[str]) -> list[int]:
 
 
 def _dated(edition: Edition) -> date:
-    """Give the newest day of which is known: data cannot be older than what they were made from."""
+    """Return the newest day of which is known: data cannot be older than what they were made from."""
     days = [passport.retrieved for passport in edition.passports]
     known = [date.fromisoformat(day) for day in days if re.fullmatch(r"\d{4}-\d\d-\d\d", day)]
     return max([edition.on, *known])
 
 
 def nations_of(layer: Layer) -> list[str]:
-    """Give the nations that a layer holds areas of, in their order; all of them where it does not say."""
+    """Return the nations that a layer holds areas of, in their order; all of them where it does not say."""
     if "nation" not in layer.arrow.column_names:
         return list(NATIONS)
     return [nation for nation in NATIONS if nation in set(layer.arrow.column("nation").to_pylist())]
@@ -269,7 +269,7 @@ def _keywords(data: Part, free_words: Sequence[str]) -> None:
 
 
 def _resolution(edition: Edition) -> int:
-    """Give how many metres off the borders are on average, where their passport has it measured; else 0."""
+    """Return how many metres off the borders are on average, where their passport has it measured; else 0."""
     passport = edition.passport("boundaries")
     return passport.error_metres if passport else 0
 

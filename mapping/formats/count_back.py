@@ -41,5 +41,5 @@ def count_back(path: Path, written: pa.Table, key: Sequence[str], *, layer: str 
 
 
 def _sorted(column: pa.ChunkedArray) -> list[str]:
-    """Give values in order as texts; a day may come back as the midnight that it begins with."""
+    """Return values in order as texts; a day may come back as the midnight that it begins with."""
     return sorted("" if value is None else str(value).removesuffix(" 00:00:00") for value in column.to_pylist())

@@ -35,14 +35,14 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
 
 
 def assumption(complete: Iterable[str], preview: str = "") -> dict[str, str]:
-    """Give the column that says in every row what was assumed, or that this is a preview; none where neither is so."""
+    """Return the column that says in each row what was assumed, or that this is a preview; none where neither is so."""
     nations = ", ".join(complete)
     said = [f"register taken as complete for {nations}"] if nations else []
     return {"assumed": "; ".join([*said, preview] if preview else said)} if said or preview else {}
 
 
 def csv_text(table: pd.DataFrame) -> str:
-    """Give a table as the text of a CSV file, as `write_tables` writes it."""
+    """Return a table as the text of a CSV file, as `write_tables` writes it."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(table.columns)

@@ -28,7 +28,7 @@ MISSING = (
 
 def datapackage_json(edition: Edition, files: Mapping[str, Layer], *, name: str, title: str) -> bytes:
     """
-    Give `datapackage.json` (Data Package 1, profile tabular-data-package).
+    Return `datapackage.json` (Data Package 1, profile tabular-data-package).
 
     Parameters
     ----------

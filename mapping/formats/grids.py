@@ -34,12 +34,12 @@ def _pipeline(steps: str) -> pyproj.Transformer:
 
 
 def to_degrees(shapes: np.ndarray) -> np.ndarray:
-    """Give shapes of EPSG:27700 as longitude and latitude, WGS 84, within 5 m."""
+    """Return shapes of EPSG:27700 as longitude and latitude, WGS 84, within 5 m."""
     return _carried(shapes, TO_DEGREES)
 
 
 def to_irish(shapes: np.ndarray) -> np.ndarray:
-    """Give shapes of EPSG:27700 on the Irish Grid, EPSG:29903, metres, within 6 m."""
+    """Return shapes of EPSG:27700 on the Irish Grid, EPSG:29903, metres, within 6 m."""
     return _carried(to_degrees(shapes), _DEGREES_TO_IRISH)
 
 

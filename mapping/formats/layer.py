@@ -125,7 +125,7 @@ class Layer:
 
 
 def columns_of(table: Table) -> tuple[Column, ...]:
-    """Give the declared columns of a table that are no shapes, in order."""
+    """Return the declared columns of a table that are no shapes, in order."""
     return tuple(column for column in table.columns if column.kind != "geometry")
 
 
@@ -193,7 +193,7 @@ def renamed(names: Mapping[str, str]) -> list[str]:
 
 
 def _free(wished: str, taken: set[str], longest: int = LONGEST_SHORT) -> str:
-    """Give the name itself, cut to its length, or the first free one with a number; and take it."""
+    """Return the name itself, cut to its length, or the first free one with a number; and take it."""
     made, number = wished[:longest], 1
     while made.lower() in taken:
         number += 1

@@ -46,20 +46,20 @@ LICENCES = {
 
 
 def held(passports: Iterable[Passport]) -> list[Passport]:
-    """Give the passports of what layers and tables hold, in the order in which people ask for them."""
+    """Return the passports of what layers and tables hold, in the order in which people ask for them."""
     by_id = {passport.id: passport for passport in passports}
     return [by_id[name] for name in HELD if name in by_id]
 
 
 def licences(passports: Iterable[Passport]) -> list[tuple[str, str, str]]:
-    """Give every known licence of what is held, once each: its words, its short name, and its address."""
+    """Return every known licence of what is held, once each: its words, its short name, and its address."""
     said = " ".join(passport.licence for passport in held(passports))
     return [(words, *known) for words, known in LICENCES.items() if words in said]
 
 
 def credit_lines(passports: Iterable[Passport], nation: str) -> list[str]:
     """
-    Give the lines that have to stand beside a map or table of one nation, once each.
+    Return the lines that have to stand beside a map or table of one nation, once each.
 
     What only another nation's publisher has rights in is left out.
     """
@@ -70,7 +70,7 @@ def credit_lines(passports: Iterable[Passport], nation: str) -> list[str]:
 
 def licence_text(passports: Iterable[Passport], nations: Iterable[str]) -> str:
     """
-    Give LICENCE.txt: the credit lines nation by nation with their years, then every source with its licence.
+    Return LICENCE.txt: the credit lines nation by nation with their years, then every source with its licence.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def sentences(text: str) -> list[str]:
 
 
 def _shapes(passports: Iterable[Passport], nation: str) -> list[Passport]:
-    """Give the passports of shapes that nations differ in, as they are for one."""
+    """Return the passports of shapes that nations differ in, as they are for one."""
     narrowed = [passport.of([nation]) for passport in passports if passport.nations]
     return [passport for passport in narrowed if passport.words]
 
@@ -128,7 +128,7 @@ def _applies(part: str, nation: str) -> bool:
 
 
 def _notes(passports: Iterable[Passport], nation: str) -> list[str]:
-    """Give what a passport says of the licence in one nation, where it names it."""
+    """Return what a passport says of the licence in one nation, where it names it."""
     said = [part for passport in passports for part in sentences(passport.how_made)
             if "licence" in part and nation in part]  # fmt: skip
     return list(dict.fromkeys(said))
@@ -176,7 +176,7 @@ def record(
     warnings: list[str],
     alt_text: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Give what `run.json` says of a run, all but the hashes of its outputs."""
+    """Return what `run.json` says of a run, all but the hashes of its outputs."""
     return {
         "title": edition.title,
         "on": edition.on.isoformat(),

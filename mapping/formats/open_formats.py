@@ -74,7 +74,7 @@ def write_geoparquet(path: Path, layer: Layer) -> None:
 
 
 def _geo(layer: Layer, shapes: np.ndarray) -> dict[str, Any]:
-    """Give what GeoParquet says of the shapes."""
+    """Return what GeoParquet says of the shapes."""
     column: dict[str, Any] = {
         "encoding": "WKB",
         "geometry_types": sorted({shape.geom_type for shape in shapes}),

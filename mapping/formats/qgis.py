@@ -17,7 +17,7 @@ _SLD, _SE, _OGC = "http://www.opengis.net/sld", "http://www.opengis.net/se", "ht
 
 def qml(layer: Layer) -> str:
     """
-    Give the style as QGIS 3 stores it: one category a value.
+    Return the style as QGIS 3 stores it: one category a value.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def qml(layer: Layer) -> str:
 
 
 def sld(layer: Layer) -> str:
-    """Give the style as a Styled Layer Descriptor 1.1.0: one rule a value. Raises as `qml` does."""
+    """Return the style as a Styled Layer Descriptor 1.1.0: one rule a value. Raises as `qml` does."""
     column, looks = _colours(layer)
     for prefix, address in (("", _SLD), ("se", _SE), ("ogc", _OGC)):
         ET.register_namespace(prefix, address)
@@ -91,7 +91,7 @@ def _colours(layer: Layer) -> tuple[str, Mapping[str, tuple[str, str, str]]]:
 
 
 def _settings(kind: str, colour: str, brush: str) -> Iterator[tuple[str, str]]:
-    """Give what QGIS has to know of one symbol: colour, brush and border, and the size of a point in millimetres."""
+    """Return what QGIS has to know of one symbol: colour, brush and border, and the size of a point in millimetres."""
     outline = _rgba(_OUTLINE if brush == "solid" else colour)
     if kind == "line":
         yield from (("line_color", _rgba(colour)), ("line_width", "0.6"), ("line_width_unit", "MM"))

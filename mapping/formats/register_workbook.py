@@ -85,7 +85,7 @@ def write_template(folder: Path, *, xlsx: bool = True, csv: bool = True) -> list
 
 
 def schema_json(name: str) -> bytes:
-    """Give the Frictionless table schema of a sheet, as UTF-8 JSON."""
+    """Return the Frictionless table schema of a sheet, as UTF-8 JSON."""
     sheet = SHEETS[name]
     said: dict[str, Any] = {
         "$schema": "https://datapackage.org/profiles/1.0/tableschema.json",

@@ -149,7 +149,7 @@ def _write(place: Path, layer: Layer, shapes: np.ndarray, grid: int, on: date) -
 
 
 def _short(layer: Layer) -> pa.Table:
-    """Give the columns as a shapefile takes them: short names, texts of 254 bytes, yes and no as words."""
+    """Return the columns as a shapefile takes them: short names, texts of 254 bytes, yes and no as words."""
     made = []
     for column in layer.columns:
         values = layer.arrow.column(column.name)
@@ -171,7 +171,7 @@ def cut(written: str) -> str:
 
 
 def _cut_texts(layer: Layer) -> Iterator[tuple[str, str, str, str]]:
-    """Give every text that is too long, with the layer, the row (by its key, or its number from 1) and the column."""
+    """Return every text that is too long, with the layer, the row (by its key, or its number from 1) and the column."""
     for column in layer.columns:
         if column.kind != "text":
             continue

@@ -1,5 +1,5 @@
 """
-Give the areas that each lower-tier area lies in, and say where it is divided between several.
+Return the areas that each lower-tier area lies in, and say where it is divided between several.
 
 Find the rows of the register that are about an area: what was stated there reaches some of it, or may.
 
@@ -52,7 +52,7 @@ def rows_about(stated: Mapping[int, str], parts: pd.DataFrame, known: Gazetteer)
 
 
 def _meant(written: str, known: Gazetteer) -> tuple[tuple[str, ...], bool]:
-    """Give the lower-tier areas that are meant, or may be."""
+    """Return the lower-tier areas that are meant, or may be."""
     found = resolve(written, known)
     if found.codes:
         return found.codes, True
@@ -130,7 +130,7 @@ def _nearest(written: str, names: dict[str, str]) -> str:
 
 def of_councils(codes: Collection[str], level: str, members: pd.DataFrame) -> frozenset[str]:
     """
-    Give the areas of a level that have a lower-tier area in common with any of some councils.
+    Return the areas of a level that have a lower-tier area in common with any of some councils.
 
     Parameters
     ----------
@@ -212,7 +212,7 @@ def _notes(divided: pd.DataFrame, names: dict[str, str], count: int) -> dict[str
 
 
 def _named(ordered: pd.DataFrame) -> dict[str, str]:
-    """Give the name of each parent, or its code where it has none; a lower-tier area is its own parent."""
+    """Return the name of each parent, or its code where it has none; a lower-tier area is its own parent."""
     named = ordered["parent_name"] if "parent_name" in ordered else pd.Series("", index=ordered.index)
     named = named.fillna("").where(named.fillna("") != "", ordered["parent_code"])
     return dict(zip(ordered["parent_code"], named, strict=True))

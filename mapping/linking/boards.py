@@ -43,7 +43,7 @@ def boards_carried(
 
 
 def _meant(text: str, known: Gazetteer) -> str:
-    """Give the code that a text is or names; empty where it is neither or could mean several."""
+    """Return the code that a text is or names; empty where it is neither or could mean several."""
     if is_code(text):
         return tidy_code(text)
     name = folded(text)
@@ -52,7 +52,7 @@ def _meant(text: str, known: Gazetteer) -> str:
 
 def expected_names(expected: pd.DataFrame) -> pd.DataFrame:
     """
-    Give the care boards that are only expected as AMBIGUOUS names, so that nobody takes one for a board of today.
+    Return the care boards that are only expected as AMBIGUOUS names, so that nobody takes one for a board of today.
 
     Nothing says what they would be called, so they go by the names of those that would join, in any order.
 
@@ -74,7 +74,7 @@ def expected_names(expected: pd.DataFrame) -> pd.DataFrame:
 
 
 def _joined(names: list[str]) -> Iterator[str]:
-    """Give the ways to write a board that is made of several."""
+    """Return the ways to write a board that is made of several."""
     for order in permutations(names):
         for place in (" and ".join(order), f"{', '.join(order[:-1])} and {order[-1]}", ", ".join(order)):
             yield from (f"NHS {place} Integrated Care Board", f"{place} Integrated Care Board")

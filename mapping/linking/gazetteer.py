@@ -200,7 +200,7 @@ def _bodies(
     aliases: pd.DataFrame,
     types: TypeWords,
 ) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
-    """Give boards, trusts and combined authorities by the name of their place: code, or what it is, and areas."""
+    """Return boards, trusts and combined authorities by the name of their place: code, or what it is, and areas."""
     made: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     named = [(spoken[code], code, (code,)) for code in parents if parents[code][0] in (HEALTH_BOARD, HEALTH_AREA)]
     together = aliases[aliases["kind"].str.startswith("combined authority").fillna(False).astype(bool)]
@@ -215,7 +215,7 @@ def _bodies(
 
 
 def _ended(history: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Give the codes of areas that ended, by their names."""
+    """Return the codes of areas that ended, by their names."""
     named = history.dropna(subset="former_name")
     return {
         name: tuple(dict.fromkeys(rows["former_code"]))
@@ -224,7 +224,7 @@ def _ended(history: pd.DataFrame) -> dict[str, tuple[str, ...]]:
 
 
 def _counties(aliases: pd.DataFrame, former: dict[str, Former]) -> dict[str, str]:
-    """Give the codes of counties that ended by every name that lists still have for them."""
+    """Return the codes of counties that ended by every name that lists still have for them."""
     codes = {each.codes: code for code, each in former.items() if code.startswith("E10")}
     named = aliases[(aliases["kind"] == "former county").fillna(False).astype(bool)]
     meant = {folded(row.written): tuple(sorted(row.area_code.split(";"))) for row in named.itertuples()}
@@ -232,7 +232,7 @@ def _counties(aliases: pd.DataFrame, former: dict[str, Former]) -> dict[str, str
 
 
 def _seats(constituencies: pd.DataFrame | None) -> dict[str, tuple[str, ...]]:
-    """Give the areas that each constituency lies in, by code, name and Welsh name."""
+    """Return the areas that each constituency lies in, by code, name and Welsh name."""
     made: dict[str, tuple[str, ...]] = {}
     for row in _rows(constituencies):
         areas = tuple(row.area_codes.split(";"))
@@ -242,7 +242,7 @@ def _seats(constituencies: pd.DataFrame | None) -> dict[str, tuple[str, ...]]:
 
 
 def _short_names(name: str) -> list[str]:
-    """Give the shorter names that people write for a care board or a trust."""
+    """Return the shorter names that people write for a care board or a trust."""
     if name.endswith(" Integrated Care Board"):
         place = name.removesuffix(" Integrated Care Board").removeprefix("NHS ")
         return [f"{place} Integrated Care Board", f"NHS {place} ICB", f"{place} ICB"]
@@ -282,7 +282,7 @@ def _former(history: pd.DataFrame, parents: dict[str, tuple[str, tuple[str, ...]
 
 
 def _taken_in(changes: pd.DataFrame, history: pd.DataFrame) -> bool:
-    """Say whether a county's successor also took in a council that never lay in a county: a unitary or a city."""
+    """Test whether a county's successor also took in a council that never lay in a county: a unitary or a city."""
     split = changes.loc[changes["kind"] == "split", "successor_code"]
     others = history[history["successor_code"].isin(split) & (history["kind"] == "merge")]
     return bool(others["former_code"].str.startswith(("E06", "E08")).any())

@@ -101,7 +101,7 @@ def _contradicted(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, obj
 
 
 def _sides(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give the rows that say whole, and those that say part of the same or of something inside it."""
+    """Return the rows that say whole, and those that say part of the same or of something inside it."""
     whole = rows[rows["extent"] == "whole"]
     part = rows[rows["extent"] == "part"]
     inside = [any(codes <= other for other in whole["stated_codes"]) for codes in part["stated_codes"]]
@@ -231,7 +231,7 @@ def _share(extent: str, low: Any, high: Any) -> Share:
 
 def _named(found: Resolution, share: Share) -> Served:
     """
-    Give every area of a stated area its share; one that lies there only in part is served at most in that part.
+    Return every area of a stated area its share; one that lies there only in part is served at most in that part.
 
     The part is counted in small areas or postcodes, which stand in for people, so it has the margin of sub-areas.
     """
@@ -244,7 +244,7 @@ def _named(found: Resolution, share: Share) -> Served:
 
 
 def _notices(row: int, parts: Served) -> Iterator[dict[str, object]]:
-    """Give the issues of a row's sub-areas."""
+    """Return the issues of a row's sub-areas."""
     for notice in parts.notices:
         yield {
             "file": "catchments.csv",

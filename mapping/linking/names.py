@@ -107,7 +107,7 @@ def without_types(name: str, known: TypeWords) -> Iterator[tuple[str, tuple[tupl
 
 
 def is_of(code: str, letters: tuple[str, ...]) -> bool:
-    """Say whether a word for a type is used of an area; one that says nothing of the type is used of all councils."""
+    """Test whether a word for a type is used of an area; one that says nothing of the type is used of all councils."""
     if not letters:
         return not code.startswith(BODIES) and not code.endswith(BODIES)
     # The districts of Northern Ireland had codes of another shape until 2015.
@@ -132,7 +132,7 @@ class NearNames:
 
     def nearest(self, name: str) -> list[str]:
         """
-        Give up to three names near to one, the nearest first.
+        Return up to three names near to one, the nearest first.
 
         A near name begins with the same letters and differs in a letter in four at most; or two of its letters changed
         places; or one of the two goes on where the other ends.

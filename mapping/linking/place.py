@@ -23,7 +23,7 @@ class Place:
     codes: frozenset[str]
 
     def areas(self, members: pd.DataFrame, level: str) -> frozenset[str]:
-        """Give the codes of the areas of a level that lie in the place, wholly or with most of a part of them."""
+        """Return the codes of the areas of a level that lie in the place, wholly or with most of a part of them."""
         rows = members[(members["parent_level"] == level) & members["child_code"].isin(self.codes)]
         most = rows.sort_values("share", ascending=False, kind="stable").drop_duplicates("child_code")
         return frozenset(most["parent_code"].astype(str))

@@ -57,7 +57,7 @@ def contradicting(key: pa.Array, areas: pd.Series, nations: pd.Series | None) ->
 
 
 def _letters(codes: pd.Series) -> np.ndarray:
-    """Give the letter of the country that each code begins with, or ""."""
+    """Return the letter of the country that each code begins with, or ""."""
     place, each = pd.factorize(codes)
     letters = [str(code).strip()[:1].upper() for code in each]
     known = np.array([*(letter if letter in _LETTERS else "" for letter in letters), ""], dtype="U1")
@@ -66,7 +66,7 @@ def _letters(codes: pd.Series) -> np.ndarray:
 
 def elsewhere(atom: np.ndarray, x: np.ndarray, y: np.ndarray, boxes: np.ndarray) -> np.ndarray:
     """
-    Give the rows whose grid reference lies far outside their area.
+    Return the rows whose grid reference lies far outside their area.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def tidy(written: pd.Series) -> pa.Array:
 
 
 def normal(written: pd.Series) -> pd.Series:
-    """Give postcodes in their normal form (`YO1 7NG`), on the same index; missing where they have another form."""
+    """Return postcodes in their normal form (`YO1 7NG`), on the same index; missing where they have another form."""
     key = tidy(written)
     halves = pc.utf8_slice_codeunits(key, 0, -3), pc.utf8_slice_codeunits(key, -3)
     made = pc.if_else(pc.match_substring_regex(key, POSTCODE), pc.binary_join_element_wise(*halves, " "), None)
@@ -265,7 +265,7 @@ class Directory:
 
 
 def _looked_up(numbers: np.ndarray, order: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give the rows whose number is among sorted keys, and the place of each there; `order` sorts the numbers."""
+    """Return the rows whose number is among sorted keys, and the place of each there; `order` sorts the numbers."""
     if not len(keys):
         return order[:0], order[:0]
     ranked = numbers[order]
@@ -314,7 +314,7 @@ def _coded(codes: pd.Series, number: Callable[[str], int]) -> np.ndarray:
 
 
 def _atom(code: str, codes: Mapping[str, int]) -> int:
-    """Give the place of an area code, or what it says in place of an area."""
+    """Return the place of an area code, or what it says in place of an area."""
     if code in codes:
         return codes[code]
     return {"L": _CROWN_L, "M": _CROWN_M, "": _NO_AREA}.get(code[:1], _STRANGE)

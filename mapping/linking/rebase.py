@@ -34,7 +34,7 @@ def areas_at(
     errors: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """
-    Give the AREAS table of one level.
+    Return the AREAS table of one level.
 
     Parameters
     ----------
@@ -88,13 +88,13 @@ def _joined(parts: list[shapely.Geometry]) -> shapely.Geometry:
 
 
 def of_any_year(known: Gazetteer) -> Callable[[str], bool]:
-    """Give a test for codes that are, or once were, of the lower tier and lead to one area of today."""
+    """Return a test for codes that are, or once were, of the lower tier and lead to one area of today."""
     return lambda code: code in known.atoms or (code in known.former and len(known.former[code].codes) == 1)
 
 
 def today(code: str, known: Gazetteer) -> str:
     """
-    Give the code of today for a lower-tier code of any year.
+    Return the code of today for a lower-tier code of any year.
 
     Raises
     ------
@@ -228,7 +228,7 @@ def preview(members: pd.DataFrame, planned: pd.DataFrame, day: date) -> Preview:
 
 
 def _decided(planned: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Give the decided changes of one kind."""
+    """Return the decided changes of one kind."""
     return planned[planned["decided"] & planned["kind"].eq(kind).fillna(False)]
 
 
@@ -252,7 +252,7 @@ def _moved(gone: pd.DataFrame, came: pd.DataFrame, merging: pd.DataFrame) -> pd.
 
 def planned_names(members: pd.DataFrame, planned: pd.DataFrame) -> pd.DataFrame:
     """
-    Give the areas to come as AMBIGUOUS names, so that nobody takes one for an area of today.
+    Return the areas to come as AMBIGUOUS names, so that nobody takes one for an area of today.
 
     Returns
     -------

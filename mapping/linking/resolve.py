@@ -133,7 +133,7 @@ def _body(place: str, taken: tuple[tuple[str, ...], ...], known: Gazetteer) -> R
 
 def _alias(codes: tuple[str, ...], whole: bool, known: Gazetteer, name: str = "") -> Resolution | None:
     """
-    Give all areas that another name means; nothing where one of them is no area.
+    Return all areas that another name means; nothing where one of them is no area.
 
     The name of a county that ended is that county, as its code is: what was said of it has to be verified anew.
     """

@@ -90,7 +90,7 @@ class _Tally:
 
 
 def claims_on(catchments: pd.DataFrame, sub_areas: pd.DataFrame, known: Gazetteer) -> dict[int, Claim]:
-    """Give the rows of CATCHMENTS that SUB_AREAS divide and whose stated area is found, by row in catchments.csv."""
+    """Return the rows of CATCHMENTS that SUB_AREAS divide and whose stated area is found, by row in catchments.csv."""
     made: dict[int, Claim] = {}
     stated = catchments.drop_duplicates("source_row").set_index("source_row")["stated_area"]
     for row, parts in sub_areas.groupby("source_row"):
@@ -233,7 +233,7 @@ def _nowhere(kind: str, part: str, stated: str) -> str:
 
 
 def _share(inside: int, total: int, *, tells_ended: bool) -> Share:
-    """Give the share of postcodes as a range that claims no more than postcodes can tell of people."""
+    """Return the share of postcodes as a range that claims no more than postcodes can tell of people."""
     postcodes = "live postcodes" if tells_ended else "postcodes, ended ones among them"
     basis = f"{inside:,} of {total:,} {postcodes} (postcodes stand in for people, within {MARGIN_POINTS} points)"
     if inside == total:
@@ -243,7 +243,7 @@ def _share(inside: int, total: int, *, tells_ended: bool) -> Share:
 
 
 def within_margin(inside: int, total: int) -> tuple[float, float]:
-    """Give the least and greatest share of people that a count of what stands in for them allows, 0 to 1."""
+    """Return the least and greatest share of people that a count of what stands in for them allows, 0 to 1."""
     low = max(100 * inside // total - MARGIN_POINTS, 0)
     high = min(-(-100 * inside // total) + MARGIN_POINTS, 100) if inside else 0
     return low / 100, high / 100

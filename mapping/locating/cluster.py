@@ -137,7 +137,7 @@ def locate_part(path: str, group: int, places: Places, by: Locator, folder: str,
 
 
 def _schema(path: Path, places: Places, by: Locator) -> pa.Schema | None:
-    """Give the types in which one process would write the result; None where the file has no rows."""
+    """Return the types in which one process would write the result; None where the file has no rows."""
     for group in range(len(row_groups(path))):
         for rows in read_group(path, group):
             found = located(rows.head(0), places, by)

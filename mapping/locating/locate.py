@@ -237,7 +237,7 @@ def _by_point(x: pd.Series, y: pd.Series, by: Locator, found: _Rows, grid: int) 
 
 
 def _say_divided(table: pd.DataFrame, by: Locator, found: _Rows) -> None:
-    """Give the parent that the directory tells, in place; and note where an area is divided between several."""
+    """Return the parent that the directory tells, in place; and note where an area is divided between several."""
     for level, notes in by.parents.notes.items():
         rows = np.flatnonzero(notes[found.atom] != "")
         told = found.told[rows] if level == _TOLD else np.full(len(rows), "", dtype=object)
@@ -250,7 +250,7 @@ def _say_divided(table: pd.DataFrame, by: Locator, found: _Rows) -> None:
 
 
 def _grouped(shared: np.ndarray) -> Iterable[tuple[int, np.ndarray]]:
-    """Give each point with the areas that it touches."""
+    """Return each point with the areas that it touches."""
     starts = np.flatnonzero(np.diff(shared[:, 0], prepend=-1))
     for part in np.split(shared, starts[1:]) if len(shared) else []:
         yield int(part[0, 0]), part[:, 1]
@@ -277,7 +277,7 @@ def _numbers(cells: pd.Series) -> np.ndarray:
 
 
 def _to_covered(found: _Rows, covered: tuple[np.ndarray, shapely.STRtree]) -> np.ndarray:
-    """Give the kilometres to the nearest covered area: 0 inside one, NaN for a row that has no position."""
+    """Return the kilometres to the nearest covered area: 0 inside one, NaN for a row that has no position."""
     chosen, edges = covered
     inside = (found.atom >= 0) & chosen[found.atom]
     made = np.where(inside, 0.0, np.nan)

@@ -156,7 +156,7 @@ def _plain(name: str) -> str:
 
 
 def _rebatched(pieces: Iterator[pa.Table], rows: int) -> Iterator[pd.DataFrame]:
-    """Give all rows in order, in batches of at most `rows`."""
+    """Return all rows in order, in batches of at most `rows`."""
     held: list[pa.Table] = []
     for piece in pieces:
         held.append(piece)

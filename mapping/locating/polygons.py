@@ -85,13 +85,13 @@ def _numbered(bare: AreaGrid, borders: list[np.ndarray], insides: list[np.ndarra
 
 
 def _steps(along: np.ndarray, axis: int, grid: AreaGrid) -> np.ndarray:
-    """Give the column (axis 0) or row (axis 1) of positions; what lies beside the grid is moved to its edge."""
+    """Return the column (axis 0) or row (axis 1) of positions; what lies beside the grid is moved to its edge."""
     # Cutting off and rounding down differ below 0 only, which the edge takes.
     return np.clip(((along - grid.origin[axis]) / grid.size[axis]).astype(np.int32), 0, _SIDE - 1)
 
 
 def _border_cells(areas: np.ndarray, grid: AreaGrid) -> list[np.ndarray]:
-    """Give for each area the cells that its border passes through, and now and then a neighbour: it does no harm."""
+    """Return for each area the cells that its border passes through, and now and then a neighbour: it does no harm."""
     lines, area_of_line = shapely.get_parts(
         shapely.segmentize(shapely.boundary(areas), min(grid.size)), return_index=True
     )
@@ -116,7 +116,7 @@ def _border_cells(areas: np.ndarray, grid: AreaGrid) -> list[np.ndarray]:
 
 
 def _inside_cells(area: shapely.Geometry, border: np.ndarray, grid: AreaGrid) -> np.ndarray:
-    """Give the cells that lie wholly inside an area: neighbours in a row with no border between them are all alike."""
+    """Return the cells that lie wholly inside an area: neighbours in a row with no border between are all alike."""
     if not len(border):
         return border
     rows, columns = np.divmod(border, _SIDE)

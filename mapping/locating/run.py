@@ -74,7 +74,7 @@ def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFram
 
 
 def _told(inputs: Inputs, coverage: pd.DataFrame) -> pd.DataFrame:
-    """Give the name of each lower-tier area and of its council, what is recorded there, and the teams recorded."""
+    """Return the name of each lower-tier area and of its council, what is recorded there, and the teams recorded."""
     atoms = inputs.atoms.set_index("area_code")
     names = {"area_name": atoms["area_name"], "utla_name": atoms["utla_name"]}
     recorded = coverage.reindex(atoms.index)
@@ -83,7 +83,7 @@ def _told(inputs: Inputs, coverage: pd.DataFrame) -> pd.DataFrame:
 
 def _bases(inputs: Inputs, coverage: pd.DataFrame | None) -> pd.DataFrame:
     """
-    Give the known bases of open teams; none where no distance to them is wanted.
+    Return the known bases of open teams; none where no distance to them is wanted.
 
     Raises
     ------
@@ -116,7 +116,7 @@ def located(rows: pd.DataFrame, places: Places, by: Locator) -> pd.DataFrame:
 
 
 def ours(by: Locator) -> set[str]:
-    """Give the columns whose texts are all of our own making."""
+    """Return the columns whose texts are all of our own making."""
     told = () if by.told is None else by.told.columns
     return {*by.parents.codes.columns, *told, "postcode_read", "method", "reason", "note"}
 

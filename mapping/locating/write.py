@@ -87,7 +87,7 @@ def _on_disk(path: Path) -> Iterator[None]:
 
 
 def schema_of(batch: pd.DataFrame) -> pa.Schema:
-    """Give the types in which a batch is written; a column that holds nothing yet may need text later."""
+    """Return the types in which a batch is written; a column that holds nothing yet may need text later."""
     schema = pa.Schema.from_pandas(batch, preserve_index=False)
     kinds = [pa.string() if pa.types.is_null(field.type) or pa.types.is_large_string(field.type) else field.type
              for field in schema]  # fmt: skip
@@ -111,7 +111,7 @@ def _guarded(table: pa.Table, ours: Collection[str]) -> pa.Table:
 @contextlib.contextmanager
 def folder_of_parts(folder: Path) -> Iterator[Path]:
     """
-    Give a folder to write parts into; it takes its place only when the work within ends well.
+    Return a folder to write parts into; it takes its place only when the work within ends well.
 
     Raises
     ------

@@ -27,7 +27,7 @@ _WEIGHTS = (0.2126, 0.7152, 0.0722)
 
 def contrast(one: str, other: str, kind: str = "") -> float:
     """
-    Give the contrast ratio of two colours written #rrggbb, from 1 to 21, by the formula of WCAG 2.2.
+    Return the contrast ratio of two colours written #rrggbb, from 1 to 21, by the formula of WCAG 2.2.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def contrast(one: str, other: str, kind: str = "") -> float:
 
 
 def least_contrast(one: str, other: str) -> tuple[float, str]:
-    """Give the lowest contrast of two colours among the usual eye and the three kinds, and whose it is."""
+    """Return the lowest contrast of two colours among the usual eye and the three kinds, and whose it is."""
     return min((contrast(one, other, kind), kind) for kind in ("", *KINDS))
 
 
@@ -54,7 +54,7 @@ def _parts(colour: str) -> list[float]:
 
 
 def _seen(colour: str, kind: str) -> list[float]:
-    """Give a colour in linear light, as it is seen."""
+    """Return a colour in linear light, as it is seen."""
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _parts(colour)]
     if not kind:
         return linear

@@ -21,7 +21,7 @@ def fonts(families: tuple[str, ...]) -> str:
 
 
 def page_tones(style: Style) -> str:
-    """Give the rules of the national page that a theme changes; none for the plain style."""
+    """Return the rules of the national page that a theme changes; none for the plain style."""
     if style == PLAIN:
         return ""
     unknown = style.looks[NOT_KNOWN]
@@ -42,7 +42,7 @@ def page_tones(style: Style) -> str:
 
 
 def webmap_tones(style: Style) -> str:
-    """Give the rules of the map to zoom that a theme changes; none for the plain style."""
+    """Return the rules of the map to zoom that a theme changes; none for the plain style."""
     if style == PLAIN:
         return ""
 

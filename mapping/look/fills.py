@@ -13,7 +13,7 @@ SAMPLE = 9.0  # one repeat of a pattern, in pixels of a screen
 
 def pattern(name: str, look_name: str, size: float = SAMPLE) -> str:
     """
-    Give the pattern of a class as SVG; nothing for one that needs no marks.
+    Return the pattern of a class as SVG; nothing for one that needs no marks.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def pattern(name: str, look_name: str, size: float = SAMPLE) -> str:
 
 
 def patterns(kind: str = "s", size: float = SAMPLE) -> str:
-    """Give the patterns of all classes, each called `<kind>-<class>`."""
+    """Return the patterns of all classes, each called `<kind>-<class>`."""
     return "".join(pattern(f"{kind}-{name}", name, size) for name in SEEN)
 
 
@@ -47,13 +47,13 @@ def fill(look_name: str, look: Look, ink: str, paper: str, *, kind: str = "s") -
 
 
 def brushes(style: Style) -> dict[str, tuple[str, str, str]]:
-    """Give for each status its words, its colour and its brush in a GIS: those of the class it is drawn as."""
+    """Return for each status its words, its colour and its brush in a GIS: those of the class it is drawn as."""
     looks = {status: style.looks[seen_as(status, False)] for status in STATUSES}
     return {status: (STATUSES[status], look.ink, BRUSHES[look.pattern]) for status, look in looks.items()}
 
 
 def aged_brushes(style: Style) -> dict[str, tuple[str, str, str]]:
-    """Give the same for each status with a team, where its evidence needs checking."""
+    """Return the same for each status with a team, where its evidence needs checking."""
     look = style.looks[AGED_TEAM]
     return {
         status: (f"{STATUSES[status]}, evidence needs checking", look.ink, BRUSHES[look.pattern]) for status in RECORDED
@@ -61,7 +61,7 @@ def aged_brushes(style: Style) -> dict[str, tuple[str, str, str]]:
 
 
 def marks(kind: str, size: float) -> tuple[str, int]:
-    """Give the marks of a pattern as a path that is filled, and the angle it is turned by."""
+    """Return the marks of a pattern as a path that is filled, and the angle it is turned by."""
     if kind == "half":
         return f"M0 0h{size:.1f}v{size * 0.5:.1f}H0z", -45
     if kind == "lines":

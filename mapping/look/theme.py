@@ -88,7 +88,7 @@ class _Theme:
         )  # fmt: skip
 
     def _table(self, *keys: str) -> dict[str, Any]:
-        """Give a table of the file, empty where it is left out or is no table."""
+        """Return a table of the file, empty where it is left out or is no table."""
         found: Any = self.tables
         for key in keys:
             found = found.get(key, {})
@@ -169,7 +169,7 @@ class _Theme:
             return "", ""
 
     def _shades(self, mode: str, tones: Tones) -> dict[str, tuple[str, str]]:
-        """Give ink and paper of every look, as they ship or made from the theme's colour."""
+        """Return ink and paper of every look, as they ship or made from the theme's colour."""
         named, own = self._inks(mode), self._table(mode)
         for key in ("text", "muted", "accent"):
             self._pair(f"{mode}.{key}", getattr(tones, key), tones.background, TEXT_NEEDS, named=key in own)
@@ -224,7 +224,7 @@ def _paper(ink: str, tones: Tones) -> str:
 
 
 def _nearest(colour: str, background: str, needs: float) -> str:
-    """Give the colour nearest to one that stands out enough: as little darker, or lighter, as will do."""
+    """Return the colour nearest to one that stands out enough: as little darker, or lighter, as will do."""
     return next(tint for tint in _tints(colour) if least_contrast(tint, background)[0] >= needs)
 
 

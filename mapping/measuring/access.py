@@ -19,7 +19,7 @@ WEIGHTS = (1.0, 0.68, 0.22)
 
 def stepped(apart: np.ndarray, most: float) -> np.ndarray:
     """
-    Give the weight of each distance: by the third of `most` that it lies in, 0 beyond it or where it is not known.
+    Return the weight of each distance: by the third of `most` that it lies in, 0 beyond it or where it is not known.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def stepped(apart: np.ndarray, most: float) -> np.ndarray:
 
 def floating_catchment(supply: np.ndarray, demand: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """
-    Give the supply for each unit of demand, by the enhanced two-step floating catchment area.
+    Return the supply for each unit of demand, by the enhanced two-step floating catchment area.
 
     Step one: each supply over all demand within its reach, by weight. Step two: the sum of these ratios within reach of
     each demand, by weight. What is supplied is used up: demand times access adds up to the supply.

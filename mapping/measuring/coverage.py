@@ -67,7 +67,7 @@ def standing(teams: pd.DataFrame, links: pd.DataFrame, *, asked: Question) -> pd
 
 
 def _reasons(teams: pd.DataFrame, asked: Question) -> pd.Series:
-    """Give the reason of each team by itself; the first rule that fits decides."""
+    """Return the reason of each team by itself; the first rule that fits decides."""
     force = evidence.in_force(teams, asked.on)
     status = teams["status"].astype("string")
     planned = (status == IN_DEVELOPMENT).fillna(False)
@@ -91,7 +91,7 @@ def _reasons(teams: pd.DataFrame, asked: Question) -> pd.Series:
 
 def standing_at(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """
-    Give the STANDING table of a level.
+    Return the STANDING table of a level.
 
     A team counts in an area that is made of others if it counts in any of them; else its reason is the first, in the
     order of `REASONS`, that fits any of them. It serves the whole only if it serves the whole of all of them.
@@ -311,7 +311,7 @@ def _status(facts: pd.DataFrame, complete: pd.Series) -> pd.Series:
 
 
 def _shares(status: pd.Series, facts: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Give the least and the greatest share of an area's babies who live where a team serves."""
+    """Return the least and the greatest share of an area's babies who live where a team serves."""
     recorded = status.isin(RECORDED)
     stale_development = (status == IN_DEVELOPMENT) & ~facts["coming_fresh"]
     open_ended = status.isin(UNSETTLED) | stale_development
@@ -340,7 +340,7 @@ def described(
     basis: pd.Series | None = None,
 ) -> pd.DataFrame:
     """
-    Give the COVERAGE table: coverage with the areas' names and the question beside each row.
+    Return the COVERAGE table: coverage with the areas' names and the question beside each row.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ BASES_NEEDED = 0.8
 
 
 def bases_suffice(known: int, teams: int) -> bool:
-    """Say whether enough of the open teams have a known base for the nearest one to be told."""
+    """Test whether enough of the open teams have a known base for the nearest one to be told."""
     return teams > 0 and known >= BASES_NEEDED * teams
 
 
@@ -87,7 +87,7 @@ def distance(
 
 
 def _to_bases(codes: pd.Series, centres: pd.DataFrame, bases: pd.DataFrame) -> tuple[list[object], list[object]]:
-    """Give the nearest base's team and the kilometres to it; of two equally near the first by identifier."""
+    """Return the nearest base's team and the kilometres to it; of two equally near the first by identifier."""
     here = centres.set_index("area_code").loc[codes, ["easting", "northing"]].to_numpy(float)
     there = bases[["easting", "northing"]].to_numpy(float)
     km = np.hypot(*(here[:, None, :] - there[None, :, :]).transpose(2, 0, 1)) / 1000
@@ -96,7 +96,7 @@ def _to_bases(codes: pd.Series, centres: pd.DataFrame, bases: pd.DataFrame) -> t
 
 
 def _nearest(places: pd.DataFrame, apart: pd.DataFrame) -> pd.DataFrame:
-    """Give `code name in far` of the nearest place for each row; missing where none is known."""
+    """Return `code name in far` of the nearest place for each row; missing where none is known."""
     far = apart.reindex(columns=places["place_code"]).to_numpy(float, copy=True)
     far[np.isnan(far)] = np.inf
     if not far.shape[1]:
@@ -111,7 +111,7 @@ def _nearest(places: pd.DataFrame, apart: pd.DataFrame) -> pd.DataFrame:
 
 def centres_at(level: str, centres: pd.DataFrame, babies: pd.Series, members: pd.DataFrame) -> pd.DataFrame:
     """
-    Give the centres of the areas of a level, from those of their lower-tier areas, weighed by babies.
+    Return the centres of the areas of a level, from those of their lower-tier areas, weighed by babies.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ def centres_at(level: str, centres: pd.DataFrame, babies: pd.Series, members: pd
 
 def kilometres(centres: pd.DataFrame, there: pd.DataFrame | None = None) -> pd.DataFrame:
     """
-    Give the straight-line distance from each centre to each of others, or to each of the same.
+    Return the straight-line distance from each centre to each of others, or to each of the same.
 
     Parameters
     ----------

@@ -136,20 +136,20 @@ def bearing(claims: pd.DataFrame, serving: pd.DataFrame, asked: Question) -> pd.
 
 
 def telling(claims: pd.DataFrame, asked: Question) -> pd.DataFrame:
-    """Give the statements that tell of a team, open or to come, made on or before the day or undated."""
+    """Return the statements that tell of a team, open or to come, made on or before the day or undated."""
     undated = claims["stated_earliest"].isna()
     return claims[claims["claim"].isin(_TELLING) & (_made(claims, asked) | undated)]
 
 
 def spoken_of(serving: pd.DataFrame, claims: pd.DataFrame) -> set[str]:
-    """Give the areas of which a row or a statement speaks of a team that has not gone, whether it counts or not."""
+    """Return the areas of which a row or a statement speaks of a team that has not gone, whether it counts or not."""
     rows = serving.loc[~serving["reason"].isin(why.GONE), "area_code"]
     return set(rows) | set(claims.loc[claims["claim"].isin(_TELLING), "area_code"])
 
 
 def contrary(areas: pd.DataFrame, claims: pd.DataFrame, asked: Question) -> pd.DataFrame:
     """
-    Give the newest statement that there is none, of areas where a team is recorded, planned or heard of.
+    Return the newest statement that there is none, of areas where a team is recorded, planned or heard of.
 
     One that is older than the evidence for the status was overtaken by it and is left out. A fresh one stands beside a
     team that is only heard of, whichever came first.
@@ -239,7 +239,7 @@ def proof(
 def _behind(
     status: pd.Series, serving: pd.DataFrame, said: pd.DataFrame, told: pd.DataFrame, asked: Question
 ) -> pd.DataFrame:
-    """Give what speaks for the status of each area, a row a piece of evidence, with why it does not count as fresh."""
+    """Return what speaks for the status of each area, a row a piece of evidence, with why it is not fresh."""
     rows = [
         _of_rows(serving[serving["counts"]], "open"),
         _of_rows(serving[serving["reason"].isin(why.HEARD)], "heard"),

@@ -92,7 +92,7 @@ def _between(bounds: tuple[np.ndarray, np.ndarray], random: np.random.Generator,
 
 def extremes(babies: np.ndarray, weights: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """
-    Give the best and the worst rank that an area can have given that some weights are known only within bounds.
+    Return the best and the worst rank that an area can have given that some weights are known only within bounds.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ def gaps(
 
 
 def _away(far: pd.DataFrame | None) -> dict[str, pd.Series]:
-    """Give by area code how far the nearest base and the nearest district with a team are; kilometres alone."""
+    """Return by area code how far the nearest base and the nearest district with a team are; kilometres alone."""
     held = DISTANCE.shaped(pd.DataFrame(columns=DISTANCE.names)) if far is None else far
     held = held.set_index("area_code")
     straight = held["unit"] == "km"
@@ -193,7 +193,7 @@ def _ranked(scores: pd.Series) -> pd.Series:
 
 
 def _seen(coverage: pd.DataFrame) -> tuple[float, float] | None:
-    """Give the least and the greatest need weight at power 1 among all areas; nothing where none is known."""
+    """Return the least and the greatest need weight at power 1 among all areas; nothing where none is known."""
     weights = need_weight(coverage["low_income_pct"], coverage["babies"]).dropna()
     return (float(weights.min()), float(weights.max())) if len(weights) else None
 
@@ -202,7 +202,7 @@ def _interval(
     made: pd.DataFrame, seen: tuple[float, float] | None, draws: int, seed: int
 ) -> tuple[pd.Series, pd.Series]:
     """
-    Give the best and the worst rank: in 90 of 100 draws, and as ranked, whichever is wider.
+    Return the best and the worst rank: in 90 of 100 draws, and as ranked, whichever is wider.
 
     The rank itself takes what is not recorded as not served, which is one end of what may be so: the middle of the
     draws can miss it, and an interval without the rank beside it could not be read.

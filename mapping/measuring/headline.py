@@ -121,7 +121,7 @@ def message(table: pd.DataFrame, *, definition: str, boards: str = "") -> str:
 
 
 def _by_level(table: pd.DataFrame) -> str:
-    """Say whether the level of the areas changes the message."""
+    """Test whether the level of the areas changes the message."""
     babies = table[table["unit"] == "babies"].set_index("level")
     first = babies.iloc[0]
     areas = table[table["unit"] == "areas"].set_index("level")["recorded_pct"].astype(float)
@@ -141,7 +141,7 @@ def _by_level(table: pd.DataFrame) -> str:
 
 
 def _by_definition(babies: pd.DataFrame, definition: str) -> str:
-    """Say whether the definition changes the message."""
+    """Test whether the definition changes the message."""
     each = babies.drop_duplicates("definition").set_index("definition")
     chosen = each.loc[definition]
     counts = ["at_least", "recorded", "at_most"]

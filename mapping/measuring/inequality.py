@@ -46,7 +46,7 @@ class _Known:
 
 def inequality(coverage: pd.DataFrame, *, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
     """
-    Give the slope index and the concentration index of being served, over the child poverty of the area.
+    Return the slope index and the concentration index of being served, over the child poverty of the area.
 
     Babies stand in a line from the areas with most child poverty (0) to those with least (1); those of an area, and of
     areas of the same poverty, all stand at the middle of theirs (ridits, Bross 1958, doi:10.2307/2527727). Above 0,
@@ -109,7 +109,7 @@ def _known(coverage: pd.DataFrame) -> tuple[_Known, int]:
 
 def places(weights: np.ndarray, group: np.ndarray) -> np.ndarray:
     """
-    Give each area's place in the line of all babies, 0 to 1: the middle of its group's stretch.
+    Return each area's place in the line of all babies, 0 to 1: the middle of its group's stretch.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def places(weights: np.ndarray, group: np.ndarray) -> np.ndarray:
 
 def slope_index(weights: np.ndarray, shares: np.ndarray, group: np.ndarray) -> np.ndarray:
     """
-    Give the slope of the share served on the place in the line.
+    Return the slope of the share served on the place in the line.
 
     Parameters
     ----------
@@ -147,7 +147,7 @@ def slope_index(weights: np.ndarray, shares: np.ndarray, group: np.ndarray) -> n
 
 
 def concentration_index(weights: np.ndarray, shares: np.ndarray, group: np.ndarray) -> np.ndarray:
-    """Give twice the covariance of share and place over the mean share; NaN where nobody is served."""
+    """Return twice the covariance of share and place over the mean share; NaN where nobody is served."""
     off = places(weights, group) - 0.5
     total = (weights * shares).sum(axis=1)
     undefined = (total <= 0) | (np.abs(off).max(axis=1) < 1e-9)
@@ -162,7 +162,7 @@ def possible(
     index: Index, babies: np.ndarray, group: np.ndarray, low: np.ndarray, high: np.ndarray
 ) -> tuple[float, float]:
     """
-    Give the least and the greatest that an index can be where each share lies anywhere between two bounds.
+    Return the least and the greatest that an index can be where each share lies anywhere between two bounds.
 
     Both indices are greatest where all areas from some place in the line onwards are at their high share and all before
     it at their low one, and least the other way round (a ratio of two sums that are linear in the shares has its bounds
@@ -188,7 +188,7 @@ def possible(
 
 
 def _ends(values: np.ndarray) -> tuple[float, float]:
-    """Give the two ends of what is defined among resampled values; none where less than half is."""
+    """Return the two ends of what is defined among resampled values; none where less than half is."""
     defined = values[~np.isnan(values)]
     if 2 * len(defined) < len(values) or not len(defined):
         return np.nan, np.nan
@@ -234,7 +234,7 @@ _COUNTS = ["babies", "at_least", "recorded", "at_most"]
 
 def served(coverage: pd.DataFrame) -> pd.DataFrame:
     """
-    Give each area's babies, and how many of them are served on each reading of the record.
+    Return each area's babies, and how many of them are served on each reading of the record.
 
     Parameters
     ----------

@@ -64,7 +64,7 @@ def rate_words(assumptions: Assumptions) -> str:
 
 
 def _scopes(coverage: pd.DataFrame, low_income: pd.Series) -> pd.DataFrame:
-    """Give a row an area, a nation that has areas, and the whole; a sum of babies with a gap in it is a gap."""
+    """Return a row an area, a nation that has areas, and the whole; a sum of babies with a gap in it is a gap."""
     areas = coverage[["area_code", "area_name", "nation", "babies", "low_income_pct"]].assign(scope="area")
     wider = []
     for nation in (*NATIONS, UK):
@@ -82,7 +82,7 @@ def _scopes(coverage: pd.DataFrame, low_income: pd.Series) -> pd.DataFrame:
 
 
 def _mean(coverage: pd.DataFrame) -> float:
-    """Give the per cent that areas are held against, as `weights.need_weight` does; NaN where there is none."""
+    """Return the per cent that areas are held against, as `weights.need_weight` does; NaN where there is none."""
     percent, babies = (coverage[name].to_numpy(float, na_value=np.nan) for name in ("low_income_pct", "babies"))
     mean = mean_poverty(percent, babies)
     return mean if mean > 0 else float("nan")
@@ -136,7 +136,7 @@ def need_weight(low_income_pct: pd.Series, babies: pd.Series, *, power: float = 
 
 def poverty_of_parents(published: pd.Series, babies: pd.Series, members: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """
-    Give the child poverty of areas made of others: as published, else the mean of their parts weighed by babies.
+    Return the child poverty of areas made of others: as published, else the mean of their parts weighed by babies.
 
     Rates do not add: the mean stands in for a figure that nobody has published, and `basis` says so.
 
@@ -167,6 +167,6 @@ def poverty_of_parents(published: pd.Series, babies: pd.Series, members: pd.Data
 
 
 def mean_poverty(percent: np.ndarray, babies: np.ndarray) -> float:
-    """Give the mean of child poverty weighed by babies, over areas with both figures; NaN where there is none."""
+    """Return the mean of child poverty weighed by babies, over areas with both figures; NaN where there is none."""
     known = ~np.isnan(percent) & (babies > 0)
     return float(np.average(percent[known], weights=babies[known])) if known.any() else np.nan

@@ -108,7 +108,7 @@ def clusters(coverage: pd.DataFrame, pairs: pd.DataFrame, *, false_share: float 
 
 def _at_least(found: int, borders: int, kind: int, others: int) -> float:
     """
-    Give the chance of at least so many of a kind among an area's neighbours.
+    Return the chance of at least so many of a kind among an area's neighbours.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ def pattern(
 
 
 def _joins(part: pd.DataFrame, pairs: pd.DataFrame, random: np.random.Generator, draws: int) -> list[dict[str, Any]]:
-    """Give the three rows of one scope."""
+    """Return the three rows of one scope."""
     part = part.sort_values("area_code")
     left, right = places(part["area_code"], pairs)
     recorded = part["status"].isin(RECORDED).to_numpy(bool)
@@ -209,7 +209,7 @@ def _joins(part: pd.DataFrame, pairs: pd.DataFrame, random: np.random.Generator,
 
 
 def places(codes: pd.Series, pairs: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Give the places in `codes` of both areas of each pair; pairs with an area that is not there are left out."""
+    """Return the places in `codes` of both areas of each pair; pairs with an area that is not there are left out."""
     known = pd.Index(codes)
     left, right = known.get_indexer(pairs["area_code"]), known.get_indexer(pairs["neighbour_code"])
     there = (left >= 0) & (right >= 0)
@@ -224,7 +224,7 @@ def _counts(left: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def _expected(areas: int, recorded: int, borders: int) -> np.ndarray:
-    """Give the mean of each count over all ways to place the areas with a recorded team."""
+    """Return the mean of each count over all ways to place the areas with a recorded team."""
     if areas < 2:
         return np.zeros(3)
     pairs = areas * (areas - 1)

@@ -29,7 +29,7 @@ COLUMNS = ["scope", "area_code", "team_id", "given", "few", "families", "areas",
 
 def allotted(teams: pd.DataFrame, atoms: pd.DataFrame, members: pd.DataFrame, level: str) -> pd.DataFrame:
     """
-    Give each open team's families to the areas of a level, to nations and to the United Kingdom.
+    Return each open team's families to the areas of a level, to nations and to the United Kingdom.
 
     A team that lies in one area, or one nation, has all its families there. Those of a team that serves several are
     never split among them: nobody has said where they live.
@@ -113,7 +113,7 @@ def capacity(reached: pd.DataFrame, assumptions: Assumptions) -> pd.DataFrame:
 
 
 def _teams(families: pd.Series, per_team: float) -> pd.Series:
-    """Give the whole teams that see so many families; none where there are none to see."""
+    """Return the whole teams that see so many families; none where there are none to see."""
     exact = families.astype("Float64").clip(lower=0) / per_team
     return np.ceil(exact - 1e-9).astype("Int64")
 

@@ -70,7 +70,7 @@ def reconcile(
 
 def unmatched(check: str, names: Iterable[str], babies: Any = None, *, wanted: bool = True) -> dict[str, object]:
     """
-    Give the row of RECONCILIATION for what has no partner on the other side.
+    Return the row of RECONCILIATION for what has no partner on the other side.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def unmatched(check: str, names: Iterable[str], babies: Any = None, *, wanted: b
 
 
 def published(check: str, theirs: int, ours: Any, source: str) -> dict[str, object]:
-    """Give the row of RECONCILIATION that holds a total against one that somebody else gives."""
+    """Return the row of RECONCILIATION that holds a total against one that somebody else gives."""
     agrees = pd.NA if pd.isna(ours) else bool(ours == theirs)
     return {
         "part": "published", "check": f"published: {check}", "expected": theirs, "found": ours, "agrees": agrees,
@@ -105,7 +105,7 @@ def published(check: str, theirs: int, ours: Any, source: str) -> dict[str, obje
 
 
 def boundary_year(file: str, words: str) -> dict[str, object]:
-    """Give the row of RECONCILIATION that says of which boundary year the codes of an input are."""
+    """Return the row of RECONCILIATION that says of which boundary year the codes of an input are."""
     return {"part": "year", "check": f"year: {file}", "which": words}
 
 
@@ -172,7 +172,7 @@ def compared(handed: pd.DataFrame, control: Control) -> Compared:
 
 
 def _apart(one: int, other: int, times: float) -> bool:
-    """Say whether the greater of two figures is more than so many times the smaller."""
+    """Test whether the greater of two figures is more than so many times the smaller."""
     return max(one, other) > times * min(one, other)
 
 

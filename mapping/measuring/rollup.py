@@ -24,7 +24,7 @@ COUNTS = ["babies", "babies_covered_low", "babies_covered_high", "babies_no_team
 
 def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """
-    Give the coverage of parent areas from that of their lower-tier areas.
+    Return the coverage of parent areas from that of their lower-tier areas.
 
     A parent is covered, or confirmed to have none, only if all of it is. Any part that is served makes it partly
     covered, or served to an unknown extent where that is so of every part. A sum with a gap in it is a gap.
@@ -78,7 +78,7 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
 
 def parent_counts(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """
-    Give the status, the shares and the counts of babies of parent areas, without what they rest on.
+    Return the status, the shares and the counts of babies of parent areas, without what they rest on.
 
     Parameters, what is returned and what is raised are those of `parent_coverage`; only these columns are given.
     """
@@ -101,7 +101,7 @@ def _summed(parts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _parts(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
-    """Give a row for each child in each of its parents, with its babies shared out, and whether it decides anything."""
+    """Return a row a child in each of its parents, with its babies shared out, and whether it decides anything."""
     shares = members.groupby("child_code")["share"].sum()
     if sorted(shares.index) != sorted(atoms.index) or not np.allclose(shares.astype(float), 1, atol=1e-6):
         message = "the members do not hold every lower-tier area once in all"
@@ -171,7 +171,7 @@ def _slight(parts: pd.DataFrame) -> pd.Series:
 
 
 def _whole(parts: pd.DataFrame) -> pd.Series:
-    """Give beside each part the babies of its parent, missing where those of any part are."""
+    """Return beside each part the babies of its parent, missing where those of any part are."""
     groups = parts.groupby("parent_code")["babies"]
     gaps = parts["babies"].isna().groupby(parts["parent_code"]).any()
     return parts["parent_code"].map(groups.sum().astype("Float64").mask(gaps)).astype("Float64")
@@ -179,7 +179,7 @@ def _whole(parts: pd.DataFrame) -> pd.Series:
 
 def statuses(parts: pd.DataFrame) -> pd.Series:
     """
-    Give each parent's status from those of its parts: their own where all agree, else the first rule that fits.
+    Return each parent's status from those of its parts: their own where all agree, else the first rule that fits.
 
     Parameters
     ----------
@@ -204,7 +204,7 @@ def _speaking(parts: pd.DataFrame, status: pd.Series) -> pd.DataFrame:
 
 
 def _newest(parts: pd.DataFrame, day: str) -> pd.DataFrame:
-    """Give the part of each parent with the newest day; a parent whose parts have none is not in the answer."""
+    """Return the part of each parent with the newest day; a parent whose parts have none is not in the answer."""
     dated = parts.dropna(subset=day).sort_values([day, "child_code"], kind="stable")
     return dated.drop_duplicates("parent_code", keep="last").set_index("parent_code")
 
@@ -255,7 +255,7 @@ _COUNTS = ["babies", "babies_recorded", "babies_covered_low", "babies_covered_hi
 
 def constituencies(coverage: pd.DataFrame, named: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
     """
-    Give a row for each constituency; none has a status of its own, because no team serves a constituency.
+    Return a row for each constituency; none has a status of its own, because no team serves a constituency.
 
     Parameters
     ----------
@@ -297,7 +297,7 @@ def constituencies(coverage: pd.DataFrame, named: pd.DataFrame, shares: pd.DataF
 
 
 def _seat_parts(coverage: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
-    """Give a row for each area in each of its constituencies, the one with most of the constituency's babies first."""
+    """Return a row an area in each of its constituencies, the one with most of the constituency's babies first."""
     given = ["area_code", "area_name", "status", "team_ids", "babies", "babies_covered_low", "babies_covered_high"]
     parts = shares.merge(coverage[given], on="area_code", validate="many_to_one")
     parts["all"] = parts["babies"]

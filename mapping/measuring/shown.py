@@ -17,7 +17,7 @@ ONE_IN = 10
 
 
 def worth_showing(figures: pd.Series) -> bool:
-    """Say whether at least one area in ten has a figure; so it is where there are no areas at all."""
+    """Test whether at least one area in ten has a figure; so it is where there are no areas at all."""
     return bool(ONE_IN * figures.notna().sum() >= len(figures))
 
 
@@ -100,7 +100,7 @@ class Shown:
     left_out: tuple[LeftOut, ...] = ()
 
     def __contains__(self, key: object) -> bool:
-        """Say whether a measure is shown, by its key."""
+        """Test whether a measure is shown, by its key."""
         return all(key != each.key for each in self.left_out)
 
     @cached_property
@@ -112,7 +112,7 @@ class Shown:
         return made
 
     def holds(self, name: str) -> bool:
-        """Say whether a table has anything to show but what is left out."""
+        """Test whether a table has anything to show but what is left out."""
         return all(each.columns.get(name) != () for each in self.left_out)
 
     def cut(self, name: str, table: pd.DataFrame) -> pd.DataFrame:

@@ -186,7 +186,7 @@ def _from_to(first: object, last: object) -> str:
 
 def undated(teams: pd.DataFrame) -> pd.DataFrame:
     """
-    Give the teams that count only from the register's own day: neither their opening nor their source is dated.
+    Return the teams that count only from the register's own day: neither their opening nor their source is dated.
 
     Parameters
     ----------
@@ -244,6 +244,6 @@ def last_step_words(coverage: Mapping[date, pd.DataFrame], teams: pd.DataFrame, 
 
 
 def _new_teams(before: object, now: object) -> set[str]:
-    """Give the teams that are counted now and were not before."""
+    """Return the teams that are counted now and were not before."""
     listed = [set() if pd.isna(cell) else set(str(cell).split(";")) for cell in (before, now)]
     return listed[1] - listed[0]

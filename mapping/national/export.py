@@ -49,7 +49,7 @@ _ALSO = {"shp": "shapefile", "zip": "shapefile", "esri": "shapefile", "flatgeobu
 
 def formats_of(text: str) -> list[str]:
     """
-    Give the formats that a text names, with commas between them, each once and in the order of `FORMATS`.
+    Return the formats that a text names, with commas between them, each once and in the order of `FORMATS`.
 
     Raises
     ------
@@ -122,7 +122,7 @@ def run_export(config: Settings, formats: str, tell: Callable[[str], None]) -> t
 
 
 def _checked(formats: str, config: Settings) -> Sequence[str]:
-    """Give the formats, or every fault of what was asked in one go."""
+    """Return the formats, or every fault of what was asked in one go."""
     faults: list[Fault] = []
     wanted: Sequence[str] = ()
     try:
@@ -164,7 +164,7 @@ _TITLES = {
 
 def layers_of(edition: Edition, tables: Mapping[str, pd.DataFrame]) -> list[Layer]:
     """
-    Give the layers and tables of an edition: areas coloured by status, the bases of teams, and what was measured.
+    Return the layers and tables of an edition: areas coloured by status, the bases of teams, and what was measured.
 
     Parameters
     ----------
@@ -251,7 +251,7 @@ def _shapefiles(folder: Path, layers: Sequence[Layer], about: str, edition: Edit
 def _each(
     write: Callable[[Path, Layer], None], ending: str, *, tables: bool
 ) -> Callable[[Path, Sequence[Layer], str, Edition], list[str]]:
-    """Give what writes one file a layer, and one a table where the format has tables."""
+    """Return what writes one file a layer, and one a table where the format has tables."""
 
     def do(folder: Path, layers: Sequence[Layer], _about: str, _edition: Edition) -> list[str]:
         for layer in layers:

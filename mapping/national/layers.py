@@ -26,7 +26,7 @@ def coverage_layer(
     coverage: pd.DataFrame, shapes: gpd.GeoDataFrame, *, style: Style = PLAIN, name: str = LAYER, title: str = ""
 ) -> Layer:
     """
-    Give the areas with their coverage as a layer, coloured by status.
+    Return the areas with their coverage as a layer, coloured by status.
 
     Parameters
     ----------

@@ -81,7 +81,7 @@ def _says_left_out(teams: list[Mapping[str, str]]) -> Iterable[str]:
 
 
 def code_of(stated: str, known: Gazetteer) -> str:
-    """Give the code of a stated area, "" where the name could mean several, or means only a part of an area."""
+    """Return the code of a stated area, "" where the name could mean several, or means only a part of an area."""
     code, name = tidy_code(stated), folded(stated)
     if not is_code(code):
         meant, whole = known.aliases.get(name, ((), False))

@@ -26,7 +26,7 @@ def page_json(
     why_open: Mapping[tuple[str, str], str],
 ) -> bytes:
     """
-    Give a register as one page of a list of services.
+    Return a register as one page of a list of services.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def _service(team: Row, areas: list[Row], about: Service, title: str, code_of: C
 
 
 def _area(row: Row, service: str, place: int, code_of: Callable[[str], str]) -> Made:
-    """Give one area with its extent in words; how much is served is never more than the register says."""
+    """Return one area with its extent in words; how much is served is never more than the register says."""
     made: Made = {
         "id": _id("service_area", service, str(place)), "service_id": service, "name": row["stated_area"],
         "description": EXTENT_WORDS[row["extent"]],
@@ -112,7 +112,7 @@ def _attributes(entity: str, link: str, row: Row, names: Iterable[str]) -> list[
 
 
 def _class(link: str, name: str, about: Service, title: str) -> Made:
-    """Give the ground on which a team is in the register, as a term of the register's own taxonomy."""
+    """Return the ground on which a team is in the register, as a term of the register's own taxonomy."""
     said = about.ground(name)
     term = {"id": _id("taxonomy_term", title, name), "code": name, "name": said, "description": said, "taxonomy": title}
     return {

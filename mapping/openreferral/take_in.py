@@ -104,7 +104,7 @@ class _Place:
         self.faults.append(Fault(file=self.file, column=column, value=_shown(value), why=why, remedy=remedy))
 
     def text(self, held: Mapping[str, Any], name: str) -> str:
-        """Give a text, "" where there is none; a number is written out, and anything else is a fault."""
+        """Return a text, "" where there is none; a number is written out, and anything else is a fault."""
         value = held.get(name)
         if value is None:
             return ""
@@ -120,7 +120,7 @@ class _Place:
         return ""
 
     def objects(self, held: Mapping[str, Any], name: str) -> list[tuple[_Place, dict[str, Any]]]:
-        """Give a list of objects, each with its place; anything else is a fault."""
+        """Return a list of objects, each with its place; anything else is a fault."""
         value = held.get(name)
         if value is None:
             return []
@@ -131,7 +131,7 @@ class _Place:
 
 
 def _services(path: Path, made: Taken) -> Iterator[tuple[str, Any]]:
-    """Give the services of a file, each with its place."""
+    """Return the services of a file, each with its place."""
     try:
         held = _read(path)
     except InputError as error:

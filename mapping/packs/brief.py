@@ -145,7 +145,7 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
 
 
 def _teams(setting: Setting, row: Any) -> Row:
-    """Give the teams that count in the area, and those known of that do not, with what each rests on."""
+    """Return the teams that count in the area, and those known of that do not, with what each rests on."""
     known = [(team, True) for team in sections.ids(row.team_ids)]
     known += [(team, False) for team in sections.ids(row.other_team_ids)]
     known = [(team, counted) for team, counted in known if team in setting.teams]
@@ -171,7 +171,7 @@ def _teams(setting: Setting, row: Any) -> Row:
 
 
 def _stated(edition: Edition, code: str) -> list[str]:
-    """Give what has been stated of the area, newest first."""
+    """Return what has been stated of the area, newest first."""
     held = edition.claims[edition.claims["area_code"] == code]
     held = held.sort_values("stated_earliest", ascending=False, na_position="last", kind="stable")
     made = []
@@ -207,7 +207,7 @@ def _nation(edition: Edition, row: Any) -> str:
 
 
 def _compared(setting: Setting, row: Any, name: str) -> list[Row]:
-    """Give the area and those most like it, side by side."""
+    """Return the area and those most like it, side by side."""
     held = setting.similar[setting.similar["area_code"] == row.area_code].sort_values("place")
     others = [setting.rows[other] for other in held["similar_code"]]
     made = []
@@ -250,7 +250,7 @@ def _also(edition: Edition, code: str) -> list[str]:
 
 
 def _sources(edition: Edition, code: str, everywhere: Edition) -> list[str]:
-    """Give the credit lines of what the brief shows: its map of a few nations, and the small one of all."""
+    """Return the credit lines of what the brief shows: its map of a few nations, and the small one of all."""
     credits_ = [f"{edition.boundary_words} {everywhere.boundary_credit}".strip()]
     for name in ("babies", "low_income", "teams", *_also(edition, code)):
         passport = edition.passport(name)

@@ -140,7 +140,7 @@ def local_map(edition: Edition, code: str) -> Drawing:
 
 
 def _window(shape: shapely.Geometry) -> tuple[shapely.Geometry, float]:
-    """Give what the map shows, as a box in metres, and how many metres a pixel is."""
+    """Return what the map shows, as a box in metres, and how many metres a pixel is."""
     west, south, east, north = shape.bounds
     margin = max(AROUND * max(east - west, north - south), LEAST_M)
     step = max((east - west + 2 * margin) / WIDE, (north - south + 2 * margin) / HIGH)
@@ -215,7 +215,7 @@ def _lines(x: float, y: float, lines: list[str], *, bold: bool) -> str:
 
 
 def picture_rules(style: Style) -> str:
-    """Give the rules of maps and samples in light colours, for a file of their own."""
+    """Return the rules of maps and samples in light colours, for a file of their own."""
     tones = style.light
     rules = [
         f"text{{font-family:{fonts((BROUGHT, style.sans[-1]))};fill:{tones.text};stroke:{tones.background}}}",
@@ -251,7 +251,7 @@ def picture(drawing: Drawing, style: Style) -> str:
 
 
 def beside(edition: Edition, code: str) -> list[str]:
-    """Give the codes of the areas that share a border with one, sorted."""
+    """Return the codes of the areas that share a border with one, sorted."""
     pairs = edition.neighbours
     found = {*pairs.loc[pairs["area_code"] == code, "neighbour_code"]}
     return sorted(found | {*pairs.loc[pairs["neighbour_code"] == code, "area_code"]})

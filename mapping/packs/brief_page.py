@@ -92,13 +92,13 @@ def _inline(drawing: Drawing, name: str) -> str:
 
 
 def stylesheet(style: Style) -> str:
-    """Give the style of the page, with the colours of every status in light and in dark."""
+    """Return the style of the page, with the colours of every status in light and in dark."""
     sheet = files(__package__).joinpath("templates", "brief.css").read_text(encoding="utf-8")
     return f"{sheet}{SHAPES}\n{look_rules(style)}{page_tones(style)}"
 
 
 def look_rules(style: Style) -> str:
-    """Give the colours of every status and of the land, in light and in dark, for samples and for maps."""
+    """Return the colours of every status and of the land, in light and in dark, for samples and for maps."""
     light, dark = (
         [f"--background:{style.light.background};--land:{LAND}"],
         [f"--background:{style.dark.background};--land:{LAND_DARK}"],

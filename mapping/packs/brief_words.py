@@ -44,7 +44,7 @@ def close(number: float) -> str:
 
 
 def figures(facts: Mapping[str, Any], place: int, row: Any) -> list[Row]:
-    """Give the figures of an area: what, how many, and what that rests on; need only where it is estimated."""
+    """Return the figures of an area: what, how many, and what that rests on; need only where it is estimated."""
     low, high = facts["needLow"][place], facts["needHigh"][place]
     rank = facts["rank"][place]
     of_need = [
@@ -76,7 +76,7 @@ def figures(facts: Mapping[str, Any], place: int, row: Any) -> list[Row]:
 
 
 def _families(facts: Mapping[str, Any], place: int, row: Any) -> list[Row]:
-    """Give the families seen, where enough areas have a figure."""
+    """Return the families seen, where enough areas have a figure."""
     if "reach" not in facts:
         return []
     said, share = facts["reachSaid"][facts["reach"][place]]

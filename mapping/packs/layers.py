@@ -81,7 +81,7 @@ class Holdings:
         return made
 
     def rows(self, layer: str, codes: Iterable[str]) -> list[int]:
-        """Give the places of the rows of some areas or teams, in the order of the layer."""
+        """Return the places of the rows of some areas or teams, in the order of the layer."""
         held = self.places[layer]
         return sorted(place for code in codes for place in held.get(code, []))
 
@@ -182,7 +182,7 @@ def side_by_side(held: Holdings, code: str, made: Iterable[Layer]) -> Layer:
 
 
 def known_teams(held: Holdings, code: str) -> dict[str, str]:
-    """Give the teams that are recorded for some of the area, those that count first, each with why it does not."""
+    """Return the teams that are recorded for some of the area, those that count first, each with why it does not."""
     row, here = held.setting.rows[code], held.setting.said_here
     others = {team: here[code, team] for team in ids(row.other_team_ids) if (code, team) in here}
     return dict.fromkeys(ids(row.team_ids), "") | others

@@ -99,7 +99,7 @@ def subject(held: Holdings, code: str) -> Subject:
 
 def fingerprint(of: Subject, maker: str) -> str:
     """
-    Give the sha256 of everything that a pack is made from: its words, maps, tables and shapes, and what makes it.
+    Return the sha256 of everything that a pack is made from: its words, maps, tables and shapes, and what makes it.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def fingerprint(of: Subject, maker: str) -> str:
 
 
 def _passports(edition: Edition) -> list[str]:
-    """Give what a pack says of its sources; not their hashes, for a file may change in a row of another area."""
+    """Return what a pack says of its sources; not their hashes, for a file may change in a row of another area."""
     return [repr(replace(passport, sha256="")) for passport in edition.passports]
 
 

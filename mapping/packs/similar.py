@@ -63,7 +63,7 @@ def similar(coverage: pd.DataFrame, sizes: pd.Series, *, how_many: int = HOW_MAN
 
 
 def _scores(coverage: pd.DataFrame, sizes: pd.Series) -> np.ndarray:
-    """Give each measure in standard deviations from its mean, a column each; missing where it is not known."""
+    """Return each measure in standard deviations from its mean, a column each; missing where it is not known."""
     babies = coverage["babies"].to_numpy(float, na_value=np.nan)
     poverty = coverage["low_income_pct"].to_numpy(float, na_value=np.nan)
     km2 = sizes.reindex(coverage["area_code"]).to_numpy(float, na_value=np.nan)
@@ -72,7 +72,7 @@ def _scores(coverage: pd.DataFrame, sizes: pd.Series) -> np.ndarray:
 
 
 def _log(values: np.ndarray) -> np.ndarray:
-    """Give logarithms; what is 0 has none, and is left out as what is not known is."""
+    """Return logarithms; what is 0 has none, and is left out as what is not known is."""
     return np.log(values, out=np.full(len(values), np.nan), where=values > 0)
 
 

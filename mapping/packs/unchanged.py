@@ -21,7 +21,7 @@ _FILES = ("boundaries", "denominators", "boards", "postcodes", "assumptions", "t
 
 def made_from(config: Settings, maker: str) -> str:
     """
-    Give the sha256 of everything that packs can be made from, before anything is read.
+    Return the sha256 of everything that packs can be made from, before anything is read.
 
     Parameters
     ----------

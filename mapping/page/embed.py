@@ -35,12 +35,12 @@ def embed_lines(edition: Edition) -> str:
 
 
 def page_address(edition: Edition) -> str:
-    """Give the address that the page is published at; nothing where that is not known."""
+    """Return the address that the page is published at; nothing where that is not known."""
     return str(web_address(edition.page_url) or "")
 
 
 def home(edition: Edition) -> str:
-    """Give the address of the folder that the page is published in; nothing where that is not known."""
+    """Return the address of the folder that the page is published in; nothing where that is not known."""
     address = page_address(edition)
     return address if address.endswith("/") or not address else address.rpartition("/")[0] + "/"
 

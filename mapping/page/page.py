@@ -113,7 +113,7 @@ def embedded(edition: Edition) -> str:
 
 
 def people_map(edition: Edition) -> str:
-    """Give the map of people; nothing where it cannot be drawn."""
+    """Return the map of people; nothing where it cannot be drawn."""
     return "" if why_not(edition, edition.circles) else cartogram_svg(edition, edition.circles, standalone=False)
 
 
@@ -185,7 +185,7 @@ def _closed_sections(edition: Edition) -> dict[str, Any]:
 
 
 def _mail(edition: Edition) -> str:
-    """Give the address of a ready e-mail to the contact; nothing where there is none."""
+    """Return the address of a ready e-mail to the contact; nothing where there is none."""
     known = organisation_and_address(edition.contact)
     if not known:
         return ""
@@ -194,7 +194,7 @@ def _mail(edition: Edition) -> str:
 
 
 def icon(style: Style) -> str:
-    """Give the small picture of the page, as data: three circles, full, half full and empty."""
+    """Return the small picture of the page, as data: three circles, full, half full and empty."""
     ink = style.light.accent
     drawn = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="11" cy="12" r="10" fill="{ink}"/>'
@@ -205,7 +205,7 @@ def icon(style: Style) -> str:
 
 @cache
 def environment() -> Environment:
-    """Give what the templates of the pages are read with: everything is escaped, and nothing may be missing."""
+    """Return what the templates of the pages are read with: everything is escaped, and nothing may be missing."""
     made = Environment(
         loader=PackageLoader(__package__, "templates"),
         autoescape=True,
@@ -231,12 +231,12 @@ def _resource(name: str) -> str:
 
 
 def _figure_only(share: str) -> str:
-    """Give the number of a share such as 20%, to draw it."""
+    """Return the number of a share such as 20%, to draw it."""
     return "".join(sign for sign in share if sign.isdigit())
 
 
 def stylesheet(style: Style = PLAIN) -> str:
-    """Give the style of the page, with the colours of every class in light and in dark."""
+    """Return the style of the page, with the colours of every class in light and in dark."""
     return _resource("page.css") + colours(style) + shade_rules() + page_rules() + page_tones(style)
 
 
@@ -250,7 +250,7 @@ def program(names: tuple[str, ...]) -> str:
 
 def colours(style: Style, dark_where: str = "") -> str:
     """
-    Give the colours of every class, in light and in dark: l- on the land, k- in circles, s- in samples, e- edges.
+    Return the colours of every class, in light and in dark: l- on the land, k- in circles, s- in samples, e- edges.
 
     `dark_where` selects where it is dark; where it is empty, the reader's wish decides.
     """

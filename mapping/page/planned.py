@@ -30,7 +30,7 @@ def planned_words(edition: Edition, code: str) -> str:
 
 
 def planned_rows(edition: Edition) -> Row:
-    """Give the changes to come for the method: those that are decided, those that are not, and where it was read."""
+    """Return the changes to come for the method: those that are decided, those that are not, and where it was read."""
     rows = _to_come(edition)
     merging = rows[rows["decided"] & rows["kind"].eq("merge").fillna(False)]
     decided = [
@@ -46,7 +46,7 @@ def planned_rows(edition: Edition) -> Row:
 
 
 def _to_come(edition: Edition) -> pd.DataFrame:
-    """Give what is planned for a day after the day counted."""
+    """Return what is planned for a day after the day counted."""
     return edition.planned[edition.planned["planned_on"].str.slice(0, 10) > edition.on.isoformat()]
 
 

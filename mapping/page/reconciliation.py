@@ -22,7 +22,7 @@ _HEADINGS = {
 
 
 def books(edition: Edition) -> list[dict[str, object]]:
-    """Give the books part by part: a heading, and rows of `check expected found same which`, all as text."""
+    """Return the books part by part: a heading, and rows of `check expected found same which`, all as text."""
     return [
         {"heading": _HEADINGS[str(part)], "rows": [_row(row, edition.boards) for row in rows.to_dict("records")]}
         for part, rows in edition.reconciliation.groupby("part", sort=False)
@@ -58,7 +58,7 @@ def _which(text: object) -> str:
 
 
 def moved(edition: Edition) -> list[dict[str, str]]:
-    """Give what was carried onto other areas, a row a former code and a new one, all as text."""
+    """Return what was carried onto other areas, a row a former code and a new one, all as text."""
     return [
         {
             "file": str(row["file"]),

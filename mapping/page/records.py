@@ -22,7 +22,7 @@ from .sections import ids
 
 def records(edition: Edition) -> dict[str, Any]:
     """
-    Give the records of every area on every day of the timeline, the day counted last.
+    Return the records of every area on every day of the timeline, the day counted last.
 
     Returns
     -------
@@ -52,7 +52,7 @@ class _Held:
         self.places: dict[str, dict[str, int]] = {name: {} for name in self.things}
 
     def day(self, on: pd.Timestamp, coverage: pd.DataFrame, standing: pd.DataFrame) -> list[Any]:
-        """Give a day: its date, its words, and the place of each area's record."""
+        """Return a day: its date, its words, and the place of each area's record."""
         left = why_not_here(self.edition, standing)
         here = {**extents_here(standing), **{team: f"{why}." for team, why in left.items()}}
         by_code = {row.area_code: self._record(row, here) for row in coverage.itertuples()}
@@ -76,11 +76,11 @@ class _Held:
         return self._place("records", made or [0])
 
     def _team(self, team: str, said: str) -> int | list[int]:
-        """Give the place of a team, and that of what is said of it here, where there is anything."""
+        """Return the place of a team, and that of what is said of it here, where there is anything."""
         return [self.teams[team], self._place("reasons", said)] if said else self.teams[team]
 
     def _place(self, name: str, thing: Any) -> int:
-        """Give the place of a thing among those of its name; a new one comes last."""
+        """Return the place of a thing among those of its name; a new one comes last."""
         known = self.places[name]
         place = known.setdefault(repr(thing), len(known))
         if place == len(self.things[name]):
@@ -89,7 +89,7 @@ class _Held:
 
 
 def _values(row: Any, said: Iterable[str]) -> dict[str, str]:
-    """Give what fills the sentences of an area, but its name, its babies, and a range from none of them to all."""
+    """Return what fills the sentences of an area, but its name, its babies, and a range from none of them to all."""
     every = areawords.area_values(row)
     wanted = {name for name in every if any(f"{{{name}}}" in text for text in said)} - {"name", "babies"}
     if not phrases.is_missing(row.babies) and (row.babies_covered_low, row.babies_covered_high) == (0, row.babies):

@@ -39,7 +39,7 @@ TOLD = {
 
 def script_data(edition: Edition) -> dict[str, Any]:
     """
-    Give what the script needs to speak of one area, to find it, and to draw it in other ways.
+    Return what the script needs to speak of one area, to find it, and to draw it in other ways.
 
     What is recorded of each area on each day comes from `records`; lists of areas are in the order of COVERAGE.
     """
@@ -61,7 +61,7 @@ def script_data(edition: Edition) -> dict[str, Any]:
 
 
 def areas(edition: Edition) -> dict[str, Any]:
-    """Give what every page with a map needs of its areas: code, name, nation, babies, and what the classes mean."""
+    """Return what every page with a map needs of its areas: code, name, nation, babies, and what the classes mean."""
     rows = edition.coverage
     nations = list(dict.fromkeys(rows["nation"]))
     return {
@@ -76,7 +76,7 @@ def areas(edition: Edition) -> dict[str, Any]:
 
 
 def facts(edition: Edition) -> dict[str, Any]:
-    """Give the figures of the panel as columns, in the order of COVERAGE; missing is null."""
+    """Return the figures of the panel as columns, in the order of COVERAGE; missing is null."""
     codes = list(edition.coverage["area_code"])
 
     def column(table: pd.DataFrame, name: str) -> pd.Series:
@@ -112,7 +112,7 @@ def _untold(edition: Edition) -> list[str]:
 
 
 def _reached(edition: Edition, codes: list[str]) -> dict[str, Any]:
-    """Give what is said of the families seen, as few texts, and which of them each area has."""
+    """Return what is said of the families seen, as few texts, and which of them each area has."""
     held = edition.measures["reach"]
     held = held[held["scope"] == "area"].set_index("area_code").reindex(codes)
     said = [_reach_said(*pair) for pair in zip(held["families_said"], held["reach_said"], strict=True)]
@@ -148,7 +148,7 @@ def _whole(column: pd.Series) -> list[int | None]:
 
 def claims(edition: Edition) -> dict[str, Any]:
     """
-    Give the dated statements about areas: `by` the place of an area, which of them are about it.
+    Return the dated statements about areas: `by` the place of an area, which of them are about it.
 
     Each is what was said and when, of what, the note and the address it was said at, by their places in `texts`.
     """
@@ -171,7 +171,7 @@ def claims(edition: Edition) -> dict[str, Any]:
 
 
 def also(edition: Edition) -> dict[str, list[int]]:
-    """Give what else is said of some areas, of money they had and of what is planned, and the places of those areas."""
+    """Return what else is said of some areas, of money they had and what is planned, and the places of those areas."""
     made: dict[str, list[int]] = {}
     for place, code in enumerate(edition.coverage["area_code"]):
         for words in filter(None, (sections.funded_words(edition, code), planned_words(edition, code))):

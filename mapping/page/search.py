@@ -30,7 +30,7 @@ def places(
     level: str, members: pd.DataFrame, outward: pd.DataFrame, seats: pd.DataFrame, others: pd.DataFrame
 ) -> pd.DataFrame:
     """
-    Give the names by which people may look for an area, besides its own.
+    Return the names by which people may look for an area, besides its own.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def places(
 
 
 def _of_children(others: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
-    """Give names that mean a whole county or district with the lower-tier areas that these are made of."""
+    """Return names that mean a whole county or district with the lower-tier areas that these are made of."""
     inside = members[["parent_code", "child_code"]].drop_duplicates()
     own = pd.DataFrame({"parent_code": members["child_code"].unique()}).assign(child_code=lambda made: made.parent_code)
     joined = others.merge(pd.concat([own, inside]).drop_duplicates(), left_on="area_code", right_on="parent_code")
@@ -77,7 +77,7 @@ def _of_children(others: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
 
 def other_names(aliases: pd.DataFrame, ambiguous: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     """
-    Give what else areas are or were called: `name area_code`, a row for each area that a name may mean.
+    Return what else areas are or were called: `name area_code`, a row for each area that a name may mean.
 
     Parameters
     ----------
@@ -100,14 +100,14 @@ def other_names(aliases: pd.DataFrame, ambiguous: pd.DataFrame, history: pd.Data
 
 
 def _last(code: str, followed: dict[str, set[str]], deep: int = 5) -> set[str]:
-    """Give what followed a former area at last."""
+    """Return what followed a former area at last."""
     later = followed.get(code, set()) if deep else set()
     return {last for each in later for last in _last(each, followed, deep - 1)} if later else {code}
 
 
 def stated(level: str, members: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     """
-    Give what was stated of each area of a level, a row a statement.
+    Return what was stated of each area of a level, a row a statement.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ _SORTS = re.compile(
 
 
 def core(name: str) -> str:
-    """Give a name as the search compares it: folded, without what sort of area it is."""
+    """Return a name as the search compares it: folded, without what sort of area it is."""
     plain = "".join(sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign)).lower()
     plain = re.sub(r"['\u2019.]", "", plain.replace("&", " and "))
     plain = re.sub(r"[^a-z0-9]+", " ", re.sub(r"\bsaint\b", "st", plain)).strip()
@@ -143,7 +143,7 @@ def core(name: str) -> str:
 
 def known_names(edition: Edition) -> list[list[str]]:
     """
-    Give every name but the areas' own: its kind, how it is written, and where its areas stand in COVERAGE: `3,5-7`.
+    Return every name but the areas' own: its kind, how it is written, and where its areas stand in COVERAGE: `3,5-7`.
 
     A name is left out where the search would find the same areas by one that comes before it: by an area's own, or by
     one of an earlier kind that differs only in what sort of area it says it is.

@@ -36,7 +36,7 @@ RECORDED_STATUS = {
 
 
 def headline_rows(edition: Edition) -> list[Row]:
-    """Give every row of HEADLINE, nations before the United Kingdom."""
+    """Return every row of HEADLINE, nations before the United Kingdom."""
     table = edition.headline
     made = []
     for scope in words.scopes(edition):
@@ -57,7 +57,7 @@ def headline_rows(edition: Edition) -> list[Row]:
 
 
 def nations(edition: Edition) -> list[Row]:
-    """Give each nation, then the whole, with its areas and babies that have a team on record, and their shares."""
+    """Return each nation, then the whole, with its areas and babies that have a team on record, and their shares."""
     made = []
     for scope in words.scopes(edition):
         units: Row = {}
@@ -78,7 +78,7 @@ def percent(part: int | None, total: int | None) -> str:
 
 
 def area_rows(edition: Edition) -> list[Row]:
-    """Give the table of areas, nation by nation and in each by name."""
+    """Return the table of areas, nation by nation and in each by name."""
     names = dict(zip(edition.teams["team_id"], edition.teams["team_name"], strict=True))
     rows = edition.coverage.assign(folded=edition.coverage["area_name"].str.casefold())
     order = {nation: place for place, nation in enumerate(words.scopes(edition))}
@@ -110,7 +110,7 @@ def ids(text: object) -> list[str]:
 
 
 def team_rows(edition: Edition) -> list[Row]:
-    """Give every team of the register with what is recorded of it."""
+    """Return every team of the register with what is recorded of it."""
     reasons = why_not(edition)
     fresh = evidence.is_fresh(edition.teams["evidence_on"], edition.on, edition.fresh_months)
     made = []
@@ -149,18 +149,18 @@ def evidence_words(row: Any, *, on: date, fresh: bool) -> str:
 
 
 def text(value: object) -> str:
-    """Give a cell as text, empty where it is missing."""
+    """Return a cell as text, empty where it is missing."""
     return "" if is_missing(value) else str(value)
 
 
 def link(value: object) -> Row:
-    """Give an address to follow, only if it is a web address; otherwise it stays text."""
+    """Return an address to follow, only if it is a web address; otherwise it stays text."""
     address = text(value)
     return {"href": web_address(address), "shown": site_of(address)}
 
 
 def definitions(edition: Edition) -> list[Row]:
-    """Give the three definitions, each in full."""
+    """Return the three definitions, each in full."""
     return [
         {"name": name, "words": edition.about.definitions[name], "chosen": name == edition.definition}
         for name in DEFINITIONS
@@ -168,7 +168,7 @@ def definitions(edition: Edition) -> list[Row]:
 
 
 def survey(edition: Edition) -> list[Row]:
-    """Give the findings of surveys, each with who was asked, by whom and when."""
+    """Return the findings of surveys, each with who was asked, by whom and when."""
     table = edition.findings.get("survey_findings")
     if table is None:
         return []
@@ -185,7 +185,7 @@ def survey(edition: Edition) -> list[Row]:
 
 
 def published_counts(edition: Edition) -> list[Row]:
-    """Give the counts of teams that the Foundation has published itself."""
+    """Return the counts of teams that the Foundation has published itself."""
     table = edition.findings.get("published_team_counts")
     if table is None:
         return []
@@ -196,7 +196,7 @@ def published_counts(edition: Edition) -> list[Row]:
 
 
 def reach(edition: Edition) -> Row:
-    """Give the published share of estimated need that teams meet, with its source; empty if there is none."""
+    """Return the published share of estimated need that teams meet, with its source; empty if there is none."""
     table = edition.findings.get("need_estimates")
     rows = [] if table is None else [row for row in table.itertuples() if row.id == "C04"]
     if not rows:
@@ -224,7 +224,7 @@ def funded_words(edition: Edition, code: str) -> str:
 
 
 def sources(edition: Edition) -> list[Row]:
-    """Give the files that this rests on, together where licence and credit line are the same."""
+    """Return the files that this rests on, together where licence and credit line are the same."""
     made: dict[tuple[str, str], list[Any]] = {}
     for passport in edition.passports:
         made.setdefault((passport.licence, passport.credit), []).append(passport)
@@ -232,7 +232,7 @@ def sources(edition: Edition) -> list[Row]:
 
 
 def issue_rows(edition: Edition) -> list[Row]:
-    """Give what did not resolve."""
+    """Return what did not resolve."""
     fields = ("file", "field", "value", "kind", "reason", "suggestion")
     return [
         {**{name: text(getattr(row, name)) for name in fields}, "row": "" if is_missing(row.row) else whole(row.row)}
@@ -249,7 +249,7 @@ GAPS_SHOWN = 10
 
 
 def gap_rows(edition: Edition) -> list[Row]:
-    """Give the areas where babies live without a team on record that come first by babies and need."""
+    """Return the areas where babies live without a team on record that come first by babies and need."""
     return [
         {
             "best": whole(row.rank_low),
@@ -268,13 +268,13 @@ def gap_rows(edition: Edition) -> list[Row]:
 
 
 def days(edition: Edition) -> list[pd.Timestamp]:
-    """Give the days of the timeline before the day counted, then that day."""
+    """Return the days of the timeline before the day counted, then that day."""
     counted_on = pd.Timestamp(edition.on)
     return [*sorted(day for day in edition.days["on"].unique() if day < counted_on), counted_on]
 
 
 def counts_of(edition: Edition, day: pd.Timestamp) -> list[int | None]:
-    """Give of one day how many areas had a team on record, at least and at most, by the register of today."""
+    """Return of one day how many areas had a team on record, at least and at most, by the register of today."""
     if day == pd.Timestamp(edition.on):
         return [
             words.figure(edition, edition.whole, "areas", field).value for field in ("recorded", "at_least", "at_most")
@@ -285,7 +285,7 @@ def counts_of(edition: Edition, day: pd.Timestamp) -> list[int | None]:
 
 
 def day_rows(edition: Edition) -> list[Row]:
-    """Give the timeline, a row a day: areas, babies, teams, and the teams that the Foundation counted at that time."""
+    """Return the timeline, a row a day: areas, babies, teams, and the teams that the Foundation counted then."""
     counts = edition.findings.get("published_team_counts")
     published = {} if counts is None else {
         f"{row.counted_on}-01"[:10]: {"teams": row.teams_uk, "source": link(row.source_url)}
@@ -304,7 +304,7 @@ def day_rows(edition: Edition) -> list[Row]:
 
 
 def level_rows(edition: Edition) -> list[Row]:
-    """Give the same count at every level of areas, under the definition of the edition."""
+    """Return the same count at every level of areas, under the definition of the edition."""
     table = edition.measures["levels"]
     table = table[table["definition"] == edition.definition]
     fields = ("total", "at_least", "recorded", "at_most")
@@ -319,7 +319,7 @@ def level_rows(edition: Edition) -> list[Row]:
 
 
 def site_rows(edition: Edition) -> list[Row]:
-    """Give the areas proposed for the next teams, in order."""
+    """Return the areas proposed for the next teams, in order."""
     return [
         {
             "step": whole(row.step),

@@ -84,7 +84,7 @@ class _Page(Figure):
         self.tiles = tiles
 
     def render(self, **kwargs: Any) -> str:
-        """Give the text of the page."""
+        """Return the text of the page."""
         for child in self._children.values():
             child.render(**kwargs)
         styles = [_leaflet_css(), _colours(self.edition.style) + _own("webmap.css") + webmap_tones(self.edition.style)]
@@ -195,12 +195,12 @@ def _leaflet_bytes(name: str) -> bytes:
 
 
 def _leaflet_js() -> str:
-    """Give Leaflet without the line that makes a browser's developer tools look for another file."""
+    """Return Leaflet without the line that makes a browser's developer tools look for another file."""
     return re.sub(r"\n//# sourceMappingURL=\S+", "", _leaflet("leaflet.js"))
 
 
 def _leaflet_css() -> str:
-    """Give Leaflet's styles without pictures: this page shows none of the controls they belong to."""
+    """Return Leaflet's styles without pictures: this page shows none of the controls they belong to."""
     return re.sub(r"(background-image|behavior):\s*url\([^)]*\);", "", _leaflet("leaflet.css"))
 
 
@@ -241,7 +241,7 @@ def _frame(edition: Edition) -> dict[str, Any]:
 
 
 def _glance(edition: Edition) -> list[dict[str, Any]]:
-    """Give the headline under the chosen definition: each nation, then the whole, in areas and in babies."""
+    """Return the headline under the chosen definition: each nation, then the whole, in areas and in babies."""
     chosen = edition.headline[edition.headline["definition"] == edition.definition]
     return [
         {

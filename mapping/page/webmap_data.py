@@ -80,7 +80,7 @@ def data_block(edition: Edition) -> str:
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give the rows with None for whatever is missing."""
+    """Return the rows with None for whatever is missing."""
     return [
         {name: None if pd.api.types.is_scalar(value) and pd.isna(value) else value for name, value in row.items()}
         for row in frame.to_dict("records")
@@ -90,7 +90,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def _area(
     row: Any, edition: Edition, here: Mapping[tuple[str, str], str], once: dict[str, dict[str, int]]
 ) -> dict[str, Any]:
-    """Give what the panel shows of an area; texts that many areas share by their places in `once`."""
+    """Return what the panel shows of an area; texts that many areas share by their places in `once`."""
 
     def place(name: str, text: str) -> int:
         return once[name].setdefault(text, len(once[name]))
@@ -123,7 +123,7 @@ def _count(value: object) -> int | None:
 
 
 def _team(row: dict[str, Any], why: str, funding: str | None) -> dict[str, Any]:
-    """Give what the panel shows of a team, without what is missing."""
+    """Return what the panel shows of a team, without what is missing."""
     made = {
         "name": row["team_name"],
         "host": row["host_organisation"],
@@ -143,7 +143,7 @@ def _team(row: dict[str, Any], why: str, funding: str | None) -> dict[str, Any]:
 
 
 def _link(text: str | None) -> dict[str, str] | None:
-    """Give an address to follow, and what is shown of it; what is no address stays text."""
+    """Return an address to follow, and what is shown of it; what is no address stays text."""
     return {"href": web_address(text), "shown": site_of(text)} if text else None
 
 
@@ -164,7 +164,7 @@ def degree_outlines(shapes: gpd.GeoDataFrame) -> dict[str, str]:
 
 def _degree_rings(shape: shapely.Geometry) -> list[np.ndarray]:
     """
-    Give the rings of a shape as latitude and longitude in whole steps, each ring left open.
+    Return the rings of a shape as latitude and longitude in whole steps, each ring left open.
 
     Points are only dropped where they repeat, never for lying on a straight line, so that neighbours keep the same
     points along a border. A shape that the steps swallow becomes a square of one step.

@@ -84,7 +84,7 @@ def _all_known(travel: Travel) -> None:
 
 
 def distances(inputs: Inputs, config: Settings) -> pd.DataFrame:
-    """Give the kilometres between the centres of the level's areas."""
+    """Return the kilometres between the centres of the level's areas."""
     babies = inputs.babies.set_index("area_code")["people"]
     return kilometres(centres_at(config.level, read_centres(inputs.folder), babies, inputs.members))
 
@@ -112,7 +112,7 @@ class Measures:
 
     def table(self, name: str) -> pd.DataFrame:
         """
-        Give one of the tables with what has enough figures to be shown.
+        Return one of the tables with what has enough figures to be shown.
 
         Raises
         ------
@@ -283,5 +283,5 @@ def _rural(atoms: pd.DataFrame) -> pd.DataFrame:
 
 
 def ranked(coverage: pd.DataFrame, found: Measures) -> pd.DataFrame:
-    """Give the GAPS table, with how far it is to the nearest district with a recorded team."""
+    """Return the GAPS table, with how far it is to the nearest district with a recorded team."""
     return gaps(coverage, far=found.tables["distance"])

@@ -93,7 +93,7 @@ def count_sub_areas(
 
 
 def _installed() -> Postcodes:
-    """Give the installed directory, or say by another error than that of a file that it is not there."""
+    """Return the installed directory, or say by another error than that of a file that it is not there."""
     try:
         return installed_postcodes()
     except InputError as error:

@@ -30,7 +30,7 @@ class Against:
 
 
 def against(inputs: Inputs, linked: Linked, config: Settings) -> Iterator[Against]:
-    """Give the statements to the contrary, in the order of their rows, under the chosen definition."""
+    """Return the statements to the contrary, in the order of their rows, under the chosen definition."""
     counted = atoms_measured(inputs, linked, config, [config.definition])[config.definition]
     spoken = counted[counted["contrary"].notna()]
     stated = linked.claims.drop_duplicates("source_row").set_index("source_row")["stated_area"]

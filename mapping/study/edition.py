@@ -91,7 +91,7 @@ def _published(inputs: Inputs, level: str) -> tuple[dict[str, pd.DataFrame], fro
 
 def published(made: Edition) -> dict[str, pd.DataFrame]:
     """
-    Give the measures that are published: what has figures for enough areas.
+    Return the measures that are published: what has figures for enough areas.
 
     Need, and what rests on it, only where an estimate of it is shown.
     """

@@ -53,7 +53,7 @@ class Geography:
 
     def within(self, place: Place) -> Geography:
         """
-        Give the areas of a place alone.
+        Return the areas of a place alone.
 
         An area that lies in the place only in part is there as that part, and its name says so.
         """
@@ -72,7 +72,7 @@ class Geography:
 
 
 def day_counted(register: Register, config: Settings) -> date:
-    """Give the day whose services are counted: the one asked for, else the register's own, else today."""
+    """Return the day whose services are counted: the one asked for, else the register's own, else today."""
     return config.on or register.released or config.today
 
 
@@ -127,7 +127,7 @@ def read_geography(folder: Path, register: Register, config: Settings) -> Geogra
 
 
 def _boards(day: date, atoms: pd.DataFrame, folder: Path, config: Settings) -> Boards:
-    """Give the care boards of a day, or the user's own."""
+    """Return the care boards of a day, or the user's own."""
     first = lookups.members(atoms, lookups.read_health_shares(folder))
     own = None
     if config.boards:

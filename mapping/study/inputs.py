@@ -50,7 +50,7 @@ class Inputs:
     seats: pd.DataFrame
 
     def within(self, place: Place) -> Inputs:
-        """Give what was read of a place alone; a figure published for the whole of an area is not that of its part."""
+        """Return what was read of a place alone; a figure published for the whole of an area is not its part's."""
         areas = self.areas.within(place)
         people = self.counts.people
         here = people[people["area_code"].isin(place.codes)].reset_index(drop=True)
@@ -95,7 +95,7 @@ class Linked:
     issues: pd.DataFrame
 
     def within(self, place: Place) -> Linked:
-        """Give the links and statements of a place alone. Issues stay: nobody knows where what was not placed lies."""
+        """Return the links and statements of a place alone. Issues stay: nobody knows where they lie."""
         links, claims = (table[table["area_code"].isin(place.codes)] for table in (self.links, self.claims))
         return replace(self, links=links.reset_index(drop=True), claims=claims.reset_index(drop=True))
 
@@ -208,7 +208,7 @@ def bring_together(register: Register, known: Gazetteer, served: Mapping[int, Se
 
 
 def unresolved_faults(issues: pd.DataFrame, register: Register) -> list[Fault]:
-    """Give the issues that have to be mended, as faults."""
+    """Return the issues that have to be mended, as faults."""
     return issue_faults(issues[issues["kind"] == "unresolved"], register)
 
 
@@ -269,7 +269,7 @@ def of_babies(inputs: Inputs) -> list[str]:
 
 
 def issue_faults(issues: pd.DataFrame, register: Register) -> list[Fault]:
-    """Give every issue as a fault."""
+    """Return every issue as a fault."""
     return [
         Fault(
             file=register.called(row.file), row=row.row, column=row.field, value=row.value, why=row.reason,

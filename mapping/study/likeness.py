@@ -53,7 +53,7 @@ def _each(number: int) -> str:
 
 
 def _figures(row: Any, names: Mapping[str, str]) -> str:
-    """Give the figures of an area, ours beside those of the file."""
+    """Return the figures of an area, ours beside those of the file."""
     off = f", and {_size(row.off_land_km2)} off it" if row.off_land_km2 > row.our_km2 else ""
     return (
         f"{names[row.area_code]} ({row.area_code}) has {row.in_common:.0%} in common with ours, "

@@ -23,7 +23,7 @@ _OFFICE = (
 
 def provenance(inputs: Inputs, config: Settings, bases: pd.DataFrame) -> tuple[Passport, ...]:
     """
-    Give the passport of every file that the figures and pictures of a run rest on, and of no other.
+    Return the passport of every file that the figures and pictures of a run rest on, and of no other.
 
     A file that the user handed in stands in place of the one that ships. Its passport is the one fetched with it; where
     it has none, its name and its hash are all that is said of it.
@@ -51,7 +51,7 @@ def provenance(inputs: Inputs, config: Settings, bases: pd.DataFrame) -> tuple[P
 
 
 def run_sources(config: Settings) -> tuple[Passport, ...]:
-    """Give the passports of what a run with these settings rests on, without making it."""
+    """Return the passports of what a run with these settings rests on, without making it."""
     inputs, _ = read_inputs(config)
     return provenance(inputs, config, read_bases(inputs.folder, inputs.register.teams))
 
@@ -102,7 +102,7 @@ def _own(inputs: Inputs, config: Settings) -> dict[str, Passport]:
 
 
 def _passport(name: str, path: Path, title: str) -> Passport:
-    """Give the passport that was fetched with a file; without one, nothing is known of it but its name and hash."""
+    """Return the passport that was fetched with a file; without one, nothing is known of it but its name and hash."""
     fetched = passport_beside(path)
     if fetched:
         return replace(fetched, id=name, file=path.name)

@@ -121,7 +121,7 @@ def _published(inputs: Inputs) -> list[dict[str, object]]:
 
 
 def _written(inputs: Inputs, drawn: Drawn) -> list[tuple[str, list[str]]]:
-    """Give the codes as they stand in each input."""
+    """Return the codes as they stand in each input."""
     return [
         ("babies", list(inputs.counts.written)),
         ("boundaries", list(drawn.written)),

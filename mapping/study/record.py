@@ -36,7 +36,7 @@ def record_of(
     study: Study,
     said: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Give what `run.json` says of a run, all but its outputs; `said` has the words that stand for each picture."""
+    """Return what `run.json` says of a run, all but its outputs; `said` has the words that stand for each picture."""
     inputs, linked, config = study.inputs, study.linked, study.config
     counts = {
         "areas": len(made.coverage),

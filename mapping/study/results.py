@@ -38,7 +38,7 @@ class ByDefinition(Mapping[str, pd.DataFrame]):
         self._measured = cache(measured)
 
     def __getitem__(self, definition: str) -> pd.DataFrame:
-        """Give the table under one definition; raises KeyError for a word that is none."""
+        """Return the table under one definition; raises KeyError for a word that is none."""
         if definition not in DEFINITIONS:
             raise KeyError(definition)
         return self._measured(definition)
@@ -229,7 +229,7 @@ def over_time(inputs: Inputs, linked: Linked, config: Settings, days: Iterable[d
 
 
 def standing_of(inputs: Inputs, linked: Linked, config: Settings, level: str) -> pd.DataFrame:
-    """Give the STANDING table of a level under the chosen definition: which teams count where, and why."""
+    """Return the STANDING table of a level under the chosen definition: which teams count where, and why."""
     asked = question(config, inputs.register, config.definition)
     nested = inputs.members[inputs.members["parent_level"] == level]
     return standing_at(standing(inputs.register.teams, linked.links, asked=asked), nested)
@@ -238,7 +238,7 @@ def standing_of(inputs: Inputs, linked: Linked, config: Settings, level: str) ->
 def standing_over_time(
     inputs: Inputs, linked: Linked, config: Settings, by_day: Mapping[date, pd.DataFrame]
 ) -> pd.DataFrame:
-    """Give the STANDING table of the chosen level on each day of COVERAGE, one below the other, with `on`."""
+    """Return the STANDING table of the chosen level on each day of COVERAGE, one below the other, with `on`."""
     tables = [
         set_apart(standing_of(inputs, linked, replace(config, on=day), config.level), coverage).assign(
             on=pd.Timestamp(day)
@@ -283,7 +283,7 @@ _REMEDY = (
 
 
 def constituency_table(inputs: Inputs, coverage: pd.DataFrame) -> pd.DataFrame:
-    """Give the CONSTITUENCIES table from the COVERAGE of the lower tier."""
+    """Return the CONSTITUENCIES table from the COVERAGE of the lower tier."""
     return constituencies(coverage, inputs.seats, read_constituency_shares(inputs.folder))
 
 

@@ -89,7 +89,7 @@ def run_timeline(config: Settings, days: Sequence[date]) -> tuple[Results, Serie
 
 
 def usual_days(inputs: Inputs, config: Settings) -> list[date]:
-    """Give the days of the Foundation's own counts up to the day counted, and that day; else six New Year's Days."""
+    """Return the days of the Foundation's own counts up to the day counted, and that day; else six New Year's Days."""
     own = day_counted(inputs.register, config)
     if not inputs.register.about.campaign:
         return sorted({date(own.year - back, 1, 1) for back in range(6)} | {own})

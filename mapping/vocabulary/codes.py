@@ -48,7 +48,7 @@ POSTCODE = r"^(?:[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|GIR0AA|NPT[0-9][A-Z]{2})$
 
 
 def is_postcode(text: str) -> bool:
-    """Say whether a text has the form of a whole postcode, however it is spaced and whatever its capitals."""
+    """Test whether a text has the form of a whole postcode, however it is spaced and whatever its capitals."""
     return bool(re.fullmatch(POSTCODE, tidy_code(text)))
 
 
@@ -58,7 +58,7 @@ def tidy_code(text: str) -> str:
 
 
 def is_code(text: str) -> bool:
-    """Say whether a text has the shape of an area code (nine characters, or Northern Ireland's before 2015)."""
+    """Test whether a text has the shape of an area code (nine characters, or Northern Ireland's before 2015)."""
     code = tidy_code(text)
     return bool(_SHAPE.fullmatch(code) or _FORMER_NI_SHAPE.fullmatch(code))
 

@@ -41,7 +41,7 @@ PUBLISHED: dict[str, Table] = {
 
 def dictionary(held: Mapping[str, Iterable[str]]) -> pd.DataFrame:
     """
-    Give the data dictionary.
+    Return the data dictionary.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ UNKNOWN = "not known"
 
 
 def is_missing(value: object) -> bool:
-    """Say whether a cell is empty."""
+    """Test whether a cell is empty."""
     if value is None or isinstance(value, int):
         return value is None
     import pandas as pd  # not above: a sentence of the command line does not wait for it
@@ -36,7 +36,7 @@ def amount(value: object) -> str:
 
 def noun(number: Any, one: str, many: str = "") -> str:
     """
-    Give the noun that goes with a number, or any words that change with it.
+    Return the noun that goes with a number, or any words that change with it.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ _BELOW = re.compile(r"<\s?([0-9]+)|(?:fewer|less) than ([0-9]+)", re.IGNORECASE)
 
 def masked(written: str) -> str:
     """
-    Give a count of families as it may be published: as it was written, or that it is fewer than ten.
+    Return a count of families as it may be published: as it was written, or that it is fewer than ten.
 
     Parameters
     ----------

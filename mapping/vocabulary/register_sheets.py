@@ -78,7 +78,7 @@ class Written:
 
 
 def with_classes(written: Written, classes: tuple[str, ...]) -> Written:
-    """Give a sheet whose teams are of other classes than those of parent-infant teams."""
+    """Return a sheet whose teams are of other classes than those of parent-infant teams."""
     columns = tuple(
         replace(column, choices=classes) if column.name == "definition_class" else column
         for column in written.table.columns

@@ -79,7 +79,7 @@ _NEVER = re.compile(r"[\s\x00-\x20\x7f<>\"{}|\\^`]")
 
 
 def web_address(text: str) -> str:
-    """Give a text back if it is the whole address of a page on the web, else ""."""
+    """Return a text back if it is the whole address of a page on the web, else ""."""
     try:
         parts = urlsplit(text)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and not _NEVER.search(text)
@@ -89,5 +89,5 @@ def web_address(text: str) -> str:
 
 
 def site_of(text: str) -> str:
-    """Give the name of the site that an address leads to; a text that is no address stays as it is."""
+    """Return the name of the site that an address leads to; a text that is no address stays as it is."""
     return (urlsplit(text).hostname or "").removeprefix("www.") if web_address(text) else text

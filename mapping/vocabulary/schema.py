@@ -99,12 +99,12 @@ class Table:
         return [column.name for column in self.columns if column.key]
 
     def __getitem__(self, name: str) -> Column:
-        """Give a column by name."""
+        """Return a column by name."""
         return next(column for column in self.columns if column.name == name)
 
     def shaped(self, frame: pd.DataFrame) -> pd.DataFrame:
         """
-        Give the table its declared columns, order and types, and check it.
+        Return the table its declared columns, order and types, and check it.
 
         Columns that are not declared are dropped; a declared column that is absent becomes missing throughout.
 

@@ -51,7 +51,7 @@ from .phrases import babies_words, dated, filled, inner_words, is_missing, liste
 
 def legend(edition: Edition) -> list[dict[str, Any]]:
     """
-    Give the key: the classes that areas have, each with its counts, and a second line where there is more to say.
+    Return the key: the classes that areas have, each with its counts, and a second line where there is more to say.
 
     That line says of a class with teams how many areas are served in whole, in part, and of how many that is not known.
     """
@@ -105,7 +105,7 @@ def area_template(row: Any, *, fresh_months: int, assumed: Iterable[str] = ()) -
 
 
 def area_sentences(row: Any, *, fresh_months: int, assumed: Iterable[str] = ()) -> list[str]:
-    """Give the sentences of that template, one by one."""
+    """Return the sentences of that template, one by one."""
     return [recorded(row, assumed), *_neighbours(row), *_evidence(row, fresh_months), _babies(row)]
 
 
@@ -186,7 +186,7 @@ def _codes(row: Any) -> list[str]:
 
 
 def _some_fresh(row: Any, months: int) -> bool:
-    """Say whether an area with evidence that is old or undated has fresh evidence too: it is made of several."""
+    """Test whether an area with evidence that is old or undated has fresh evidence too: it is made of several."""
     return PREDECESSOR_AREA not in _codes(row) and _fresh(row.evidence_on, row.on, months)
 
 
@@ -229,7 +229,7 @@ def question(status: str) -> str:
 
 
 def area_values(row: Any) -> dict[str, str]:
-    """Give what fills the template of an area."""
+    """Return what fills the template of an area."""
     return {
         "name": str(row.area_name),
         "babies": whole(row.babies),
@@ -269,7 +269,7 @@ _EXTENTS = {
 
 
 def team_reasons(edition: Edition) -> dict[str, str]:
-    """Give the reason of every team over all areas: that of the area where it comes nearest to counting."""
+    """Return the reason of every team over all areas: that of the area where it comes nearest to counting."""
     made = dict.fromkeys(edition.teams["team_id"], NO_AREA)
     places = edition.standing["reason"].map(_ORDER.index)
     first = edition.standing.assign(place=places).sort_values("place", kind="stable").drop_duplicates("team_id")
@@ -277,7 +277,7 @@ def team_reasons(edition: Edition) -> dict[str, str]:
 
 
 def counting(edition: Edition) -> set[str]:
-    """Give the teams that count in at least one area."""
+    """Return the teams that count in at least one area."""
     return set(edition.standing.loc[edition.standing["counts"], "team_id"])
 
 

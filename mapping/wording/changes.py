@@ -102,7 +102,7 @@ def _signed(value: Any) -> str:
 
 
 def reason_words(since: Since) -> list[tuple[str, str]]:
-    """Give each reason that moved anything, with what it means."""
+    """Return each reason that moved anything, with what it means."""
     columns = since.headlines[[f"by_{reason}" for reason in REASONS]]
     there = {reason for reason in REASONS if (columns[f"by_{reason}"] != 0).fillna(True).any()}
     there |= set(since.areas["reason"])
@@ -110,7 +110,7 @@ def reason_words(since: Since) -> list[tuple[str, str]]:
 
 
 def area_rows(since: Since) -> Iterator[dict[str, Any]]:
-    """Give each area that moved: from what, to what, its babies, and each reason with the rows that say so."""
+    """Return each area that moved: from what, to what, its babies, and each reason with the rows that say so."""
     for code, rows in since.areas.groupby("area_code", sort=True):
         first = rows.iloc[0]
         was, now = (_status(first[name]) for name in ("status_from", "status_to"))
@@ -158,7 +158,7 @@ def area_sentences(since: Since) -> list[str]:
 
 
 def section(since: Since | None) -> dict[str, Any]:
-    """Give what the section of the page shows; empty where nothing was compared."""
+    """Return what the section of the page shows; empty where nothing was compared."""
     if since is None:
         return {}
     areas = list(area_rows(since))

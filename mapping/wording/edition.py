@@ -85,7 +85,7 @@ class Edition:
     funding: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, nations: Iterable[str]) -> Edition:
-        """Give the edition with what its passports say of the shapes of some nations, and of no other."""
+        """Return the edition with what its passports say of the shapes of some nations, and of no other."""
         return replace(self, passports=tuple(passport.of(nations) for passport in self.passports))
 
     def passport(self, name: str) -> Passport | None:

@@ -193,7 +193,7 @@ def bounds(edition: Edition, scope: str) -> Sentence:
 
 
 def _babies(count: Figure) -> str:
-    """Give the noun behind a number of babies."""
+    """Return the noun behind a number of babies."""
     return f"{'of ' * (count.value is None)}{noun(count.value, 'baby', 'babies')}"
 
 
@@ -244,7 +244,7 @@ def caveat(edition: Edition, scope: str, definition: str | None = None) -> str:
 
 
 def scopes(edition: Edition) -> list[str]:
-    """Give the scopes of HEADLINE, nations before the United Kingdom."""
+    """Return the scopes of HEADLINE, nations before the United Kingdom."""
     there = set(edition.headline["scope"])
     return [scope for scope in (*NATIONS, edition.whole) if scope in there]
 

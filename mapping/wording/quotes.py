@@ -60,7 +60,7 @@ def claims(
     headline: pd.DataFrame, *, level: str, on: date, definition: str, version: str, fresh_months: int
 ) -> list[Claim]:
     """
-    Give every claim of one definition, areas and babies together, nations before the United Kingdom.
+    Return every claim of one definition, areas and babies together, nations before the United Kingdom.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def _year(text: str, months: list[str]) -> str:
 
 
 def _forms(claim: Claim, forms: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Give the words that change with a number: those of the count, or of its whole where that is one, and months."""
+    """Return the words that change with a number: those of the count, or of its whole where that is one, and months."""
     one = claim.count == 1 or claim.total == 1
     made = {name: noun(1 if one else claim.count, *pair) for name, pair in forms.items()}
     made["months"] = noun(claim.fresh_months, *forms["months"]).format(number=claim.fresh_months)

@@ -51,7 +51,7 @@ def settle_tree(folder: Path) -> None:
 
 
 def not_whole(path: Path) -> OSError:
-    """Give the error for a file that does not read back as it was written."""
+    """Return the error for a file that does not read back as it was written."""
     return OSError(errno.EIO, f"{path.name} could not be read back whole", str(path))
 
 
@@ -69,7 +69,7 @@ def by_library(path: Path) -> Iterator[None]:
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """
-    Give a temporary path beside `path`, whose file takes its place when the block ends without an error.
+    Return a temporary path beside `path`, whose file takes its place when the block ends without an error.
 
     Until then the file that is there stays as it is. What is written is made safe on the disk before it is moved.
 

@@ -93,7 +93,7 @@ def machine() -> str:
 
 
 def _abandoned(lock: Path) -> bool:
-    """Say whether the run that made a lock is dead. Only a run on this machine can be looked for."""
+    """Test whether the run that made a lock is dead. Only a run on this machine can be looked for."""
     try:
         said = json.loads(lock.read_text(encoding="utf-8"))
         if said["machine"] != machine() or os.name == "nt":
@@ -112,7 +112,7 @@ RECORD = "run.json"
 @contextmanager
 def run_folder(target: Path, tell: Callable[[str], None] | None = None) -> Iterator[Path]:
     """
-    Give a temporary folder beside `target` that takes its place when the block ends without an error.
+    Return a temporary folder beside `target` that takes its place when the block ends without an error.
 
     Parameters
     ----------

@@ -134,7 +134,7 @@ def _given(highspy: Any, program: Program) -> Any:
 
 
 def by_rows(rows: list[np.ndarray], values: list[np.ndarray]) -> dict[str, np.ndarray]:
-    """Give `starts`, `index` and `value` of a Program from the columns and values of each row."""
+    """Return `starts`, `index` and `value` of a Program from the columns and values of each row."""
     return {
         "starts": np.append(0, np.cumsum([len(row) for row in rows])).astype(np.int32),
         "index": np.concatenate(rows).astype(np.int32),

@@ -91,5 +91,5 @@ def drawn(coverage: pd.DataFrame, unknown: Unknown, *, draws: int, seed: int) ->
 
 
 def _whole(counts: pd.Series) -> np.ndarray:
-    """Give counts as whole numbers, 0 where missing: what cannot be counted is gained by no plan."""
+    """Return counts as whole numbers, 0 where missing: what cannot be counted is gained by no plan."""
     return counts.astype("Int64").to_numpy(np.int64, na_value=0)

@@ -91,7 +91,7 @@ class Covering:
 
 
 def undominated(reach: np.ndarray) -> np.ndarray:
-    """Give the sites that no other one stands for: none reaches more, and no earlier one reaches the same."""
+    """Return the sites that no other one stands for: none reaches more, and no earlier one reaches the same."""
     common = reach.T.astype(float) @ reach
     within = common >= common.diagonal()[:, None]  # [j, k]: k reaches all that j reaches
     same = within & within.T
@@ -152,7 +152,7 @@ def fewest_plan(needed: np.ndarray, reach: np.ndarray) -> Plan:
 
 
 def out_of_reach(needed: np.ndarray, reach: np.ndarray) -> np.ndarray:
-    """Give the areas that need a site and that none reaches."""
+    """Return the areas that need a site and that none reaches."""
     return np.flatnonzero(needed & ~reach.any(axis=1))
 
 
@@ -284,7 +284,7 @@ def _proven(weights: np.ndarray, costs: np.ndarray, count: int, known: Choice) -
 
 
 def _needed(levels: list[np.ndarray], costs: np.ndarray, sites: list[int]) -> np.ndarray:
-    """Give for each area the place of its nearest site's distance among its distances, shape (m,)."""
+    """Return for each area the place of its nearest site's distance among its distances, shape (m,)."""
     nearest = costs[:, sites].min(axis=1)
     return np.array([int(np.searchsorted(level, far)) for level, far in zip(levels, nearest, strict=True)])
 

@@ -37,7 +37,7 @@ class Plan:
 
 def cost(weights: np.ndarray, costs: np.ndarray, sites: Sequence[int]) -> float:
     """
-    Give what a plan costs: each weight times the cost from its cheapest site.
+    Return what a plan costs: each weight times the cost from its cheapest site.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def earliest(weights: np.ndarray, costs: np.ndarray, sites: Sequence[int]) -> li
 
 def changes(weights: np.ndarray, costs: np.ndarray, chosen: Sequence[int]) -> np.ndarray:
     """
-    Give what the cost changes by when one chosen site is changed for another.
+    Return what the cost changes by when one chosen site is changed for another.
 
     Returns
     -------
@@ -135,7 +135,7 @@ def changes(weights: np.ndarray, costs: np.ndarray, chosen: Sequence[int]) -> np
 
 
 def _least(costs: np.ndarray, sites: Sequence[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give each area's least cost among sites, the place of that site in the list, and the second least cost."""
+    """Return each area's least cost among sites, the place of that site in the list, and the second least cost."""
     worst = _unserved(costs)
     if not len(sites):
         return worst, np.zeros(len(costs), dtype=int), worst
@@ -147,5 +147,5 @@ def _least(costs: np.ndarray, sites: Sequence[int]) -> tuple[np.ndarray, np.ndar
 
 
 def _unserved(costs: np.ndarray) -> np.ndarray:
-    """Give what an area costs without any site: more than nothing, even where every site would serve it for nothing."""
+    """Return what an area costs without any site: more than nothing, even where every site serves it for nothing."""
     return np.asarray(costs.max(axis=1, initial=1.0))

@@ -125,7 +125,7 @@ def where_next(coverage: pd.DataFrame, wanted: Wanted, distances: pd.DataFrame |
 
 
 def gap(plan: Plan, wanted: Wanted, total: int) -> float:
-    """Give how far a plan may be from the best, as a share: of what can be gained, or of what it costs at least."""
+    """Return how far a plan may be from the best, as a share: of what can be gained, or of what it costs at least."""
     if wanted.mode == "hub" and wanted.objective != "cover":
         return (plan.value - plan.bound) / plan.value if plan.value > 0 else 0.0
     most = total - plan.bound
@@ -133,7 +133,7 @@ def gap(plan: Plan, wanted: Wanted, total: int) -> float:
 
 
 def _apart(codes: pd.Series, distances: pd.DataFrame | None) -> np.ndarray:
-    """Give the distances in the order of the areas; infinite where missing, 0 from an area to itself."""
+    """Return the distances in the order of the areas; infinite where missing, 0 from an area to itself."""
     known = set() if distances is None else set(distances.index) & set(distances.columns)
     lacking = sorted(set(codes) - known)
     if distances is None or lacking:
@@ -179,7 +179,7 @@ def _in_order(found: Gains, wanted: Wanted, plan: Plan, apart: np.ndarray, reach
 def _table(
     areas: pd.DataFrame, found: Gains, wanted: Wanted, order: list[int], apart: np.ndarray, reach: np.ndarray
 ) -> pd.DataFrame:
-    """Give a row a step: what it gains, by every count, and why."""
+    """Return a row a step: what it gains, by every count, and why."""
     excluded = wanted.unknown == "exclude"
     total = areas["babies"].sum(skipna=False)
     held = areas["babies_covered_low"] if excluded else areas["babies"] - areas["babies_no_team_recorded"]
@@ -213,7 +213,7 @@ def _table(
 
 
 def _mean(weights: np.ndarray, far: np.ndarray) -> Any:
-    """Give the mean distance, weighed by babies; missing where any of them is out of reach, or there are none."""
+    """Return the mean distance, weighed by babies; missing where any of them is out of reach, or there are none."""
     some = weights > 0
     if not some.any() or not np.isfinite(far[some]).all():
         return pd.NA

@@ -162,7 +162,7 @@ def check_member(info: zipfile.ZipInfo, name: str) -> None:
 
 
 def is_litter(written: str) -> bool:
-    """Say whether a file is one that a Mac or Windows adds by itself."""
+    """Test whether a file is one that a Mac or Windows adds by itself."""
     parts = PurePosixPath(written.replace("\\", "/")).parts
     return "__MACOSX" in parts or (
         bool(parts) and (parts[-1].startswith("._") or parts[-1] in {".DS_Store", "Thumbs.db"})
@@ -288,7 +288,7 @@ def encoding_of_table(path: Path, name: str) -> tuple[str | None, str]:
 
 
 def _texts(raw: bytes, header: int, width: int) -> Iterator[bytes]:
-    """Give the cells of text of a .dbf, row by row."""
+    """Return the cells of text of a .dbf, row by row."""
     fields, at = [], 1
     for start in range(32, header - 1, 32):
         length = raw[start + 16]

@@ -199,7 +199,7 @@ def _carried(frame: gpd.GeoDataFrame, name: str, notes: list[str]) -> gpd.GeoDat
 
 
 def _off_its_name(frame: gpd.GeoDataFrame) -> float:
-    """Give how far, in metres, the numbers of a grid lead from where its name does; 0 for a name that is not known."""
+    """Return how far, in metres, the numbers of a grid lead from where its name does; 0 for an unknown name."""
     crs = frame.crs
     west, south, east, north = frame.total_bounds
     across, up = [west, west, east, east, (west + east) / 2], [south, north, south, north, (south + north) / 2]
@@ -216,7 +216,7 @@ def _off_its_name(frame: gpd.GeoDataFrame) -> float:
 
 
 def _has_british_numbers(crs: pyproj.CRS) -> bool:
-    """Say whether a grid is the British one in all but the name of its datum."""
+    """Test whether a grid is the British one in all but the name of its datum."""
     if crs.coordinate_operation is None or crs.ellipsoid is None:
         return False
     numbers = sorted(param.value for param in crs.coordinate_operation.params)
@@ -298,7 +298,7 @@ def repaired(frame: gpd.GeoDataFrame, name: str, notes: list[str], faults: list[
 
 
 def _mended(shape: shapely.Geometry | None) -> tuple[shapely.Geometry | None, str, str]:
-    """Give a shape as polygons, with what was mended or why it cannot be."""
+    """Return a shape as polygons, with what was mended or why it cannot be."""
     if shape is None or shape.is_empty:
         return shape, "", "has no shape"
     mended = _polygons(shape if shape.is_valid else shapely.make_valid(shape))

@@ -227,7 +227,7 @@ def _refuse_relatives(content: Any, features: Any, name: str) -> None:
 
 
 def _grid(crs: Any, name: str) -> tuple[int, tuple[str, ...]]:
-    """Give the grid that a GeoJSON names, if it is by number; nothing in it is ever looked up or fetched."""
+    """Return the grid that a GeoJSON names, if it is by number; nothing in it is ever looked up or fetched."""
     if crs is None:
         return 4326, ()
     kind, held = (crs.get("type"), crs.get("properties")) if isinstance(crs, dict) else ("", None)

@@ -124,7 +124,7 @@ def read_layer(path: Path, layer: str, encoding: str | None) -> tuple[pd.DataFra
 
 
 def _has_arcs(path: Path, layer: str) -> bool:
-    """Say whether a shape of a GeoPackage is of a kind that can hold arcs, by the number of its kind."""
+    """Test whether a shape of a GeoPackage is of a kind that can hold arcs, by the number of its kind."""
     import contextlib
     import sqlite3
 

@@ -1,5 +1,5 @@
 """
-Give the rows of a register as its keepers wrote them, as far as they may be published, and the text of its files.
+Return the rows of a register as its keepers wrote them, as far as they may be published, and the text of its files.
 
 Give the sheets of a register as they were handed in, so that what is wrong can be written beside their rows.
 """
@@ -106,7 +106,7 @@ def _raw(path: Path, name: str, given: str | None) -> RawSheet:
 
 
 def last_rows(path: Path, encoding: str | None = None) -> Mapping[str, int]:
-    """Give the number of the last row of each sheet that a council can add to; the header where there are none."""
+    """Return the number of the last row of each sheet that a council can add to; the header where there are none."""
     if path.is_dir():
         raw = raw_sheets(path, encoding)
         return {name: len(raw[name][1].records) if name in raw else 1 for name in FORM_SHEETS}

@@ -81,7 +81,7 @@ def spans(sheet: Sheet, column: str) -> dict[int, Span]:
 
 
 def withheld(value: str) -> bool:
-    """Say whether a cell stands for a figure that its publisher does not give, such as `*`, `c`, `<5` or `[x]`."""
+    """Test whether a cell stands for a figure that its publisher does not give, such as `*`, `c`, `<5` or `[x]`."""
     return bool(_WITHHELD.fullmatch(value))
 
 

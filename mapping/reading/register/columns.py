@@ -102,7 +102,7 @@ def type_teams(sheet: Sheet, released: date | None, classes: tuple[str, ...]) ->
 
 
 def _families(sheet: Sheet) -> tuple[pd.Series, pd.Series]:
-    """Give the families of each team, without any figure below ten, and the same in words."""
+    """Return the families of each team, without any figure below ten, and the same in words."""
     figures = numbers(sheet, "families_per_year", whole=True)
     few = sheet.rows["families_per_year"].map(masked) == FEWER
     words = figures.map("{:,}".format, na_action="ignore").astype("string")
@@ -150,7 +150,7 @@ def _check_closing(sheet: Sheet, opened: dict[int, Span], closed: dict[int, Span
 
 
 def _opened_latest(status: str, opened: Span, dated: Span, released: date | None) -> date | None:
-    """Give the last day a team can have opened: one recorded as open had opened by the day of its source."""
+    """Return the last day a team can have opened: one recorded as open had opened by the day of its source."""
     if opened:
         return _last(opened)
     if status not in {"open", "paused", "closed"}:

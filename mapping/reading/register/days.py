@@ -50,7 +50,7 @@ class TwoDaysError(ValueError):
 
 def span(text: str) -> Span:
     """
-    Give the first and the last day that a written date can mean.
+    Return the first and the last day that a written date can mean.
 
     Parameters
     ----------

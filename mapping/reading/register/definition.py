@@ -15,7 +15,7 @@ _SECTION = re.compile(r"^## [^\n]*\n+(?P<paragraph>[^#|\n][^\n]*(?:\n[^#|\n][^\n
 
 def decoded(raw: bytes) -> str:
     """
-    Give the text of a file in UTF-8, or else as Windows saves it, with line ends of one kind.
+    Return the text of a file in UTF-8, or else as Windows saves it, with line ends of one kind.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def _first_paragraph(text: str) -> str:
 
 def version_of(path: Path, named: str) -> str:
     """
-    Give the version of a definition; where `register.toml` names one too, it has to be the same.
+    Return the version of a definition; where `register.toml` names one too, it has to be the same.
 
     Raises
     ------

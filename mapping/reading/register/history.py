@@ -44,12 +44,12 @@ _NAMES = ["from" if each.name == "source" else "is" if each.name == "now" else e
 
 
 def history_of(place: Path) -> Path:
-    """Give the change log of a register: in its folder, or beside its workbook."""
+    """Return the change log of a register: in its folder, or beside its workbook."""
     return home(place) / HISTORY_FILE
 
 
 def grown(before: bytes | None, cells: Iterable[Logged]) -> bytes:
-    """Give the change log with more cells at its end; what stands in it already stays byte for byte."""
+    """Return the change log with more cells at its end; what stands in it already stays byte for byte."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     if before is None:

@@ -129,7 +129,7 @@ _ONE = rf"(?P<name>{_WORD}(?:\s+{_WORD}){{0,3}})"
 
 
 def _either(words: tuple[str, ...]) -> str:
-    """Give a pattern of any of some words, however they are spaced and whatever their capitals."""
+    """Return a pattern of any of some words, however they are spaced and whatever their capitals."""
     return rf"(?i:\b(?:{'|'.join(words)})\b\.?)".replace(" ", r"[\s-]+")
 
 
@@ -226,7 +226,7 @@ def _names(told: str) -> Iterator[str]:
 
 
 def _of_an_organisation(name: str) -> bool:
-    """Say whether what stands behind a title is an organisation's: "Dr Gray's Hospital"."""
+    """Test whether what stands behind a title is an organisation's: "Dr Gray's Hospital"."""
     words = name.replace("\u2019", "'").casefold().split()
     if " ".join(words).startswith(NAMED_FOR_PEOPLE):
         return True
@@ -235,7 +235,7 @@ def _of_an_organisation(name: str) -> bool:
 
 
 def _of_a_person(name: str) -> bool:
-    """Say whether words with capitals may be a person's name: the first two are no organisation's and no place's."""
+    """Test whether words with capitals may be a person's name: the first two are no organisation's and no place's."""
     words = name.replace("\u2019", "'").split()
     plain = [word.strip(".").casefold() for word in words]
     if plain[0] in {title.casefold() for title in TITLES}:

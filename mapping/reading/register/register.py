@@ -69,7 +69,7 @@ class Register:
     rows: Mapping[str, Rows] = field(default_factory=dict)
 
     def called(self, file: str) -> str:
-        """Give what the keepers know a sheet by: `teams.csv` may be a sheet of their workbook."""
+        """Return what the keepers know a sheet by: `teams.csv` may be a sheet of their workbook."""
         return self.names.get(file.removesuffix(".csv"), file)
 
 

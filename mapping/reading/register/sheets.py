@@ -64,7 +64,7 @@ def read_sheets(path: Path, *, encoding: str | None = None) -> dict[str, Sheet]:
 
 
 def home(path: Path) -> Path:
-    """Give the folder of a register: what is said about it, and the polygons that it names, lie there."""
+    """Return the folder of a register: what is said about it, and the polygons that it names, lie there."""
     return path if path.is_dir() else path.parent
 
 

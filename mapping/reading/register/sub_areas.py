@@ -85,7 +85,7 @@ def _check_row(sheet: Sheet, number: int) -> None:
 
 
 def _parts(cell: str, folder: Path, files: list[Path]) -> Iterator[dict[str, object]]:
-    """Give the parts that a cell names, each once."""
+    """Return the parts that a cell names, each once."""
     said = _CELL.fullmatch(cell.strip())
     if not said:
         why = "The cell does not begin with wards, postcodes or file, and a colon."
@@ -142,7 +142,7 @@ def _polygon(written: str, folder: Path, files: list[Path]) -> dict[str, object]
 
 
 def _beside(written: str, folder: Path) -> Path:
-    """Give the path of a file inside the register's folder; links that lead out of it are followed before judging."""
+    """Return the path of a file inside the register's folder; links that lead out of it are followed before judging."""
     climbs = ".." in PurePosixPath(written).parts or ".." in PureWindowsPath(written).parts
     rooted = PurePosixPath(written).is_absolute() or PureWindowsPath(written).anchor
     if climbs or rooted or ":" in written or "\\" in written:

@@ -36,7 +36,7 @@ def _plain(text: str) -> str:
 
 def word_of(written: str, choices: tuple[str, ...]) -> tuple[str, bool]:
     """
-    Give the word of a list that is meant.
+    Return the word of a list that is meant.
 
     Returns
     -------

@@ -116,7 +116,7 @@ def _faults_of(file: str, name: str, table: dict[str, Any], most: float) -> list
 
 
 def _is_figure(value: object, most: float) -> bool:
-    """Say whether a value is a number above 0; nought would mean that nothing is needed or nobody is seen."""
+    """Test whether a value is a number above 0; nought would mean that nothing is needed or nobody is seen."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= most
 
 

@@ -46,7 +46,7 @@ class Boards:
 
 def boards_on(day: date, first: pd.DataFrame, folder: Path, own: tuple[pd.DataFrame, str] | None = None) -> Boards:
     """
-    Give the care boards in force on a day; before the first that ship, those.
+    Return the care boards in force on a day; before the first that ship, those.
 
     Parameters
     ----------

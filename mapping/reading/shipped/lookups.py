@@ -61,7 +61,7 @@ def read_health_shares(folder: Path) -> pd.DataFrame:
 
 def members(atoms: pd.DataFrame, health_shares: pd.DataFrame) -> pd.DataFrame:
     """
-    Give the MEMBERS table: each lower-tier area in itself, its upper tier, region, nation and health area.
+    Return the MEMBERS table: each lower-tier area in itself, its upper tier, region, nation and health area.
 
     All nest but for health: areas in `health_shares` have a row for each of their health areas, weighted by people; the
     others lie whole in one. `health_board` repeats the whole boards of Scotland and Wales, which a register may name.
@@ -83,7 +83,7 @@ def members(atoms: pd.DataFrame, health_shares: pd.DataFrame) -> pd.DataFrame:
 
 
 def _nested(atoms: pd.DataFrame, level: str, codes: pd.Series, names: pd.Series) -> pd.DataFrame:
-    """Give the rows of one level in which every area lies whole; an area without a parent there has none."""
+    """Return the rows of one level in which every area lies whole; an area without a parent there has none."""
     rows = {"child_code": atoms["area_code"], "parent_code": codes, "parent_level": level, "parent_name": names}
     return pd.DataFrame({**rows, "share": 1.0, "basis": "whole"}).dropna(subset="parent_code")
 

@@ -41,7 +41,7 @@ def read_babies(folder: Path) -> pd.DataFrame:
 
 
 def denominators(codes: Any, people: Any, basis: Any, source: str, year: int) -> pd.DataFrame:
-    """Give the DENOMINATORS table of babies, from as many codes, people and bases."""
+    """Return the DENOMINATORS table of babies, from as many codes, people and bases."""
     return DENOMINATORS.shaped(
         pd.DataFrame(
             {
@@ -183,7 +183,7 @@ def _sheet(path: Path, encoding: str | None) -> tuple[Sheet, _Layout, Published 
 
 
 def _knows(name: str) -> bool:
-    """Say whether a heading is one that a file of the user's own may have."""
+    """Test whether a heading is one that a file of the user's own may have."""
     return name in {"area_code", BABIES, "sex", "age", "basis", *_TIMES, *_VALUES} or bool(_AGE.fullmatch(name))
 
 
@@ -213,7 +213,7 @@ def _layout(header: list[str], file: str) -> _Layout:
 
 
 def _cells(sheet: Sheet, layout: _Layout) -> pd.DataFrame:
-    """Give every cell of people that is wanted, with its area, age, sex and row."""
+    """Return every cell of people that is wanted, with its area, age, sex and row."""
     rows = sheet.rows
     parts = []
     for column, age in layout.people.items():

@@ -63,19 +63,19 @@ class Postcodes:
     tells: frozenset[str] = frozenset()
 
     def every(self) -> Iterator[pd.DataFrame]:
-        """Give all postcodes, in pieces."""
+        """Return all postcodes, in pieces."""
         for letter in ascii_uppercase if self.by_letter else ("",):
             yield from self.fetch(letter)
 
 
 def install() -> str:
-    """Give the command that installs the directory where this program runs; no file says it, for it names a place."""
+    """Return the command that installs the directory where this program runs; no file says it, for it names a place."""
     return f'"{Path(sys.executable).as_posix()}" -m pip install {PACKAGE}'
 
 
 def installed_postcodes() -> Postcodes:
     """
-    Give the directory that is installed as a package.
+    Return the directory that is installed as a package.
 
     It does not tell when a postcode was terminated.
 
@@ -108,7 +108,7 @@ def _installed_letter(letter: str) -> Iterator[pd.DataFrame]:
 
 def postcodes_in(path: Path, *, encoding: str | None = None, also: tuple[str, ...] = ()) -> Postcodes:
     """
-    Give a directory file of one's own, for instance the ONS Postcode Directory as CSV, or a Parquet file made from it.
+    Return a directory file of one's own, for instance the ONS Postcode Directory as CSV, or a Parquet file of it.
 
     `also` names further columns to read where the file has them: `ward`, `user_type`.
 
@@ -138,7 +138,7 @@ def postcodes_in(path: Path, *, encoding: str | None = None, also: tuple[str, ..
 
 
 def _fitting(name: str, columns: tuple[str, ...]) -> list[str]:
-    """Give the columns that fit the first pattern that any fits."""
+    """Return the columns that fit the first pattern that any fits."""
     for pattern in _PATTERNS[name]:
         found = [column for column in columns if re.fullmatch(pattern, column.strip().lower())]
         if found:
@@ -160,7 +160,7 @@ def _fault(file: str, name: str, found: list[str], columns: tuple[str, ...]) -> 
 def _rows(
     pieces: Callable[[list[str] | None], Iterator[Any]], chosen: dict[str, str], _letter: str
 ) -> Iterator[pd.DataFrame]:
-    """Give the needed columns of a directory under their names here."""
+    """Return the needed columns of a directory under their names here."""
     for piece in pieces(list(chosen)):
         table = piece.to_pandas().rename(columns=chosen)
         for name in _NUMBERS & {*COLUMNS, *table}:

@@ -82,7 +82,7 @@ def published_table(path: Path, *, encoding: str | None, knows: Callable[[str], 
 
 
 def _sheets(path: Path, encoding: str | None, *, book: bool) -> Iterator[tuple[str, list[Row]]]:
-    """Give each sheet of a file with its rows; a CSV file is one."""
+    """Return each sheet of a file with its rows; a CSV file is one."""
     if not book:
         yield path.name, records_of(path, encoding)
         return
@@ -117,7 +117,7 @@ def _roles(names: list[str]) -> dict[str, int]:
 
 
 def one_age(name: str) -> str | None:
-    """Give the single year of age that a column or a cell names, as a number; None where it names none."""
+    """Return the single year of age that a column or a cell names, as a number; None where it names none."""
     found = _ONE_AGE.fullmatch(header_name(name))
     return None if not found else "0" if found[2] else str(int(found[1]))
 

@@ -42,12 +42,12 @@ class Passport:
     nations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def path(self, folder: Path) -> Path:
-        """Give the file's place below the data folder."""
+        """Return the file's place below the data folder."""
         return folder / self.file
 
     def of(self, nations: Iterable[str]) -> Passport:
         """
-        Give the passport of a part of the file: licence, credit and error of some nations, where nations differ.
+        Return the passport of a part of the file: licence, credit and error of some nations, where nations differ.
 
         The first sentence of `measured_error` says how it was measured, and stays.
         """
@@ -115,7 +115,7 @@ def passports(folder: Path) -> dict[str, Passport]:
 
 def source(name: str, folder: Path) -> Path:
     """
-    Give the path of a shipped file after comparing it with its passport.
+    Return the path of a shipped file after comparing it with its passport.
 
     Raises
     ------
@@ -173,6 +173,6 @@ def passport_beside(path: Path) -> Passport | None:
 
 
 def sha256_of(path: Path) -> str:
-    """Give the hash of a file's bytes."""
+    """Return the hash of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

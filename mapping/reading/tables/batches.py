@@ -139,7 +139,7 @@ def row_groups(path: Path) -> list[int]:
 
 
 def read_group(path: Path, group: int) -> Iterator[pd.DataFrame]:
-    """Give the rows of one row group of a Parquet file, in batches, as `read_points` gives those of the whole."""
+    """Return the rows of one row group of a Parquet file, in batches, as `read_points` gives those of the whole."""
     flat, _ = _open_parquet(path)
     for piece in _parquet_pieces(path, list(flat), [group], None):
         yield piece.to_pandas()
@@ -187,7 +187,7 @@ def _csv_pieces(
 
 
 def _header(path: Path, encoding: str, fits: Callable[..., bool], notes: list[str]) -> tuple[list[str], int, str]:
-    """Give the names in the header row, the lines down to it, and what stands between cells."""
+    """Return the names in the header row, the lines down to it, and what stands between cells."""
     try:
         with path.open(encoding=encoding, newline="") as file:
             text = file.read(_LONGEST_HEADER)

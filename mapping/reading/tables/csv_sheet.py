@@ -178,7 +178,7 @@ def fill(
 
 def records_of(path: Path, encoding: str | None = None) -> list[tuple[int, list[str]]]:
     """
-    Give the rows of a CSV file as they were handed in, each with its number in the spreadsheet.
+    Return the rows of a CSV file as they were handed in, each with its number in the spreadsheet.
 
     Raises
     ------
@@ -200,7 +200,7 @@ def header_of(records: Sequence[tuple[int, list[str]]], required: Sequence[str])
 
 
 def header_name(cell: str) -> str:
-    """Give the column that a cell of a header names, however it is spaced and marked, and whatever its capitals."""
+    """Return the column that a cell of a header names, however it is spaced and marked, and whatever its capitals."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cell.replace(BOM, "").strip())
     return re.sub(r"\W+|_+", "_", words.casefold().replace("*", "")).strip("_")
 

@@ -64,7 +64,7 @@ def refuse_by_name(path: Path) -> None:
 
 
 def _is_blank(path: Path) -> bool:
-    """Say whether a file begins with nothing but noughts, as one does that was never filled."""
+    """Test whether a file begins with nothing but noughts, as one does that was never filled."""
     try:
         with path.open("rb") as file:
             start = file.read(_START)

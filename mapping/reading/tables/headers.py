@@ -40,7 +40,7 @@ def check_marks(sheet: Judged, number: int, record: list[str], header: list[str]
 
 
 def _undamaged(cell: str) -> str:
-    """Give what a cell meant whose UTF-8 was once read as Windows text (two odd letters for each accented one)."""
+    """Return what a cell meant whose UTF-8 was once read as Windows text (two odd letters for each accented one)."""
     if cell.isascii():
         return ""
     try:
@@ -124,7 +124,7 @@ def check_spellings(sheet: Judged, row: int, written: list[str], header: list[st
 
 def closest(name: str, among: list[str], least: float = _SLIP) -> str:
     """
-    Give the name that is most like another, or "" where none is like it.
+    Return the name that is most like another, or "" where none is like it.
 
     A name with other numbers in it names another thing, however it is spelled: `aged_0_to_15` is not `aged_0_to_2`.
     """

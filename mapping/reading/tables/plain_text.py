@@ -79,5 +79,5 @@ def separator_of(text: str) -> str:
 
 
 def declares(cells: list[str]) -> bool:
-    """Say whether a row only declares what stands between cells."""
+    """Test whether a row only declares what stands between cells."""
     return bool(cells) and cells[0].lstrip("\ufeff").startswith("sep=") and not any(cells[1:])

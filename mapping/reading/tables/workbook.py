@@ -111,7 +111,7 @@ class Seen:
 
 def sheet_rows(book: Workbook, sheet: str, seen: Seen | None = None) -> Iterator[Row]:
     """
-    Give the rows of a sheet that hold anything, each with its number as Excel shows it, cells as text.
+    Return the rows of a sheet that hold anything, each with its number as Excel shows it, cells as text.
 
     Hidden rows are read. A date is given as 2026-11-21, a number as short as it can be said exactly, an empty cell as
     "". A row ends with its last cell that is not blank.

@@ -46,13 +46,13 @@ def _whole(text: str) -> int:
 
 
 def _shows_date(code: str) -> bool:
-    """Say whether a format shows a number as a date or time: one that names a part of one, outside quotes."""
+    """Test whether a format shows a number as a date or time: one that names a part of one, outside quotes."""
     return bool(re.search("[ymdhs]", _QUOTED.sub("", code.split(";")[0]), re.IGNORECASE))
 
 
 def cell_text(raw: str, kind: str, style: int, texts: list[str], styles: Styles) -> tuple[str, str]:
     """
-    Give what a cell holds as text, and what is wrong with it, or "".
+    Return what a cell holds as text, and what is wrong with it, or "".
 
     Parameters
     ----------

@@ -66,7 +66,7 @@ def _chosen(book: Workbook, sheet: str | None, fits: Callable[[tuple[str, ...]],
 
 
 def _header(book: Workbook, sheet: str, fits: Callable[[tuple[str, ...]], bool]) -> Row | None:
-    """Give the first row that fits as a header, below titles and notes, else the first; None where there is none."""
+    """Return the first row that fits as a header, below titles and notes, else the first; None where there is none."""
     start = list(itertools.islice(sheet_rows(book, sheet), TITLES))
     return next((row for row in start if _fitting(row, fits)), start[0] if start else None)
 
