@@ -432,7 +432,7 @@ def test_a_run_of_an_earlier_version_says_nothing_of_its_settings_and_is_compare
     shutil.copytree(old_run, earlier)
     record = json.loads((earlier / "run.json").read_text(encoding="utf-8"))
     assert record["settings"] == {
-        "service": "toy team", "areas_of": None, "boards": "April 2023", "complete": [], "admitted": record["settings"]["admitted"]
+        "service": "toy team", "areas_of": None, "boards": "April 2023", "within": None, "complete": [], "admitted": record["settings"]["admitted"]
     }  # fmt: skip
     del record["settings"]
     (earlier / "run.json").write_text(json.dumps(record), encoding="utf-8")

@@ -152,3 +152,21 @@ def test_a_run_for_a_place_is_of_the_place_throughout(toy, tmp_path):
         assert [
             part for part in said if not re.search("Foundation|babies of|added up|^United Kingdom$|source", part)
         ] == [], name
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["timeline"], ["reach"], ["locate", "x.csv"], ["check"], ["compare", "a", "b"], ["sources", "--used"],
+        ["headline", "--all-levels"], ["coverage", "--level", "constituency"], ["run", "--since", "old"],
+    ],
+)  # fmt: skip
+def test_what_is_of_the_whole_country_alone_says_so_and_passes_nothing_over(words, tmp_path, capsys):
+    assert main([*words, "--within", "Kent", "--out", str(tmp_path)]) == 2
+    assert "is of the whole country alone" in capsys.readouterr().err and list(tmp_path.iterdir()) == []
+
+
+def test_a_sentence_to_quote_names_the_place(capsys):
+    assert main(["headline", "--sentences", "--within", "Kent"]) == 0
+    said = capsys.readouterr().out
+    assert "in Kent" in said and "United Kingdom" not in said

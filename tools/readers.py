@@ -23,6 +23,7 @@ from mapping.reading.shipped.boards import read_own_boards
 from mapping.reading.shipped.lookups import members
 from mapping.reading.shipped.people import read_babies_file
 from mapping.reading.shipped.postcodes import postcodes_in
+from mapping.reading.shipped.sources import data_folder
 from mapping.reading.shipped.travel import read_travel
 
 _DAY = date(2026, 6, 1)
@@ -63,7 +64,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "register CSV": _register,
     "register workbook": _register,
     "register.toml": lambda path: read_about(path, path.with_name("definition.md")),
-    "assumptions.toml": lambda path: read_assumptions(path.parent, path),
+    "assumptions.toml": lambda path: read_assumptions(data_folder(), path),
     "theme": read_theme,
     "denominators CSV": read_babies_file,
     "boundaries GeoJSON": _boundaries,

@@ -17,6 +17,7 @@ from ..vocabulary.numbers import capital, counted
 if TYPE_CHECKING:
     from ..study.results import Results
     from ..study.settings import Settings
+    from ..vocabulary.errors import Fault
 
 
 def _config(asked: argparse.Namespace) -> Settings:
@@ -27,8 +28,30 @@ def _config(asked: argparse.Namespace) -> Settings:
     told = asked.command in ("coverage", "export", "sources") and not getattr(asked, "funding_ends", False)
     if not told and (faults := constituency_faults(asked.level)):
         raise InputError(faults)
+    if asked.within and (fault := _not_of_a_place(asked)):
+        raise InputError([fault])
     taken = {name: value for name, value in vars(asked).items() if name in Settings.__dataclass_fields__}
     return Settings(today=datetime.now(UTC).date(), **taken)
+
+
+# What answers for one place: the rest would pass the option over, and its answer be taken for that of the place.
+OF_A_PLACE = ("run", "figures", "pack", "export", "ask", "coverage", "headline", "gaps", "where-next")
+
+
+def _not_of_a_place(asked: argparse.Namespace) -> Fault | None:
+    """Find fault with --within where a command, or what else is asked of it, is of the whole country alone."""
+    from ..vocabulary.codes import CONSTITUENCY
+    from ..vocabulary.errors import Fault
+
+    alone = {
+        f"everyarea {asked.command}": asked.command not in OF_A_PLACE,
+        "--all-levels": getattr(asked, "all_levels", False),
+        "--since": getattr(asked, "since", None) is not None,
+        f"--level {CONSTITUENCY}": asked.level == CONSTITUENCY,
+    }
+    named = next((name for name, there in alone.items() if there), None)
+    why = f"{named} is of the whole country alone."
+    return Fault(file="--within", value=asked.within, why=why, remedy="Leave one of the two out.") if named else None
 
 
 def _tell(stage: str) -> None:

@@ -41,13 +41,14 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _nothing_written(error: EveryAreaError) -> str:
-    faults = len(getattr(error, "faults", ()))
-    every = (
-        " For each of them, row by row: everyarea check --report faults.xlsx"
-        if error.left == EveryAreaError.left and str(error).count("\n") < faults - 1
-        else ""
-    )
-    return f"{capital(counted(faults, 'problem'))} to fix. {error.left}{every}"
+    """Say how many problems there are, and where each row of a register stands that a sentence only counts."""
+    from ..vocabulary.register_sheets import SHEETS
+
+    faults = getattr(error, "faults", ())
+    grouped = error.left == EveryAreaError.left and str(error).count("\n") < len(faults) - 1
+    of_register = any(fault.file.partition(".")[0] in SHEETS or ", sheet " in fault.file for fault in faults)
+    every = " Each row stands in what everyarea check --report faults.xlsx writes." if grouped and of_register else ""
+    return f"{capital(counted(len(faults), 'problem'))} to fix. {error.left}{every}"
 
 
 def _our_fault(asked: argparse.Namespace) -> int:

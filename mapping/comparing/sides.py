@@ -144,7 +144,9 @@ def _of_run(name: str, run: FinishedRun, config: Settings) -> Side:
     """Return the side that the files of a run make, to be counted again on the areas of today."""
     settings: Mapping[str, Any] = run.settings
     why = ""
-    if run.codes_of != VINTAGE:
+    if settings.get("within"):
+        why = f"It is a run of one place, {settings['within']}, and only whole runs are compared."
+    elif run.codes_of != VINTAGE:
         why = f"Its areas are those of {run.codes_of}, and this program counts on those of {VINTAGE}."
     elif run.preview and not settings.get("areas_of"):
         why = "It is a preview of other areas, and does not say of which day."

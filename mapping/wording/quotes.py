@@ -112,7 +112,7 @@ def say(claim: Claim, *, as_share_of: str | None = None, language: str = "en") -
         count=f"{claim.count:,}",
         total=f"{claim.total:,}",
         what=what,
-        where=words["where"][claim.scope],
+        where=words["where"].get(claim.scope, words["where"]["place"]).format(place=claim.scope),
         share=share,
         **_forms(claim, words["forms"]),
     )
