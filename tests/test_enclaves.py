@@ -129,7 +129,8 @@ def not_shown(seen, paths, colours, frame):
     for code, path in paths.items():
         circle = shapely.maximum_inscribed_circle(filled(path))
         (x, y), radius = circle.coords[0], circle.length
-        if 2 * radius * scale < 1:
+        # In pictures twice as fine, a pixel of nothing else may not fit into a circle of hardly two.
+        if 2 * radius * scale < 1.1:
             tiny.add(code)
             continue
         column, row = int(2 * (x0 + x * scale)), int(2 * (y0 + y * scale))

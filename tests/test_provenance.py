@@ -109,7 +109,7 @@ def text_of(out: Path, place: str) -> str:
     folder = next(path for path in out.iterdir() if path.name.endswith({"run": "nation"}.get(kind, kind)))
     if kind == "packs":
         with zipfile.ZipFile(folder / "S92000003.zip") as pack:
-            return pack.read(name).decode("utf-8")
+            return pack.read(next(each for each in pack.namelist() if each.endswith(f"/{name}"))).decode("utf-8")
     return (folder / name).read_text(encoding="utf-8")
 
 
