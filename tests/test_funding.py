@@ -123,8 +123,8 @@ def test_old_evidence_stays_old_where_money_ends_too(ash):
     tables = (before, after, both)
     fresh, old = ([table.set_index("area_code", drop=False).loc[code] for table in tables] for code in ASH_AND_BECK)
     assert [row["reverify_reason"] for row in old] == ["undated", "undated", "undated;funding"]
-    assert [look_of(row) for row in old] == ["covered-aged"] * 3
-    assert [look_of(row) for row in fresh] == ["covered"] * 3
+    assert [look_of(row) for row in old] == ["team-aged"] * 3
+    assert [look_of(row) for row in fresh] == ["team"] * 3
 
 
 # --- the register that ships
