@@ -71,7 +71,7 @@ def said(line: str, *, whole: bool) -> str:
     if asked.command == "fetch" or getattr(asked, "scheduler", None) or getattr(asked, "all", False):
         return ""  # The network, a cluster, a minute: tested where they can be.
     if asked.command in ("run", "figures") and not whole:
-        alone = {"--since": 2, "--contact": 2, "--page-url": 2, "--tiles": 1}
+        alone = {"--since": 2, "--contact": 2, "--page-url": 2, "--within": 2, "--tiles": 1}
         for name, length in alone.items():
             if name in words:
                 del words[words.index(name) : words.index(name) + length]
