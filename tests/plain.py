@@ -37,7 +37,7 @@ RULES = {
         rf"|{_ALONE} of [\d,]+ {_WORDS}(?:{_PLURAL}|{_SINGULAR}) (?:{_THEY})\b"
     ),
     "the singular of many": re.compile(
-        rf"{_OTHERS} {_WORDS}(?:{_SINGULAR})\b(?!-)|(?<!of ){_OTHERS} {_WORDS}(?:{_PLURAL}) (?:{_IT})\b"
+        rf"{_OTHERS} {_WORDS}(?:{_SINGULAR})\b(?!-| areas)|(?<!of ){_OTHERS} {_WORDS}(?:{_PLURAL}) (?:{_IT})\b"
         rf"|{_OTHERS} of [\d,]+ {_WORDS}(?:{_PLURAL}) (?:{_IT})\b|\bno (?:baby|child)\b"
     ),
     "something left over": re.compile(r"\bnan\b|\bNaN\b|\bNaT\b|<NA>|[a-z,:(] None\b|[{}]|\(\)|“”"),

@@ -51,6 +51,7 @@ from mapping.wording import changes as since
 from mapping.wording import headline as words
 from mapping.wording import quotes as claims
 from mapping.wording import reach as reachwords
+from mapping.wording.bodies import answering
 from mapping.wording.edition import Edition
 from mapping.wording.phrases import filled
 
@@ -165,9 +166,13 @@ def shown_words() -> Iterator[str]:
 def papers(worlds: Mapping[str, World]) -> Iterator[str]:
     """The briefs, the letters with packs, and what is sent to councils and boards, of each world."""
     for world in worlds.values():
-        for code in world.edition.coverage["area_code"]:
-            made = brief(world.setting, code)
-            yield from (text_of(brief_page(made, world.edition.style)), letter_words(world.edition, made.facts, code))
+        for count, row in enumerate(world.edition.coverage.itertuples()):
+            code, made = str(row.area_code), brief(world.setting, str(row.area_code))
+            to = answering(row.level, row.nation, row.area_name, ["the North Board", "the South Board"][: count % 3])
+            yield from (
+                text_of(brief_page(made, world.edition.style)),
+                letter_words(world.edition, made.facts, code, to),
+            )
         for asked in world.asked:
             yield from (letter(asked), request(asked))
 

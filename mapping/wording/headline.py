@@ -151,7 +151,7 @@ def beneath(edition: Edition) -> list[Sentence]:
     areas = PLAIN_AREAS.get(edition.level, "areas") if total.value != 1 else "area"
     made = [
         Sentence((recorded, " of the ", total, f" {areas} {noun(recorded.value, 'has', 'have')} a team on record. ",
-                  living, " of ", babies, f" babies (aged 0 to 2) {noun(living.value, 'lives', 'live')} there."))
+                  *_living_there(living, babies)))
     ]  # fmt: skip
     old, heard, planned = (counts[name][0] for name in (AGED_TEAM, HEARD_OF, IN_DEVELOPMENT))
     if old:
@@ -170,6 +170,18 @@ def beneath(edition: Edition) -> list[Sentence]:
     if any(more):
         made.append(Sentence((f"{capital(' and '.join(filter(None, more)))}.",)))
     return made
+
+
+def _living_there(living: Figure, babies: Figure) -> tuple[str | Figure, ...]:
+    """Say how many babies live in the areas with a team, of how many, as far as either is known."""
+    aged = " babies (aged 0 to 2) "
+    if living.value is None and babies.value is None:
+        return (f"How many{aged}live there is not known.",)
+    if living.value is None:
+        return ("How many of the ", babies, f"{aged}live there is not known.")
+    if babies.value is None:
+        return (living, f"{aged}live there, and how many there are in all is not known.")
+    return (living, " of ", babies, f"{aged}{noun(living.value, 'lives', 'live')} there.")
 
 
 def bounds(edition: Edition, scope: str) -> Sentence:
