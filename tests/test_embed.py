@@ -14,8 +14,8 @@ from playwright.sync_api import Browser
 
 from mapping.page.embed import embed_lines
 from mapping.page.page import embedded, page
-from mapping.study.edition import prepared
 from mapping.study.settings import Settings
+from mapping.study.study import Study
 from mapping.vocabulary.errors import InputError
 from mapping.wording.headline import MAY_STILL_HAVE_ONE, class_counts, finding
 
@@ -65,7 +65,7 @@ def test_it_holds_the_finding_the_key_and_one_line_and_links_only_to_where_the_p
 def test_only_a_whole_web_address_is_where_a_page_is_published(address):
     assert "<a " not in embedded(replace(shipped(), page_url=address))
     with pytest.raises(InputError, match="no address of a web page"):
-        prepared(Settings(today=shipped().on, page_url=address), lambda _: None)
+        _ = Study.of(Settings(today=shipped().on, page_url=address)).edition
 
 
 def opened(browser: Browser, folder: Path, text: str, inner: str, **options: Any) -> Any:
