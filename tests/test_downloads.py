@@ -18,7 +18,7 @@ from mapping.reading.shipped.sources import passport_beside
 from mapping.vocabulary.errors import InputError, SourceError
 
 from .misbehaving import Answer, Portal, Question, says, serving
-from .test_portal import DATA, FAULTS, Fetching, always, fetching, once, record_of, refused  # noqa: F401
+from .test_portal import DATA, FAULTS, Fetching, always, once, record_of, refused
 
 ITEM = "0123456789abcdef0123456789abcdef"
 HEADER = "pcd7,pcds,dointr,doterm,lad25cd,east1m,north1m\n"
@@ -43,6 +43,11 @@ def packed(**more: str) -> bytes:
 
 
 @pytest.fixture
+def fetching(tmp_path) -> Fetching:
+    return Fetching(tmp_path / "cache")
+
+
+@pytest.fixture
 def portal() -> Portal:
     portal = Portal(1)
     portal.body = packed()
@@ -57,7 +62,7 @@ def directory(portal):
         yield replace(record_of(address), kind="directory", file="onspd.parquet", format="zip", rows=None, least=4)
 
 
-def test_a_directory_is_fetched_and_read_as_one(fetching, directory, portal):  # noqa: F811
+def test_a_directory_is_fetched_and_read_as_one(fetching, directory, portal):
     path = fetching(directory)
     table = pd.concat(postcodes_in(path).fetch("")).set_index("postcode")
     assert table["area_code"].fillna("").to_dict() == {"YO1 7NG": "E06000014", "YO1 7HH": "E06000014", "GIR 0AA": "", "BT1 1AA": "N09000003"}  # fmt: skip
@@ -68,7 +73,7 @@ def test_a_directory_is_fetched_and_read_as_one(fetching, directory, portal):  #
     assert sorted(each.name for each in fetching.folder.iterdir()) == ["onspd.parquet", "onspd.parquet.passport.json"]
 
 
-def test_a_fetched_directory_is_used_and_checked_by_locate(fetching, directory, tmp_path, capsys):  # noqa: F811
+def test_a_fetched_directory_is_used_and_checked_by_locate(fetching, directory, tmp_path, capsys):
     path = fetching(directory)
     (tmp_path / "homes.csv").write_text("postcode\nyo17ng\nBT1 1AA\n", encoding="utf-8")
     words = ["locate", str(tmp_path / "homes.csv"), "--postcodes", str(path)]
@@ -85,19 +90,19 @@ def test_a_fetched_directory_is_used_and_checked_by_locate(fetching, directory, 
 
 
 @pytest.mark.parametrize("fault", sorted(set(FAULTS) - {"not an object", "not a number", "truncated JSON"}))
-def test_a_fault_that_passes_is_asked_about_again(fetching, directory, portal, fault):  # noqa: F811
+def test_a_fault_that_passes_is_asked_about_again(fetching, directory, portal, fault):
     portal.misbehave = once(FAULTS[fault], number=1, kind="file")
     fetching(directory)
     assert len(fetching.slept) == 1
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_that_stays_leaves_no_file(fetching, directory, portal, fault):  # noqa: F811
+def test_a_fault_that_stays_leaves_no_file(fetching, directory, portal, fault):
     portal.misbehave = always(FAULTS[fault], "file")
     assert "(After 5 tries.)" in refused(fetching, directory)
 
 
-def test_what_came_in_place_of_a_file_is_said(fetching, directory, portal):  # noqa: F811
+def test_what_came_in_place_of_a_file_is_said(fetching, directory, portal):
     for fault, said in (
         ("web page", "web page came in place"),
         ("error in 200", "Unable to perform query"),
@@ -107,24 +112,24 @@ def test_what_came_in_place_of_a_file_is_said(fetching, directory, portal):  # n
         assert said in refused(fetching, directory)
 
 
-def test_a_zip_cut_short_without_a_word_is_noticed(fetching, directory, portal):  # noqa: F811
+def test_a_zip_cut_short_without_a_word_is_noticed(fetching, directory, portal):
     portal.item = {"modified": 1, "size": -1}
     portal.misbehave = always(Answer(portal.body[:-30]), "file")
     assert "not a whole zip file" in refused(fetching, directory)
 
 
-def test_a_zip_whose_parts_do_not_agree_with_their_checksums_is_noticed(fetching, directory, portal):  # noqa: F811
+def test_a_zip_whose_parts_do_not_agree_with_their_checksums_is_noticed(fetching, directory, portal):
     at = portal.body.index(bytes(range(256)))
     portal.misbehave = always(Answer(portal.body[: at + 9] + b"?" + portal.body[at + 10 :]), "file")
     assert "not a whole zip file" in refused(fetching, directory)
 
 
-def test_another_size_than_the_item_announces_is_noticed(fetching, directory, portal):  # noqa: F811
+def test_another_size_than_the_item_announces_is_noticed(fetching, directory, portal):
     portal.item = {"modified": 1, "size": 17}
     assert "announces 17 bytes, but" in refused(fetching, directory)
 
 
-def test_a_change_meanwhile_starts_again(fetching, directory, portal):  # noqa: F811
+def test_a_change_meanwhile_starts_again(fetching, directory, portal):
     def change(question: Question) -> None:
         if (question.kind, question.number) == ("file", 1):
             portal.item = {"modified": 2}
@@ -159,7 +164,7 @@ def broken_at(portal: Portal, *ends: int):
     return misbehave
 
 
-def test_a_download_goes_on_where_it_broke_off(fetching, directory, portal):  # noqa: F811
+def test_a_download_goes_on_where_it_broke_off(fetching, directory, portal):
     portal.misbehave = broken_at(portal, 200_000, 100_000)
     fetching(directory, quiet_seconds=1)
     asked = [question.headers.get("Range") for question in portal.questions if question.kind == "file"]
@@ -167,7 +172,7 @@ def test_a_download_goes_on_where_it_broke_off(fetching, directory, portal):  # 
     assert asked[0] is None and 100_000 < starts[0] <= 200_000 and starts[0] + 50_000 < starts[1] <= 300_000
 
 
-def test_another_fetch_goes_on_too(fetching, directory, portal):  # noqa: F811
+def test_another_fetch_goes_on_too(fetching, directory, portal):
     portal.misbehave = broken_at(portal, 200_000)
     refused(fetching, directory, tries=1, quiet_seconds=1)
     fetching(directory)
@@ -175,7 +180,7 @@ def test_another_fetch_goes_on_too(fetching, directory, portal):  # noqa: F811
 
 
 @pytest.mark.parametrize("ranges", [True, False])
-def test_another_edition_is_read_from_the_start(fetching, directory, portal, ranges):  # noqa: F811
+def test_another_edition_is_read_from_the_start(fetching, directory, portal, ranges):
     portal.ranges = ranges
     portal.misbehave = broken_at(portal, 200_000)
     refused(fetching, directory, tries=1, quiet_seconds=1)
@@ -185,7 +190,7 @@ def test_another_edition_is_read_from_the_start(fetching, directory, portal, ran
     assert ("Range" in portal.questions[-2].headers) == ranges
 
 
-def test_a_part_that_was_not_asked_for_is_not_used(fetching, directory, portal):  # noqa: F811
+def test_a_part_that_was_not_asked_for_is_not_used(fetching, directory, portal):
     def misbehave(question: Question) -> Answer | None:
         if "Range" in question.headers:
             return Answer(
@@ -198,7 +203,7 @@ def test_a_part_that_was_not_asked_for_is_not_used(fetching, directory, portal):
     assert len(fetching.slept) == 2
 
 
-def test_a_part_longer_than_the_file_is_asked_for_anew(fetching, directory, portal):  # noqa: F811
+def test_a_part_longer_than_the_file_is_asked_for_anew(fetching, directory, portal):
     portal.misbehave = broken_at(portal, 200_000)
     refused(fetching, directory, tries=1, quiet_seconds=1)
     with (fetching.folder / f".{directory.file}.download").open("ab") as file:
@@ -207,7 +212,7 @@ def test_a_part_longer_than_the_file_is_asked_for_anew(fetching, directory, port
     assert portal.questions[-3].headers["Range"] and "Range" not in portal.questions[-2].headers
 
 
-def test_an_answer_in_gzip_has_to_reach_its_end(fetching, directory, portal):  # noqa: F811
+def test_an_answer_in_gzip_has_to_reach_its_end(fetching, directory, portal):
     whole = gzip.compress(portal.body)
     portal.misbehave = always(Answer(whole, headers={"Content-Encoding": "gzip"}), "file")
     fetching(directory)
@@ -217,7 +222,7 @@ def test_an_answer_in_gzip_has_to_reach_its_end(fetching, directory, portal):  #
         fetching(directory)
 
 
-def test_a_file_that_never_ends_is_not_waited_for(fetching, directory, monkeypatch):  # noqa: F811
+def test_a_file_that_never_ends_is_not_waited_for(fetching, directory, monkeypatch):
     monkeypatch.setattr(downloads, "LARGEST_FILE", 5000)
     assert "larger than anything expected" in refused(fetching, directory)
 
@@ -238,7 +243,7 @@ def test_a_file_that_never_ends_is_not_waited_for(fetching, directory, monkeypat
         ({"Data__ONSPD_NOV_2025_UK_dot_csv": HEADER + "0" * 300_000_000}, "unpacks to more than 200 times"),
     ],
 )
-def test_a_zip_that_is_no_directory_is_refused(fetching, directory, portal, more, said):  # noqa: F811
+def test_a_zip_that_is_no_directory_is_refused(fetching, directory, portal, more, said):
     portal.body = packed(**more)
     assert said in refused(fetching, directory)
     assert not [each for each in fetching.folder.glob("*") if each.suffix == ".csv"]
@@ -250,6 +255,6 @@ def test_directories_are_found_by_year():
         endpoint_of(DATA, what="postcodes", year=2019)
 
 
-def test_an_item_that_answers_with_an_error_is_said(fetching, directory, portal):  # noqa: F811
+def test_an_item_that_answers_with_an_error_is_said(fetching, directory, portal):
     portal.misbehave = always(says({"error": {"code": 400, "message": "Item does not exist"}}), "item")
     assert "Item does not exist" in refused(fetching, directory)

@@ -93,14 +93,19 @@ def _read(path: Path, kind: str, name: str) -> Opened:
 
 
 def _read_by_library(path: Path, kind: str, name: str) -> Opened:
-    """Read a file by GDAL or Arrow, which name no list of what they raise on bytes that they cannot use."""
+    """
+    Read a file by GDAL or Arrow, which name no list of what they raise on bytes that they cannot use.
+
+    A fault of ours in reading a layer would be told as the file's too; the tests read whole files of every kind, so
+    that such a fault shows as a whole file refused.
+    """
     try:
         return (
             Opened(gpd.read_parquet(path)) if kind == "Parquet" else Opened(*drivers.read_with_gdal(path, kind, name))
         )
     except InputError:
         raise
-    except Exception:  # noqa: BLE001 - nothing of ours runs in here: what fails is the file, and its owner can get another
+    except Exception:  # noqa: BLE001 - GDAL and Arrow name no list of what they raise on damaged bytes
         raise refused(name, f"The file is damaged, or no {kind} of shapes.", "Download or export it again.") from None
 
 
