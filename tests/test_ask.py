@@ -23,7 +23,7 @@ from mapping.reading.tables.workbook import open_workbook, sheet_rows
 from mapping.study.settings import Settings
 from mapping.vocabulary.errors import BusyError, InputError
 from mapping.vocabulary.register_sheets import LEFT_OUT
-from mapping.wording.bodies import answering
+from mapping.wording.bodies import answering, whom_to_ask
 from mapping.writing.folder import held
 
 from .conftest import ROOT
@@ -306,6 +306,20 @@ def test_what_counts_is_the_first_paragraph_of_the_definition():
 )
 def test_who_answers_is_the_trust_the_board_with_the_council_or_the_council_with_the_board(level, nation, boards, said):
     assert answering(level, nation, "Here", boards) == said
+
+
+@pytest.mark.parametrize(
+    ("level", "nation", "said"),
+    [
+        ("utla", "England", "the council and the integrated care board"),
+        ("ltla", "Wales", "the health board and the council"),
+        ("utla", "Northern Ireland", "the health and social care trust"),
+        ("health", "Scotland", "the health board"),
+        ("health", "England", "the integrated care board"),
+    ],
+)
+def test_a_brief_says_whom_to_ask(level, nation, said):
+    assert whom_to_ask(level, nation) == said
 
 
 def test_the_boards_of_an_area_are_those_with_a_tenth_of_its_people_most_first():

@@ -23,6 +23,7 @@ from ..wording import areas as areawords
 from ..wording import headline as words
 from ..wording import phrases
 from ..wording.areas import extents_here, why_not_here
+from ..wording.bodies import whom_to_ask
 from ..wording.edition import Edition
 from ..wording.phrases import cut, is_missing, whole
 from .brief_maps import Drawing, Land, beside, land, local_map, locator
@@ -106,6 +107,7 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
     return {
         "title": cut(edition.title, NAME),
         "keeper": cut(told_to(edition.contact), NAME),
+        "whom": whom_to_ask(edition.level, str(row.nation)),
         "draft": "" if edition.contact else DRAFT,
         "name": name,
         "place": ", ".join(
