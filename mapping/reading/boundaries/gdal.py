@@ -166,8 +166,6 @@ def features_in_geopackage(path: Path, name: str) -> dict[str, int]:
     import sqlite3
     import time
 
-    from ...vocabulary.errors import shortened
-
     if any(path.with_name(path.name + end).exists() for end in ("-wal", "-journal")):
         why = "The file is open in another program, or was not closed: a -wal or -journal file lies beside it."
         raise _refused(name, why, "Close it in QGIS first.")
@@ -178,10 +176,10 @@ def features_in_geopackage(path: Path, name: str) -> dict[str, int]:
             said = [str(row[0]) for row in base.execute("PRAGMA quick_check(1)")]
             if said == ["ok"]:
                 return _feature_counts(base, name)
-            damage = said[0]
-    except (sqlite3.Error, UnicodeError, OverflowError, TypeError, ValueError) as error:
-        damage = str(error)
-    why = f"The file is damaged (quick_check: {shortened(damage)})."
+    except (sqlite3.Error, UnicodeError, OverflowError, TypeError, ValueError):
+        pass
+    late = time.monotonic() > end
+    why = f"It could not be looked through within {_SECONDS:g} seconds." if late else "The file is damaged."
     raise _refused(name, why, "Download it again, or export it again.")
 
 
