@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ..look.fills import patterns
@@ -16,7 +16,7 @@ from ..vocabulary.schema import NOT_KNOWN
 from ..wording.areas import area_label
 from ..wording.edition import Edition
 from ..wording.headline import alt_text
-from .outlines import Outlines, fit_together, outlines
+from .outlines import Outlines, fit_together, outlines, thinned
 from .posters import INSET_ZOOM, card, paper, poster, slide
 
 # How fine the drawing is: tolerance, grid and smallest island. The first that fits the budget of characters is taken,
@@ -101,18 +101,27 @@ def _sheet(edition: Edition, budget: int) -> Sheet:
 
 def _outlines(edition: Edition, budget: int) -> tuple[Outlines, int]:
     """Draw as finely as the budget allows: coarser is shorter, so that the first step that fits is found by halving."""
-    together = fit_together(edition.shapes)
-
-    @cache
-    def drawn(step: int) -> Outlines:
-        tolerance, grid, smallest = STEPS[step]
-        return outlines(edition.shapes, tolerance_m=tolerance, grid_m=grid, smallest_km2=smallest, together=together)
+    drawn = _at_steps(edition)
 
     def fits(step: int) -> bool:
         return sum(map(len, drawn(step).paths.values())) <= budget
 
     step = bisect_left(range(len(STEPS) - 1), True, key=fits)
     return drawn(step), STEPS[step][1]
+
+
+@lru_cache(maxsize=1)
+def _at_steps(edition: Edition) -> Callable[[int], Outlines]:
+    """Draw an edition at any of the steps, each once, for the page and for the sheets."""
+    together = fit_together(edition.shapes)
+    finest = thinned(edition.shapes, STEPS[0][0], together=together)
+
+    @cache
+    def drawn(step: int) -> Outlines:
+        tolerance, grid, smallest = STEPS[step]
+        return outlines(finest, tolerance_m=tolerance, grid_m=grid, smallest_km2=smallest, together=together)
+
+    return drawn
 
 
 def _text(text: str) -> str:

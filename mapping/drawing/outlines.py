@@ -14,13 +14,11 @@ class Outlines:
     """
     Outlines as SVG path texts in whole grid units, y downwards.
 
-    `paths` holds a path an area code; `places` a point inside each area's largest part and the radius of the largest
-    circle around it, for a letter; `width` and `height` are the size of the whole; `corner` is how far west and north
-    its origin lies, in grid units of EPSG:27700.
+    `paths` holds a path an area code; `width` and `height` are the size of the whole; `corner` is how far west and
+    north its origin lies, in grid units of EPSG:27700.
     """
 
     paths: dict[str, str]
-    places: dict[str, tuple[int, int, int]]
     width: int
     height: int
     corner: tuple[int, int] = (0, 0)
@@ -29,6 +27,18 @@ class Outlines:
 def fit_together(areas: gpd.GeoDataFrame) -> bool:
     """Test whether neighbours share their borders point for point, so that they can be simplified together."""
     return bool(shapely.coverage_is_valid(areas.geometry.to_numpy()))
+
+
+def thinned(areas: gpd.GeoDataFrame, tolerance_m: float, *, together: bool) -> gpd.GeoDataFrame:
+    """
+    Take out the points that no drawing of this tolerance or a coarser one shows, so that each is simplified from less.
+
+    Areas that do not fit together are returned as they are: each is simplified alone, and quickly.
+    """
+    if not together:
+        return areas
+    fewer = _fewer_points(areas.geometry.to_numpy(), tolerance_m, together=True)
+    return areas.set_geometry(gpd.GeoSeries(fewer, areas.index, areas.crs))
 
 
 def simplified(
@@ -162,32 +172,19 @@ def outlines(
     """
     shapes = simplified(areas, tolerance_m=tolerance_m, grid_m=grid_m, smallest_km2=smallest_km2, together=together)
     west, south, east, north = (round(side / grid_m) for side in shapes.total_bounds)
-    paths, places = {}, {}
-    for code, shape, full in zip(shapes["area_code"], shapes.geometry, areas.geometry, strict=True):
+    paths = {}
+    for code, shape in zip(shapes["area_code"], shapes.geometry, strict=True):
         turned = [np.column_stack([ring[:, 0] - west, north - ring[:, 1]]) for ring in rings(shape, grid_m)]
         paths[code] = "".join(_path(ring) for ring in turned)
-        places[code] = _place(full, west, north, grid_m)
-    return Outlines(paths, places, east - west, north - south, (west, north))
+    return Outlines(paths, east - west, north - south, (west, north))
 
 
 def _path(ring: np.ndarray) -> str:
     """Write a ring as a path: an absolute start, then steps, each number as short as it can be."""
-    steps = np.diff(ring, axis=0)
-    written = "".join(f"{_number(x)}{_number(y)}" for x, y in steps)
+    steps = np.diff(ring, axis=0).ravel().tolist()
+    written = "".join(map(_number, steps))
     return f"M{ring[0, 0]} {ring[0, 1]}l{written.lstrip()}z"
 
 
 def _number(value: int) -> str:
     return f"{value}" if value < 0 else f" {value}"
-
-
-def _place(shape: shapely.Geometry, west: int, north: int, grid_m: float) -> tuple[int, int, int]:
-    """Find the middle of the largest circle that fits into the largest part."""
-    part = max(shapely.get_parts(shape), key=shapely.area)
-    try:
-        line = shapely.maximum_inscribed_circle(part, tolerance=grid_m * 5)
-    except shapely.errors.GEOSException:
-        # A ring that crosses itself has no such circle: a place without room for a letter.
-        line = shapely.linestrings([shapely.get_coordinates(part)[0]] * 2)
-    centre = shapely.get_point(line, 0)
-    return round(centre.x / grid_m) - west, north - round(centre.y / grid_m), round(line.length / grid_m)

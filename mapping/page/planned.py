@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import pandas as pd
 
@@ -18,10 +19,17 @@ _ADDRESS = re.compile(r"https?://\S+")
 
 def planned_words(edition: Edition, code: str) -> str:
     """Say what is decided of an area for a day after the day counted; nothing where nothing is."""
+    return _by_area(edition).get(code, "")
+
+
+@lru_cache(maxsize=1)
+def _by_area(edition: Edition) -> dict[str, str]:
     rows = _to_come(edition)
-    rows = rows[rows["decided"] & (rows["area_code"] == code)]
-    if rows.empty:
-        return ""
+    return {str(code): _decided(part) for code, part in rows[rows["decided"]].groupby("area_code")}
+
+
+def _decided(rows: pd.DataFrame) -> str:
+    """Say what becomes of one area, whose rows of PLANNED these are."""
     name, when = rows["area_name"].iloc[0], at_date(_month(rows["planned_on"].iloc[0]))
     came = listed(sorted(rows["successor_name"]))
     if (rows["kind"] == "merge").all():

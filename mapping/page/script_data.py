@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ..drawing.map_layers import layer_data
-from ..look.style import SEEN, look_of
+from ..look.style import SEEN
 from ..page import sections
 from ..wording import areas as areawords
 from ..wording import phrases
@@ -71,7 +71,7 @@ def areas(edition: Edition) -> dict[str, Any]:
         "nation": [nations.index(nation) for nation in rows["nation"]],
         "babies": _whole(rows["babies"]),
         "looks": [[name, words] for name, words in class_words(edition).items()],
-        "look": [list(SEEN).index(look_of(row)) for row in rows.itertuples()],
+        "look": [list(SEEN).index(name) for name in edition.classes],
     }
 
 

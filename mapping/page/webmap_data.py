@@ -17,7 +17,7 @@ import pandas as pd
 import pyproj
 import shapely
 
-from ..drawing.outlines import fit_together, simplified, wound
+from ..drawing.outlines import fit_together, simplified, thinned, wound
 from ..look.style import look_of
 from ..vocabulary.numbers import capital
 from ..vocabulary.safe_text import site_of, web_address
@@ -151,8 +151,9 @@ def degree_outlines(shapes: gpd.GeoDataFrame) -> dict[str, str]:
     """Write each area's outline as text, as fine as the size of the page allows."""
     made: dict[str, str] = {}
     together = fit_together(shapes)
+    finest = thinned(shapes, TOLERANCES_M[0], together=together)
     for tolerance in TOLERANCES_M:
-        simpler = simplified(shapes, tolerance_m=tolerance, grid_m=1, smallest_km2=0.5, together=together)
+        simpler = simplified(finest, tolerance_m=tolerance, grid_m=1, smallest_km2=0.5, together=together)
         made = {
             code: " ".join(_written(ring) for ring in _degree_rings(shape))
             for code, shape in zip(simpler["area_code"], simpler.geometry, strict=True)

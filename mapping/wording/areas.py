@@ -66,7 +66,7 @@ def legend(edition: Edition) -> list[dict[str, Any]]:
 def _extents(edition: Edition, name: str) -> str:
     """Say how much of their areas the teams of a class serve; nothing of a class without teams."""
     rows = edition.coverage
-    of_class = rows["status"][[look_of(row) == name for row in rows.itertuples()]]
+    of_class = rows.loc[edition.classes == name, "status"]
     words = {COVERED: "whole area", PARTLY_COVERED: "part", SERVED_EXTENT_UNKNOWN: "not known how much"}
     said = [
         f"{words[status]}: {whole((of_class == status).sum())}" for status in RECORDED if (of_class == status).any()

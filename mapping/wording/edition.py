@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from ..look.style import PLAIN, Style
+from ..look.style import PLAIN, Style, look_of
 from ..measuring.shown import EVERYTHING, Shown
 from ..reading.shipped.sources import Passport
 from ..vocabulary.codes import UK
@@ -17,7 +19,7 @@ from ..vocabulary.service import PARENT_INFANT, Service
 from .changes import Since
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Edition:
     """
     One edition of the map: the tables of one run at one level.
@@ -91,6 +93,20 @@ class Edition:
     def passport(self, name: str) -> Passport | None:
         """Find the passport of a file that was used, by its id."""
         return next((passport for passport in self.passports if passport.id == name), None)
+
+    @cached_property
+    def classes(self) -> pd.Series:
+        """The class that every map draws of each row of COVERAGE, as a word."""
+        words = [look_of(row) for row in self.coverage.itertuples()]
+        return pd.Series(words, index=self.coverage.index, dtype=object)
+
+    @cached_property
+    def numbers(self) -> Mapping[tuple[str, str, str], list[dict[str, Any]]]:
+        """The rows of HEADLINE by scope, definition and unit: one each, unless the table is wrong."""
+        rows: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+        for row in self.headline.to_dict("records"):
+            rows.setdefault((row["scope"], row["definition"], row["unit"]), []).append(row)
+        return rows
 
     @property
     def boundary_credit(self) -> str:

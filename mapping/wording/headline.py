@@ -7,7 +7,7 @@ from functools import partial
 
 import pandas as pd
 
-from ..look.style import AGED_TEAM, SEEN, TEAM, look_of
+from ..look.style import AGED_TEAM, SEEN, TEAM
 from ..vocabulary.codes import NATIONS, UK
 from ..vocabulary.numbers import at_least_in_words, capital, counted, months, noun, out_of, share_in_words
 from ..vocabulary.schema import CONFIRMED_NONE, HEARD_OF, IN_DEVELOPMENT, NOT_KNOWN, UNSETTLED
@@ -59,12 +59,11 @@ def figure(edition: Edition, scope: str, unit: str, field: str, definition: str 
         If there is no such row.
     """
     chosen = definition or edition.definition
-    table = edition.headline
-    rows = table[(table["scope"] == scope) & (table["definition"] == chosen) & (table["unit"] == unit)]
+    rows = edition.numbers.get((scope, chosen, unit), [])
     if len(rows) != 1:
         message = f"HEADLINE has {len(rows)} rows for {scope}, {chosen}, {unit}"
         raise LookupError(message)
-    value = rows[field].iloc[0]
+    value = rows[0][field]
     return Figure(
         scope=scope, definition=chosen, unit=unit, field=field, value=None if is_missing(value) else int(value)
     )
@@ -297,17 +296,12 @@ def gaps_words(edition: Edition) -> str:
     return "We have been told that there is no open team in these areas, or that one is planned."
 
 
-def _counted(part: pd.DataFrame) -> tuple[int, int | None]:
-    babies = part["babies"].sum(skipna=False)
-    return len(part), None if is_missing(babies) else int(babies)
-
-
 def class_counts(edition: Edition) -> dict[str, tuple[int, int | None]]:
     """Count areas and babies by the class that every map draws: all of them, also those that no area has."""
-    classes = pd.Series(
-        [look_of(row) for row in edition.coverage.itertuples()], index=edition.coverage.index, dtype=str
-    )
-    return {name: _counted(edition.coverage[classes == name]) for name in SEEN}
+    babies = edition.coverage["babies"].groupby(edition.classes)
+    areas, living = babies.size(), babies.sum(min_count=0)
+    unknown = set(edition.classes[edition.coverage["babies"].isna()])
+    return {name: (int(areas.get(name, 0)), None if name in unknown else int(living.get(name, 0))) for name in SEEN}
 
 
 def class_words(edition: Edition) -> dict[str, str]:
