@@ -148,7 +148,7 @@ def gallery(edition: Edition) -> dict[str, Picture]:
 def _timeline(edition: Edition) -> Picture:
     days = {
         pd.Timestamp(day).date(): part.assign(level=edition.level)
-        for day, part in edition.days.groupby("on", sort=True)
+        for day, part in edition.past["coverage"].groupby("on", sort=True)
     }
     table = edition.measures["timeline"]
     areas = table[table["unit"] == "areas"].sort_values("on")

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from ..drawing.label_room import path as outer
-from ..drawing.outlines import rings, simplified
+from ..drawing.outlines import fit_together, rings, simplified, thinned
 from ..drawing.typesetting import BROUGHT, text
 from ..look.css import Style, fonts, look_of
 from ..look.fills import SAMPLE, fill, patterns
@@ -53,9 +53,14 @@ class Land:
 
 def land(shapes: gpd.GeoDataFrame) -> Land:
     """Draw the outline of all areas together."""
-    whole = shapely.make_valid(shapely.union_all(shapely.simplify(shapes.geometry.to_numpy(), 400)).buffer(250))
+    together = fit_together(shapes)
+    parts = thinned(shapes, LAND_DETAIL_M / 4, together=together).geometry.to_numpy()
+    union = shapely.coverage_union_all(parts) if together else shapely.union_all(shapely.simplify(parts, 400))
+    whole = shapely.make_valid(union.buffer(250, quad_segs=2))
     alone = gpd.GeoDataFrame({"area_code": ["UK"]}, geometry=[_polygons(whole)], crs=shapes.crs)
-    drawn = simplified(alone, tolerance_m=LAND_DETAIL_M, grid_m=LAND_STEP_M, smallest_km2=LAND_ISLAND_KM2).geometry[0]
+    drawn = simplified(
+        alone, tolerance_m=LAND_DETAIL_M, grid_m=LAND_STEP_M, smallest_km2=LAND_ISLAND_KM2, together=True
+    ).geometry[0]
     west, south, east, north = shapes.total_bounds
     moved = shapely.transform(drawn, lambda points: (points - (west, north)) * (1, -1) / LAND_STEP_M)
     return Land(outer(moved), west, north, round((east - west) / LAND_STEP_M), round((north - south) / LAND_STEP_M))

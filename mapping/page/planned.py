@@ -19,7 +19,8 @@ _ADDRESS = re.compile(r"https?://\S+")
 
 def planned_words(edition: Edition, code: str) -> str:
     """Say what is decided of an area for a day after the day counted; nothing where nothing is."""
-    return _by_area(edition).get(code, "")
+    there = (edition.planned["area_code"] == code).any()
+    return _by_area(edition).get(code, "") if there else ""
 
 
 @lru_cache(maxsize=1)

@@ -32,9 +32,10 @@ def records(edition: Edition) -> dict[str, Any]:
     where the table does not have it. `days`: date, words, and the place of a record an area, in the order of COVERAGE.
     """
     held = _Held(edition)
-    before = edition.days[edition.days["on"] < pd.Timestamp(edition.on)]
+    coverage, standing = edition.past["coverage"], edition.past["standing"]
+    before = coverage[coverage["on"] < pd.Timestamp(edition.on)]
     days = [
-        held.day(pd.Timestamp(str(on)), table, edition.standing_then[edition.standing_then["on"] == on])
+        held.day(pd.Timestamp(str(on)), table, standing[standing["on"] == on])
         for on, table in before.groupby("on", sort=True)
     ]
     days.append(held.day(pd.Timestamp(edition.on), edition.coverage, edition.standing))

@@ -270,7 +270,7 @@ def gap_rows(edition: Edition) -> list[Row]:
 def days(edition: Edition) -> list[pd.Timestamp]:
     """Return the days of the timeline before the day counted, then that day."""
     counted_on = pd.Timestamp(edition.on)
-    return [*sorted(day for day in edition.days["on"].unique() if day < counted_on), counted_on]
+    return [*sorted(day for day in edition.past["coverage"]["on"].unique() if day < counted_on), counted_on]
 
 
 def counts_of(edition: Edition, day: pd.Timestamp) -> list[int | None]:

@@ -8,8 +8,10 @@ Where next: read everything, measure coverage, and propose areas for the next te
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache, partial
 from typing import Literal
 
 import numpy as np
@@ -24,7 +26,7 @@ from ..measuring.need import need
 from ..measuring.pattern import clusters, neighbours, pattern, pattern_words
 from ..measuring.reach import allotted, reach
 from ..measuring.shown import Shown, shown
-from ..measuring.siting.propose import Wanted, where_next
+from ..measuring.siting.propose import Proposal, Wanted, where_next
 from ..measuring.siting.words import sentences
 from ..measuring.timeline import last_step_words, movement, never_counted, timeline
 from ..reading.shipped.assumptions import read_assumptions
@@ -38,6 +40,7 @@ from .inputs import Drawn, Inputs, Linked
 from .results import Results, headlines, over_time, standing_over_time
 from .settings import Settings
 from .timeline import usual_days
+from .when_asked import WhenAsked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,15 +213,14 @@ class Analysis:
 
     `tables` holds each table by the name of its file (`vocabulary.dictionary`); `words` what each says in sentences.
     `shown` says what of it has enough figures to be shown.
-    `days` is the COVERAGE of each day of the timeline, and `standing_then` STANDING of each; `neighbours` is the
-    NEIGHBOURS table.
+    `past` is what was on record on each day of the timeline: `coverage`, COVERAGE of each, and `standing`, STANDING of
+    each, with `on`. `neighbours` is the NEIGHBOURS table. Each is measured when it is first asked for.
     """
 
     tables: Mapping[str, pd.DataFrame]
     words: Mapping[str, list[str]]
     shown: Shown
-    days: pd.DataFrame
-    standing_then: pd.DataFrame
+    past: Mapping[str, pd.DataFrame]
     neighbours: pd.DataFrame
 
 
@@ -234,45 +236,55 @@ def analyse(
         With every fault of the user's assumptions and table of travel.
     """
     coverage = results.coverage[config.definition]
-    levels = across_levels(headlines(results.counted, inputs))
-    by_day = over_time(inputs, linked, config, usual_days(inputs, config))
-    days = timeline(by_day, inputs.register.teams)
     teams, admitted = inputs.register.teams, inputs.register.definitions[config.definition]
     of_definition = teams[teams["definition_class"].isin(list(admitted))]
     pairs = neighbours(drawn.areas)
-    patterns, unequal = pattern(coverage, pairs, results.whole), inequality(coverage)
     area, hub = Wanted(n=TEAMS_PROPOSED), Wanted(n=TEAMS_PROPOSED, mode="hub")
-    sites = where_next(coverage, area)
-    hubs = where_next(coverage, hub, distances(inputs, config))
+
+    @cache
+    def by_day() -> dict[date, pd.DataFrame]:
+        return over_time(inputs, linked, config, usual_days(inputs, config))
+
+    @cache
+    def sites() -> Proposal:
+        return where_next(coverage, area)
+
+    @cache
+    def hubs() -> Proposal:
+        return where_next(coverage, hub, distances(inputs, config))
+
+    tables: dict[str, Callable[[], pd.DataFrame]] = {
+        "levels": lambda: across_levels(headlines(results.counted, inputs)),
+        "gaps": lambda: ranked(coverage, found),
+        "sites": lambda: sites().sites,
+        "hubs": lambda: hubs().sites,
+        **{name: partial(found.tables.__getitem__, name) for name in ("need", "reach", "distance", "access")},
+        "timeline": lambda: timeline(by_day(), teams),
+        "fifths": lambda: FIFTHS.shaped(pd.concat([fifths(coverage), _rural(results.atoms[config.definition])])),
+        "inequality": lambda: inequality(coverage),
+        "pattern": lambda: pattern(coverage, pairs, results.whole),
+        "local-pattern": lambda: clusters(coverage, pairs),
+    }
+    measured = WhenAsked(tables, lambda name: tables[name]())
+    words: dict[str, Callable[[], list[str]]] = {
+        "levels": lambda: [message(measured["levels"], definition=config.definition, boards=results.boards)],
+        "sites": lambda: sentences(sites(), area),
+        "hubs": lambda: sentences(hubs(), hub),
+        **{name: partial(found.words.__getitem__, name) for name in found.words},
+        "timeline": lambda: [movement(measured["timeline"], never_counted(by_day(), teams, admitted), of_definition)],
+        "last-step": lambda: last_step_words(by_day(), teams, admitted),
+        "inequality": lambda: [inequality_words(measured["inequality"])],
+        "pattern": lambda: [pattern_words(measured["pattern"], results.whole)],
+    }
+    past: dict[str, Callable[[], pd.DataFrame]] = {
+        "coverage": lambda: pd.concat(by_day().values(), ignore_index=True),
+        "standing": lambda: standing_over_time(inputs, linked, config, by_day()),
+    }
     return Analysis(
-        tables={
-            "levels": levels,
-            "gaps": ranked(coverage, found),
-            "sites": sites.sites,
-            "hubs": hubs.sites,
-            "need": found.tables["need"],
-            "reach": found.tables["reach"],
-            "distance": found.tables["distance"],
-            "access": found.tables["access"],
-            "timeline": days,
-            "fifths": FIFTHS.shaped(pd.concat([fifths(coverage), _rural(results.atoms[config.definition])])),
-            "inequality": unequal,
-            "pattern": patterns,
-            "local-pattern": clusters(coverage, pairs),
-        },
-        words={
-            "levels": [message(levels, definition=config.definition, boards=results.boards)],
-            "sites": sentences(sites, area),
-            "hubs": sentences(hubs, hub),
-            **found.words,
-            "timeline": [movement(days, never_counted(by_day, teams, admitted), of_definition)],
-            "last-step": last_step_words(by_day, inputs.register.teams, admitted),
-            "inequality": [inequality_words(unequal)],
-            "pattern": [pattern_words(patterns, results.whole)],
-        },
+        tables=measured,
+        words=WhenAsked(words, lambda name: words[name]()),
         shown=found.shown,
-        days=pd.concat(by_day.values(), ignore_index=True),
-        standing_then=standing_over_time(inputs, linked, config, by_day),
+        past=WhenAsked(past, lambda name: past[name]()),
         neighbours=pairs,
     )
 

@@ -6,10 +6,10 @@ What is on record for the areas of each parliamentary constituency; and what can
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 
 import pandas as pd
 
@@ -29,27 +29,7 @@ from .geography import day_counted
 from .inputs import Inputs, Linked, of_babies, read_inputs
 from .reconciliation import totals
 from .settings import Settings
-
-
-class ByDefinition(Mapping[str, pd.DataFrame]):
-    """A table under each definition, measured when it is first asked for: most questions need one of the three."""
-
-    def __init__(self, measured: Callable[[str], pd.DataFrame]) -> None:
-        self._measured = cache(measured)
-
-    def __getitem__(self, definition: str) -> pd.DataFrame:
-        """Return the table under one definition; raises KeyError for a word that is none."""
-        if definition not in DEFINITIONS:
-            raise KeyError(definition)
-        return self._measured(definition)
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the definitions."""
-        return iter(DEFINITIONS)
-
-    def __len__(self) -> int:
-        """Count the definitions."""
-        return len(DEFINITIONS)
+from .when_asked import WhenAsked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +53,7 @@ class Results:
         return self.place.name if self.place else UK
 
     @property
-    def everywhere(self) -> ByDefinition:
+    def everywhere(self) -> Mapping[str, pd.DataFrame]:
         """COVERAGE of the lower tier in the whole country: the nearest team may be outside the place."""
         return (self.country or self).atoms
 
@@ -83,21 +63,21 @@ class Results:
         return question(self.config, self.inputs.register, self.config.definition)
 
     @cached_property
-    def counted(self) -> ByDefinition:
+    def counted(self) -> Mapping[str, pd.DataFrame]:
         """What `atoms_measured` gives, from which every level is rolled up."""
-        return ByDefinition(lambda name: atoms_measured(self.inputs, self.linked, self.config, [name])[name])
+        return _by_definition(lambda name: atoms_measured(self.inputs, self.linked, self.config, [name])[name])
 
     @cached_property
-    def coverage(self) -> ByDefinition:
+    def coverage(self) -> Mapping[str, pd.DataFrame]:
         """COVERAGE of the chosen level."""
-        return ByDefinition(
+        return _by_definition(
             lambda name: coverage_at({name: self.counted[name]}, self.inputs, self.config, self.config.level)[name]
         )
 
     @cached_property
-    def atoms(self) -> ByDefinition:
+    def atoms(self) -> Mapping[str, pd.DataFrame]:
         """COVERAGE of the lower tier, on the areas of today."""
-        return ByDefinition(self._of_atoms)
+        return _by_definition(self._of_atoms)
 
     def _of_atoms(self, definition: str) -> pd.DataFrame:
         asked = question(self.config, self.inputs.register, definition)
@@ -137,6 +117,10 @@ class Results:
     def notes(self) -> tuple[str, ...]:
         """What was taken of a file of babies, and where it differs from what is published."""
         return tuple(of_babies(self.inputs))
+
+
+def _by_definition(measure: Callable[[str], pd.DataFrame]) -> WhenAsked[pd.DataFrame]:
+    return WhenAsked(DEFINITIONS, measure)
 
 
 def question(config: Settings, register: Register, definition: str) -> Question:
