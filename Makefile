@@ -1,7 +1,7 @@
 # The two commands: `make run` makes the maps, `make test` proves them. Both set up what they need.
 PYTHON ?= python3
 
-.PHONY: run test lock screenshots clean
+.PHONY: run test lock screenshots bench clean
 
 run:
 	@$(PYTHON) tools/bootstrap.py run $(ARGS)
@@ -15,6 +15,9 @@ lock:  ## write the exact versions anew from the ranges in pyproject.toml (needs
 
 screenshots:  ## pictures of both pages, three widths, light and dark, into outputs/screenshots (after `make test`; needs Chromium)
 	.venv/bin/python tools/screenshots.py $(ARGS)
+
+bench:  ## every benchmark with its peers and targets, into outputs/benchmarks.md (after `make test`; under ten minutes)
+	.venv/bin/python -m benchmarks.everything
 
 clean:
 	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
