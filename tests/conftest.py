@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from mapping.linking.gazetteer import Gazetteer, gazetteer
 from mapping.reading.shipped.lookups import members as members_of
+from mapping.vocabulary.schema import hold_text_plainly
 from mapping.vocabulary.tables import ALIASES, AMBIGUOUS
 
 from .browsing import ARGUMENTS
@@ -25,6 +26,8 @@ from .worlds import country_atoms, country_history, country_shapes, health_share
 ROOT = Path(__file__).resolve().parent.parent
 _REFERENCE = ROOT.parent / "shared" / "reference"
 ON = date(2026, 6, 1)
+# As every command does; what a notebook does by itself is tried in processes of their own (test_study).
+hold_text_plainly()
 
 
 def reference(name: str) -> Path:

@@ -69,6 +69,27 @@ def test_words_are_taken_as_people_write_them():
     assert Settings(today=pd.Timestamp("2026-11-21 10:00")).today == date(2026, 11, 21)
 
 
+TABLES = """
+import sys
+import pandas as pd
+from mapping import Study
+print(pd.get_option("mode.string_storage"))
+study = Study(sys.argv[1] + "/register", data=sys.argv[1], on="2026-06-01")
+for table in (study.coverage.drop(columns="geometry"), study.headline, study.gaps, study.timeline, study.issues):
+    print(table.to_csv(index=False))
+"""
+
+
+def test_a_notebook_whose_text_is_held_by_arrow_gives_what_the_commands_give(toy, study):
+    done = subprocess.run(
+        [sys.executable, "-c", TABLES, str(toy)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    storage, _, tables = done.stdout.partition("\n")
+    assert storage != "python" and pd.get_option("mode.string_storage") == "python"
+    here = (study.coverage.drop(columns="geometry"), study.headline, study.gaps, study.timeline, study.issues)
+    assert tables == "".join(f"{table.to_csv(index=False)}\n" for table in here)
+
+
 @pytest.fixture(scope="module")
 def study(toy) -> Study:
     return Study(toy / "register", data=toy, on=ON)

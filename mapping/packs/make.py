@@ -35,6 +35,7 @@ from ..study.results import coverage_at, standing_of
 from ..study.settings import Settings
 from ..study.study import Study
 from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.schema import hold_text_plainly
 from ..wording.edition import Edition
 from ..writing.disk import in_sentences, replaced
 from ..writing.folder import RECORD, cleared, held, write_record, write_text
@@ -300,6 +301,7 @@ _JOBS: list[Job] = []
 def _begin(job: Job) -> None:
     """Keep the job in a new process; what stops the run is said by the first process alone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    hold_text_plainly()
     _JOBS[:] = [job]
 
 
