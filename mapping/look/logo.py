@@ -1,4 +1,4 @@
-"""Read a logo for a page that asks for nothing: as data, small, and with nothing in it that acts or looks elsewhere."""
+"""Read a logo for a page that asks for nothing: as data, small, and a PNG or JPEG, in which nothing can act."""
 
 from __future__ import annotations
 
@@ -6,19 +6,10 @@ import base64
 import binascii
 import re
 import struct
-import xml.etree.ElementTree as ET
 from pathlib import Path
 
 MOST_BYTES, MOST_PIXELS = 60_000, 4_000
-_DATA = re.compile(r"data:image/(?:png|jpeg|svg\+xml);base64,([A-Za-z0-9+/]+={0,2})")
-_SVG = "{http://www.w3.org/2000/svg}"
-# Only these are drawn: nothing that runs, moves, links, loads or holds markup of another kind. Words have to be shapes,
-# for the letters of one machine are not those of another.
-_ELEMENTS = set(
-    "svg g defs title desc symbol use path rect circle ellipse line polyline polygon style "
-    "linearGradient radialGradient stop clipPath mask pattern".split()
-)
-_OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?!#|['\"])|@import|expression\(|javascript:|\\", re.IGNORECASE)
+_DATA = re.compile(r"data:image/(?:png|jpeg);base64,([A-Za-z0-9+/]+={0,2})")
 
 
 class LogoError(ValueError):
@@ -34,7 +25,7 @@ def read_logo(*, file: str = "", data: str = "", folder: Path) -> str:
     file
         Its name, within `folder`.
     data
-        A `data:` address of a PNG, JPEG or SVG picture in base64.
+        A `data:` address of a PNG or JPEG picture in base64.
     folder
         Where the theme lies; nothing outside is read.
 
@@ -45,7 +36,7 @@ def read_logo(*, file: str = "", data: str = "", folder: Path) -> str:
     Raises
     ------
     LogoError
-        If it cannot be read, is too large, or holds what a picture does not need.
+        If it cannot be read, is too large, or is another kind of picture.
     """
     raw = _from_file(file, folder) if file else _from_data(data)
     if len(raw) > MOST_BYTES:
@@ -75,7 +66,7 @@ def _from_data(address: str) -> bytes:
     except binascii.Error:
         pass
     why = "This is not a picture as data."
-    raise LogoError(why, "Write data:image/png;base64, (or jpeg, or svg+xml) and the picture in base64.")
+    raise LogoError(why, "Write data:image/png;base64, (or jpeg) and the picture in base64.")
 
 
 def _kind(raw: bytes) -> str:
@@ -84,8 +75,8 @@ def _kind(raw: bytes) -> str:
         return _sized("png", *struct.unpack(">II", raw[16:24]))
     if raw.startswith(b"\xff\xd8\xff"):
         return _sized("jpeg", *_jpeg_size(raw))
-    _plain_svg(raw)
-    return "svg+xml"
+    why = "The logo is not a PNG or a JPEG."
+    raise LogoError(why, "Save it as PNG, 480 pixels wide.")
 
 
 def _sized(kind: str, width: int, height: int) -> str:
@@ -104,45 +95,3 @@ def _jpeg_size(raw: bytes) -> tuple[int, int]:
             return int.from_bytes(raw[place + 7 : place + 9]), int.from_bytes(raw[place + 5 : place + 7])
         place += 2 + length
     return 0, 0
-
-
-def _plain_svg(raw: bytes) -> None:
-    """
-    See that an SVG only draws.
-
-    Raises
-    ------
-    LogoError
-        If it is no SVG, or holds a script, an event, foreign markup, an animation, a link or an outside reference.
-    """
-    save_plain = "Save it as plain SVG with its words turned into shapes, or as PNG."
-    if b"<!DOCTYPE" in raw.upper() or b"<!ENTITY" in raw.upper():
-        why = "The logo has a document type, which can name files and entities."
-        raise LogoError(why, save_plain)
-    try:
-        root = ET.fromstring(raw.decode("utf-8-sig"))
-    except (UnicodeDecodeError, ET.ParseError, ValueError):
-        why = "The logo is not a PNG, a JPEG, or an SVG in UTF-8."
-        raise LogoError(why, "Save it as PNG.") from None
-    if root.tag != f"{_SVG}svg":
-        why = "The logo is XML, but not an SVG."
-        raise LogoError(why, "Save it as PNG.")
-    for element in root.iter():
-        name = element.tag.removeprefix(_SVG) if isinstance(element.tag, str) else ""
-        if name not in _ELEMENTS:
-            why = f"The logo holds <{name.split('}')[-1]}>, and only shapes and gradients are taken."
-            raise LogoError(why, save_plain)
-        if name == "style" and _OUTSIDE.search(element.text or ""):
-            why = "The logo's styles refer to something outside it."
-            raise LogoError(why, save_plain)
-        for attribute, value in element.items():
-            _plain_attribute(attribute.split("}")[-1], value, save_plain)
-
-
-def _plain_attribute(name: str, value: str, remedy: str) -> None:
-    if name.lower().startswith("on"):
-        why = f"The logo holds a script, in {name}."
-        raise LogoError(why, remedy)
-    if (name in {"href", "src"} and not value.strip().startswith("#")) or _OUTSIDE.search(value):
-        why = f"The logo refers to something outside it, in {name}."
-        raise LogoError(why, remedy)
