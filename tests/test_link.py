@@ -165,7 +165,7 @@ def test_two_rows_that_reach_one_area_make_one_link_and_one_note(known, rows, ke
     columns = ["extent", "share_low", "share_high", "source_row"]
     assert list(made[columns].itertuples(index=False, name=None)) == [kept]
     assert list(issues[["row", "kind", "reason"]].itertuples(index=False, name=None)) == [
-        (listed, "note", "Another row of the team reaches E07000901 already; that one was used.")
+        (listed, "note", "Another row of the team reaches Ash already; that one was used.")
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mapping.linking.gazetteer import folded
+from mapping.linking.names import folded
 from mapping.reading.shipped import lookups
 
 from .conftest import ROOT

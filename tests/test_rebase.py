@@ -136,6 +136,11 @@ def test_a_gap_in_a_part_is_a_gap_in_the_sum_and_nowhere_else(known, part):
     assert made == {**BABIES, DALE: None}
 
 
+def test_areas_may_be_named_in_place_of_their_codes(known):
+    named = {known.spoken.get(code, code): people for code, people in BABIES.items()}
+    assert set(named) != set(BABIES) and people(counted(named, known)) == BABIES
+
+
 def test_nought_is_a_count_and_no_gap(known):
     assert people(counted(of_2021({EASTRY: 0}), known))[DALE] == 250
 

@@ -17,7 +17,8 @@ import pytest
 from mapping.linking.carried import boundary_year
 from mapping.linking.carried import carried as carried_over
 from mapping.linking.counts import counts_today
-from mapping.linking.gazetteer import Gazetteer, folded, gazetteer
+from mapping.linking.gazetteer import Gazetteer, gazetteer
+from mapping.linking.names import folded
 from mapping.linking.rebase import of_any_year, shapes_today, today
 from mapping.linking.resolve import resolve
 from mapping.measuring.rollup import parent_coverage

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapping.linking.gazetteer import Gazetteer, folded, gazetteer
-from mapping.linking.names import BODIES
+from mapping.linking.gazetteer import Gazetteer, gazetteer
+from mapping.linking.names import BODIES, folded
 from mapping.linking.resolve import Resolution, resolve
 from mapping.reading.shipped import lookups
 from mapping.vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY
@@ -200,7 +200,7 @@ def test_a_former_authority_and_a_seat_are_places_inside_an_area():
     aliases = lookups.read_aliases(DATA)
     redrawn = "former Northern Ireland district (to 2015)"
     inside = aliases["kind"].isin(["former authority", "seat", redrawn])
-    assert inside.sum() == 77 + 9 + 16
+    assert inside.sum() == 78 + 9 + 16
     assert not aliases.loc[inside, "whole"].any()
     assert aliases.loc[~inside, "whole"].all()
 
@@ -413,6 +413,81 @@ def test_only_a_name_that_is_really_near_is_offered(stated, offered):
     assert meant in found.suggestion and "Barnet" not in found.suggestion
 
 
+@pytest.mark.parametrize(
+    ("stated", "code"),
+    [("Cardiff / Caerdydd", "W06000015"), ("Isle of Anglesey / Ynys Môn", "W06000001"), ("Swansea (Abertawe)", "W06000011"),
+     ("Abertawe - Swansea", "W06000011"), ("Western Isles (Comhairle nan Eilean Siar)", "S12000013"),
+     ("Ashford, Kent", "E07000105"), ("Ashford (Kent)", "E07000105"), ("Leeds, West Yorks.", "E08000035"),
+     ("Newcastle, Staffordshire", "E07000195"), ("Newcastle (Staffs)", "E07000195"), ("Newport, Wales", "W06000022"),
+     ("Hartlepool (E06000001)", "E06000001"), ("E06000001 Hartlepool", "E06000001"), ("E06000001 - Hartlepool", "E06000001")],
+)  # fmt: skip
+def test_a_name_may_stand_beside_its_other_name_its_code_or_the_area_that_it_lies_in(stated, code):
+    found = resolve(stated, REAL)
+    assert (found.codes, found.whole) == ((code,), True)
+
+
+@pytest.mark.parametrize(
+    ("stated", "names"),
+    [("Leeds and Bradford", "Leeds and Bradford"), ("Leeds; Bradford", "Leeds and Bradford"),
+     ("Leeds City Council / Bradford", "Leeds City Council and Bradford"), ("Leeds\nBradford", "Leeds and Bradford"),
+     ("Leeds, Bradford & Wakefield", "Leeds, Bradford and Wakefield"), ("Derby, Derbyshire", "Derby and Derbyshire"),
+     ("Sutton, Surrey", "Sutton and Surrey"), ("Kent (Ashford)", "Kent and Ashford"), ("Leeds/Kent", "Leeds and Kent"),
+     ("Norwich (Norfolk and Suffolk)", "Norwich, Norfolk and Suffolk"), ("Leeds (E06000001)", "Leeds and Hartlepool"),
+     ("Kensington and Chelsea and Westminster", "Kensington and Chelsea and Westminster")],
+)  # fmt: skip
+def test_several_areas_in_one_cell_are_named_and_have_a_row_each(stated, names):
+    found = resolve(stated, REAL)
+    assert (
+        found.codes == () and found.reason.startswith("This cell names ") and found.reason.endswith(f"areas: {names}.")
+    )
+    assert found.suggestion.startswith("Write one row for each")
+
+
+@pytest.mark.parametrize(
+    ("stated", "board"),
+    [("Kent and Medway", "E54000032"), ("Coventry & Warwickshire", "E54000018"), ("Cardiff and Vale", "W11000029"),
+     ("Bristol, North Somerset and South Gloucestershire", "E54000039"), ("Caerdydd a'r Fro", "W11000029"),
+     ("Bwrdd Iechyd Prifysgol Bae Abertawe", "W11000031"), ("Hywel Dda", "W11000025")],
+)  # fmt: skip
+def test_names_that_make_up_exactly_a_board_are_all_of_its_areas(stated, board):
+    found = resolve(stated, REAL)
+    assert (set(found.codes), found.whole) == (set(REAL.parents[board][1]), True)
+
+
+def test_the_place_of_a_board_that_is_a_wider_region_too_stays_open():
+    assert [resolve(stated, REAL).codes for stated in ("Swansea Bay", "Bae Abertawe", "Bae Abertawe, Cymru")] == [
+        ()
+    ] * 3
+
+
+@pytest.mark.parametrize(
+    ("stated", "extent"),
+    [("Leeds (part)", "part"), ("Part of Leeds", "part"), ("parts of Leeds", "part"), ("All of Leeds", "whole"),
+     ("The whole of Leeds", "whole"), ("Leeds (whole city)", "whole"), ("LEEDS - PART", "part")],
+)  # fmt: skip
+def test_how_much_of_an_area_is_meant_goes_into_its_own_column(stated, extent):
+    found = resolve(stated, REAL)
+    assert found.codes == () and found.suggestion == f'Write "Leeds" in stated_area, and "{extent}" in extent.'
+
+
+@pytest.mark.parametrize(
+    ("stated", "name"),
+    [("N Northants", "North Northamptonshire"), ("N. Yorks", "North Yorkshire"), ("E Riding of Yorks", "East Riding of Yorkshire"),
+     ("Bath & NE Somerset", "Bath and North East Somerset"), ("N.E. Lincs", "North East Lincolnshire"),
+     ("Central Beds", "Central Bedfordshire"), ("Co. Durham", "County Durham"), ("Gt Yarmouth", "Great Yarmouth"),
+     ("Mid Beds DC", "Mid Bedfordshire"), ("W. Sussex CC", "West Sussex"), ("Kent County Council (KCC)", "Kent")],
+)  # fmt: skip
+def test_short_words_for_counties_and_directions_are_read(stated, name):
+    found, meant = resolve(stated, REAL), resolve(name, REAL)
+    assert found.codes and (found.codes, found.whole) == (meant.codes, meant.whole)
+
+
+def test_a_name_that_is_near_is_offered_from_the_nation_of_the_row():
+    assert "Newport" in resolve("Newprot", REAL, "Wales").suggestion
+    assert resolve("Newprot", REAL, "Scotland").suggestion == "Write the council's full name or its code."
+    assert "Newport" in resolve("Newprot", REAL, "nowhere").suggestion
+
+
 def test_a_far_name_is_never_offered():
     for stated in ("Karne", "Narnet", "Test team", "Oak Lane", "Nowhere in particular"):
         assert resolve(stated, REAL).suggestion == "Write the council's full name or its code.", stated
@@ -440,6 +515,11 @@ def shuffled(draw: st.DrawFn) -> tuple[str, str]:
     before, after = (draw(st.lists(st.sampled_from(COUNCIL_WORDS), max_size=2)) for _ in range(2))
     glue = draw(st.sampled_from([" ", ", ", " (", "  "]))
     made = " ".join([*before, made]) + "".join(f"{glue}{word}" for word in after)
+    for word, short in (("North ", "N. "), ("South ", "S "), ("East ", "E "), ("West ", "W. "), ("shire", "s")):
+        if draw(st.integers(0, 5)) == 0:
+            made = made.replace(word, short)
+    if draw(st.integers(0, 5)) == 0:
+        made = f"{made} ({name})"
     return name, draw(st.sampled_from([made, made.upper(), made.lower(), made.title(), made.swapcase()]))
 
 

@@ -90,6 +90,29 @@ def overlaps(row: Row) -> bool:
     return row["kind"] == "former or ceremonial county" and bool(row["note"]) and not row["note"].endswith("; whole")
 
 
+# Welsh boards by their Welsh names, and by names that only they go by; and other spellings of councils.
+BOARD, SEVERAL = "health board", "names of several"
+MORE_NAMES = {
+    "Bwrdd Iechyd Prifysgol Aneurin Bevan": (BOARD, "W11000028"),
+    "Bwrdd Iechyd Prifysgol Bae Abertawe": (BOARD, "W11000031"),
+    "Bwrdd Iechyd Prifysgol Betsi Cadwaladr": (BOARD, "W11000023"),
+    "Bwrdd Iechyd Prifysgol Caerdydd a'r Fro": (BOARD, "W11000029"),
+    "Bwrdd Iechyd Prifysgol Cwm Taf Morgannwg": (BOARD, "W11000030"),
+    "Bwrdd Iechyd Prifysgol Hywel Dda": (BOARD, "W11000025"),
+    "Bwrdd Iechyd Addysgu Powys": (BOARD, "W11000024"),
+    "Aneurin Bevan": (BOARD, "W11000028"),
+    "Betsi Cadwaladr": (BOARD, "W11000023"),
+    "Cwm Taf Morgannwg": (BOARD, "W11000030"),
+    "Hywel Dda": (BOARD, "W11000025"),
+    "Cardiff and Vale": (SEVERAL, "W06000014;W06000015"),
+    "Cardiff and the Vale": (SEVERAL, "W06000014;W06000015"),
+    "Caerdydd a'r Fro": (SEVERAL, "W06000014;W06000015"),
+    "Na h-Eileanan an Iar": ("variant", "S12000013"),
+    "South Buckinghamshire": ("former authority", "E06000060"),
+    "Telford and the Wrekin": ("variant", "E06000020"),
+}
+
+
 def other_names(rows: Iterable[Row], several: Iterable[Row]) -> list[Row]:
     """Names that lists still use, of one area or of exactly several, and the codes of combined authorities."""
     made = []
@@ -109,6 +132,10 @@ def other_names(rows: Iterable[Row], several: Iterable[Row]) -> list[Row]:
             short = re.sub(r"( Mayoral)? Combined( County)? Authority$", " CA", row["alias"])
             more = {short, row["note"]} - {row["alias"], ""}
             made.extend({"written": written, **said} for written in sorted(more))
+    made += [
+        {"written": written, "area_code": codes, "kind": kind, "whole": "no" if kind == "former authority" else "yes"}
+        for written, (kind, codes) in MORE_NAMES.items()
+    ]
     return made
 
 

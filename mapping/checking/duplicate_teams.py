@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from ..linking.gazetteer import folded
+from ..linking.names import folded
 from ..vocabulary.errors import Fault
 from ..vocabulary.register_sheets import DUPLICATES, LEFT_OUT
 

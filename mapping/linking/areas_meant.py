@@ -20,7 +20,8 @@ import pandas as pd
 
 from ..vocabulary.codes import LEAST_SHARE, LEAST_SHARE_WORDS, LEVELS, is_code, tidy_code
 from ..vocabulary.errors import Fault, InputError
-from .gazetteer import Gazetteer, folded
+from .gazetteer import Gazetteer
+from .names import folded
 from .resolve import resolve
 
 

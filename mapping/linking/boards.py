@@ -11,7 +11,8 @@ import pandas as pd
 from ..vocabulary.boards import year_words
 from ..vocabulary.codes import is_code, tidy_code
 from ..vocabulary.tables import CARRIED
-from .gazetteer import Gazetteer, folded
+from .gazetteer import Gazetteer
+from .names import folded
 
 # A board of fewer of an area's people is not written to about it.
 _TENTH = 0.1

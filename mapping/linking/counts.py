@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..vocabulary.codes import NATION_CODES, tidy_code
+from ..vocabulary.codes import NATION_CODES, is_code, tidy_code
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.tables import DENOMINATORS
 from .carried import carried
 from .gazetteer import COUNTY, Gazetteer
+from .names import folded, plain
 from .rebase import of_any_year, refuse_mixed, today
+from .resolve import resolve
 
 # Islands whose people are in no area of the United Kingdom: Jersey and Guernsey, and the Isle of Man.
 _ELSEWHERE = re.compile(r"[LM]\d{8}")
@@ -55,7 +57,7 @@ def counts_today(counts: pd.DataFrame, known: Gazetteer, file: str, rows: Sequen
         If a code leads to no one area of today, if an area stands beside one that became part of it, or if counties
         stand beside their districts.
     """
-    counts = counts.assign(area_code=counts["area_code"].map(tidy_code))
+    counts = counts.assign(area_code=[_code(written, known) for written in counts["area_code"]])
     kinds = counts["area_code"].map(lambda code: _kind(code, known))
     faults = _faults(counts, kinds, file, range(2, len(counts) + 2) if rows is None else rows)
     if faults:
@@ -84,6 +86,18 @@ def counts_today(counts: pd.DataFrame, known: Gazetteer, file: str, rows: Sequen
     )
 
 
+def _code(written: str, known: Gazetteer) -> str:
+    """Return the code that a cell holds, or that of the one area or nation that it names."""
+    if is_code(written):
+        return tidy_code(written)
+    if found := next((code for name, code in NATION_CODES.items() if plain(name) == plain(written)), ""):
+        return found
+    if (code := known.names.get(folded(written), "")) and plain(known.spoken[code]) == plain(written):
+        return code
+    meant = resolve(written, known)
+    return meant.codes[0] if len(meant.codes) == 1 and meant.whole else tidy_code(written)
+
+
 def _kind(code: str, known: Gazetteer) -> str:
     """Say what a code stands for: an area of the lower tier, a total, somewhere else, a county, or nothing."""
     if of_any_year(known)(code):
@@ -106,7 +120,7 @@ def _faults(counts: pd.DataFrame, kinds: pd.Series, file: str, rows: Sequence[in
     """Find the rows that cannot be counted: unknown codes, and counties beside their districts."""
     whys = {
         "unknown": (
-            "This is the code of no lower-tier area, or of one that was split since.",
+            "This is the code or name of no lower-tier area, or of one that was split since.",
             "Give the figure for the areas in force today.",
         ),
         "county": (

@@ -1,60 +1,14 @@
-"""
-Everything that a stated area is looked up in: codes, former codes, names, other names, ambiguous names.
-
-Fold the ways people write one name into one form.
-"""
+"""Everything that a stated area is looked up in: codes, former codes, names, other names, ambiguous names."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from .names import BODIES, COMBINED, NearNames, TypeWords, without_types
-
-_TITLES = re.compile(
-    r"\b(london borough of|royal borough of|metropolitan borough of|borough of|city and county of|"
-    r"city of(?! london\b)|county of|metropolitan borough council|metropolitan district council|"
-    r"county borough council|borough council|district council|county council|city council|council)\b"
-)
-_ARTICLES = re.compile(r"^(the )+|( the)+$")
-_DOTTED = re.compile(r"\b(?:[a-z]\.)+[a-z]\b\.?")
-_APOSTROPHES = re.compile("['\u2019\u2018`\u00b4]")
-_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
-
-
-@lru_cache(maxsize=65536)
-def plain(name: str) -> str:
-    """Fold case, accents, hyphens, apostrophes, "&" and "St.", and keep every word."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    kept = "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
-    kept = _APOSTROPHES.sub("", kept).replace("&", " and ")
-    kept = _DOTTED.sub(lambda letters: letters[0].replace(".", ""), kept)
-    words = " ".join(_NOT_LETTERS.sub(" ", kept).split())
-    return re.sub(r"^saint |(?<= )saint ", "st ", words)
-
-
-@lru_cache(maxsize=65536)
-def folded(name: str) -> str:
-    """
-    Fold case, accents, hyphens, apostrophes, "&", "St." and the words that only say what sort of council it is.
-
-    Folding twice gives the same as folding once. A name made of nothing else than such words is kept as it is, and so
-    is the City of London, for London is another place.
-    """
-    bare = plain(name)
-    while True:
-        shorter = " ".join(_TITLES.sub(" ", bare).split())
-        if shorter == bare or not shorter:
-            break
-        bare = shorter
-    return _ARTICLES.sub("", bare)
-
+from .names import BODIES, COMBINED, NearNames, TypeWords, folded, plain, without_types
 
 EXACT_NAME = "exact name"
 COUNTY = "county to its districts"
@@ -203,8 +157,10 @@ def _bodies(
     """Return boards, trusts and combined authorities by the name of their place: code, or what it is, and areas."""
     made: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     named = [(spoken[code], code, (code,)) for code in parents if parents[code][0] in (HEALTH_BOARD, HEALTH_AREA)]
-    together = aliases[aliases["kind"].str.startswith("combined authority").fillna(False).astype(bool)]
+    kinds = aliases["kind"].fillna("")
+    together = aliases[kinds.str.startswith("combined authority")]
     named += [(row.written, COMBINED, tuple(row.area_code.split(";"))) for row in together.itertuples()]
+    named += [(row.written, row.area_code, (row.area_code,)) for row in aliases[kinds == "health board"].itertuples()]
     for name, code, areas in named:
         place = plain(name)
         off = [rest for rest, taken in without_types(place, types) if all(set(each) & set(BODIES) for each in taken)]

@@ -175,11 +175,11 @@ def link(
     where one says whole and another a part, the newest dated evidence decides, as `settled` says.
     A share recorded for a place inside an area says nothing of the whole, so it is left out.
     """
-    evidence = teams.set_index("team_id")[["evidence_on", "evidence_written"]]
+    of_team = teams.set_index("team_id")[["evidence_on", "evidence_written", "nation"]]
     links: list[dict[str, object]] = []
     issues: list[dict[str, object]] = []
     for row in catchments.itertuples():
-        found = resolve(row.stated_area, known)
+        found = resolve(row.stated_area, known, of_team.at[row.team_id, "nation"])
         if not found.codes:
             open_reason = known_open.get((row.team_id, row.stated_area))
             issues.append(
@@ -200,8 +200,8 @@ def link(
                 "share_low": share.low,
                 "share_high": share.high,
                 "basis": share.basis,
-                "evidence_on": evidence.at[row.team_id, "evidence_on"],
-                "evidence_written": evidence.at[row.team_id, "evidence_written"],
+                "evidence_on": of_team.at[row.team_id, "evidence_on"],
+                "evidence_written": of_team.at[row.team_id, "evidence_written"],
                 "extent_on": row.stated_earliest,
                 "extent_written": row.stated_on,
                 "stated_area": row.stated_area,
@@ -213,7 +213,7 @@ def link(
         )
     columns = [*LINKS.names, "stated_codes", "sub_areas"]
     standing, contradictions = settled(pd.DataFrame(links, columns=columns))
-    made, repeats = _one_link_each(standing)
+    made, repeats = _one_link_each(standing, known)
     issues.extend(contradictions)
     issues.extend(repeats)
     issues.extend(_without_area(teams, catchments))
@@ -257,7 +257,7 @@ def _notices(row: int, parts: Served) -> Iterator[dict[str, object]]:
         }
 
 
-def _one_link_each(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+def _one_link_each(links: pd.DataFrame, known: Gazetteer) -> tuple[pd.DataFrame, list[dict[str, object]]]:
     """Keep one link for a team in an area: the one that claims most; list the others."""
     ordered = links.sort_values(
         ["team_id", "area_code", "share_low", "source_row"], ascending=[True, True, False, True]
@@ -271,16 +271,12 @@ def _one_link_each(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, ob
             ordered.loc[rows.index, "basis"] = "; and ".join(dict.fromkeys(rows["basis"]))
     notes = [
         {
-            "file": "catchments.csv",
-            "row": row.source_row,
-            "field": "stated_area",
-            "value": row.stated_area,
-            "kind": "note",
-            "reason": f"Another row of the team reaches {row.area_code} already; that one was used.",
-            "suggestion": "Nothing has to be done.",
+            "file": "catchments.csv", "row": row.source_row, "field": "stated_area", "value": row.stated_area,
+            "kind": "note", "suggestion": "Nothing has to be done.",
+            "reason": f"Another row of the team reaches {known.spoken[row.area_code]} already; that one was used.",
         }
         for row in ordered[again].itertuples()
-    ]
+    ]  # fmt: skip
     return ordered[~again], notes
 
 

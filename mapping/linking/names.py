@@ -1,14 +1,61 @@
 """
-Take the words that only say what sort of council or board it is off a name, whole or short, in English and in Welsh.
+Names as texts, of which nothing is decided here: each answer is a text to look up.
 
+Fold the ways people write one name into one form.
+
+Take the words that only say what sort of council or board it is off a name, whole or short, in English and in Welsh.
 Each word is used of some areas only: Leeds MBC is a council, and Kent MBC is none.
 
 Find known names that somebody who wrote another may have meant: only really near ones, for a far one misleads.
+
+Read a cell that holds more than one plain name: short words, two names of one area, or several areas.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+_TITLES = re.compile(
+    r"\b(london borough of|royal borough of|metropolitan borough of|borough of|city and county of|"
+    r"city of(?! london\b)|county of|metropolitan borough council|metropolitan district council|"
+    r"county borough council|borough council|district council|county council|city council|council)\b"
+)
+_ARTICLES = re.compile(r"^(the )+|( the)+$")
+_DOTTED = re.compile(r"\b(?:[a-z]\.)+[a-z]\b\.?")
+_APOSTROPHES = re.compile("['\u2019\u2018`\u00b4]")
+_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+
+
+@lru_cache(maxsize=65536)
+def plain(name: str) -> str:
+    """Fold case, accents, hyphens, apostrophes, "&" and "St.", and keep every word."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    kept = "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    kept = _APOSTROPHES.sub("", kept).replace("&", " and ")
+    kept = _DOTTED.sub(lambda letters: letters[0].replace(".", ""), kept)
+    words = " ".join(_NOT_LETTERS.sub(" ", kept).split())
+    return re.sub(r"^saint |(?<= )saint ", "st ", words)
+
+
+@lru_cache(maxsize=65536)
+def folded(name: str) -> str:
+    """
+    Fold case, accents, hyphens, apostrophes, "&", "St." and the words that only say what sort of council it is.
+
+    Folding twice gives the same as folding once. A name made of nothing else than such words is kept as it is, and so
+    is the City of London, for London is another place.
+    """
+    bare = plain(name)
+    while True:
+        shorter = " ".join(_TITLES.sub(" ", bare).split())
+        if shorter == bare or not shorter:
+            break
+        bare = shorter
+    return _ARTICLES.sub("", bare)
+
 
 # First letters of the codes of areas, or the last ones of a trust's; `COMBINED` stands for a combined authority.
 _CITIES = ("E06", "E07", "E08", "E09", "N09", "S12", "W06")
@@ -168,3 +215,90 @@ def _changes(one: str, other: str, most: int) -> int:
             return most + 1
         before, row = row, made
     return row[-1]
+
+
+_SHORT_WORDS = {
+    short: full
+    for pair in (
+        "n north|s south|e east|w west|ne north east|nw north west|se south east|sw south west|gt great|gtr greater|"
+        "beds bedfordshire|berks berkshire|bucks buckinghamshire|cambs cambridgeshire|ches cheshire|"
+        "derbys derbyshire|glam glamorgan|glos gloucestershire|hants hampshire|herts hertfordshire|"
+        "hunts huntingdonshire|lancs lancashire|leics leicestershire|lincs lincolnshire|middx middlesex|"
+        "northants northamptonshire|"
+        "notts nottinghamshire|oxon oxfordshire|staffs staffordshire|warks warwickshire|wilts wiltshire|"
+        "worcs worcestershire|yorks yorkshire"
+    ).split("|")
+    for short, _, full in [pair.partition(" ")]
+}
+_COUNTY = re.compile(r"^co (?=\w)")
+_CODE = re.compile(r"\b[EKNSW]\d{8}\b")
+_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*")
+_IN_BRACKETS = re.compile(r"^(.+?)\s*\(([^()]+)\)$", re.DOTALL)
+_BETWEEN = re.compile(r"\s*[;|/+\n]\s*|\s+[-\u2013\u2014]\s+|\s*,\s*(?:and\s+)?|\s*&\s*|\s+and\s+", re.IGNORECASE)
+_MOST_JOINTS = 12
+_MUCH = r"(?:whole|entire|all|most|parts?|some|only)"
+_PLACE = r"(?: (?:county|area|borough|district|city|council))?"
+_EXTENT = re.compile(
+    rf"^(?P<before>(?:the )?{_MUCH}{_PLACE}(?: of)? (?:the )?)(?P<first>.+)$|^(?P<last>.+?) (?P<after>{_MUCH}{_PLACE})$"
+)
+_WHOLE = ("whole", "entire", "all")
+
+AND, COMMA, OTHER, LARGER = "and", ",", "/", "larger"
+
+
+def in_full(name: str) -> str:
+    """Return a name with its letters folded and its short words written out: W. Sussex is west sussex."""
+    words = " ".join(_SHORT_WORDS.get(word, word) for word in plain(name).split())
+    return _COUNTY.sub("county ", words)
+
+
+def without_initials(name: str) -> str:
+    """Return a name without the letters in brackets that only shorten it, as in Kent County Council (KCC)."""
+    if not (found := _IN_BRACKETS.match(name.strip())):
+        return name
+    initials = "".join(word[0] for word in plain(found[1]).split())
+    letters = plain(found[2]).replace(" ", "")
+    small = "".join(word[0] for word in plain(found[1]).split() if word not in {"and", "of", "the"})
+    return found[1] if letters in {initials, small} else name
+
+
+def in_two(name: str) -> tuple[str, str, str] | None:
+    """
+    Cut a text in two: a name and what stands behind it in brackets, after its one comma, stroke or dash, or a code.
+
+    The third is `LARGER` where what stands behind may be the larger area that the first lies in.
+    """
+    if found := _CODE.search(name):
+        rest = f"{name[: found.start()]} {name[found.end() :]}".strip(" ()[]:,;/|-\u2013")
+        return (found[0], rest, OTHER) if rest else None
+    if found := _IN_BRACKETS.match(name.strip()):
+        return found[1], found[2], LARGER
+    cuts = [cut for cut in heads(name) if cut[1] != AND]
+    if len(cuts) != 1:
+        return None
+    before, sign, after = cuts[0]
+    return before, after, LARGER if sign == COMMA else OTHER
+
+
+def heads(name: str) -> Iterator[tuple[str, str, str]]:
+    """Cut a text at each sign or word that may stand between two names: what is before, which it is, what is after."""
+    name = _BRACKETS.sub(r" / \1 ", name)
+    for joint in list(_BETWEEN.finditer(name))[:_MOST_JOINTS]:
+        before, after = name[: joint.start()].strip(), name[joint.end() :].strip()
+        if before and after:
+            yield before, _kind(joint[0]), after
+
+
+def _kind(joint: str) -> str:
+    sign = joint.strip().casefold()
+    return AND if sign.endswith(("and", "&")) else COMMA if sign == "," else OTHER
+
+
+def extent_in(name: str) -> tuple[str, str] | None:
+    """Return the name in a text that also says how much of the area is meant, and the word of the register for that."""
+    found = _EXTENT.match(plain(name))
+    if not found:
+        return None
+    rest = found["first"] or found["last"]
+    word = (found["before"] or found["after"]).removeprefix("the ").split()[0]
+    return rest, "whole" if word in _WHOLE else "part"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..vocabulary.errors import Fault, InputError
-from .gazetteer import HEALTH_AREA, Gazetteer, folded
+from .gazetteer import HEALTH_AREA, Gazetteer
+from .names import folded
 from .resolve import resolve
 
 # The widest first: Scotland is the nation, Cornwall the county, and NHS Kent and Medway the board.

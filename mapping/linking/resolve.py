@@ -13,11 +13,28 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from ..vocabulary.codes import is_code, kind_of_code, tidy_code
+from ..vocabulary.codes import NATION_CODES, UK, is_code, kind_of_code, tidy_code
 from ..vocabulary.schema import PREDECESSOR
-from .gazetteer import EXACT_NAME, HEALTH_AREA, Gazetteer, folded, plain
-from .names import BODIES, COMBINED, COUNTIES, is_of, without_types
+from .gazetteer import EXACT_NAME, HEALTH_AREA, Gazetteer
+from .names import (
+    AND,
+    BODIES,
+    COMBINED,
+    COMMA,
+    COUNTIES,
+    LARGER,
+    extent_in,
+    folded,
+    heads,
+    in_full,
+    in_two,
+    is_of,
+    plain,
+    without_initials,
+    without_types,
+)  # fmt: skip
 
 CODE = "code"
 FORMER_CODE = "former code"
@@ -43,14 +60,34 @@ class Resolution:
     suggestion: str = ""
 
 
-def resolve(stated: str, known: Gazetteer) -> Resolution:
-    """Say which lower-tier areas a written area means, and how that was found; never guess."""
+def resolve(stated: str, known: Gazetteer, nation: str = "") -> Resolution:
+    """
+    Say which lower-tier areas a written area means, and how that was found; never guess.
+
+    Parameters
+    ----------
+    nation
+        The nation that the row is of, where it says one: a name that is only near is offered from there alone.
+    """
     code = tidy_code(stated)
     if is_code(code):
         return _by_code(code, known)
+    if found := _one_name(stated, known):
+        return found
+    for written in (without_initials(stated), in_full(stated)):
+        if written != stated and (found := _one_name(written, known)):
+            return found
+    return _larger_beside(stated, known) or _several(stated, known) or _unknown(stated, known, nation)
+
+
+def _one_name(stated: str, known: Gazetteer) -> Resolution | None:
+    """Look up a text as one name of an area; a name that could mean several is refused here."""
+    if is_code(code := tidy_code(stated)):
+        by_code = _by_code(code, known)
+        return by_code if by_code.codes else None
     words, name = plain(stated), folded(stated)
     if words in known.titled and name not in known.wider:
-        return _alias(*known.titled[words], known) or _unknown(stated, known)
+        return _alias(*known.titled[words], known)
     as_written = words in known.aliases or (name in known.names and words == plain(known.spoken[known.names[name]]))
     if not as_written and words not in known.ambiguous:
         misfit = False
@@ -59,8 +96,88 @@ def resolve(stated: str, known: Gazetteer) -> Resolution:
                 return found
             misfit = misfit or folded(rest) in known.names or folded(rest) in known.aliases
         if misfit:
-            return _unknown(stated, known)
-    return _named(name, known) or _unknown(stated, known)
+            return None
+    return _named(name, known)
+
+
+def _larger_beside(stated: str, known: Gazetteer) -> Resolution | None:
+    """
+    Look up a name with another beside it: of the same area in another language, or of what the area lies in.
+
+    Ashford, Kent is the district; Newcastle (Staffordshire) is the one that lies there. Derby, Derbyshire is not taken,
+    for the city lies in no county, and both may be meant.
+    """
+    if not (cut := in_two(stated)):
+        return None
+    *both, joint = cut
+    first, second = (_one_name(name, known) or _one_name(in_full(name), known) for name in both)
+    over = set(second.codes) if second else _nation(both[1], known)
+    if not first or not over:
+        return None
+    if set(first.codes) == over:
+        return first
+    if joint != LARGER or not (second is None or second.whole):
+        return None
+    if first.codes:
+        return first if set(first.codes) < over else None
+    meanings = known.ambiguous.get(folded(both[0]), ((), ""))[0]
+    inside = [code for code in meanings if code in known.parents and set(known.parents[code][1]) <= over]
+    return _parent(inside[0], known) if len(inside) == 1 else None
+
+
+def _nation(name: str, known: Gazetteer) -> set[str]:
+    """Return the areas of a nation, by its name; none where the name is of none."""
+    letter = {plain(each): code[0] for each, code in NATION_CODES.items() if each != UK}.get(plain(name))
+    return {code for code in known.atoms if code[0] == letter}
+
+
+def _several(stated: str, known: Gazetteer) -> Resolution | None:
+    """
+    Read a text that names several areas, or says how much of one is meant.
+
+    Names of one and the same area are that. Names that make up exactly a board, a trust or another body that goes by
+    just these are all of them. Any other several are refused, for each has a row of its own.
+    """
+    if (extent := extent_in(stated)) and (found := _one_name(extent[0], known)) and found.codes:
+        return Resolution(
+            reason="This says how much of an area is meant, and that has a column of its own.",
+            suggestion=f'Write "{extent[0].title()}" in stated_area, and "{extent[1]}" in extent.',
+        )
+    each = _each_named(stated, known)
+    if not each:
+        return None
+    first = each[0].found
+    if all(one.found.codes == first.codes for one in each):
+        return replace(first, whole=all(one.found.whole for one in each))
+    codes = [code for one in each for code in one.found.codes]
+    listed = each[-1].joint == AND and all(one.joint in {"", AND, COMMA} and one.found.whole for one in each)
+    areas = tuple(sorted(codes))
+    if listed and len(set(codes)) == len(codes) and areas in {inside for _, inside in known.parents.values()}:
+        return Resolution(areas, ALIAS)
+    names = [known.spoken.get(tidy_code(one.written), one.written) for one in each]
+    return Resolution(
+        reason=f"This cell names {len(each)} areas: {', '.join(names[:-1])} and {names[-1]}.",
+        suggestion="Write one row for each: copy the row, and leave one name in each.",
+    )
+
+
+class _Named(NamedTuple):
+    """One name of several in a cell: what is written, what stands before it, and what it means."""
+
+    written: str
+    joint: str
+    found: Resolution
+
+
+def _each_named(stated: str, known: Gazetteer, joint: str = "") -> list[_Named]:
+    """Cut a text into names that are all known; nothing where that cannot be done."""
+    if joint and (found := _one_name(stated, known) or _one_name(in_full(stated), known)):
+        return [_Named(stated, joint, found)]
+    for before, sign, after in heads(stated):
+        first = _one_name(before, known) or _one_name(in_full(before), known)
+        if first and (others := _each_named(after, known, sign)):
+            return [_Named(before, joint, first), *others]
+    return []
 
 
 def _named(name: str, known: Gazetteer) -> Resolution | None:
@@ -194,14 +311,14 @@ def _constituency(codes: tuple[str, ...], known: Gazetteer) -> Resolution:
     )
 
 
-def _unknown(stated: str, known: Gazetteer) -> Resolution:
+def _unknown(stated: str, known: Gazetteer, nation: str = "") -> Resolution:
     name = folded(stated)
     if name in known.wider:
         return _too_wide()
     if (seat := _SEAT.sub("", name)) in known.seats:
         return _constituency(known.seats[seat], known)
     near: dict[str, None] = {}
-    nations: set[str] = set()
+    nations = {NATION_CODES[nation][0]} if nation in NATION_CODES else set[str]()
     for rest, taken in [(name, ()), *without_types(plain(stated), known.types)]:
         nations |= {letter[0] for letters in taken for letter in letters if len(letters) == 1 and letter != COMBINED}
         near.update(dict.fromkeys(known.near.nearest(rest)))

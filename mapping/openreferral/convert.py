@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from ..formats.csv import csv_text
-from ..linking.gazetteer import Gazetteer, folded
+from ..linking.gazetteer import Gazetteer
+from ..linking.names import folded
 from ..reading.register.as_written import held_rows
 from ..reading.shipped.sources import data_folder
 from ..study.inputs import read_inputs

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..drawing.area_map import swatch
-from ..linking.gazetteer import folded
+from ..linking.names import folded
 from ..look.fills import patterns
 from ..look.style import SEEN, seen_as
 from ..page.page import policy

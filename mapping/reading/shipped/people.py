@@ -83,12 +83,15 @@ def read_low_income(folder: Path) -> pd.Series:
 
 AGES = ("0", "1", "2")
 # How a file says that a row counts everyone, or one of two halves of them.
-EVERYONE = {"all", "all people", "all persons", "people", "persons", "both", "both sexes", "total"}
-HALVES = ({"m", "f"}, {"males", "females"}, {"male", "female"})
+EVERYONE = {
+    "all", "all people", "all persons", "people", "persons", "person", "both", "both sexes", "total", "t", "p", "0",
+}  # fmt: skip
+HALVES = ({"m", "f"}, {"males", "females"}, {"male", "female"}, {"1", "2"})
 # A file of the user's own does not say of which year it is, unless a column or a passport beside it does.
 NO_YEAR = 0
 # A whole number, with or without commas between thousands; the most is more than the country has.
-_WHOLE = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0)?")
+_WHOLE = re.compile(r"(?:[0-9]{1,3}(?:[, \u00a0\u202f][0-9]{3})+|[0-9]+)(?:\.0)?")
+_THOUSANDS = re.compile("[, \u00a0\u202f]")
 _MOST = 10_000_000
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _AGE = re.compile(r"(?:aged?[_ ]?)?([0-9]{1,3})(?:[_ ]?years?(?:[_ ]old)?)?", re.IGNORECASE)
@@ -148,9 +151,9 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> Handed:
     if sheet.faults:
         raise InputError(sheet.faults)
     notes = [*(given.notes if given else ()), *sentences(sheet.notes)]
-    cells = _of_everyone(_cells(sheet, layout), sheet, layout, notes)
+    cells = _of_everyone(_of_latest(_cells(sheet, layout), sheet, layout, notes), sheet, layout, notes)
     year = _year(sheet, layout, cells, notes)
-    if given and given.year:
+    if given and given.year and year == NO_YEAR:
         year = given.year
     if passport and (found := _YEAR.search(passport.reference_date)):
         year = int(found[0])
@@ -246,6 +249,17 @@ def _of_everyone(cells: pd.DataFrame, sheet: Sheet, layout: _Layout, notes: list
     raise InputError([Fault(file=sheet.name, column=layout.sex, why=why, remedy="Give a row of all persons an area.")])
 
 
+def _of_latest(cells: pd.DataFrame, sheet: Sheet, layout: _Layout, notes: list[str]) -> pd.DataFrame:
+    """Of rows of single years of age and of several calendar years, take those of the latest."""
+    if not layout.time or layout.expected == {BABIES}:
+        return cells
+    years = cells["row"].map(sheet.rows[layout.time].str.extract(r"((?:19|20)\d\d)")[0])
+    if years.nunique() < 2:
+        return cells
+    notes.append(f"{sheet.name}: it holds {years.nunique()} years, and only rows of the latest were taken.")
+    return cells[years == years.max()].copy()
+
+
 def _year(sheet: Sheet, layout: _Layout, cells: pd.DataFrame, notes: list[str]) -> int:
     """Read the year from the rows that were taken; there must be one."""
     if not layout.time:
@@ -263,7 +277,7 @@ def _year(sheet: Sheet, layout: _Layout, cells: pd.DataFrame, notes: list[str]) 
 def _counted(sheet: Sheet, row: int, layout: _Layout, written: str) -> object:
     """Read one cell of people; what is withheld or empty is missing."""
     tidy = written.strip()
-    if _WHOLE.fullmatch(tidy) and (counted := int(tidy.replace(",", "").removesuffix(".0"))) <= _MOST:
+    if _WHOLE.fullmatch(tidy) and (counted := int(_THOUSANDS.sub("", tidy).removesuffix(".0"))) <= _MOST:
         return counted
     if tidy and not withheld(tidy):
         remedy = "Write a whole number of people, or leave the cell empty where it is not known."

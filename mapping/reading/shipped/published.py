@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...vocabulary.codes import is_code, tidy_code
@@ -18,19 +18,32 @@ from ..tables.workbook import Row, open_workbook, sheet_rows
 
 AREA, BABIES = "area_code", "aged_0_to_2"
 _ROWS_ABOVE = 40
+# Titles and notes fill no more cells of a row.
+_TITLE_CELLS = 2
+_NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.0)?|[0-9]+(?:\.0)?")
 # What publishers call a column, as `header_name` gives it; the first form of a role that fits a column wins.
 _ROLES = {
-    AREA: r"code|(lad|la|ltla|lgd|council_area|geography|area|gss|ctyua|local_authority)_?(\d\d)?_?(code|cd)|lad\d\dcd|"
-    r"ladcode\d\d|laua|oslaua|mnemonic|refarea|area_code_\d+",
+    AREA: r"code|(lad|la|ltla|lgd|council_area|geography|geo|area|gss|ctyua|local_authority)"
+    r"_?(\d{2}|\d{4})?_?(code|cd)|lad\d\dcd|ladcode\d\d|lgd\d{4}|laua|oslaua|mnemonic|refarea|area_code_\d+",
     "sex": r"sex|gender|sex_name|gender_name|sex_label",
     "age": r"age|age_name|c_age_name|single_year_of_age|age_label|ages?_\(?years\)?",
-    "period": r"year|period|date|date_name|reference_date|time_period|mid_year|calendar_years",
-    "value": r"people|population|persons|value|obs_value|count|mye|observation|v4_\d+|estimate",
+    "period": r"year|period|date|date_name|reference_date|time_period|mid_year|mid_year_ending|calendar_years",
+    "value": r"people|population|persons|value|obs_value|count|mye|observation|v4_\d+|(population_)?estimates?",
 }
-_YEARLY = re.compile(r"(?:population|pop|mye)_?((?:19|20)\d\d)")
+_NAMED = re.compile(
+    r"area|name|council|district|(area|la|lad|local_authority|council|geography)_?(\d\d)?_?(name|nm)|local_authority"
+)
+_YEARLY = re.compile(r"(?:(?:population|pop|mye|mid|mid_year)_?)?((?:19|20)\d\d)")
 _ONE_AGE = re.compile(r"(?:aged?_?)?(?:(0?[0-9]{1,2})(?:_years?(?:_old)?)?|(under_1(?:_year)?|less_than_1(?:_year)?))")
+_BABIES = re.compile(r"(?:(?:aged|ages|children|babies)_)*(?:0_(?:to_)?2(?:_years?(?:_old)?)?|under_3s?)")
+# Ages of one sex in a column of their own: F0, M0, Persons 0.
+_BY_SEX = re.compile(r"(f|females?|m|males?|p|persons?|all_persons)_?(?:aged?_)?(0?[0-9]{1,2})")
+_UNDER_ONE, _OPEN_ENDED = re.compile(r"(?:aged? )?<\s*1\b.*"), re.compile(r"[<>].*|.*\+")
 _LARGER = re.compile(r"(?:E1[0-3]|E47|K0[34])\d{6}")
-_PERSONS = re.compile(r"persons|all people|both sexes", re.IGNORECASE)
+_PERSONS = re.compile(r"\b(?:persons|people|both sexes|total|all)\b", re.IGNORECASE)
+_SEXES = {"females": re.compile(r"\bfemales?\b|\bwomen\b", re.I), "males": re.compile(r"\bmales?\b|\bmen\b", re.I)}
+_TITLE_YEAR = re.compile(r"mid[- ]?(?:year )?((?:19|20)\d\d)", re.IGNORECASE)
+_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -38,7 +51,8 @@ class Published:
     """
     A table of people: what messages call it, its rows with the header first, its year, and what was taken in sentences.
 
-    `year` is None where no heading tells it; `otherwise` says whether the file has other headings or rows than these.
+    `year` is None where no heading tells it; `otherwise` says whether the file has other headings or rows than these;
+    `everyone` whether a title says that all persons are counted, and `one_sex` which sex alone it speaks of.
     """
 
     called: str
@@ -46,6 +60,8 @@ class Published:
     notes: tuple[str, ...]
     year: int | None = None
     otherwise: bool = False
+    everyone: bool = False
+    one_sex: str = ""
 
 
 def published_table(path: Path, *, encoding: str | None, knows: Callable[[str], bool]) -> Published | None:
@@ -67,18 +83,30 @@ def published_table(path: Path, *, encoding: str | None, knows: Callable[[str], 
         If the file cannot be read, or no sheet, or more than one, can be meant.
     """
     book = path.suffix.lower() == ".xlsx"
-    found = [table for called, rows in _sheets(path, encoding, book=book) if (table := _table(called, rows, knows))]
-    if len(found) > 1:
-        persons = [table for table in found if _PERSONS.search(table.called)]
-        found = persons if len(persons) == 1 else found
-    listed = ", ".join(f"“{table.called.partition('sheet ')[2].strip(chr(34))}”" for table in found[:6])
-    if len(found) > 1:
-        why = f"Several sheets hold people by age: {listed}."
-        raise InputError([Fault(file=path.name, why=why, remedy="Keep the one of all persons, and delete the others.")])
-    if book and not found:
+    found = [table for called, rows in _sheets(path, encoding, book=book) for table in _tables(called, rows, knows)]
+    if found and all(table.one_sex for table in found):
+        why = f"It counts {' and '.join(dict.fromkeys(table.one_sex for table in found))} alone."
+        raise InputError([Fault(file=found[0].called, why=why, remedy="Give the table of all persons.")])
+    meant = _meant([table for table in found if not table.one_sex])
+    if len(meant) > 1:
+        listed = ", ".join(f"“{table.called.partition('sheet ')[2].strip(chr(34))}”" for table in meant[:6])
+        several = f"Several sheets hold people by age: {listed}." if book else "Several tables stand in it, one below."
+        remedy = "Keep the one of all persons, and delete the others."
+        raise InputError([Fault(file=path.name, why=several, remedy=remedy)])
+    if book and not meant:
         why = "No sheet has a column of area codes, and ages 0, 1 and 2 or aged_0_to_2."
         raise InputError([Fault(file=path.name, why=why, remedy="Name a table of single years of age by council.")])
-    return found[0] if found and (book or found[0].otherwise) else None
+    return meant[0] if meant and (book or meant[0].otherwise) else None
+
+
+def _meant(found: list[Published]) -> list[Published]:
+    """Of several tables, keep the one of all persons, or that of the latest year; all of them where that is not one."""
+    persons = [table for table in found if _PERSONS.search(table.called) or table.everyone]
+    found = persons if len(persons) == 1 else found
+    if len(found) > 1 and all(table.year for table in found) and len({table.year for table in found}) == len(found):
+        latest = max(found, key=lambda table: table.year or 0)
+        return [replace(latest, notes=(*latest.notes, f"{latest.called}: this is the latest of {len(found)} tables."))]
+    return found
 
 
 def _sheets(path: Path, encoding: str | None, *, book: bool) -> Iterator[tuple[str, list[Row]]]:
@@ -91,15 +119,35 @@ def _sheets(path: Path, encoding: str | None, *, book: bool) -> Iterator[tuple[s
         yield f'{path.name}, sheet "{shortened(name, 40)}"', list(sheet_rows(opened, name))
 
 
-def _table(called: str, rows: list[Row], knows: Callable[[str], bool]) -> Published | None:
-    """Find the header of a sheet of people by age, and give its rows under names that are known; else nothing."""
-    for place, (_, cells) in enumerate(rows[:_ROWS_ABOVE]):
-        names = [header_name(cell) for cell in cells]
-        roles = _roles(names)
-        ages = {one_age(name) for name in names}
-        if AREA in roles and (BABIES in names or ages >= {"0", "1", "2"} or {"age", "value"} <= roles.keys()):
-            return _taken(called, rows[place:], names, roles, knows)
-    return None
+def _tables(called: str, rows: list[Row], knows: Callable[[str], bool]) -> Iterator[Published]:
+    """Find each table of people by age on a sheet, and give its rows under names that are known."""
+    start = 0
+    for place in [place for place, (_, cells) in enumerate(rows[:_ROWS_ABOVE]) if _heads_people(cells)][:1]:
+        top = [column_name(cell) for cell in rows[place][1]]
+        headers = [at for at in range(place, len(rows)) if [column_name(cell) for cell in rows[at][1]] == top]
+        for at, end in zip(headers, [*headers[1:], len(rows)], strict=True):
+            above = [row for row in rows[start:at] if sum(bool(cell.strip()) for cell in row[1]) <= _TITLE_CELLS]
+            yield _taken(called, above, rows[at:end], knows)
+            start = at + 1
+
+
+def _heads_people(cells: list[str]) -> bool:
+    """Test whether a row is the header of a table of people by age."""
+    names = [column_name(cell) for cell in cells]
+    roles = _roles(names)
+    ages = {one_age(name) for name in names} | {
+        found[2].lstrip("0") or "0" for found in map(_BY_SEX.fullmatch, names) if found
+    }
+    return AREA in roles and (BABIES in names or ages >= {"0", "1", "2"} or {"age", "value"} <= roles.keys())
+
+
+def column_name(cell: str) -> str:
+    """Return the name of a column as `header_name` does; ages that are several years are not taken for one."""
+    text = cell.strip()
+    name = "under_1" if _UNDER_ONE.fullmatch(text) else header_name(cell)
+    if name != "under_1" and _OPEN_ENDED.fullmatch(text):
+        return f"{name}_and_others"
+    return BABIES if _BABIES.fullmatch(name) else name
 
 
 def _roles(names: list[str]) -> dict[str, int]:
@@ -110,6 +158,8 @@ def _roles(names: list[str]) -> dict[str, int]:
         exact = [place for place in fitting if names[place] == role]
         if fitting:
             made[role] = (exact or fitting)[0]
+    if AREA not in made and (named := [place for place, name in enumerate(names) if _NAMED.fullmatch(name)]):
+        made[AREA] = named[0]
     years = {int(found[1]): place for place, name in enumerate(names) if (found := _YEARLY.fullmatch(name))}
     if years:
         made["value"] = years[max(years)]
@@ -118,26 +168,36 @@ def _roles(names: list[str]) -> dict[str, int]:
 
 def one_age(name: str) -> str | None:
     """Return the single year of age that a column or a cell names, as a number; None where it names none."""
-    found = _ONE_AGE.fullmatch(header_name(name))
+    found = _ONE_AGE.fullmatch(column_name(name))
     return None if not found else "0" if found[2] else str(int(found[1]))
 
 
-def _taken(
-    called: str, rows: list[Row], names: list[str], roles: dict[str, int], knows: Callable[[str], bool]
-) -> Published:
-    """Name the columns by their roles, and keep the rows of areas."""
+def _taken(called: str, above: list[Row], rows: list[Row], knows: Callable[[str], bool]) -> Published:
+    """Name the columns by their roles, keep the rows of areas, and read what the titles above say."""
+    rows = _sexes_added([(number, list(cells)) for number, cells in rows])
     top, header = rows[0]
+    names = [column_name(cell) for cell in header]
+    roles = _roles(names)
     places = {place: role for role, place in roles.items() if not knows(names[place])}
     renamed = [name if knows(name) else places.get(place, one_age(name) or name) for place, name in enumerate(names)]
-    at, notes, year = roles[AREA], [], None
+    renamed = [
+        f"{name}_{place}" if name in roles and roles[name] != place else name for place, name in enumerate(renamed)
+    ]
+    at, notes = roles[AREA], []
     if "sheet " in called or names[at] != AREA:
         notes.append(f"{called}: the areas were read from the column “{shortened(header[at].strip(), 40)}”.")
+    if BABIES in names and header_name(header[names.index(BABIES)]) != BABIES:
+        notes.append(f"{called}: babies were read from the column “{shortened(header[names.index(BABIES)], 40)}”.")
+    year = None
     if "value" in roles and (found := _YEARLY.fullmatch(names[roles["value"]])):
         year = int(found[1])
         notes.append(f"{called}: the year is {year}, the latest that it has.")
-    # What stands below a table, such as notes, has no code and fills one cell of its row.
+    elif "period" not in roles and (year := _year_said(called, above)):
+        notes.append(f"{called}: the year is {year}, as its title says.")
+    # What stands below a table, such as notes, has no code and fills one cell of its row, or two.
+    few = 1 if BABIES in names else _TITLE_CELLS
     filled = [(number, cells) for number, cells in rows[1:] if len(cells) > at and cells[at].strip()]
-    coded = [(n, cells) for n, cells in filled if is_code(cells[at]) or sum(bool(cell.strip()) for cell in cells) > 1]
+    coded = [(n, cells) for n, cells in filled if is_code(cells[at]) or sum(bool(cell.strip()) for cell in cells) > few]
     larger = {number for number, cells in coded if _LARGER.fullmatch(tidy_code(cells[at]))}
     kept = [row for row in coded if row[0] not in larger]
     if (
@@ -149,4 +209,62 @@ def _taken(
     else:
         kept = coded
     otherwise = bool(notes) or renamed != names or len(kept) < len(filled)
-    return Published(called, [(top, renamed), *kept], tuple(notes), year, otherwise)
+    everyone, one_sex = ("", "") if "sex" in roles else _sex_said(called, above)
+    return Published(
+        called, [(top, renamed), *kept], tuple(notes), year, otherwise, everyone=bool(everyone), one_sex=one_sex
+    )
+
+
+def _sexes_added(rows: list[Row]) -> list[Row]:
+    """Put ages in columns of their own in place of those by sex: those of persons, or both sexes added up."""
+    by_sex = {
+        (found[1][0].replace("a", "p"), str(int(found[2]))): place
+        for place, cell in enumerate(rows[0][1])
+        if (found := _BY_SEX.fullmatch(column_name(cell)))
+    }
+    ages = ("0", "1", "2")
+    if all(("p", age) in by_sex for age in ages):
+        sources = {age: [by_sex["p", age]] for age in ages}
+    elif all((sex, age) in by_sex for sex in "fm" for age in ages):
+        sources = {age: [by_sex["f", age], by_sex["m", age]] for age in ages}
+    else:
+        return rows
+    number, header = rows[0]
+    width = len(header)
+    made: list[Row] = [(number, [*header, *ages])]
+    for number, cells in rows[1:]:
+        padded = [*cells, *[""] * (width - len(cells))][:width]
+        made.append((number, [*padded, *(_added([padded[place] for place in sources[age]]) for age in ages)]))
+    return made
+
+
+def _added(cells: list[str]) -> str:
+    """Add whole numbers up; give the first cell that is none, so that it is told of."""
+    odd = [cell for cell in cells if not _NUMBER.fullmatch(cell.strip())]
+    return odd[0] if odd else str(sum(int(float(cell.strip().replace(",", ""))) for cell in cells))
+
+
+def _texts(called: str, above: list[Row]) -> list[str]:
+    return [called.partition("sheet ")[2], *(cell.strip() for _, cells in above for cell in cells if cell.strip())]
+
+
+def _sex_said(called: str, above: list[Row]) -> tuple[str, str]:
+    """Say whether a title speaks of everyone, and of which sex alone it speaks."""
+    texts = _texts(called, above)
+    everyone = next((text for text in texts if _PERSONS.search(text)), "")
+    sexes = [sex for sex, form in _SEXES.items() if any(form.search(text) for text in texts)]
+    return everyone, sexes[0] if len(sexes) == 1 and not everyone else ""
+
+
+def _year_said(called: str, above: list[Row]) -> int | None:
+    """Read the one year that the titles above a table speak of, or the name of its sheet."""
+    dated = [cells for _, cells in above if header_name(next(filter(None, cells), "")) in {"date", "year", "period"}]
+    for texts, form in (
+        ([called.partition("sheet ")[2]], _ANY_YEAR),
+        ([" ".join(cells) for cells in dated], _ANY_YEAR),
+        (_texts("", above), _TITLE_YEAR),
+    ):
+        years = {found[-4:] for text in texts for found in (match[0] for match in form.finditer(text))}
+        if len(years) == 1:
+            return int(years.pop())
+    return None
