@@ -23,19 +23,19 @@ import pandas as pd
 
 from ..drawing.pictures import letters
 from ..formats.csv import csv_text
-from ..linking.areas_meant import wanted_codes
+from ..linking.areas_meant import areas_of, wanted_codes
 from ..linking.boards import boards_of
-from ..linking.place import Place, place_meant
+from ..linking.place import place_meant
 from ..measuring.distance import centres_at, kilometres, nearby, served_places
 from ..reading.shipped.lookups import read_centres
 from ..reading.shipped.sources import sha256_of
-from ..study.inputs import read_shapes
+from ..study.inputs import Inputs, read_shapes
 from ..study.record import folder_name, record_of
 from ..study.results import coverage_at, standing_of
 from ..study.settings import Settings
 from ..study.study import Study
 from ..vocabulary.errors import Fault, InputError
-from ..wording.edition import Edition
+from ..wording.bodies import health_first
 from ..writing.disk import in_sentences, replaced
 from ..writing.folder import RECORD, cleared, held, write_record, write_text
 from .brief import Setting
@@ -99,9 +99,12 @@ def run_pack(
         return Packed(folder=found[0], made=0, kept=found[1])
     # A pack shows what lies around its area too, so it is cut from the whole country.
     study = Study.of(replace(config, within=""), tell)
-    place = place_meant(config.within, study.inputs.members, study.inputs.known) if config.within else None
+    study.check()
+    codes = _codes(wanted, study.inputs, config)
     made = study.edition
-    codes = _codes(wanted, made, study, place)
+    nations = made.coverage.loc[made.coverage["area_code"].isin(codes), "nation"]
+    if offered := health_first(config.level, nations, "pack"):
+        tell(offered)
     record = record_of(made, study, {})
     target = config.out / f"{folder_name(made, config)}-packs"
     with in_sentences(config.out), ExitStack() as stack:
@@ -139,13 +142,15 @@ def _all(job: Job, codes: list[str], progress: Callable[[int, int], None]) -> li
     return done
 
 
-def _codes(wanted: Wanted, made: Edition, study: Study, place: Place | None) -> list[str]:
-    areas = made.coverage[["area_code", "area_name"]]
-    if place:
-        areas = areas[areas["area_code"].isin(place.areas(study.inputs.members, study.config.level))]
+def _codes(wanted: Wanted, inputs: Inputs, config: Settings) -> list[str]:
+    """Return the areas that are wanted; a name that is wrong is refused before anything is measured."""
+    areas = areas_of(inputs.members, config.level)
+    if config.within:
+        place = place_meant(config.within, inputs.members, inputs.known)
+        areas = areas[areas["area_code"].isin(place.areas(inputs.members, config.level))]
     if wanted.codes is None:
         return sorted(areas["area_code"])
-    return wanted_codes(wanted.codes, areas, study.config.level, study.inputs.known, study.inputs.members)
+    return wanted_codes(wanted.codes, areas, config.level, inputs.known, inputs.members)
 
 
 def holdings(study: Study) -> Holdings:
