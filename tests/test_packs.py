@@ -463,8 +463,11 @@ def test_a_letter_is_an_unsent_draft_with_the_pack_and_what_is_asked(made):
     text = mail.get_body(("plain",)).get_content()
     assert (
         "There may still be one." in text
-        and "- Is there a team?" in text
-        and "what is wrong, and what is right" in text
+        and "- Is there a team in your area?" in text
+        and text.splitlines()[3].startswith(
+            "We keep the public register “Specialised parent-infant relationship teams”."
+        )
+        and "Please answer to whoever sent you this." in text
     )
     attached = next(mail.iter_attachments())
     assert attached.get_filename() == "W06000023.zip" and attached.get_content() == made[UNKNOWN]

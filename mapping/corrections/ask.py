@@ -11,7 +11,7 @@ import pandas as pd
 
 from .. import __version__
 from ..linking.areas_meant import areas_of, of_councils, rows_about, wanted_codes
-from ..linking.boards import boards_of
+from ..linking.boards import boards_of, councils_of
 from ..linking.place import place_meant
 from ..measuring.coverage import set_apart
 from ..reading.register.as_written import held_rows
@@ -173,6 +173,7 @@ def _asked(
         for name in ("catchments", "statements")
     }
     counts, register = what_counts(home(place) / DEFINITION), inputs.register
+    councils = councils_of(inputs.members, config.level)
     boards = boards_of(inputs.members, inputs.babies.set_index("area_code")["people"], config.level)
     made = []
     for row in chosen.itertuples():
@@ -184,7 +185,8 @@ def _asked(
             Asked(
                 row=row, kind=body_kind(config.level, str(row.nation)),
                 to=answering(
-                    config.level, str(row.nation), str(row.area_name), boards.get(row.area_code, []),
+                    config.level, str(row.nation), councils.get(row.area_code, str(row.area_name)),
+                    boards.get(row.area_code, []),
                 ), held=(*teams, *claims, *said),
                 title=register.title, service=register.service, sees=register.about.sees,
                 version=register.definition_version, counts=counts,

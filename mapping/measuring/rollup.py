@@ -9,6 +9,7 @@ Say of each area whether it is rural or urban: as published for it, or by the lo
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -248,6 +249,43 @@ def _joined(parts: pd.DataFrame, column: str) -> pd.Series:
         if isinstance(listed, str):
             held[parent].update(listed.split(";"))
     return pd.Series({parent: ";".join(sorted(entries)) for parent, entries in held.items()}, dtype="string")
+
+
+def seats_of(members: pd.DataFrame, shares: pd.DataFrame, people: pd.Series, named: Mapping[str, str]) -> pd.DataFrame:
+    """
+    Return the constituencies that each area of a level lies in.
+
+    Parameters
+    ----------
+    members
+        MEMBERS rows of the level.
+    shares
+        `area_code constituency_code babies_share`.
+    people
+        Babies of each lower-tier area, by its code.
+    named
+        Names of constituencies by code.
+
+    Returns
+    -------
+    `area_code constituency_code constituency_name babies_share`: of the area's babies, those who live in each, that
+    with most of them first. Missing where the babies of one of several lower-tier areas are not known.
+    """
+    parts = members[["parent_code", "child_code", "share"]].merge(
+        shares, left_on="child_code", right_on="area_code", validate="many_to_many"
+    )
+    several = parts["parent_code"].map(members.groupby("parent_code")["child_code"].nunique()) > 1
+    weight = parts["child_code"].map(people).astype("Float64")
+    # Of one lower-tier area the shares hold, however many its babies are.
+    parts["babies"] = parts["share"] * parts["babies_share"] * weight.where(several, 1.0)
+    made = parts.groupby(["parent_code", "constituency_code"])["babies"].sum(skipna=False).reset_index()
+    made["babies_share"] = made["babies"] / made.groupby("parent_code")["babies"].transform(
+        lambda held: held.sum(skipna=False)
+    )
+    made["constituency_name"] = made["constituency_code"].map(named)
+    made = made.sort_values(["babies_share", "constituency_name"], ascending=[False, True], ignore_index=True)
+    made = made.rename(columns={"parent_code": "area_code"})
+    return made[["area_code", "constituency_code", "constituency_name", "babies_share"]]
 
 
 _COUNTS = ["babies", "babies_recorded", "babies_covered_low", "babies_covered_high"]

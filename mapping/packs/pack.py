@@ -25,7 +25,6 @@ from ..formats.open_formats import write_geojson, write_geoparquet
 from ..formats.shapefile import write_shapefiles
 from ..formats.workbook import write_csv
 from ..vocabulary.numbers import counted
-from ..wording.bodies import answering
 from ..wording.edition import Edition
 from ..wording.phrases import is_missing
 from .brief import Brief, brief
@@ -86,14 +85,13 @@ class Subject:
 
 def subject(held: Holdings, code: str) -> Subject:
     """Gather what the pack of one area is made from."""
-    area = held.areas.set_index("area_code").loc[code]
     made = layers(held, code)
     shapes = [layer for layer in made if layer.table.name == PACK_AREAS.name]
     edition = held.edition.of({nation for layer in shapes for nation in nations_of(layer)})
     return Subject(
         code=code, edition=edition, brief=brief(held.setting, code), layers=made,
         table=side_by_side(held, code, made), about=about_layers(edition),
-        to=answering(edition.level, str(area["nation"]), str(area["area_name"]), held.boards.get(code, [])),
+        to=held.setting.to[code],
     )  # fmt: skip
 
 

@@ -24,13 +24,6 @@ def body_kind(level: str, nation: str) -> str:
     return f"council and {BOARD}" if nation == "England" else f"{HEALTH_BOARD} and council"
 
 
-def whom_to_ask(level: str, nation: str) -> str:
-    """Say in a sentence's words whom to ask about an area: the same bodies, each with its article."""
-    kind = body_kind(level, nation)
-    several = level != "health" and nation != "Northern Ireland"
-    return f"the {kind.replace(' and ', ' and the ', 1) if several else kind}"
-
-
 def answering(level: str, nation: str, name: str, boards: Sequence[str]) -> str:
     """
     Name who answers for an area, as in “To: …”.
@@ -38,10 +31,12 @@ def answering(level: str, nation: str, name: str, boards: Sequence[str]) -> str:
     Parameters
     ----------
     name
-        Of the area.
+        Of the area; of a district that of the council which runs children's services there.
     boards
         Care boards, health boards or trusts that its people live in, most of them first; none where that is not known.
     """
+    if level in ("region", "nation"):
+        return f"those who commission services in {name}"
     if level == "health":
         return f"the {body_kind(level, nation)}, {name}"
     if nation == "Northern Ireland":
