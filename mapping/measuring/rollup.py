@@ -310,7 +310,7 @@ def constituencies(coverage: pd.DataFrame, named: pd.DataFrame, shares: pd.DataF
     those whom a team serves in an area that is divided, any may live in either part: "at least" is what must be so,
     "at most" what may be. A sum with a gap in it is a gap.
     """
-    parts = _seat_parts(coverage, shares)
+    parts = seat_parts(coverage, shares)
     groups = parts.groupby("constituency_code")
     gaps = parts[_COUNTS].isna().groupby(parts["constituency_code"]).any()
     sums = groups[_COUNTS].sum().mask(gaps).astype("Int64")
@@ -334,8 +334,12 @@ def constituencies(coverage: pd.DataFrame, named: pd.DataFrame, shares: pd.DataF
     return CONSTITUENCIES.shaped(named.assign(**about).sort_values("constituency_code"))
 
 
-def _seat_parts(coverage: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
-    """Return a row an area in each of its constituencies, the one with most of the constituency's babies first."""
+def seat_parts(coverage: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
+    """
+    Return a row for each area in each of its constituencies, the one with most of the constituency's babies first.
+
+    What is counted is of that part alone; `all` are the area's babies.
+    """
     given = ["area_code", "area_name", "status", "team_ids", "babies", "babies_covered_low", "babies_covered_high"]
     parts = shares.merge(coverage[given], on="area_code", validate="many_to_one")
     parts["all"] = parts["babies"]

@@ -112,10 +112,12 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
     look = look_of(row)
     around = beside(edition, code)
     numbers = {other: number for number, other in near.numbered}
-    stated = _stated(edition, row)
+    told = stated(edition, row)
     title = cut(edition.title, NAME)
     return {
         "title": title,
+        "heads": HEADS,
+        "columns": COLUMNS,
         "to": cut(setting.to.get(code, ""), TO),
         "why": briefwords.why(edition.contact, title),
         "draft": "" if edition.contact else DRAFT,
@@ -130,13 +132,13 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
         "day_iso": edition.on.isoformat(),
         "look": look,
         "status": STATUSES[row.status],
-        "sentence": _sentence(setting, row, name, stated=bool(stated)),
-        "stated": stated,
+        "sentence": _sentence(setting, row, name, stated=bool(told)),
+        "stated": told,
         "counted_for": cut(words.counted_for(edition), CREDIT),
         "caveat": words.RECORDED_IS_NOT_ACCESS,
         "assumed": words.given(edition),
-        "teams": _teams(setting, row),
-        "nothing": "" if stated or _known(setting, row) else NOTHING,
+        "teams": teams_here(setting, row),
+        "nothing": "" if told or _known(setting, row) else NOTHING,
         "figures": briefwords.figures(
             setting.facts, setting.order[code], row, babies=edition.passport("babies"),
             poverty=edition.passport("low_income"),
@@ -144,7 +146,7 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
         "seats": briefwords.seats_words(setting.seats.get(code, ())),
         "funded": sections.funded_words(edition, code),
         "planned": planned_words(edition, code),
-        "nearest": _nearest(setting, code),
+        "nearest": nearest(setting, code),
         "around": briefwords.around([setting.rows[other] for other in around], numbers),
         "looks": [
             {"look": each, "short": SEEN[each].short}
@@ -156,10 +158,28 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
         "method": _method(setting, code),
         "questions": briefwords.questions(row, sees=edition.about.sees, uncounted=_uncounted(setting, row)),
         "answer": briefwords.answer_to(edition.contact),
-        "sources": _sources(edition.of({setting.rows[other].nation for other in (code, *around)}), code, edition),
+        "sources": sources(edition.of({setting.rows[other].nation for other in (code, *around)}), code, edition),
     }  # fmt: skip
 
 
+HEADS = {
+    "where": "Your area and its neighbours",
+    "around": "Around you.",
+    "figures": "In figures",
+    "teams": "The teams that we know of here",
+    "nearest": "Nearest areas with a team on record",
+    "asked": "What we ask you",
+    "compared": "Compared with others",
+}
+# Key and heading of each column of the table of areas, and whether it holds numbers.
+COLUMNS = [
+    ["name", "Your area, and those most like it", False],
+    ["nation", "Nation", False],
+    ["status", "What is recorded", False],
+    ["babies", "Children 0 to 2", True],
+    ["poverty", "Low income", True],
+    ["close", "Children per km²", True],
+]
 NOTHING = "We hold nothing about your area: no team, and no statement."
 
 
@@ -189,7 +209,7 @@ def _known(setting: Setting, row: Any) -> list[tuple[str, bool]]:
     return [(team, counted) for team, counted in known if team in setting.teams]
 
 
-def _teams(setting: Setting, row: Any) -> Row:
+def teams_here(setting: Setting, row: Any) -> Row:
     """Return the teams that count in the area, and those known of that do not, with what each rests on."""
     known = _known(setting, row)
     # Where not all have room, those whose funding ends come first.
@@ -216,7 +236,7 @@ def _teams(setting: Setting, row: Any) -> Row:
     return {"rows": made, "more": f"And {more} more, in the layer of teams." if more else ""}
 
 
-def _stated(edition: Edition, row: Any) -> list[str]:
+def stated(edition: Edition, row: Any) -> list[str]:
     """
     Return what others have said of the area: what was said last, what has no date, and what speaks against the record.
 
@@ -239,7 +259,7 @@ def _stated(edition: Edition, row: Any) -> list[str]:
     return made
 
 
-def _nearest(setting: Setting, code: str) -> list[str]:
+def nearest(setting: Setting, code: str) -> list[str]:
     """Name the nearest other areas with a recorded team, how far they are, and their teams."""
     held = setting.nearby[setting.nearby["area_code"] == code].sort_values("place")
     made = []
@@ -297,7 +317,7 @@ def _also(edition: Edition, code: str) -> list[str]:
     return [START_FOR_LIFE] * (code in edition.funded) + ["planned"] * bool(planned_words(edition, code))
 
 
-def _sources(edition: Edition, code: str, everywhere: Edition) -> list[str]:
+def sources(edition: Edition, code: str, everywhere: Edition) -> list[str]:
     """Return the credit lines of what the brief shows: its map of a few nations, and the small one of all."""
     credits_ = [f"{edition.boundary_words} {everywhere.boundary_credit}".strip()]
     for name in ("babies", "low_income", "teams", SEATS, *_also(edition, code)):

@@ -55,7 +55,7 @@ class Press:
     def _given(self, brief: Brief) -> Row:
         style, facts = self._style, brief.facts
         tones = style.light
-        looks = {facts["look"], *(each["look"] for each in facts["looks"])}
+        looks = {*filter(None, [facts["look"]]), *(each["look"] for each in facts["looks"])}
         return {
             **facts,
             "heading": f"{facts['name']}: {facts['title']}, {facts['day']}",

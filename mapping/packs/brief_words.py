@@ -22,7 +22,7 @@ from ..vocabulary.schema import (
 from ..vocabulary.service import organisation_and_address
 from ..wording import headline as words
 from ..wording.edition import Edition
-from ..wording.phrases import PLAIN_AREAS, cut, inner_words, is_missing, listed, place, whole
+from ..wording.phrases import PLAIN_AREAS, Figure, cut, inner_words, is_missing, listed, place, whole
 
 NAMES_AROUND, PARTS_NAMED, SEATS_NAMED = 16, 8, 12
 NAME = 60
@@ -216,7 +216,7 @@ def nation_words(edition: Edition, nation: str) -> str:
     return f"{first} {known}; it could be as many as {' and '.join(could)}."
 
 
-def _of_babies(part: words.Figure, total: words.Figure) -> str:
+def _of_babies(part: Figure, total: Figure) -> str:
     if part.value is None or total.value is None:
         return "an unknown number of babies"
     return f"{part} of {total} babies (aged 0 to 2)"

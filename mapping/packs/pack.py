@@ -68,10 +68,7 @@ class Subject:
     @property
     def stem(self) -> str:
         """How its files begin, and what its folder is called: two packs that are unpacked side by side stay apart."""
-        letters = (
-            unicodedata.normalize("NFKD", str(self.brief.facts["name"])).encode("ascii", "ignore").decode().lower()
-        )
-        return f"{re.sub(r'[^a-z0-9]+', '-', letters).strip('-')[:40]}_{self.code}"
+        return stem_of(str(self.brief.facts["name"]), self.code)
 
     def named(self, name: str) -> str:
         """Name a file of the pack: the data carry the name and the code of the area."""
@@ -81,6 +78,12 @@ class Subject:
     def irish(self) -> bool:
         """Whether the area lies in Northern Ireland, which has a grid of its own."""
         return bool(self.table.frame["nation"].iloc[0] == IRISH)
+
+
+def stem_of(name: str, code: str) -> str:
+    """Make the name of a folder of a name in plain letters and a code."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return f"{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')[:40]}_{code}"
 
 
 def subject(held: Holdings, code: str) -> Subject:
@@ -141,8 +144,8 @@ def pack(of: Subject, *, inputs: str, edition: str, pdf: Callable[[Brief], bytes
     if pdf:
         files["brief.pdf"] = pdf(of.brief)
     files["README.txt"] = readme(of, [*files, MANIFEST]).encode("utf-8")
-    files[MANIFEST] = _json({**_manifest(of, files), "inputs": inputs, "edition": edition})
-    return _zipped(files, of.stem)
+    files[MANIFEST] = as_json({**_manifest(of, files), "inputs": inputs, "edition": edition})
+    return zipped(files, of.stem)
 
 
 def _layers(of: Subject) -> dict[str, bytes]:
@@ -223,11 +226,12 @@ def _manifest(of: Subject, files: Mapping[str, bytes]) -> dict[str, Any]:
     }
 
 
-def _json(said: Mapping[str, Any]) -> bytes:
+def as_json(said: Mapping[str, Any]) -> bytes:
+    """Return what is said of a pack as the bytes of a JSON file."""
     return (json.dumps(said, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
 
 
-def _zipped(files: Mapping[str, bytes], folder: str) -> bytes:
+def zipped(files: Mapping[str, bytes], folder: str) -> bytes:
     """Put the files into one folder of a zip."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as bundle:
