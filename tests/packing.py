@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -32,6 +33,6 @@ def _held(level: str) -> Holdings:
 def setting_of(edition) -> Setting:
     """Give the setting of an edition that was changed, with the areas that are alike and near in the shipped one."""
     usual = held(edition.level).setting
-    made = Setting(edition, usual.similar, usual.nearby)
+    made = replace(usual, edition=edition)
     made.__dict__["land"] = usual.land  # drawn once: the shapes are the same
     return made

@@ -42,7 +42,7 @@ from mapping.page import sections
 from mapping.page.page import embedded, page
 from mapping.page.webmap import webmap
 from mapping.vocabulary.changes import COMPARE, COMPARE_HEADLINES, COUNTS, REASONS
-from mapping.vocabulary.codes import LEVELS, UK
+from mapping.vocabulary.codes import LEVELS, NATIONS, UK
 from mapping.vocabulary.errors import Fault, InputError
 from mapping.vocabulary.schema import DEFINITIONS, STATUSES
 from mapping.vocabulary.standing import CONTRARY, NONE_IN_PART, TO_CHECK
@@ -51,7 +51,7 @@ from mapping.wording import changes as since
 from mapping.wording import headline as words
 from mapping.wording import quotes as claims
 from mapping.wording import reach as reachwords
-from mapping.wording.bodies import answering
+from mapping.wording.bodies import answering, health_first
 from mapping.wording.edition import Edition
 from mapping.wording.phrases import filled
 
@@ -129,17 +129,31 @@ def briefs(_: Mapping[str, World]) -> Iterator[str]:
         }  # fmt: skip
         row: Any = SimpleNamespace(
             babies=babies, babies_no_team_recorded=babies, low_income_pct=NONE if babies is NONE else 10.0,
-            low_income_basis="published", team_ids="a", status="covered", reverify_reason=NONE, on=pd.Timestamp(ON),
+            low_income_basis="published", team_ids="a", status="confirmed_none",
         )  # fmt: skip
-        row.evidence_on = pd.Timestamp(ON)
-        for figure in briefwords.figures(facts, 0, row):
+        dated: Any = SimpleNamespace(reference_date="2025-03-31 (provisional)")
+        for figure in briefwords.figures(facts, 0, row, babies=dated, poverty=dated):
             yield f"{figure['what']}: {figure['value']}. {figure['note']}"
-        yield from briefwords.unknown(row, 36, facts, 0)
         told = {name: str(value) for name, value in (("rank", rank), ("all", 176), ("low", low), ("high", high))}
         if low is not None and rank is not None:
             said, share = pagedata._reach_said("at least 120", "at least 0.1 to 1%")
             more = {"where": "Beck", "far": "1", "unit": "km", "how": "", "said": said, "share": share, "figure": "10"}
             yield from (filled(text, {**told, **more}) for text in pagedata.TOLD.values())
+
+
+def asks(_: Mapping[str, World]) -> Iterator[str]:
+    """What a brief asks, of which part it tells, and which constituencies it names."""
+    for status, uncounted in itertools.product(STATUSES, (True, False)):
+        row: Any = SimpleNamespace(status=status)
+        yield from briefwords.questions(row, sees="families", uncounted=uncounted)
+        for parts in ((), ("covered",), ("covered", "not_known"), tuple(STATUSES), ("partly_covered",) * 12):
+            named = [(f"Ash {count}", part) for count, part in enumerate(parts)]
+            yield from (briefwords.which_part(named, status, teams=teams) for teams in (1, 2))
+    yield from (health_first("utla", NATIONS[:count], "letter") for count in range(5))
+    for contact in ("", "Ash Trust <ask@example.org>"):
+        yield from (briefwords.why(contact, "Teams"), briefwords.answer_to(contact))
+    for count, share in itertools.product((0, 1, 2, 40), (None, 0.001, 1.0)):
+        yield briefwords.seats_words([("Ash", share)] * count)
 
 
 def pages(worlds: Mapping[str, World]) -> Iterator[str]:
@@ -371,5 +385,5 @@ def commands(_: Mapping[str, World]) -> Iterator[str]:
 
 
 SAYINGS: tuple[Callable[[Mapping[str, World]], Iterator[str]], ...] = (
-    headlines, areas, briefs, pages, papers, reached, ranking, days, changed, siting, quotable, findings, commands,
+    headlines, areas, briefs, asks, pages, papers, reached, ranking, days, changed, siting, quotable, findings, commands,
 )  # fmt: skip

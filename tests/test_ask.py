@@ -17,13 +17,13 @@ from mapping.corrections.ask import run_ask
 from mapping.corrections.form import TRACKING, mark_of
 from mapping.corrections.tracking import tracked
 from mapping.linking.areas_meant import rows_about
-from mapping.linking.boards import boards_of
+from mapping.linking.boards import boards_of, councils_of
 from mapping.reading.register.definition import what_counts
 from mapping.reading.tables.workbook import open_workbook, sheet_rows
 from mapping.study.settings import Settings
 from mapping.vocabulary.errors import BusyError, InputError
 from mapping.vocabulary.register_sheets import LEFT_OUT
-from mapping.wording.bodies import answering, whom_to_ask
+from mapping.wording.bodies import answering
 from mapping.writing.folder import held
 
 from .conftest import ROOT
@@ -302,24 +302,19 @@ def test_what_counts_is_the_first_paragraph_of_the_definition():
         ("utla", "England", [], "the council of Here and the integrated care board there"),
         ("health", "Wales", [], "the health board, Here"),
         ("health", "Northern Ireland", [], "the health and social care trust, Here"),
+        ("region", "England", ["NHS A Board"], "those who commission services in Here"),
     ],
 )
 def test_who_answers_is_the_trust_the_board_with_the_council_or_the_council_with_the_board(level, nation, boards, said):
     assert answering(level, nation, "Here", boards) == said
 
 
-@pytest.mark.parametrize(
-    ("level", "nation", "said"),
-    [
-        ("utla", "England", "the council and the integrated care board"),
-        ("ltla", "Wales", "the health board and the council"),
-        ("utla", "Northern Ireland", "the health and social care trust"),
-        ("health", "Scotland", "the health board"),
-        ("health", "England", "the integrated care board"),
-    ],
-)
-def test_a_brief_says_whom_to_ask(level, nation, said):
-    assert whom_to_ask(level, nation) == said
+def test_of_a_district_its_county_council_answers():
+    members = pd.DataFrame(
+        [("E07000037", "E10000007", "Derbyshire", "utla"), ("E07000037", "E07000037", "High Peak", "ltla")],
+        columns=["child_code", "parent_code", "parent_name", "parent_level"],
+    )
+    assert councils_of(members, "ltla") == {"E07000037": "Derbyshire"} and councils_of(members, "utla") == {}
 
 
 def test_the_boards_of_an_area_are_those_with_a_tenth_of_its_people_most_first():

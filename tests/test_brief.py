@@ -84,8 +84,9 @@ def test_it_says_what_is_recorded_in_the_words_of_the_national_page(status):
 def test_not_known_is_never_said_as_none_and_says_what_to_find_out():
     said = brief(held().setting, UNKNOWN).facts
     assert "There may still be one." in said["sentence"]
-    assert said["unknown"][0].startswith("Whether there is a team.")
-    assert "does not mean that there is none" in said["nation"]
+    assert said["questions"][0].startswith("Is there a team in your area?")
+    assert said["nothing"] == "We hold nothing about your area: no team, and no statement."
+    assert said["nation"].startswith("We have not found an open team in Wales yet. An area with no team on record may")
     assert not re.search(r"\b(has no team|there is no team)\b", json.dumps(said))
 
 
@@ -94,26 +95,34 @@ def test_old_evidence_is_said_with_its_source_and_is_to_be_checked_again():
     assert "has to be checked again" in said["sentence"] and said["look"] == "team-aged"
     assert said["teams"]["rows"][0]["source"] == "services.nhslothian.scot"
     assert "to be checked again" in said["teams"]["rows"][0]["when"]
-    assert any("the evidence has no date" in text for text in said["unknown"])
+    assert "the evidence has no date" in said["sentence"]
 
 
 def test_the_figures_are_those_of_the_tables():
     setting = held().setting
     said = {figure["what"]: figure for figure in brief(setting, UNKNOWN).facts["figures"]}
+    assert said["Babies and toddlers (aged 0 to 2), June 2023"]["value"] == "3,129"
+    assert said["Children under 16 in families with a low income, year to March 2025"]["note"] == "Provisional."
     tables = setting.edition.measures
     need = tables["need"].query("area_code == @UNKNOWN and scope == 'area'").iloc[0]
-    gap = setting.edition.gaps.query("area_code == @UNKNOWN").iloc[0]
     low, high = need["babies_needing_low"], need["babies_needing_high"]
     assert said["Babies a year estimated to need specialised support"]["value"] == f"{low:,} to {high:,}"
-    rank = said["Rank by babies without a recorded team, and need"]
-    assert rank["value"].startswith(f"{gap['rank']} of ")
-    assert f"between {gap['rank_low']} and {gap['rank_high']}" in rank["note"]
+
+
+def test_a_place_in_the_order_stands_only_where_it_is_known_that_there_is_no_open_team():
+    what, gaps = "Place by babies without an open team, and child poverty", held().edition.gaps
+    gap = gaps.query("area_code == @UNKNOWN").iloc[0]
+    for status in STATUSES:
+        said = {figure["what"]: figure for figure in of_status(status).facts["figures"]}
+        assert (what in said) == (status in ("confirmed_none", "in_development")), status
+    assert said[what]["value"].startswith(f"{gap['rank']} of ")
+    assert f"between {gap['rank_low']} and {gap['rank_high']}" in said[what]["note"]
 
 
 def test_reach_is_not_known_where_teams_give_no_figure():
     usual = held().setting
     assert "Families seen a year" not in [each["what"] for each in brief(usual, OLD).facts["figures"]]
-    assert "How many of the families who need help are seen." in brief(usual, OLD).facts["unknown"]
+    assert "How many families does it see a year?" in brief(usual, OLD).facts["questions"]
     # With figures for a tenth of the areas it stands there.
     setting = replace(usual, edition=replace(usual.edition, shown=EVERYTHING))
     said = {figure["what"]: figure for figure in brief(setting, OLD).facts["figures"]}
@@ -123,7 +132,7 @@ def test_reach_is_not_known_where_teams_give_no_figure():
 
 def test_areas_and_babies_stand_side_by_side_and_no_share_of_families_is_given():
     said = brief(held().setting, OLD).facts
-    assert re.search(r"18 of 32 upper-tier areas in Scotland .* [\d,]+ of [\d,]+ children", said["nation"])
+    assert re.search(r"In Scotland, 18 of the 32 council areas .* [\d,]+ of [\d,]+ babies", said["nation"])
     assert "% of families" not in json.dumps(said)
 
 
@@ -144,7 +153,7 @@ def test_a_measure_that_is_missing_is_left_out_of_the_comparison_and_said():
 def test_babies_that_are_not_known_are_not_said_as_none():
     said = of_status("not_known", babies=pd.NA, babies_covered_low=pd.NA, babies_covered_high=pd.NA).facts
     assert said["figures"][0]["value"] == "not known" and said["compared"][0]["close"] == "not known"
-    assert "How many babies live here." in said["unknown"]
+    assert "How many babies live there is not known." in said["sentence"]
 
 
 def test_the_neighbours_are_named_with_what_is_recorded_of_each():

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -13,14 +15,20 @@ from mapping import cli
 from mapping.linking.gazetteer import gazetteer
 from mapping.linking.resolve import resolve
 from mapping.measuring.rollup import constituencies
+from mapping.packs.brief_page import brief_page
+from mapping.packs.constituency import seat_brief, seats_of_study
+from mapping.packs.make import holdings
 from mapping.page.page import page
 from mapping.page.search import known_names
 from mapping.reading.shipped import lookups
+from mapping.study.settings import Settings
+from mapping.study.study import Study
 from mapping.vocabulary.tables import COVERAGE
 
 from .browsing import Open, opening
 from .conftest import ROOT, health_shares
 from .editions import shipped
+from .plain import all_faults, text_of
 from .worlds import toy_data
 
 DATA = ROOT / "data"
@@ -188,7 +196,7 @@ def test_an_export_as_csv_has_the_constituencies_with_their_credit(toy, tmp_path
 
 @pytest.mark.parametrize(
     "words",
-    [["run"], ["figures"], ["pack", "--all"], ["ask"], ["headline"], ["gaps"], ["where-next"], ["timeline"], ["reach"],
+    [["run"], ["figures"], ["ask"], ["headline"], ["gaps"], ["where-next"], ["timeline"], ["reach"],
      ["coverage", "--funding-ends"], ["export"], ["export", "--format", "csv,gpkg"]],
 )  # fmt: skip
 def test_what_draws_counts_or_writes_to_areas_is_refused(words, capsys, tmp_path):
@@ -196,6 +204,83 @@ def test_what_draws_counts_or_writes_to_areas_is_refused(words, capsys, tmp_path
     said = capsys.readouterr().err
     assert "A constituency is no area that a team serves, and there are no open outlines of it." in said
     assert "everyarea coverage --level constituency" in said and not (tmp_path / "out").exists()
+
+
+# --- The pack for a Member of Parliament
+
+
+@pytest.fixture(scope="module")
+def seats():
+    config = Settings(today=date(2026, 11, 21), level="ltla")
+    study = Study.of(config)
+    setting = holdings(study).setting
+    return setting, seats_of_study(study, setting.to)
+
+
+def test_a_brief_for_a_member_tells_of_the_areas_with_the_shares_of_the_table(seats):
+    setting, every = seats
+    said = seat_brief(setting, every["E14001197"]).facts
+    assert said["to"] == "the Member of Parliament for Didcot and Wantage"
+    assert said["status"] == "Both of its areas have an open team on record"
+    assert said["sentence"].startswith("Didcot and Wantage lies in Vale of White Horse and South Oxfordshire. We have")
+    assert [(row["name"], row["council"], row["yours"], row["theirs"]) for row in said["compared"]] == [
+        ("Vale of White Horse", "Oxfordshire", "53%", "38%"), ("South Oxfordshire", "Oxfordshire", "47%", "36%"),
+    ]  # fmt: skip
+    assert [figure["value"] for figure in said["figures"]] == ["4,149", "4,149", "4,149"]
+    assert said["questions"] == [
+        "The council of Oxfordshire and NHS Thames Valley Integrated Care Board, about Vale of White Horse and South "
+        "Oxfordshire: Is the team still open?"
+    ]
+
+
+def test_of_a_part_of_an_area_it_is_not_known_whether_the_team_serves_it(seats):
+    setting, every = seats
+    said = seat_brief(setting, every["N05000003"]).facts  # Belfast South and Mid Down
+    assert said["status"] == "1 of its 3 areas has an open team on record"
+    assert "We do not know whether that team serves your part of it." in said["sentence"]
+    assert said["figures"][2]["value"].startswith("0 to ")
+    assert "council" not in [key for key, *_ in said["columns"]]  # the trust answers
+    assert said["questions"][0] == "Belfast Health and Social Care Trust, about Belfast: Is there a team?"
+
+
+def test_every_sentence_of_every_brief_for_a_member_can_be_read_aloud(seats):
+    setting, every = seats
+    of_kinds = {(len(seat.codes), int(seat.row.areas_recorded), seat.row.nation): seat for seat in every.values()}
+    texts = [text_of(brief_page(seat_brief(setting, seat), setting.edition.style)) for seat in of_kinds.values()]
+    assert len(texts) > 15 and all_faults(texts) == []
+
+
+def test_the_seats_of_an_area_share_all_its_babies_and_fit_those_of_the_constituencies(seats):
+    setting, every = seats
+    for shares in setting.seats.values():
+        assert sum(share for _, share in shares) == pytest.approx(1)
+    assert dict(setting.seats["E07000180"])["Didcot and Wantage"] == pytest.approx(
+        every["E14001197"].parts["babies"].iloc[0] / setting.rows["E07000180"].babies, abs=0.001
+    )
+
+
+def test_a_pack_of_a_constituency_is_made_by_name_or_code(toy, tmp_path, capsys):
+    words = ["pack", "--level", "constituency", "--data", toy, "--out", str(tmp_path), "--allow-unresolved", "9"]
+    assert cli.main([*words, "dale and ash constituency", "E14000902"]) == 0
+    (folder,) = tmp_path.glob("*-constituency-packs")
+    first = {path.name: path.read_bytes() for path in folder.glob("*.zip")}
+    assert set(first) == {"E14000901.zip", "E14000902.zip"}
+    assert [row["constituency_name"] for row in rows_of(folder / "index.csv")] == ["Dale and Ash", "Outer Dale"]
+    with zipfile.ZipFile(folder / "E14000901.zip") as bundle:
+        assert sorted(bundle.namelist()) == [
+            f"dale-and-ash_E14000901/{name}" for name in (
+                "LICENCE.txt", "README.txt", "brief.html", "brief.pdf", "dale-and-ash_E14000901_areas.csv",
+                "manifest.json",
+            )
+        ]  # fmt: skip
+        licence = bundle.read("dale-and-ash_E14000901/LICENCE.txt").decode()
+        assert "toy title" in licence
+    capsys.readouterr()
+    assert cli.main([*words, "E14000901"]) == 0
+    assert {path.name: path.read_bytes() for path in folder.glob("*.zip")} == first
+    assert cli.main([*words, "Dale", "--letters"]) == 2 and "nobody answers for" in capsys.readouterr().err
+    assert cli.main([*words, "Atlantis", "Outer"]) == 2
+    assert 'found "Outer". No constituency of 2024 is called so. The nearest is Outer Dale.' in capsys.readouterr().err
 
 
 # --- The page

@@ -40,6 +40,7 @@ from mapping.reading.shipped.sources import sha256_of
 from mapping.study.settings import Settings
 from mapping.study.study import Study
 from mapping.vocabulary.errors import BusyError, InputError
+from mapping.wording.bodies import health_first
 from mapping.writing.disk import replaced
 from mapping.writing.folder import held as holding
 
@@ -393,6 +394,8 @@ def test_codes_and_names_that_mean_one_area_are_taken():
         ("E10000099", ["No area, now or since 2009, has this code.", "The nearest is "]),
         ("Dorset", ["could mean several areas"]),
         ("North West", ["too large"]),
+        ("Belfast Health and Social Care Trust", ["Add --level health. It lies in Belfast (N09000003)"]),
+        ("NHS Lothian", ["Add --level health."]),
         ("", ["No area has this name."]),
     ],
 )
@@ -406,6 +409,40 @@ def test_every_one_that_is_wrong_is_told_in_one_go():
     with pytest.raises(InputError) as caught:
         find("Oxfordshir", "E10000099", "Powys")
     assert len(caught.value.faults) == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["pack", "Atlantis"], ["pack", "--within", "Atlantis"], ["ask", "--areas", "Atlantis"],
+     ["ask", "--within", "Atlantis"], ["coverage", "--within", "Atlantis"]],
+)  # fmt: skip
+def test_a_wrong_name_is_refused_before_anything_is_measured(words, capsys, tmp_path, monkeypatch):
+    def measured(*_given, **_more):
+        raise AssertionError
+
+    monkeypatch.setattr("mapping.study.results.atom_coverage", measured)
+    monkeypatch.setattr("mapping.study.study.analyse", measured)
+    assert cli.main([*words, "--out", str(tmp_path / "out")]) == 2
+    assert 'found "Atlantis". No area has this name.' in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("level", "nations", "said"),
+    [
+        ("utla", ["England"], ""),
+        ("health", ["Northern Ireland"], ""),
+        (
+            "utla",
+            ["Northern Ireland", "England"],
+            "In Northern Ireland the health and social care trusts answer first.",
+        ),
+        ("ltla", ["Wales", "Scotland"], "In Scotland and Wales the health boards answer first."),
+    ],
+)
+def test_the_level_of_health_is_offered_where_a_board_or_trust_answers_first(level, nations, said):
+    more = " Add --level health for one pack for each of them."
+    assert health_first(level, nations, "pack") == (said + more if said else "")
 
 
 def test_the_command_wants_codes_or_all(capsys):
@@ -426,8 +463,11 @@ def test_a_letter_is_an_unsent_draft_with_the_pack_and_what_is_asked(made):
     text = mail.get_body(("plain",)).get_content()
     assert (
         "There may still be one." in text
-        and "- Is there a team?" in text
-        and "what is wrong, and what is right" in text
+        and "- Is there a team in your area?" in text
+        and text.splitlines()[3].startswith(
+            "We keep the public register “Specialised parent-infant relationship teams”."
+        )
+        and "Please answer to whoever sent you this." in text
     )
     attached = next(mail.iter_attachments())
     assert attached.get_filename() == "W06000023.zip" and attached.get_content() == made[UNKNOWN]

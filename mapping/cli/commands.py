@@ -25,7 +25,7 @@ def _config(asked: argparse.Namespace) -> Settings:
     from ..study.settings import Settings
     from ..vocabulary.errors import InputError
 
-    told = asked.command in ("coverage", "export", "sources") and not getattr(asked, "funding_ends", False)
+    told = asked.command in ("coverage", "export", "pack", "sources") and not getattr(asked, "funding_ends", False)
     if not told and (faults := constituency_faults(asked.level)):
         raise InputError(faults)
     if asked.within and (fault := _not_of_a_place(asked)):
@@ -83,7 +83,9 @@ def _figures(asked: argparse.Namespace) -> int:
 
 
 def _pack(asked: argparse.Namespace) -> int:
+    from ..packs.constituency import run_seat_packs
     from ..packs.make import Wanted, run_pack
+    from ..vocabulary.codes import CONSTITUENCY
 
     if (asked.all and asked.codes) or not (asked.all or asked.codes or asked.within):
         print(
@@ -93,10 +95,11 @@ def _pack(asked: argparse.Namespace) -> int:
         return 2
     codes = tuple(asked.codes) or None
     wanted = Wanted(codes=codes, letters=asked.letters, force=asked.force)
-    done = run_pack(_config(asked), wanted, _tell, _progress("packs"))
+    seats = asked.level == CONSTITUENCY
+    done = (run_seat_packs if seats else run_pack)(_config(asked), wanted, _tell, _progress("packs"))
     print(
         f"{capital(counted(done.made, 'pack'))} made, {done.kept:,} kept since nothing changed: "
-        f"{done.folder.as_posix()}. Open index.html there."
+        f"{done.folder.as_posix()}. Open index.{'csv' if seats else 'html'} there."
     )
     return 0
 

@@ -88,7 +88,13 @@ def parser() -> argparse.ArgumentParser:
 def _pack_options(command: argparse.ArgumentParser) -> None:
     """Declare the options of `pack` alone."""
     add = command.add_argument
-    add("codes", nargs="*", metavar="CODE", help="areas of the level, by code, or by a name that means one of them")
+    add(
+        "codes",
+        nargs="*",
+        metavar="CODE",
+        help="areas of the level, by code, or by a name that means one of them "
+        "(with --level constituency: constituencies)",
+    )
     add("--all", action="store_true", help="every area of the level")
     add("--letters", action="store_true", help="also write a draft e-mail for each, with the pack attached (these take "
         "more room than the packs)")  # fmt: skip

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from .. import __version__
-from ..linking.areas_meant import of_councils, rows_about, wanted_codes
-from ..linking.boards import boards_of
+from ..linking.areas_meant import areas_of, of_councils, rows_about, wanted_codes
+from ..linking.boards import boards_of, councils_of
 from ..linking.place import place_meant
 from ..measuring.coverage import set_apart
 from ..reading.register.as_written import held_rows
@@ -30,7 +30,7 @@ from ..vocabulary.register_sheets import START_FOR_LIFE, Held
 from ..vocabulary.schema import STATUSES
 from ..vocabulary.service import contact_faults
 from ..wording.areas import reasons_here
-from ..wording.bodies import answering, body_kind
+from ..wording.bodies import answering, body_kind, health_first
 from ..writing.folder import run_folder, write_record
 from .folder import KEPT, TRACKING_FILE, keep_what_people_wrote, write_ask
 from .form import REVERIFY, TRACKING
@@ -71,6 +71,7 @@ def run_ask(config: Settings, areas: str, tell: Callable[[str], None]) -> Wrote:
     _refuse(config)
     tell("Reading the register, the areas and the babies")
     inputs, linked = read_inputs(config)
+    named = _named(areas, inputs, config)
     place = config.register or inputs.folder / "register"
     atoms = atoms_measured(inputs, linked, config, [config.definition])
     coverage = coverage_at(atoms, inputs, config, config.level)[config.definition]
@@ -79,7 +80,7 @@ def run_ask(config: Settings, areas: str, tell: Callable[[str], None]) -> Wrote:
         set_apart(standing_of(inputs, linked, config, config.level), coverage), inputs.register.teams,
         definition=config.definition, about=inputs.register.about,
     )  # fmt: skip
-    asked = _asked(_chosen(areas, coverage, inputs, config), held, why_not, inputs, place, config)
+    asked = _asked(_chosen(areas, named, coverage, inputs, config), held, why_not, inputs, place, config)
     on = question(config, inputs.register, config.definition).on
     tail = f"{config.level}{'' if config.definition == 'standard' else f'-{config.definition}'}-ask"
     target = config.out / f"{on.isoformat()}-{tail}"
@@ -90,7 +91,10 @@ def run_ask(config: Settings, areas: str, tell: Callable[[str], None]) -> Wrote:
         write_ask(folder, asked, table, title=inputs.register.title, classes=tuple(inputs.register.about.grounds))
         files = keep_what_people_wrote(target, folder) if target.exists() else []
         write_record(folder, {**_record(config, areas, inputs.register, len(asked)), KEPT: files})
-    return Wrote(folder=target, asked=len(asked), notes=tuple(_notes(kept, gone, files, before or target, target)))
+    notes = _notes(kept, gone, files, before or target, target)
+    if offered := health_first(config.level, {each.nation for each in asked}, "letter"):
+        notes.insert(0, offered)
+    return Wrote(folder=target, asked=len(asked), notes=tuple(notes))
 
 
 def _refuse(config: Settings) -> None:
@@ -109,29 +113,45 @@ def _refuse(config: Settings) -> None:
         raise InputError(faults)
 
 
-def _chosen(areas: str, coverage: pd.DataFrame, inputs: Inputs, config: Settings) -> pd.DataFrame:
-    """Choose the areas that are asked about, in the order of their codes."""
+@dataclass(frozen=True, kw_only=True)
+class _Named:
+    """What was written of whom to ask: groups in plain letters, areas by code, and the areas of the place, if one."""
+
+    groups: frozenset[str]
+    codes: tuple[str, ...]
+    within: frozenset[str] | None
+
+
+def _named(areas: str, inputs: Inputs, config: Settings) -> _Named:
+    """Read whom to ask; a name that is wrong is refused before anything is measured."""
     words = [word.strip() for word in areas.split(",") if word.strip()]
-    plain = {word.lower().replace("-", "_") for word in words}
     groups = [*STATUSES, REVERIFY, *([START_FOR_LIFE] if inputs.register.about.campaign else [])]
-    named = [word for word in words if word.lower().replace("-", "_") not in groups]
-    codes: list[str] = []
+    plain = {word: word.lower().replace("-", "_") for word in words}
+    others = [word for word in words if plain[word] not in groups]
     try:
-        codes = wanted_codes(named, coverage[["area_code", "area_name"]], config.level, inputs.known, inputs.members)
+        codes = wanted_codes(others, areas_of(inputs.members, config.level), config.level, inputs.known, inputs.members)
     except InputError as error:
         among = f"Or write one of: {', '.join(groups)}."
         raise InputError(
             [replace(fault, file="--areas", remedy=f"{fault.remedy} {among}") for fault in error.faults]
         ) from None
-    wanted = coverage["status"].isin(plain) | coverage["area_code"].isin(codes)
-    if REVERIFY in plain:
+    place = place_meant(config.within, inputs.members, inputs.known) if config.within else None
+    return _Named(
+        groups=frozenset(plain.values()) & frozenset(groups), codes=tuple(codes),
+        within=place.areas(inputs.members, config.level) if place else None,
+    )  # fmt: skip
+
+
+def _chosen(areas: str, named: _Named, coverage: pd.DataFrame, inputs: Inputs, config: Settings) -> pd.DataFrame:
+    """Choose the areas that are asked about, in the order of their codes."""
+    wanted = coverage["status"].isin(named.groups) | coverage["area_code"].isin(named.codes)
+    if REVERIFY in named.groups:
         wanted |= coverage["reverify"].fillna(value=False).astype(bool)
-    if START_FOR_LIFE in groups and START_FOR_LIFE in plain:
+    if START_FOR_LIFE in named.groups:
         councils = read_start_for_life(inputs.folder)["area_code"]
         wanted |= coverage["area_code"].isin(of_councils(set(councils), config.level, inputs.members))
-    if config.within:
-        place = place_meant(config.within, inputs.members, inputs.known)
-        wanted &= coverage["area_code"].isin(place.areas(inputs.members, config.level))
+    if named.within is not None:
+        wanted &= coverage["area_code"].isin(named.within)
     if not wanted.any():
         why = f"None of the {LEVELS[config.level]} is so, so there is nobody to ask."
         raise InputError([Fault(file="--areas", value=areas, why=why, remedy=f"Write another, such as {USUAL}.")])
@@ -153,6 +173,7 @@ def _asked(
         for name in ("catchments", "statements")
     }
     counts, register = what_counts(home(place) / DEFINITION), inputs.register
+    councils = councils_of(inputs.members, config.level)
     boards = boards_of(inputs.members, inputs.babies.set_index("area_code")["people"], config.level)
     made = []
     for row in chosen.itertuples():
@@ -164,7 +185,8 @@ def _asked(
             Asked(
                 row=row, kind=body_kind(config.level, str(row.nation)),
                 to=answering(
-                    config.level, str(row.nation), str(row.area_name), boards.get(row.area_code, []),
+                    config.level, str(row.nation), councils.get(row.area_code, str(row.area_name)),
+                    boards.get(row.area_code, []),
                 ), held=(*teams, *claims, *said),
                 title=register.title, service=register.service, sees=register.about.sees,
                 version=register.definition_version, counts=counts,

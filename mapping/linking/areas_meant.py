@@ -20,7 +20,7 @@ import pandas as pd
 
 from ..vocabulary.codes import LEAST_SHARE, LEAST_SHARE_WORDS, LEVELS, is_code, tidy_code
 from ..vocabulary.errors import Fault, InputError
-from .gazetteer import Gazetteer
+from .gazetteer import HEALTH_AREA, HEALTH_BOARD, Gazetteer
 from .names import folded
 from .resolve import resolve
 
@@ -59,6 +59,13 @@ def _meant(written: str, known: Gazetteer) -> tuple[tuple[str, ...], bool]:
         return found.codes, True
     may, _ = known.ambiguous.get(folded(written), ((), ""))
     return tuple(atom for code in may if code in known.parents for atom in known.parents[code][1]), False
+
+
+def areas_of(members: pd.DataFrame, level: str) -> pd.DataFrame:
+    """Return the `area_code` and `area_name` of every area of a level, from the MEMBERS table."""
+    of_level = members[members["parent_level"] == level].drop_duplicates("parent_code")
+    named = {"parent_code": "area_code", "parent_name": "area_name"}
+    return of_level[list(named)].rename(columns=named).sort_values("area_code", ignore_index=True)
 
 
 def wanted_codes(
@@ -109,10 +116,13 @@ def _one_meant(written: str, areas: pd.DataFrame, level: str, known: Gazetteer, 
         if whole and found.whole and over[0] in codes:
             return str(over[0])
     names = dict(zip(areas["area_code"], areas["area_name"], strict=True))
+    boards = set(members.loc[members["parent_level"] == "health", "parent_code"])
     if found.codes:
         lies = ", ".join(f"{names[code]} ({code})" for code in sorted(set(over) & codes)[:3])
         why = f"This is not one of the {LEVELS[level]} as a whole."
-        return Fault(file="pack", value=written, why=why, remedy=f"It lies in {lies}: write that, or another --level.")
+        remedy = f"It lies in {lies}: write that, or another --level."
+        board = level != "health" and (tidy_code(written) in boards or found.method in (HEALTH_AREA, HEALTH_BOARD))
+        return Fault(file="pack", value=written, why=why, remedy=f"Add --level health. {remedy}" if board else remedy)
     near = _nearest(written, names)
     remedy = found.suggestion if found.suggestion and not near else near or "Check the code or the name."
     return Fault(file="pack", value=written, why=found.reason, remedy=remedy)

@@ -106,3 +106,11 @@ def boards_of(members: pd.DataFrame, people: pd.Series, level: str) -> dict[str,
     sums = sums[sums["people"] >= _TENTH * sums.groupby("parent_code")["people"].transform("sum")]
     sums = sums.sort_values(["people", "parent_name"], ascending=[False, True])
     return {str(code): list(rows["parent_name"]) for code, rows in sums.groupby("parent_code")}
+
+
+def councils_of(members: pd.DataFrame, level: str) -> dict[str, str]:
+    """Name the council that runs children's services in each lower-tier area; nothing at another level."""
+    if level != "ltla":
+        return {}
+    rows = members[members["parent_level"] == "utla"]
+    return dict(zip(rows["child_code"].astype(str), rows["parent_name"].astype(str), strict=True))

@@ -9,6 +9,7 @@ Say of each area whether it is rural or urban: as published for it, or by the lo
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -250,6 +251,43 @@ def _joined(parts: pd.DataFrame, column: str) -> pd.Series:
     return pd.Series({parent: ";".join(sorted(entries)) for parent, entries in held.items()}, dtype="string")
 
 
+def seats_of(members: pd.DataFrame, shares: pd.DataFrame, people: pd.Series, named: Mapping[str, str]) -> pd.DataFrame:
+    """
+    Return the constituencies that each area of a level lies in.
+
+    Parameters
+    ----------
+    members
+        MEMBERS rows of the level.
+    shares
+        `area_code constituency_code babies_share`.
+    people
+        Babies of each lower-tier area, by its code.
+    named
+        Names of constituencies by code.
+
+    Returns
+    -------
+    `area_code constituency_code constituency_name babies_share`: of the area's babies, those who live in each, that
+    with most of them first. Missing where the babies of one of several lower-tier areas are not known.
+    """
+    parts = members[["parent_code", "child_code", "share"]].merge(
+        shares, left_on="child_code", right_on="area_code", validate="many_to_many"
+    )
+    several = parts["parent_code"].map(members.groupby("parent_code")["child_code"].nunique()) > 1
+    weight = parts["child_code"].map(people).astype("Float64")
+    # Of one lower-tier area the shares hold, however many its babies are.
+    parts["babies"] = parts["share"] * parts["babies_share"] * weight.where(several, 1.0)
+    made = parts.groupby(["parent_code", "constituency_code"])["babies"].sum(skipna=False).reset_index()
+    made["babies_share"] = made["babies"] / made.groupby("parent_code")["babies"].transform(
+        lambda held: held.sum(skipna=False)
+    )
+    made["constituency_name"] = made["constituency_code"].map(named)
+    made = made.sort_values(["babies_share", "constituency_name"], ascending=[False, True], ignore_index=True)
+    made = made.rename(columns={"parent_code": "area_code"})
+    return made[["area_code", "constituency_code", "constituency_name", "babies_share"]]
+
+
 _COUNTS = ["babies", "babies_recorded", "babies_covered_low", "babies_covered_high"]
 
 
@@ -272,7 +310,7 @@ def constituencies(coverage: pd.DataFrame, named: pd.DataFrame, shares: pd.DataF
     those whom a team serves in an area that is divided, any may live in either part: "at least" is what must be so,
     "at most" what may be. A sum with a gap in it is a gap.
     """
-    parts = _seat_parts(coverage, shares)
+    parts = seat_parts(coverage, shares)
     groups = parts.groupby("constituency_code")
     gaps = parts[_COUNTS].isna().groupby(parts["constituency_code"]).any()
     sums = groups[_COUNTS].sum().mask(gaps).astype("Int64")
@@ -296,8 +334,12 @@ def constituencies(coverage: pd.DataFrame, named: pd.DataFrame, shares: pd.DataF
     return CONSTITUENCIES.shaped(named.assign(**about).sort_values("constituency_code"))
 
 
-def _seat_parts(coverage: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
-    """Return a row an area in each of its constituencies, the one with most of the constituency's babies first."""
+def seat_parts(coverage: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
+    """
+    Return a row for each area in each of its constituencies, the one with most of the constituency's babies first.
+
+    What is counted is of that part alone; `all` are the area's babies.
+    """
     given = ["area_code", "area_name", "status", "team_ids", "babies", "babies_covered_low", "babies_covered_high"]
     parts = shares.merge(coverage[given], on="area_code", validate="many_to_one")
     parts["all"] = parts["babies"]

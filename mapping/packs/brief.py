@@ -1,9 +1,10 @@
-"""What a council's one-page brief says: every word and figure of it, before it is a page or a PDF."""
+"""What a one-page brief says to those who answer for an area: every word of it, before it is a page or a PDF."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -17,13 +18,12 @@ from ..page.planned import planned_words
 from ..page.sections import Row
 from ..vocabulary.numbers import capital
 from ..vocabulary.register_sheets import START_FOR_LIFE
-from ..vocabulary.schema import STATUSES
-from ..vocabulary.service import DRAFT, told_to
+from ..vocabulary.schema import COVERED, STATUSES
+from ..vocabulary.service import DRAFT
 from ..wording import areas as areawords
 from ..wording import headline as words
 from ..wording import phrases
 from ..wording.areas import extents_here, why_not_here
-from ..wording.bodies import whom_to_ask
 from ..wording.edition import Edition
 from ..wording.phrases import cut, is_missing, whole
 from .brief_maps import Drawing, Land, beside, land, local_map, locator
@@ -31,18 +31,27 @@ from .similar import METHOD
 from .tables import SIMILAR_MEASURES
 
 # What a page holds: longer texts are cut, and the cut is marked; the files beside the brief have all of it.
-NAME, TEAM, NOTE, CREDIT = 90, 90, 110, 720
+NAME, TEAM, NOTE, STATED, CREDIT, TO = 90, 90, 130, 320, 720, 300
 TEAMS_SHOWN, STATED_SHOWN = 3, 2
 FAR_APART = 1.0
+SEATS = "constituency_shares"
 
 
 @dataclass(frozen=True)
 class Setting:
-    """All that the briefs of one edition have in common, worked out once: an edition, SIMILAR and NEARBY."""
+    """
+    All that the briefs of one edition have in common, worked out once: an edition, SIMILAR and NEARBY.
+
+    By the code of each area: `to` says who answers for it, `districts` has the name and status of each lower-tier area
+    in it, and `seats` the constituencies that it lies in, with the share of its babies in each, where that is known.
+    """
 
     edition: Edition
     similar: pd.DataFrame
     nearby: pd.DataFrame
+    to: Mapping[str, str] = field(default_factory=dict)
+    districts: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
+    seats: Mapping[str, list[tuple[str, float | None]]] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> Mapping[str, Any]:
@@ -101,19 +110,21 @@ def brief(setting: Setting, code: str) -> Brief:
 def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
     edition, code = setting.edition, row.area_code
     look = look_of(row)
-    template = areawords.area_template(row, fresh_months=edition.fresh_months, assumed=edition.assumed_complete)
     around = beside(edition, code)
     numbers = {other: number for number, other in near.numbered}
+    told = stated(edition, row)
+    title = cut(edition.title, NAME)
     return {
-        "title": cut(edition.title, NAME),
-        "keeper": cut(told_to(edition.contact), NAME),
-        "whom": whom_to_ask(edition.level, str(row.nation)),
+        "title": title,
+        "heads": HEADS,
+        "columns": COLUMNS,
+        "to": cut(setting.to.get(code, ""), TO),
+        "why": briefwords.why(edition.contact, title),
         "draft": "" if edition.contact else DRAFT,
         "name": name,
         "place": ", ".join(
             [
-                capital(phrases.AREA_OF_LEVEL[edition.level]),
-                code,
+                f"{briefwords.KINDS[edition.level]} ({code})",
                 *dict.fromkeys(str(part) for part in (row.region_name, row.nation) if not is_missing(part)),
             ]
         ),
@@ -121,36 +132,86 @@ def _facts(setting: Setting, row: Any, name: str, near: Drawing) -> Row:
         "day_iso": edition.on.isoformat(),
         "look": look,
         "status": STATUSES[row.status],
-        "question": areawords.question(row.status),
-        "sentence": phrases.filled(template, {**areawords.area_values(row), "name": name}),
+        "sentence": _sentence(setting, row, name, stated=bool(told)),
+        "stated": told,
         "counted_for": cut(words.counted_for(edition), CREDIT),
         "caveat": words.RECORDED_IS_NOT_ACCESS,
         "assumed": words.given(edition),
-        "teams": _teams(setting, row),
-        "stated": _stated(edition, code),
-        "figures": briefwords.figures(setting.facts, setting.order[code], row),
+        "teams": teams_here(setting, row),
+        "nothing": "" if told or _known(setting, row) else NOTHING,
+        "figures": briefwords.figures(
+            setting.facts, setting.order[code], row, babies=edition.passport("babies"),
+            poverty=edition.passport("low_income"),
+        ),
+        "seats": briefwords.seats_words(setting.seats.get(code, ())),
         "funded": sections.funded_words(edition, code),
         "planned": planned_words(edition, code),
-        "nearest": _nearest(setting, code),
+        "nearest": nearest(setting, code),
         "around": briefwords.around([setting.rows[other] for other in around], numbers),
         "looks": [
             {"look": each, "short": SEEN[each].short}
             for each in SEEN
             if each in {look_of(setting.rows[other]) for other in (code, *around)}
         ],
-        "nation": _nation(edition, row),
+        "nation": briefwords.nation_words(edition, str(row.nation)),
         "compared": _compared(setting, row, name),
         "method": _method(setting, code),
-        "unknown": briefwords.unknown(row, edition.fresh_months, setting.facts, setting.order[code]),
-        "sources": _sources(edition.of({setting.rows[other].nation for other in (code, *around)}), code, edition),
-    }
+        "questions": briefwords.questions(row, sees=edition.about.sees, uncounted=_uncounted(setting, row)),
+        "answer": briefwords.answer_to(edition.contact),
+        "sources": sources(edition.of({setting.rows[other].nation for other in (code, *around)}), code, edition),
+    }  # fmt: skip
 
 
-def _teams(setting: Setting, row: Any) -> Row:
-    """Return the teams that count in the area, and those known of that do not, with what each rests on."""
+HEADS = {
+    "where": "Your area and its neighbours",
+    "around": "Around you.",
+    "figures": "In figures",
+    "teams": "The teams that we know of here",
+    "nearest": "Nearest areas with a team on record",
+    "asked": "What we ask you",
+    "compared": "Compared with others",
+}
+# Key and heading of each column of the table of areas, and whether it holds numbers.
+COLUMNS = [
+    ["name", "Your area, and those most like it", False],
+    ["nation", "Nation", False],
+    ["status", "What is recorded", False],
+    ["babies", "Children 0 to 2", True],
+    ["poverty", "Low income", True],
+    ["close", "Children per km²", True],
+]
+NOTHING = "We hold nothing about your area: no team, and no statement."
+
+
+def _sentence(setting: Setting, row: Any, name: str, *, stated: bool) -> str:
+    """Say what is recorded of the area and of which part; what was stated against it stands below with its source."""
+    edition = setting.edition
+    said = areawords.area_sentences(row, fresh_months=edition.fresh_months, assumed=edition.assumed_complete)
+    if stated:
+        said = [each for each in said if each != areawords.contrary(row)]
+    teams = len(sections.ids(row.team_ids))
+    part = briefwords.which_part(setting.districts.get(row.area_code, ()), row.status, teams=teams)
+    template = " ".join(filter(None, [said[0], part.replace("{", "").replace("}", ""), *said[1:]]))
+    return phrases.filled(template, {**areawords.area_values(row), "name": name})
+
+
+def _uncounted(setting: Setting, row: Any) -> bool:
+    """Test whether nobody knows how many of the families who need help a recorded team sees."""
+    facts, at = setting.facts, setting.order[row.area_code]
+    seen = "reach" in facts and not facts["reachSaid"][facts["reach"][at]][1].startswith(" Which part")
+    return bool(facts["assumption"] and sections.ids(row.team_ids) and not seen)
+
+
+def _known(setting: Setting, row: Any) -> list[tuple[str, bool]]:
+    """Return the teams that count in the area, then those known of that do not, each with whether it counts."""
     known = [(team, True) for team in sections.ids(row.team_ids)]
     known += [(team, False) for team in sections.ids(row.other_team_ids)]
-    known = [(team, counted) for team, counted in known if team in setting.teams]
+    return [(team, counted) for team, counted in known if team in setting.teams]
+
+
+def teams_here(setting: Setting, row: Any) -> Row:
+    """Return the teams that count in the area, and those known of that do not, with what each rests on."""
+    known = _known(setting, row)
     # Where not all have room, those whose funding ends come first.
     known.sort(key=lambda each: not setting.teams[each[0]]["funding"])
     made = []
@@ -158,10 +219,13 @@ def _teams(setting: Setting, row: Any) -> Row:
         said = setting.teams[team]
         here = setting.said_here.get((row.area_code, team), "")
         why = f"{here} " if counted and here else f"Not counted here: {here}. " if here else ""
+        # Why it does not count may say what it is, and whether it is open: nothing is said twice.
+        what = [said["ground"]] * (said["ground"] not in here) + [said["status"]] * (not re.search("open|close", here))
+        serves = f" Its area, as recorded: {said['serves']}." if said["serves"] and row.status != COVERED else ""
         made.append(
             {
                 "name": cut(said["name"], TEAM),
-                "what": cut(f"{why}{said['ground'][0].upper()}{said['ground'][1:]}; {said['status']}.", 2 * NOTE),
+                "what": cut(f"{why}{capital('; '.join(what))}{'.' * bool(what)}{serves}", 3 * NOTE),
                 "funding": f"{said['funding']}." if said["funding"] else "",
                 "source": cut(said["source"]["shown"], TEAM),
                 "href": said["source"]["href"],
@@ -172,19 +236,30 @@ def _teams(setting: Setting, row: Any) -> Row:
     return {"rows": made, "more": f"And {more} more, in the layer of teams." if more else ""}
 
 
-def _stated(edition: Edition, code: str) -> list[str]:
-    """Return what has been stated of the area, newest first."""
-    held = edition.claims[edition.claims["area_code"] == code]
+def stated(edition: Edition, row: Any) -> list[str]:
+    """
+    Return what others have said of the area: what was said last, what has no date, and what speaks against the record.
+
+    What somebody said before that is overtaken, and stands in the register.
+    """
+    held = edition.claims[edition.claims["area_code"] == row.area_code]
     held = held.sort_values("stated_earliest", ascending=False, na_position="last", kind="stable")
+    last = held["stated_earliest"].isna() | (held["stated_earliest"] == held["stated_earliest"].max())
+    against = (held["claim"] == "none") & (not is_missing(row.contrary))
     made = []
-    for row in held.head(STATED_SHOWN).itertuples():
-        rests = filter(None, (phrases.written_date(row.stated_written), sections.link(row.source_url)["shown"]))
-        note = f": {sections.text(row.note)}" if sections.text(row.note) else ""
-        made.append(cut(f"{phrases.claimed(row.claim)} ({'; '.join(rests)}){note}", NAME + NOTE))
+    for said in held[last | against].head(STATED_SHOWN).itertuples():
+        site, note = sections.link(said.source_url)["shown"], sections.text(said.note).rstrip(".")
+        made.append(
+            cut(
+                f"{f'{site} says' if site else 'It was stated'} ({phrases.written_date(said.stated_written)}): "
+                f"{phrases.claimed(said.claim).removeprefix('Stated: ')}.{f' {capital(note)}.' if note else ''}",
+                STATED,
+            )
+        )
     return made
 
 
-def _nearest(setting: Setting, code: str) -> list[str]:
+def nearest(setting: Setting, code: str) -> list[str]:
     """Name the nearest other areas with a recorded team, how far they are, and their teams."""
     held = setting.nearby[setting.nearby["area_code"] == code].sort_values("place")
     made = []
@@ -197,15 +272,6 @@ def _nearest(setting: Setting, code: str) -> list[str]:
             where += f" ({cut(str(row.place_name), NAME)})"
         made.append(f"{where}, {row.km:.0f} km{f': {shown}' if shown else ''}")
     return made
-
-
-def _nation(edition: Edition, row: Any) -> str:
-    """Say the headline of the area's nation: areas and babies side by side."""
-    if row.nation not in words.scopes(edition):
-        return ""
-    none = words.figure(edition, row.nation, "areas", "recorded").value == 0
-    warned = " That no team is recorded does not mean that there is none." if none else ""
-    return f"{words.lead(edition, row.nation)} {words.bounds(edition, row.nation)}{warned}"
 
 
 def _compared(setting: Setting, row: Any, name: str) -> list[Row]:
@@ -235,7 +301,7 @@ def _method(setting: Setting, code: str) -> str:
     """Say what “most similar” means, what was left out, and where even the nearest is far."""
     held = setting.similar[setting.similar["area_code"] == code].sort_values("place")
     if held.empty:
-        return "No area could be compared with it: neither its babies nor its child poverty are known."
+        return "No area could be compared with yours: neither its babies nor its child poverty are known."
     said = [METHOD]
     used = set(held["measures"].iloc[0].split("; "))
     missing = [name for name in SIMILAR_MEASURES if name not in used]
@@ -251,11 +317,12 @@ def _also(edition: Edition, code: str) -> list[str]:
     return [START_FOR_LIFE] * (code in edition.funded) + ["planned"] * bool(planned_words(edition, code))
 
 
-def _sources(edition: Edition, code: str, everywhere: Edition) -> list[str]:
+def sources(edition: Edition, code: str, everywhere: Edition) -> list[str]:
     """Return the credit lines of what the brief shows: its map of a few nations, and the small one of all."""
     credits_ = [f"{edition.boundary_words} {everywhere.boundary_credit}".strip()]
-    for name in ("babies", "low_income", "teams", *_also(edition, code)):
+    for name in ("babies", "low_income", "teams", SEATS, *_also(edition, code)):
         passport = edition.passport(name)
         if passport:
-            credits_.append(f"{passport.title}: {passport.credit}")
+            told = passport.credit.startswith(passport.title)
+            credits_.append(passport.credit if told else f"{passport.title}: {passport.credit}")
     return [f"{cut(text, CREDIT).rstrip('.')}." for text in dict.fromkeys(credits_)]

@@ -97,14 +97,16 @@ def _drawn(shape: shapely.Geometry) -> str:
     return "".join(_ring(ring * (1, -1), 0, 0) for ring in rings(shape, 1))
 
 
-def local_map(edition: Edition, code: str) -> Drawing:
+def local_map(edition: Edition, code: str, *others: str, called: str = "") -> Drawing:
     """
-    Draw an area among its neighbours: colour and pattern by status, thick outline around the area, names in it.
+    Draw one or several areas among their neighbours: colour and pattern by status, a thick outline, names in it.
 
-    A neighbour whose name has no room gets a number, which `numbered` explains.
+    A neighbour whose name has no room gets a number, which `numbered` explains. `called` is what is drawn, in words;
+    the name of the area if nothing is said.
     """
+    own = (code, *others)
     shapes = edition.shapes.set_index("area_code").geometry
-    window, step = _window(shapes[code])
+    window, step = _window(shapely.multipolygons(shapely.get_parts(shapes[list(own)].to_numpy())))
     near = edition.shapes[edition.shapes.intersects(window)]
     # Cut a little outside the window, so that no cut edge is seen.
     pieces = shapely.clip_by_rect(near.geometry.to_numpy(), *window.buffer(20 * step).bounds)
@@ -121,25 +123,28 @@ def local_map(edition: Edition, code: str) -> Drawing:
         part: "".join(_ring(ring, round(west / grid), round(north / grid)) for ring in rings(shape, grid))
         for part, shape in zip(drawn["area_code"], drawn.geometry, strict=True)
     }
-    touching = beside(edition, code)
+    touching = beside(edition, *own)
     # Where nothing shares a border, as around islands, what else is seen is named.
-    named = {code, *(touching or paths)}
+    named = {*own, *(touching or paths)}
     areas = "".join(
         f'<path class="m-{looks[part]}{"" if part in named else " far"}" d="{paths[part]}"/>' for part in paths
     )
     inside = dict(zip(held["area_code"], shapely.intersection(held.geometry.to_numpy(), window), strict=True))
     shown = {part: shape for part, shape in inside.items() if part in named}
     names, numbered = _names(
-        shown, {part: cut(str(rows[part].area_name), LONGEST) for part in shown}, code, (window, step)
+        shown, {part: cut(str(rows[part].area_name), LONGEST) for part in shown}, own, (window, step)
+    )
+    edges = "".join(
+        f'<path class="{kind}" d="{paths[part]}"/>' for kind in ("edge back", "edge") for part in own if part in paths
     )
     return Drawing(
         f'<defs>{patterns("m", SAMPLE * FINE)}</defs><g class="areas" transform="scale({1 / FINE})">{areas}'
-        f'<path class="edge back" d="{paths[code]}"/><path class="edge" d="{paths[code]}"/></g>'
+        f"{edges}</g>"
         f'<g class="names">{names}</g>',
         (WIDE, HIGH),
         f"0 0 {WIDE} {HIGH}",
-        f"Map of {cut(str(rows[code].area_name), LONGEST)}, outlined, and the areas around it, each filled by what is "
-        "recorded of it. The words with the map say the same.",
+        f"Map of {called or cut(str(rows[code].area_name), LONGEST)}, outlined, and the areas around, each filled by "
+        "what is recorded of it. The words with the map say the same.",
         tuple(numbered),
     )
 
@@ -168,9 +173,12 @@ def _spaced(number: int) -> str:
 
 
 def _names(
-    inside: dict[str, shapely.Geometry], names: dict[str, str], code: str, frame: tuple[shapely.Geometry, float]
+    inside: dict[str, shapely.Geometry],
+    names: dict[str, str],
+    own: tuple[str, ...],
+    frame: tuple[shapely.Geometry, float],
 ) -> tuple[str, list[tuple[int, str]]]:
-    """Set the names where they fit, the area's own first, then the others by the room they have; else numbers."""
+    """Set the names where they fit, those of the areas themselves first, then by the room they have; else numbers."""
     window, step = frame
     west, _, _, north = window.bounds
     rooms = {}
@@ -183,7 +191,7 @@ def _names(
     taken: list[shapely.Geometry] = []
     made: list[str] = []
     numbered: list[tuple[int, str]] = []
-    for part in sorted(rooms, key=lambda each: (each != code, -rooms[each][2], each)):
+    for part in sorted(rooms, key=lambda each: (each not in own, -rooms[each][2], each)):
         x, y, radius, largest = rooms[part]
         lines = textwrap.wrap(
             names[part], max(9, min(16, round(2.6 * radius / (SIZE * LETTER)))), break_long_words=False
@@ -194,15 +202,15 @@ def _names(
             len(lines) <= 4
             and shapely.box(0, 0, WIDE, HIGH).contains(box)
             and not any(box.intersects(other) for other in taken)
-            and (part == code or box.intersection(ours).area > 0.6 * box.area)
+            and (part == own[0] or box.intersection(ours).area > 0.6 * box.area)
         )
-        if not fits and part != code:
+        if not fits and part != own[0]:
             numbered.append((len(numbered) + 1, part))
             lines = [str(len(numbered))]
             x, y = min(max(x, 8), WIDE - 8), min(max(y, 8), HIGH - 8)
             box = _box(x, y, lines)
         taken.append(box)
-        made.append(_lines(x, y, lines, bold=part == code))
+        made.append(_lines(x, y, lines, bold=part in own))
     return "".join(made), numbered
 
 
@@ -255,8 +263,8 @@ def picture(drawing: Drawing, style: Style) -> str:
     )
 
 
-def beside(edition: Edition, code: str) -> list[str]:
-    """Return the codes of the areas that share a border with one, sorted."""
+def beside(edition: Edition, *codes: str) -> list[str]:
+    """Return the codes of the areas that share a border with one or several, sorted; none of those themselves."""
     pairs = edition.neighbours
-    found = {*pairs.loc[pairs["area_code"] == code, "neighbour_code"]}
-    return sorted(found | {*pairs.loc[pairs["neighbour_code"] == code, "area_code"]})
+    found = {*pairs.loc[pairs["area_code"].isin(codes), "neighbour_code"]}
+    return sorted((found | {*pairs.loc[pairs["neighbour_code"].isin(codes), "area_code"]}) - {*codes})

@@ -15,7 +15,6 @@ from ..drawing.area_map import swatch
 from ..drawing.typesetting import text
 from ..look.css import Style, page_tones
 from ..look.fills import fill, patterns
-from ..packs import brief_words as briefwords
 from .brief import Brief
 from .brief_maps import LAND, SHAPES, Drawing
 
@@ -37,10 +36,7 @@ def brief_page(brief: Brief, style: Style) -> str:
             patterns=Markup(patterns()),
             near=Markup(_inline(brief.near, "near")),
             locator=Markup(_inline(brief.locator, "locator")),
-            ask=briefwords.ask(brief.facts["question"]),
-            send=briefwords.SEND,
             density=_density(brief),
-            send_none=briefwords.SEND_NONE,
             logo=style.logo,
             logo_words=style.logo_words,
         )

@@ -13,7 +13,6 @@ from ..drawing.typesetting import logo
 from ..look.contrast import mixed
 from ..look.css import Style
 from ..look.fills import patterns
-from ..packs import brief_words as briefwords
 from ..page.sections import Row
 from .brief import Brief
 from .brief_maps import Drawing, picture
@@ -56,14 +55,12 @@ class Press:
     def _given(self, brief: Brief) -> Row:
         style, facts = self._style, brief.facts
         tones = style.light
-        looks = {facts["look"], *(each["look"] for each in facts["looks"])}
+        looks = {*filter(None, [facts["look"]]), *(each["look"] for each in facts["looks"])}
         return {
             **facts,
             "heading": f"{facts['name']}: {facts['title']}, {facts['day']}",
             "near_alt": brief.near.alt,
             "locator_alt": brief.locator.alt,
-            "ask": briefwords.ask(brief.facts["question"]),
-            "send": f"{'; '.join(briefwords.SEND)}. {briefwords.SEND_NONE}",
             "sources": " ".join(facts["sources"]),
             "tones": {
                 "text": tones.text,

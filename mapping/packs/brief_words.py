@@ -1,4 +1,4 @@
-"""The sentences of a brief: figures with what they mean, what lies around, what is not known, what to do."""
+"""The sentences of a brief: who writes, what figures mean, which part is served, what lies around, what is asked."""
 
 from __future__ import annotations
 
@@ -6,31 +6,49 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..look.style import AGED_TEAM, look_of
-from ..page.script_data import TOLD
 from ..page.sections import Row, ids
-from ..vocabulary.numbers import capital
-from ..vocabulary.schema import STATUSES
-from ..wording import areas as areawords
-from ..wording.phrases import cut, inner_words, is_missing, listed, whole
-
-# The same questions, and the same things to send, as on the national page.
-_ASK = "Which families does it take, and from where? How does a family get to it?"
-SEND = (
-    "the area (its name or, better, its code)",
-    "the name of the team",
-    "what is wrong, and what is right",
-    "a link that shows it",
-    "the date of that page or document",
+from ..reading.shipped.sources import Passport
+from ..vocabulary.numbers import capital, noun, written_date
+from ..vocabulary.schema import (
+    CONFIRMED_NONE,
+    COVERED,
+    HEARD_OF,
+    IN_DEVELOPMENT,
+    PARTLY_COVERED,
+    RECORDED,
+    SERVED_EXTENT_UNKNOWN,
+    STATUSES,
 )
-SEND_NONE = "To say that an area has no team takes the same: who says so, where, and when."
+from ..vocabulary.service import organisation_and_address
+from ..wording import headline as words
+from ..wording.edition import Edition
+from ..wording.phrases import PLAIN_AREAS, Figure, cut, inner_words, is_missing, listed, place, whole
+
+NAMES_AROUND, PARTS_NAMED, SEATS_NAMED = 16, 8, 12
+NAME = 60
+KINDS = {
+    "ltla": "District or borough area",
+    "utla": "Council area",
+    "region": "Region or nation",
+    "nation": "Nation",
+    "health": "Care board, health board or trust",
+}
 
 
-def ask(question: str) -> str:
-    """Say what to ask of the council or board; `question` comes first, by what is recorded."""
-    return f"{question} {_ASK}"
+def keeper(contact: str) -> str:
+    """Say who answers questions, to stand at the start of a sentence."""
+    known = organisation_and_address(contact)
+    return known[0] if known else ""
 
 
-NAMES_AROUND = 16
+def why(contact: str, title: str) -> str:
+    """Say in two sentences who writes, and why."""
+    who = keeper(contact)
+    keeps, them = (f"{who} keeps", "them") if who else ("We keep", "us")
+    return (
+        f"{keeps} the public register “{title}”. This page shows what the register says of your area; please tell "
+        f"{them} whether it is right."
+    )
 
 
 def percent(value: object) -> str:
@@ -43,63 +61,113 @@ def close(number: float) -> str:
     return f"{number:,.0f}" if number >= 10 else f"{number:.1f}"
 
 
-def figures(facts: Mapping[str, Any], place: int, row: Any) -> list[Row]:
-    """Return the figures of an area: what, how many, and what that rests on; need only where it is estimated."""
-    low, high = facts["needLow"][place], facts["needHigh"][place]
-    rank = facts["rank"][place]
-    of_need = [
+def figures(
+    facts: Mapping[str, Any], at: int, row: Any, *, babies: Passport | None = None, poverty: Passport | None = None
+) -> list[Row]:
+    """
+    Return the figures of an area: what and of when, how many, and what that rests on.
+
+    Need stands there only where it is estimated, and a rank only where it is known that there is no open team: of the
+    others it would say what nobody knows.
+
+    Parameters
+    ----------
+    facts
+        The figures of every area, in the order of COVERAGE; `at` is the place of this one.
+    babies, poverty
+        The passports of the two files, which have the day of their figures.
+    """
+    low, high, rank = facts["needLow"][at], facts["needHigh"][at], facts["rank"][at]
+    made = [{"what": f"Babies and toddlers (aged 0 to 2){_year(babies)}", "value": whole(row.babies), "note": ""}]
+    if facts["assumption"]:
+        made.append(
+            {
+                "what": "Babies a year estimated to need specialised support",
+                "value": "not known" if low is None else f"{low:,} to {high:,}" if low < high else f"{low:,}",
+                "note": f"An estimate, not a count. {capital(facts['assumption'])}.",
+            }
+        )
+        made += _families(facts, at, row)
+    if rank is not None and row.status in (CONFIRMED_NONE, IN_DEVELOPMENT):
+        between = f"{whole(facts['rankLow'][at])} and {whole(facts['rankHigh'][at])}"
+        made.append(
+            {
+                "what": "Place by babies without an open team, and child poverty",
+                "value": f"{rank:,} of {facts['all']:,}",
+                "note": f"With all that we do not know, between {between}. The first has most of both.",
+            }
+        )
+    note = [_basis(row.low_income_basis), "Provisional." if poverty and "provisional" in poverty.reference_date else ""]
+    made.append(
         {
-            "what": "Babies a year estimated to need specialised support",
-            "value": "not known" if low is None else f"{low:,} to {high:,}" if low < high else f"{low:,}",
-            "note": f"An estimate, not a count. {capital(facts['assumption'])}.",
-        },
-        *_families(facts, place, row),
-    ]
-    return [
-        {
-            "what": "Children aged 0 to 2",
-            "value": whole(row.babies),
-            "note": "",
-        },
-        *(of_need if facts["assumption"] else []),
-        {
-            "what": "Rank by babies without a recorded team, and need",
-            "value": "not ranked" if rank is None else f"{rank:,} of {facts['all']:,}",
-            "note": _rank_note(facts, place, row),
-        },
-        {
-            "what": "Children under 16 in families with a low income",
+            "what": f"Children under 16 in families with a low income{_year(poverty, 'year to ')}",
             "value": percent(row.low_income_pct),
-            "note": _basis(row.low_income_basis),
-        },
-    ]
+            "note": "" if is_missing(row.low_income_pct) else " ".join(filter(None, note)),
+        }
+    )
+    return made
 
 
-def _families(facts: Mapping[str, Any], place: int, row: Any) -> list[Row]:
+def _year(passport: Passport | None, of: str = "") -> str:
+    """Say of when a figure is, as its file says; nothing where that does not."""
+    month = passport.reference_date[:7] if passport else ""
+    return f", {of}{written_date(month)}" if month[:4].isdigit() and month[4:5] == "-" else ""
+
+
+def _families(facts: Mapping[str, Any], at: int, row: Any) -> list[Row]:
     """Return the families seen, where enough areas have a figure."""
     if "reach" not in facts:
         return []
-    said, share = facts["reachSaid"][facts["reach"][place]]
+    said, share = facts["reachSaid"][facts["reach"][at]]
     presence = " Presence is not reach." if ids(row.team_ids) else ""
     return [{"what": "Families seen a year", "value": said, "note": f"{share.strip()}{presence}"}]
 
 
 def _basis(said: object) -> str:
-    if is_missing(said):
+    return "" if is_missing(said) or said == "published" else f"{capital(str(said))}."
+
+
+def which_part(parts: Iterable[tuple[str, str]], status: str, *, teams: int) -> str:
+    """
+    Say which districts of an area a team serves; nothing where it is one district, or where they are all alike.
+
+    Parameters
+    ----------
+    parts
+        Name and status of each lower-tier area in it.
+    status
+        Of the area.
+    teams
+        How many open teams are on record in it.
+    """
+    every = sorted(parts)
+    if status not in (PARTLY_COVERED, SERVED_EXTENT_UNKNOWN) or len(every) < 2:
         return ""
-    return "As published." if said == "published" else f"{capital(str(said))}."
+    of = {kind: [cut(name, NAME) for name, held in every if held == kind] for kind in RECORDED}
+    if len(of[status]) == len(every):
+        return ""
+    said = [
+        f"all of {_some(of[COVERED], PARTS_NAMED)}" * bool(of[COVERED]),
+        f"part of {_some(of[PARTLY_COVERED], PARTS_NAMED)}" * bool(of[PARTLY_COVERED]),
+        f"all or part of {_some(of[SERVED_EXTENT_UNKNOWN], PARTS_NAMED)}" * bool(of[SERVED_EXTENT_UNKNOWN]),
+    ]
+    return f"{'It serves' if teams == 1 else 'Teams serve'} {listed(filter(None, said))}." if any(said) else ""
 
 
-def _rank_note(facts: Mapping[str, Any], place: int, row: Any) -> str:
-    if facts["rank"][place] is None:
-        ranked = not is_missing(row.babies_no_team_recorded) and row.babies_no_team_recorded == 0
-        return (
-            "All of its babies live where an open team is recorded; only the others are ranked."
-            if ranked
-            else TOLD["unranked"].replace("It is not ranked: n", "N")
-        )
-    low, high = whole(facts["rankLow"][place]), whole(facts["rankHigh"][place])
-    return f"Given what is not known, between {low} and {high}. First is most babies and need."
+def seats_words(seats: Iterable[tuple[str, float | None]]) -> str:
+    """Say which constituencies an area lies in, with the share of its babies who live in each; nothing without any."""
+    said = [cut(name, NAME) + ("" if share is None else f" ({_in_100(share)})") for name, share in seats]
+    if not said:
+        return ""
+    if len(said) == 1:
+        return f"Parliamentary constituency: {said[0]}."
+    more = [f"and {len(said) - SEATS_NAMED} more"] if len(said) > SEATS_NAMED else []
+    row = "; ".join([*said[:SEATS_NAMED], *more])
+    return f"Parliamentary constituencies, with the share of your babies in each: {row}."
+
+
+def _in_100(share: float) -> str:
+    return "under 1%" if share < 0.01 else f"{100 * share:.0f}%"
 
 
 def around(rows: Iterable[Any], numbers: Mapping[str, int]) -> list[str]:
@@ -109,23 +177,90 @@ def around(rows: Iterable[Any], numbers: Mapping[str, int]) -> list[str]:
         said = capital(inner_words(STATUSES[row.status]))
         if look_of(row) == AGED_TEAM:
             said += " (to be checked)"
-        name = cut(str(row.area_name), 60)
+        name = cut(str(row.area_name), NAME)
         number = f" ({numbers[row.area_code]} on the map)" if row.area_code in numbers else ""
         made.setdefault(said, []).append(f"{name}{number}")
-    return [f"{said}: {_some(names)}." for said, names in made.items()]
+    return [f"{said}: {_some(names, NAMES_AROUND)}." for said, names in made.items()]
 
 
-def _some(names: list[str]) -> str:
-    more = len(names) - NAMES_AROUND
-    return listed(names) if more <= 0 else f"{', '.join(names[:NAMES_AROUND])} and {more} more"
+def _some(names: list[str], most: int) -> str:
+    more = len(names) - most
+    return listed(names) if more <= 0 else f"{', '.join(names[:most])} and {more} more"
 
 
-def unknown(row: Any, months: int, facts: Mapping[str, Any], place: int) -> list[str]:
-    """Say what nobody knows of the area: each of it is a thing to find out, and none of it is a no."""
-    made = areawords.unknown(row, months)
-    seen = "reach" in facts and not facts["reachSaid"][facts["reach"][place]][1].startswith(" Which part")
-    if facts["assumption"] and ids(row.team_ids) and not seen:
-        made.append("How many of the families who need help are seen.")
-    if is_missing(row.babies):
-        made.append("How many babies live here.")
-    return made or ["Whether anything has changed since the evidence was dated."]
+def nation_words(edition: Edition, nation: str) -> str:
+    """Say how much is on record in the area's nation, in areas and in babies, and how much more there could be."""
+    if nation not in words.scopes(edition):
+        return ""
+    held = {(unit, name): words.figure(edition, nation, unit, name) for unit in ("areas", "babies") for name in
+            ("total", "recorded", "at_least", "at_most")}  # fmt: skip
+    total, recorded = held["areas", "total"], held["areas", "recorded"]
+    if total.value == 1:
+        return f"{words.lead(edition, nation)} {words.bounds(edition, nation)}"
+    areas = PLAIN_AREAS.get(edition.level, "areas")
+    least, most = held["babies", "at_least"], held["babies", "at_most"]
+    first = (
+        f"In {place(nation)}, {recorded} of the {total} {areas} {noun(recorded.value, 'has', 'have')} a team on "
+        f"record; {_of_babies(held['babies', 'recorded'], held['babies', 'total'])} live there."
+        if recorded.value
+        else f"We have not found an open team in {place(nation)} yet. {words.MAY_STILL_HAVE_ONE}"
+    )
+    sure = [
+        f"{held['areas', 'at_least']} {noun(held['areas', 'at_least'].value, 'area is', 'areas are')} served in whole",
+        "" if least.value is None else f"{least} {noun(least.value, 'baby lives', 'babies live')} where a team serves",
+    ]
+    could = [f"{held['areas', 'at_most']} {noun(held['areas', 'at_most'].value, 'area')}"]
+    could += [] if most.value is None else [f"{most} {noun(most.value, 'baby', 'babies')}"]
+    none = not held["areas", "at_least"].value and not least.value
+    known = "We are not sure of any yet" if none else f"We are sure that {' and that '.join(filter(None, sure))}"
+    return f"{first} {known}; it could be as many as {' and '.join(could)}."
+
+
+def _of_babies(part: Figure, total: Figure) -> str:
+    if part.value is None or total.value is None:
+        return "an unknown number of babies"
+    return f"{part} of {total} babies (aged 0 to 2)"
+
+
+def questions(row: Any, *, sees: str, uncounted: bool) -> list[str]:
+    """
+    Say what to ask of those who answer for an area, the most important first: each is something we do not know.
+
+    Parameters
+    ----------
+    row
+        A row of COVERAGE.
+    sees
+        Who comes to such a team, as in “families”.
+    uncounted
+        Whether nobody knows how many of them a recorded team sees.
+    """
+    takes = f"Which {sees} does it take, and how do they reach it?"
+    if row.status in RECORDED:
+        extent = {
+            PARTLY_COVERED: ["Which part of your area does it serve, and how many babies live in that part?"],
+            SERVED_EXTENT_UNKNOWN: ["Does it serve all of your area, or which part?"],
+        }
+        seen = [f"How many {sees} does it see a year?"] * uncounted
+        return ["Is the team still open?", *extent.get(row.status, []), *seen, takes]
+    first = {
+        HEARD_OF: ["Is the team that we have heard of open? If so, what is it called, and who runs it?"],
+        IN_DEVELOPMENT: ["Has the team opened? If not, when will it?"],
+        CONFIRMED_NONE: ["Is there still no team? Is one planned?"],
+    }
+    return first.get(row.status, ["Is there a team in your area? If so, what is it called, and who runs it?"]) + (
+        [] if row.status == CONFIRMED_NONE else [takes]
+    )
+
+
+ANSWER = (
+    "Please give the name or code of your area, and a page or document that shows it, with its date. It helps just as "
+    "much to hear that you have none: tell us who says so, and when."
+)
+
+
+def answer_to(contact: str) -> str:
+    """Say where to answer; whoever sends the brief is asked where nobody is named."""
+    known = organisation_and_address(contact)
+    where = f"Please answer to {known[0]} at {known[1]}." if known else "Please answer to whoever sent you this."
+    return f"{where} {ANSWER}"

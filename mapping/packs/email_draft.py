@@ -35,7 +35,7 @@ def letter(edition: Edition, brief: Row, code: str, pack: bytes, *, to: str) -> 
     """
     digest = hashlib.sha256(pack).hexdigest()
     made = EmailMessage(policy=SMTP)
-    made["Subject"] = f"{brief['name']}: {brief['title'].lower()}, what is recorded, and three questions"
+    made["Subject"] = f"{brief['name']}: {brief['title'].lower()}, and a few questions"
     made["Date"] = format_datetime(datetime.combine(edition.on, time(), UTC))
     made["Message-ID"] = f"<{digest[:32]}.{code}@everyarea.invalid>"
     made["X-Unsent"] = "1"
@@ -48,32 +48,27 @@ def letter(edition: Edition, brief: Row, code: str, pack: bytes, *, to: str) -> 
 
 
 def words(edition: Edition, brief: Row, code: str, to: str) -> str:
-    """Write the letter's plain text."""
-    service = cut(edition.service, 90)
-    assumed = [brief["assumed"], ""] if brief["assumed"] else []
+    """Write the letter's plain text: who writes and why, what we know, what we ask, where to answer."""
+    who = briefwords.keeper(edition.contact)
     lines = [
         f"To: {cut(to, 300)}",
         "[Please add a greeting and your name, and send this to whoever commissions the service there.]",
         "",
-        f"We keep a public register of teams of this kind ({service}), and ask those who answer for an area whether it "
-        "is right.",
-        f"This is what it records of {brief['name']} ({code}) on {day_words(edition.on)}:",
+        f"{f'{who} keeps' if who else 'We keep'} the public register “{brief['title']}”. We write to ask you whether "
+        f"what it says of your area, {brief['name']} ({code}), is right.",
         "",
-        f"{brief['status']}.",
+        f"This is what it says on {day_words(edition.on)}: {brief['sentence']}",
+        *(["", brief["nothing"]] if brief["nothing"] else []),
+        *(["", "What others say of your area:", *(f"- {text}" for text in brief["stated"])] if brief["stated"] else []),
+        *(["", brief["assumed"]] if brief["assumed"] else []),
         "",
-        brief["sentence"],
+        "What we ask you:",
+        *(f"- {question}" for question in brief["questions"]),
         "",
-        *assumed,
-        "What is not known:",
-        *(f"- {text}" for text in brief["unknown"]),
+        brief["answer"],
         "",
-        "We ask three things:",
-        *(f"- {question}?" for question in briefwords.ask(brief["question"]).rstrip("?").split("? ")),
-        "",
-        f"If anything here is wrong, please send: {'; '.join(briefwords.SEND)}. {briefwords.SEND_NONE}",
-        "",
-        f"The pack that is attached ({code}.zip) holds a brief of one page (brief.pdf), a table (.csv) and layers for "
-        "a GIS (.gpkg). README.txt in it says which file is for whom.",
+        "The attached zip holds a brief of one page (brief.pdf), a table (.csv) and layers for a GIS (.gpkg). "
+        "README.txt in it says which file is for whom.",
         "",
         brief["caveat"],
         *(["", brief["draft"]] if brief["draft"] else []),

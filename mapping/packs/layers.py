@@ -30,7 +30,7 @@ class Holdings:
     Everything that packs are cut from, put together once for an edition.
 
     `areas` and `districts` have the columns of PACK_AREAS but the role, and `geometry`; `districts` is the lower tier.
-    `boards` names the boards or trusts of each area. `parts` has `parent_code child_code share`. `claims` has the
+    `parts` has `parent_code child_code share`. `claims` has the
     columns of PACK_CATCHMENTS, a row a link.
     """
 
@@ -39,7 +39,6 @@ class Holdings:
     districts: pd.DataFrame
     parts: pd.DataFrame
     claims: pd.DataFrame
-    boards: Mapping[str, list[str]]
 
     @property
     def edition(self) -> Edition:

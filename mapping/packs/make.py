@@ -23,20 +23,24 @@ import pandas as pd
 
 from ..drawing.pictures import letters
 from ..formats.csv import csv_text
-from ..linking.areas_meant import wanted_codes
-from ..linking.boards import boards_of
-from ..linking.place import Place, place_meant
+from ..linking.areas_meant import areas_of, wanted_codes
+from ..linking.boards import boards_of, councils_of
+from ..linking.place import place_meant
 from ..measuring.distance import centres_at, kilometres, nearby, served_places
-from ..reading.shipped.lookups import read_centres
+from ..measuring.rollup import seats_of
+from ..reading.shipped.lookups import read_centres, read_constituency_shares
 from ..reading.shipped.sources import sha256_of
-from ..study.inputs import read_shapes
+from ..study.inputs import Inputs, read_shapes
+from ..study.provenance import with_seats
 from ..study.record import folder_name, record_of
 from ..study.results import coverage_at, standing_of
 from ..study.settings import Settings
 from ..study.study import Study
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.schema import hold_text_plainly
+from ..wording.bodies import answering, health_first
 from ..wording.edition import Edition
+from ..wording.phrases import is_missing
 from ..writing.disk import in_sentences, replaced
 from ..writing.folder import RECORD, cleared, held, write_record, write_text
 from .brief import Setting
@@ -100,9 +104,12 @@ def run_pack(
         return Packed(folder=found[0], made=0, kept=found[1])
     # A pack shows what lies around its area too, so it is cut from the whole country.
     study = Study.of(replace(config, within=""), tell)
-    place = place_meant(config.within, study.inputs.members, study.inputs.known) if config.within else None
-    made = study.edition
-    codes = _codes(wanted, made, study, place)
+    study.check()
+    codes = _codes(wanted, study.inputs, config)
+    made = pack_edition(study)
+    nations = made.coverage.loc[made.coverage["area_code"].isin(codes), "nation"]
+    if offered := health_first(config.level, nations, "pack"):
+        tell(offered)
     record = record_of(made, study, {})
     target = config.out / f"{folder_name(made, config)}-packs"
     with in_sentences(config.out), ExitStack() as stack:
@@ -140,18 +147,31 @@ def _all(job: Job, codes: list[str], progress: Callable[[int, int], None]) -> li
     return done
 
 
-def _codes(wanted: Wanted, made: Edition, study: Study, place: Place | None) -> list[str]:
-    areas = made.coverage[["area_code", "area_name"]]
-    if place:
-        areas = areas[areas["area_code"].isin(place.areas(study.inputs.members, study.config.level))]
+def _codes(wanted: Wanted, inputs: Inputs, config: Settings) -> list[str]:
+    """Return the areas that are wanted; a name that is wrong is refused before anything is measured."""
+    areas = areas_of(inputs.members, config.level)
+    if config.within:
+        place = place_meant(config.within, inputs.members, inputs.known)
+        areas = areas[areas["area_code"].isin(place.areas(inputs.members, config.level))]
     if wanted.codes is None:
         return sorted(areas["area_code"])
-    return wanted_codes(wanted.codes, areas, study.config.level, study.inputs.known, study.inputs.members)
+    return wanted_codes(wanted.codes, areas, config.level, inputs.known, inputs.members)
+
+
+# A region or a nation lies in too many constituencies for one page.
+_WITH_SEATS = ("ltla", "utla", "health")
+
+
+def pack_edition(study: Study) -> Edition:
+    """Return the edition with the passports of what packs alone show."""
+    made = study.edition
+    seats = study.config.level in _WITH_SEATS
+    return replace(made, passports=with_seats(made.passports, study.inputs.folder)) if seats else made
 
 
 def holdings(study: Study) -> Holdings:
     """Put together everything that packs are cut from."""
-    inputs, linked, made, config = study.inputs, study.linked, study.edition, study.config
+    inputs, linked, made, config = study.inputs, study.linked, pack_edition(study), study.config
     babies = inputs.babies.set_index("area_code")["people"]
     centres = read_centres(inputs.folder)
     apart = kilometres(centres_at(config.level, centres, babies, inputs.members), centres)
@@ -159,16 +179,56 @@ def holdings(study: Study) -> Holdings:
     lower = coverage_at(study.results.counted, inputs, config, "ltla")[config.definition]
     served = served_places(lower, inputs.members, config.level)
     names = dict(zip(lower["area_code"], lower["area_name"], strict=True))
+    parts = inputs.members[inputs.members["parent_level"] == config.level]
+    setting = Setting(
+        made, similar(made.coverage, sizes), nearby(made.coverage, served, apart), to=_answering(made, inputs, babies),
+        districts=_districts(parts, lower), seats=_seats(parts, inputs, babies),
+    )  # fmt: skip
     return Holdings(
-        setting=Setting(made, similar(made.coverage, sizes), nearby(made.coverage, served, apart)),
+        setting=setting,
         areas=area_table(made),
         districts=district_table(lower, read_shapes(inputs, replace(config, level="ltla")).areas),
-        parts=inputs.members[inputs.members["parent_level"] == config.level][["parent_code", "child_code", "share"]],
+        parts=parts[["parent_code", "child_code", "share"]],
         claims=claim_table(
             linked.links, standing_of(inputs, linked, config, "ltla"), inputs.register.catchments, names
         ),
-        boards=boards_of(inputs.members, babies, config.level),
     )
+
+
+def _answering(made: Edition, inputs: Inputs, babies: pd.Series) -> dict[str, str]:
+    """Say who answers for each area."""
+    boards = boards_of(inputs.members, babies, made.level)
+    councils = councils_of(inputs.members, made.level)
+    return {
+        row.area_code: answering(
+            made.level, str(row.nation), councils.get(row.area_code, str(row.area_name)), boards.get(row.area_code, [])
+        )
+        for row in made.coverage.itertuples()
+    }
+
+
+def _districts(parts: pd.DataFrame, lower: pd.DataFrame) -> dict[str, list[tuple[str, str]]]:
+    """Return the name and status of each lower-tier area, by the area that it lies in."""
+    rows = parts.merge(lower, left_on="child_code", right_on="area_code")
+    return {
+        str(code): list(zip(held["area_name"].astype(str), held["status"].astype(str), strict=True))
+        for code, held in rows.groupby("parent_code")
+    }
+
+
+def _seats(parts: pd.DataFrame, inputs: Inputs, babies: pd.Series) -> dict[str, list[tuple[str, float | None]]]:
+    """Return the constituencies that each area lies in, each with the share of the area's babies."""
+    if not set(parts["parent_level"]) <= set(_WITH_SEATS):
+        return {}
+    names = dict(zip(inputs.seats["constituency_code"], inputs.seats["constituency_name"], strict=True))
+    rows = seats_of(parts, read_constituency_shares(inputs.folder), babies, names)
+    return {
+        str(code): [
+            (str(name), None if is_missing(share) else float(share))
+            for name, share in zip(held["constituency_name"], held["babies_share"], strict=True)
+        ]
+        for code, held in rows.groupby("area_code", sort=False)
+    }
 
 
 def _edition_of(record: dict[str, Any]) -> str:

@@ -25,7 +25,6 @@ from ..formats.open_formats import write_geojson, write_geoparquet
 from ..formats.shapefile import write_shapefiles
 from ..formats.workbook import write_csv
 from ..vocabulary.numbers import counted
-from ..wording.bodies import answering
 from ..wording.edition import Edition
 from ..wording.phrases import is_missing
 from .brief import Brief, brief
@@ -69,10 +68,7 @@ class Subject:
     @property
     def stem(self) -> str:
         """How its files begin, and what its folder is called: two packs that are unpacked side by side stay apart."""
-        letters = (
-            unicodedata.normalize("NFKD", str(self.brief.facts["name"])).encode("ascii", "ignore").decode().lower()
-        )
-        return f"{re.sub(r'[^a-z0-9]+', '-', letters).strip('-')[:40]}_{self.code}"
+        return stem_of(str(self.brief.facts["name"]), self.code)
 
     def named(self, name: str) -> str:
         """Name a file of the pack: the data carry the name and the code of the area."""
@@ -84,16 +80,21 @@ class Subject:
         return bool(self.table.frame["nation"].iloc[0] == IRISH)
 
 
+def stem_of(name: str, code: str) -> str:
+    """Make the name of a folder of a name in plain letters and a code."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return f"{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')[:40]}_{code}"
+
+
 def subject(held: Holdings, code: str) -> Subject:
     """Gather what the pack of one area is made from."""
-    area = held.areas.set_index("area_code").loc[code]
     made = layers(held, code)
     shapes = [layer for layer in made if layer.table.name == PACK_AREAS.name]
     edition = held.edition.of({nation for layer in shapes for nation in nations_of(layer)})
     return Subject(
         code=code, edition=edition, brief=brief(held.setting, code), layers=made,
         table=side_by_side(held, code, made), about=about_layers(edition),
-        to=answering(edition.level, str(area["nation"]), str(area["area_name"]), held.boards.get(code, [])),
+        to=held.setting.to[code],
     )  # fmt: skip
 
 
@@ -143,8 +144,8 @@ def pack(of: Subject, *, inputs: str, edition: str, pdf: Callable[[Brief], bytes
     if pdf:
         files["brief.pdf"] = pdf(of.brief)
     files["README.txt"] = readme(of, [*files, MANIFEST]).encode("utf-8")
-    files[MANIFEST] = _json({**_manifest(of, files), "inputs": inputs, "edition": edition})
-    return _zipped(files, of.stem)
+    files[MANIFEST] = as_json({**_manifest(of, files), "inputs": inputs, "edition": edition})
+    return zipped(files, of.stem)
 
 
 def _layers(of: Subject) -> dict[str, bytes]:
@@ -225,11 +226,12 @@ def _manifest(of: Subject, files: Mapping[str, bytes]) -> dict[str, Any]:
     }
 
 
-def _json(said: Mapping[str, Any]) -> bytes:
+def as_json(said: Mapping[str, Any]) -> bytes:
+    """Return what is said of a pack as the bytes of a JSON file."""
     return (json.dumps(said, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
 
 
-def _zipped(files: Mapping[str, bytes], folder: str) -> bytes:
+def zipped(files: Mapping[str, bytes], folder: str) -> bytes:
     """Put the files into one folder of a zip."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as bundle:

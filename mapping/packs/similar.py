@@ -9,9 +9,8 @@ from .tables import SIMILAR, SIMILAR_MEASURES
 
 HOW_MANY = 5
 METHOD = (
-    "“Most similar” are the areas of this level with the least distance in the logarithm of babies, in child poverty, "
-    "and in the logarithm of babies per square kilometre. Each is in standard deviations (as the statistical "
-    "neighbours of Benton and others, NFER 2007, here with equal weights). It says nothing of services."
+    "“Most like” are the areas nearest to yours in number of babies, in child poverty, and in babies per square "
+    "kilometre of land, each weighing the same (after Benton and others, NFER 2007). It says nothing of services."
 )
 
 

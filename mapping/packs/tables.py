@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..vocabulary.measures import DISTANCE, NEED, REACH
-from ..vocabulary.schema import Column, Table
+from ..vocabulary.schema import STATUSES, Column, Table
 from ..vocabulary.tables import AREAS, BOUNDARY_COLUMNS, CATCHMENTS, COVERAGE, GAPS, LINKS, TEAMS
 
 SIMILAR_MEASURES = ("babies", "child poverty", "babies per square kilometre")
@@ -119,6 +119,34 @@ INDEX = Table("index", "a pack", (
     Column("status", "text", "What is recorded, in words"),
     Column("reverify", "yes_no", "Whether the area has to be checked"),
     Column("babies", "whole", "Children aged 0 to 2 who live in the area; empty means not known"),
+    Column("file", "text", "The pack"),
+    Column("sha256", "text", "Its sha256"),
+))  # fmt: skip
+
+SEAT_AREAS = Table("areas", "an area that a constituency lies in", (
+    Column("constituency_code", "text", "Code of the constituency, 2024", key=True),
+    Column("constituency_name", "text", "Its name"),
+    Column("area_code", "text", "Code of the lower-tier area", key=True),
+    Column("area_name", "text", "Its name"),
+    Column("council_name", "text", "The council that runs children's services there"),
+    Column("answers", "text", "Who answers for the service there"),
+    Column("on_day", "date", "The day counted"),
+    Column("status", "text", "What is recorded of the whole area", choices=tuple(STATUSES)),
+    Column("team_ids", "text", "Open teams recorded for the area, with semicolons"),
+    Column("team_names", "text", "Their names, in the same order"),
+    Column("people_share", "number", "Share of the area's people who live in the constituency, mid-2022, 0 to 1"),
+    Column("babies", "whole", "Children aged 0 to 2 who live in this part of the constituency"),
+    Column("babies_covered_low", "whole", "At least this many of them live where a team serves"),
+    Column("babies_covered_high", "whole", "At most this many of them live where a team serves"),
+))  # fmt: skip
+
+SEAT_INDEX = Table("index", "a pack of a constituency", (
+    Column("constituency_code", "text", "Code of the constituency, 2024", key=True),
+    Column("constituency_name", "text", "Its name"),
+    Column("nation", "text", "England, Scotland, Wales or Northern Ireland"),
+    Column("areas", "whole", "How many lower-tier areas it lies in"),
+    Column("areas_recorded", "whole", "How many of them have a recorded open team"),
+    Column("babies", "whole", "Children aged 0 to 2 who live in the constituency; empty means not known"),
     Column("file", "text", "The pack"),
     Column("sha256", "text", "Its sha256"),
 ))  # fmt: skip

@@ -50,6 +50,13 @@ def provenance(inputs: Inputs, config: Settings, bases: pd.DataFrame) -> tuple[P
     return tuple(told_apart(made))
 
 
+def with_seats(made: tuple[Passport, ...], folder: Path) -> tuple[Passport, ...]:
+    """Return passports with that of the shares of constituencies, which briefs show and other results do not."""
+    passport = passports(folder)["constituency_shares"]
+    seats = replace(passport, sha256=sha256_of(passport.path(folder)))
+    return made if any(each.id == seats.id for each in made) else tuple(told_apart([*made, seats]))
+
+
 def run_sources(config: Settings) -> tuple[Passport, ...]:
     """Return the passports of what a run with these settings rests on, without making it."""
     inputs, _ = read_inputs(config)

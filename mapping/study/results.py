@@ -261,8 +261,8 @@ def _names(atoms: pd.DataFrame, nested: pd.DataFrame) -> pd.DataFrame:
 
 _WHY = "A constituency is no area that a team serves, and there are no open outlines of it."
 _REMEDY = (
-    "Ask for everyarea coverage --level constituency, or everyarea export --level constituency --format csv; or choose "
-    "a level of councils."
+    "Ask for everyarea coverage --level constituency, everyarea pack --level constituency, or everyarea export --level "
+    "constituency --format csv; or choose a level of councils."
 )
 
 
