@@ -32,10 +32,10 @@ def records(edition: Edition) -> dict[str, Any]:
     where the table does not have it. `days`: date, words, and the place of a record an area, in the order of COVERAGE.
     """
     held = _Held(edition)
-    before = edition.days[edition.days["on"] < pd.Timestamp(edition.on)]
+    before = edition.days[edition.days["on_day"] < pd.Timestamp(edition.on)]
     days = [
-        held.day(pd.Timestamp(str(on)), table, edition.standing_then[edition.standing_then["on"] == on])
-        for on, table in before.groupby("on", sort=True)
+        held.day(pd.Timestamp(str(on)), table, edition.standing_then[edition.standing_then["on_day"] == on])
+        for on, table in before.groupby("on_day", sort=True)
     ]
     days.append(held.day(pd.Timestamp(edition.on), edition.coverage, edition.standing))
     return {"days": days, **held.things}
