@@ -200,7 +200,7 @@ def reached(_: Mapping[str, World]) -> Iterator[str]:
     ):
         share = reach.share_said(0.05, 0.4, at_least=least) if high is not NONE else NONE
         row = pd.Series(
-            {"scope": "UK", "area_name": "United Kingdom", "on": ON, "definition": "standard", "babies": high,
+            {"scope": "UK", "area_name": "United Kingdom", "on_day": ON, "definition": "standard", "babies": high,
              "babies_needing_low": low, "babies_needing_high": high, "teams": teams, "teams_with_figure": given,
              "teams_few": few, "families_seen": families, "families_together": NONE if few else "26 for 2 areas together", "at_least": least,
              "reach_said": share, "teams_to_meet_need_low": low, "teams_to_meet_need_high": high,
@@ -211,7 +211,7 @@ def reached(_: Mapping[str, World]) -> Iterator[str]:
         yield f"Families seen a year: {reach.said(row)}."
     published = pd.DataFrame({"id": ["C06", "C04"], "low": [1, 4], "high": [2, 6], "year": ["2025", "2025"]})
     for low, high in needs:
-        row = {"scope": "UK", "area_name": "United Kingdom", "babies": high, "babies_needing_low": low, "on": ON,
+        row = {"scope": "UK", "area_name": "United Kingdom", "babies": high, "babies_needing_low": low, "on_day": ON,
                "babies_needing_high": high, "definition": "strict", "teams": 1, "teams_with_figure": 1, "teams_few": 0,
                "families_seen": NONE, "families_together": "26 for 2 areas together", "at_least": False,
                "reach_said": NONE, "teams_to_meet_need_low": low, "teams_to_meet_need_high": high,
@@ -227,7 +227,7 @@ def reached(_: Mapping[str, World]) -> Iterator[str]:
         yield from reachwords.distance_sentences(far, on=ON, definition="strict")
         near = pd.DataFrame({"families_per_1000_babies": [1.0] * known or [NONE], "reach_distance": 30.0, "unit": "km"})
         every = pd.DataFrame(
-            [{"scope": "UK", "on": ON, "definition": "strict", "teams": teams, "teams_with_figure": known}]
+            [{"scope": "UK", "on_day": ON, "definition": "strict", "teams": teams, "teams_with_figure": known}]
         )
         yield from reachwords.access_sentences(near, every, ASSUMED)
 
@@ -246,7 +246,7 @@ def days(_: Mapping[str, World]) -> Iterator[str]:
     columns = ["opened_earliest", "opened_latest", "closed_earliest", "closed_latest"]
     for moved, babies, total in itertools.product((0, 1, 3), COUNTED, (1, 9)):
         rows = [
-            {"on": on, "unit": unit, "total": total, "recorded": babies if unit == "babies" else min(moved, total),
+            {"on_day": on, "unit": unit, "total": total, "recorded": babies if unit == "babies" else min(moved, total),
              timeline.NEW_TEAM: moved, timeline.NEWLY_KNOWN: moved, timeline.CLOSED: moved, timeline.OTHER: moved}
             for on in (date(2019, 6, 1), ON) for unit in ("areas", "babies")
         ]  # fmt: skip
@@ -338,7 +338,7 @@ def findings(_: Mapping[str, World]) -> Iterator[str]:
     for statuses in (("covered", "not_known"), ("not_known", "covered"), ("confirmed_none", "covered")):
         rows = [
             {"area_code": f"c{n}", "area_name": "Ash", "nation": "England", "status": status, "babies": 50,
-             "low_income_pct": 30.0 - n, "share_low": float(status == "covered"), "on": ON, "definition": "standard",
+             "low_income_pct": 30.0 - n, "share_low": float(status == "covered"), "on_day": ON, "definition": "standard",
              "share_high": float(status != "confirmed_none"), "babies_covered_low": 50 * (status == "covered"),
              "babies_covered_high": 50 * (status != "confirmed_none")}
             for n, status in enumerate(statuses)

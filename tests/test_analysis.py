@@ -114,7 +114,7 @@ def test_the_tables_agree_with_one_another():
     lower = tables["levels"].set_index(["level", "definition", "unit"]).loc[("ltla", "standard", "babies"), "recorded"]
     assert round(classes["recorded"].sum()) == lower and classes["babies"].sum() == 2_088_700
     last = tables["timeline"].query("unit == 'babies'").iloc[-1]
-    assert (last["recorded"], last["on"].date()) == (recorded, date(2026, 11, 21))
+    assert (last["recorded"], last["on_day"].date()) == (recorded, date(2026, 11, 21))
     levels = tables["levels"].set_index(["level", "definition", "unit"])
     assert levels.loc[("utla", "standard", "babies"), "recorded"] == recorded
     reach = tables["reach"].set_index("scope").loc["UK"]

@@ -45,7 +45,7 @@ SHARES = pd.DataFrame(
 def coverage(*rows):
     names = ["area_code", "status", "babies", "babies_covered_low", "babies_covered_high", "team_ids"]
     made = pd.DataFrame(rows, columns=names).assign(area_name=lambda table: table["area_code"].str.upper())
-    return COVERAGE.shaped(made.assign(on=pd.Timestamp("2026-11-21"), definition="standard", level="ltla"))
+    return COVERAGE.shaped(made.assign(on_day=pd.Timestamp("2026-11-21"), definition="standard", level="ltla"))
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

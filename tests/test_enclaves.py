@@ -174,7 +174,7 @@ def test_every_area_of_the_small_maps_in_a_row_shows_its_own_colour(level, form)
     edition = shipped(level)
     day = date(2026, 11, 21)
     counts = pd.DataFrame(
-        {"on": pd.Timestamp(day), "unit": ["areas", "babies"], "recorded": 1, "total": 2, "teams": [1, pd.NA]}
+        {"on_day": pd.Timestamp(day), "unit": ["areas", "babies"], "recorded": 1, "total": 2, "teams": [1, pd.NA]}
     )
     text = multiples(edition.shapes, {day: edition.coverage}, counts, title=("x", "UK"), words="x")
     paths = {f"t{number}": path for number, path in re.findall(r'<path id="t(\d+)" d="([^"]+)"', text)}

@@ -34,7 +34,7 @@ SHARES = {"covered": (1.0, 1.0), "not_known": (0.0, 1.0), "confirmed_none": (0.0
 def world(*rows):
     """COVERAGE from (babies, child poverty, status)."""
     made = [
-        {"area_code": f"c{n:03}", "area_name": f"Area {n}", "nation": "England", "on": date(2026, 6, 1),
+        {"area_code": f"c{n:03}", "area_name": f"Area {n}", "nation": "England", "on_day": date(2026, 6, 1),
          "definition": "standard", "babies": babies, "low_income_pct": poverty, "status": status,
          "share_low": SHARES[status][0], "share_high": SHARES[status][1],
          "babies_covered_low": None if babies is None else int(babies * SHARES[status][0]),

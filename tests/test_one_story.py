@@ -308,7 +308,7 @@ def test_the_panel_shows_the_record_of_the_day_that_is_shown(toy, tmp_path):
     made = Study.of(config).edition
     data = script_data(made)
     for day, _, places in data["days"][:-1]:
-        rows = made.past["coverage"][made.past["coverage"]["on"] == day].itertuples()
+        rows = made.past["coverage"][made.past["coverage"]["on_day"] == day].itertuples()
         for row, place in zip(rows, places, strict=True):
             record = data["records"][place]
             look, said, _, _ = data["kinds"][record[0]]

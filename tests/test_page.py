@@ -571,7 +571,7 @@ def test_panel_says_what_the_words_say(open_page: Open, texts: dict[str, str], c
 @pytest.mark.browser
 @pytest.mark.parametrize("code", ["E10000016", "E08000001", "E10000025", "E08000008"])
 def test_panel_of_a_day_before_shows_the_record_of_that_day(open_page: Open, texts: dict[str, str], code: str) -> None:
-    for day, table in shipped().past["coverage"].groupby("on"):
+    for day, table in shipped().past["coverage"].groupby("on_day"):
         if day == pd.Timestamp(shipped().on):
             continue
         made = open_page(texts["utla"], fragment=f"#area={code}&on={day:%Y-%m-%d}")

@@ -208,7 +208,7 @@ def test_every_dated_statement_about_an_area_is_on_the_page():
 def test_days_hold_what_was_recorded_on_each():
     edition = shipped()
     data, looks = records(edition), list(SEEN)
-    assert [day[0] for day in data["days"]] == sorted({f"{on:%Y-%m-%d}" for on in edition.past["coverage"]["on"]})
+    assert [day[0] for day in data["days"]] == sorted({f"{on:%Y-%m-%d}" for on in edition.past["coverage"]["on_day"]})
     made = [[looks[data["kinds"][data["records"][n][0]][0]] for n in day[2]] for day in data["days"]]
     assert made[-1] == [look_of(row) for row in edition.coverage.itertuples()]
     recorded = edition.measures["timeline"].query("unit == 'areas'")["recorded"].tolist()

@@ -36,7 +36,7 @@ def world(recorded, nations=None):
     rows = [
         {"area_code": f"c{n:03}", "area_name": f"Area {n}", "nation": nations[n] if nations else "England",
          "status": status if isinstance(status, str) else "covered" if status else "not_known",
-         "on": date(2026, 6, 1), "definition": "standard"}
+         "on_day": date(2026, 6, 1), "definition": "standard"}
         for n, status in enumerate(recorded)
     ]  # fmt: skip
     return COVERAGE.shaped(pd.DataFrame(rows))

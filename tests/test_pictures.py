@@ -200,7 +200,7 @@ def test_gaps_without_any_rank_are_said_so():
 def test_days_of_the_timeline_are_those_of_its_table():
     table = shipped().measures["timeline"]
     for row in table[table["unit"] == "areas"].itertuples():
-        day = pd.Timestamp(row.on).date()
+        day = pd.Timestamp(row.on_day).date()
         assert f"{day.day} {day:%B %Y}: {whole(row.recorded)} of {whole(row.total)}" in pictures()["timeline"].alt
 
 

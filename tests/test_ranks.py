@@ -27,7 +27,7 @@ def area(code, babies, poverty, shares=OPEN, status="not_known"):
     known = babies is not None
     return {
         "area_code": code, "area_name": code, "level": "utla", "nation": "England", "region_name": "Everywhere",
-        "on": date(2026, 6, 1), "definition": "standard", "status": "confirmed_none" if shares == CLOSED else status,
+        "on_day": date(2026, 6, 1), "definition": "standard", "status": "confirmed_none" if shares == CLOSED else status,
         "share_low": low, "share_high": high, "babies": babies,
         "babies_covered_low": int(babies * low) if known else None,
         "babies_covered_high": int(babies * high) if known else None,

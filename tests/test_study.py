@@ -98,7 +98,7 @@ def study(toy) -> Study:
 def test_coverage_is_a_frame_of_shapes_with_plain_days(study):
     found = study.coverage
     assert isinstance(found, gpd.GeoDataFrame) and found.crs.to_epsg() == 27700 and found.geometry.notna().all()
-    assert set(found["on"]) == {ON.isoformat()} and list(found["area_code"]) == sorted(found["area_code"])
+    assert set(found["on_day"]) == {ON.isoformat()} and list(found["area_code"]) == sorted(found["area_code"])
     assert len(json.loads(found.to_json())["features"]) == len(found)
     assert study.coverage is found  # measured once
 

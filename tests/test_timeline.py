@@ -56,7 +56,7 @@ def test_new_teams_are_told_apart_from_teams_that_came_to_be_known_and_from_clos
     serve = [("always", ASH, "whole", date(2019, 1, 1)), ("new", BECK, "part", date(2021, 1, 1)),
              ("known", COVE, "whole", date(2022, 6, 1)), ("gone", DALE, "whole", date(2020, 1, 1))]  # fmt: skip
     _, table = followed(atoms, rows, serve, DAYS)
-    areas, babies = (table[table["unit"] == unit].set_index("on") for unit in ("areas", "babies"))
+    areas, babies = (table[table["unit"] == unit].set_index("on_day") for unit in ("areas", "babies"))
     assert areas["recorded"].tolist() == [2, 3, 4, 3]
     assert babies["recorded"].tolist() == [100 + 400, 100 + 400 + 200, 100 + 400 + 200 + 300, 100 + 200 + 300]
     assert areas["teams"].tolist() == [2, 3, 4, 3]

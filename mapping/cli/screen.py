@@ -39,7 +39,7 @@ SHOWN = {
     "funding": ["area_code", "area_name", "funding_ends"],
     "headline": ["scope", "definition", "unit", "total", "at_least", "recorded", "at_most"],
     "levels": ["level", "definition", "unit", "total", "at_least", "recorded", "at_most", "recorded_pct"],
-    "timeline": ["on", "unit", "at_least", "recorded", "at_most", "teams", *NEWS],
+    "timeline": ["on_day", "unit", "at_least", "recorded", "at_most", "teams", *NEWS],
     "gaps": ["rank", "rank_low", "rank_high", "area_code", "area_name", "status", "babies_no_team_recorded"],
     "sites": ["step", "area_code", "area_name", "status", "babies_gained", "gained_low", "gained_high", "stability"],
     "hubs": [

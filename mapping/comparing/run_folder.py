@@ -47,6 +47,10 @@ class FinishedRun:
     sha256: str
 
 
+# What a column was called in the runs of earlier versions.
+_FORMER = {"on_day": "on"}
+
+
 def is_run(path: Path) -> bool:
     """Test whether a place is the folder of a run that finished."""
     return (path / RECORD).is_file()
@@ -131,7 +135,8 @@ def _typed(written: pd.DataFrame, declared: Table) -> pd.DataFrame:
     """Return the cells of a table their types; a column that was not written yet is missing throughout."""
     made = {}
     for column in declared.columns:
-        cells = written.get(column.name, pd.Series(pd.NA, index=written.index, dtype="string"))
+        nothing = pd.Series(pd.NA, index=written.index, dtype="string")
+        cells = written.get(column.name, written.get(_FORMER.get(column.name, ""), nothing))
         if column.kind == "text":
             made[column.name] = cells.map(unguarded, na_action="ignore")
         elif column.kind == "yes_no":

@@ -51,7 +51,7 @@ def _known(asked: Asked, service: str) -> list[str]:
     """Ask first about the teams that are recorded, by name."""
     recorded = asked.row.status in RECORDED
     named = [cut(held.cells["team_name"], 120) for held in asked.rows("teams")]
-    day = day_words(asked.row.on)
+    day = day_words(asked.row.on_day)
     if not named:
         return [
             f"On {day}, did you commission, fund or provide a {service} for {asked.sees} who live in {asked.name}? "

@@ -103,7 +103,7 @@ def letter(asked: Asked) -> str:
         f"{capital(reason(asked))}.",
         "",
         *([f"What we count: {cut(asked.counts, 600)}", ""] if asked.counts else []),
-        f"WHAT WE HOLD, on {day_words(asked.row.on)} (definition version {asked.version})",
+        f"WHAT WE HOLD, on {day_words(asked.row.on_day)} (definition version {asked.version})",
         "",
         sentence,
         *([cut(asked.declared, _LONGEST)] if asked.declared else []),

@@ -148,11 +148,11 @@ def gallery(edition: Edition) -> dict[str, Picture]:
 def _timeline(edition: Edition) -> Picture:
     days = {
         pd.Timestamp(day).date(): part.assign(level=edition.level)
-        for day, part in edition.past["coverage"].groupby("on", sort=True)
+        for day, part in edition.past["coverage"].groupby("on_day", sort=True)
     }
     table = edition.measures["timeline"]
-    areas = table[table["unit"] == "areas"].sort_values("on")
-    days_counted = [pd.Timestamp(str(day)) for day in (areas["on"].iloc[0], areas["on"].iloc[-1])]
+    areas = table[table["unit"] == "areas"].sort_values("on_day")
+    days_counted = [pd.Timestamp(str(day)) for day in (areas["on_day"].iloc[0], areas["on_day"].iloc[-1])]
     title = (
         f"From {whole(areas['recorded'].iloc[0])} to {whole(areas['recorded'].iloc[-1])} of "
         f"{counted(areas['total'].iloc[-1], 'area')} with a team on record, "
@@ -161,7 +161,7 @@ def _timeline(edition: Edition) -> Picture:
     moved = " ".join(edition.said["timeline"])
     svg = multiples(edition.shapes, days, table, title=(title, edition.whole), words=moved, style=edition.style)
     each_day = "; ".join(
-        f"{day_words(pd.Timestamp(row.on).date())}: {whole(row.recorded)} of {whole(row.total)}"
+        f"{day_words(pd.Timestamp(row.on_day).date())}: {whole(row.recorded)} of {whole(row.total)}"
         for row in areas.itertuples()
     )
     return Picture(

@@ -95,7 +95,7 @@ def _cell(
     looks = {row.area_code: look_of(row) for row in coverage.itertuples()}
     uses = by_class("t", {code: f'<use href="#t{number[code]}"/>' for code in sorted(number)}, looks)
     x, y, height = place
-    counts = table[table["on"] == pd.Timestamp(day)].set_index("unit")
+    counts = table[table["on_day"] == pd.Timestamp(day)].set_index("unit")
     areas, babies = counts.loc["areas"], counts.loc["babies"]
     under = (
         (day_words(day), 20, "b"),

@@ -360,5 +360,5 @@ def described(
     said = pd.Series("published", index=made.index) if basis is None else made["area_code"].map(basis)
     made["low_income_basis"] = said.where(made["low_income_pct"].notna())
     return COVERAGE.shaped(
-        made.assign(level=level, on=pd.Timestamp(asked.on), definition=asked.definition).sort_values("area_code")
+        made.assign(level=level, on_day=pd.Timestamp(asked.on), definition=asked.definition).sort_values("area_code")
     )

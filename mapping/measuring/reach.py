@@ -164,7 +164,7 @@ def reach(
     ]
     made = made.join(capacity(made, assumptions))
     made["assumption"] = f"{rate_words(assumptions)}; {team_words(assumptions)}"
-    return REACH.shaped(made.assign(on=pd.Timestamp(asked.on), definition=asked.definition))
+    return REACH.shaped(made.assign(on_day=pd.Timestamp(asked.on), definition=asked.definition))
 
 
 def said(row: Any) -> str:

@@ -329,7 +329,11 @@ def constituencies(coverage: pd.DataFrame, named: pd.DataFrame, shares: pd.DataF
     made["areas"] = groups.size()
     made["areas_recorded"] = parts["status"].isin(RECORDED).groupby(parts["constituency_code"]).sum()
     made["team_ids"] = groups["team_ids"].agg(_teams)
-    about = {"on": coverage["on"].iloc[0], "definition": coverage["definition"].iloc[0], "babies_basis": BY_BABIES}
+    about = {
+        "on_day": coverage["on_day"].iloc[0],
+        "definition": coverage["definition"].iloc[0],
+        "babies_basis": BY_BABIES,
+    }
     named = named.drop(columns="area_codes").join(made, on="constituency_code")
     return CONSTITUENCIES.shaped(named.assign(**about).sort_values("constituency_code"))
 

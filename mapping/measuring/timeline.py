@@ -64,7 +64,7 @@ def _row(day: date, now: pd.DataFrame, unit: str, reasons: pd.Series | None) -> 
         weight, low, high = now["babies"], now["babies_covered_low"], now["babies_covered_high"]
     ids = {team for written in now["team_ids"].dropna() for team in str(written).split(";")}
     made: dict[str, object] = {
-        "on": pd.Timestamp(day),
+        "on_day": pd.Timestamp(day),
         "unit": unit,
         "total": weight.sum(skipna=False),
         "at_least": low.sum(skipna=False),
@@ -119,7 +119,7 @@ def movement(table: pd.DataFrame, never: Collection[str], teams: pd.DataFrame) -
     """
     areas = table[table["unit"] == "areas"]
     babies = table[table["unit"] == "babies"]
-    first, last = areas["on"].iloc[0], areas["on"].iloc[-1]
+    first, last = areas["on_day"].iloc[0], areas["on_day"].iloc[-1]
     moved = {why: int(areas[why].sum()) for why in (NEW_TEAM, NEWLY_KNOWN, CLOSED, OTHER)}
     went = _gone(moved[CLOSED], moved[OTHER]) + _opened_and_closed(teams, first, last)
     living = _from_to(babies["recorded"].iloc[0], babies["recorded"].iloc[-1])

@@ -33,10 +33,10 @@ def records(edition: Edition) -> dict[str, Any]:
     """
     held = _Held(edition)
     coverage, standing = edition.past["coverage"], edition.past["standing"]
-    before = coverage[coverage["on"] < pd.Timestamp(edition.on)]
+    before = coverage[coverage["on_day"] < pd.Timestamp(edition.on)]
     days = [
-        held.day(pd.Timestamp(str(on)), table, standing[standing["on"] == on])
-        for on, table in before.groupby("on", sort=True)
+        held.day(pd.Timestamp(str(on)), table, standing[standing["on_day"] == on])
+        for on, table in before.groupby("on_day", sort=True)
     ]
     days.append(held.day(pd.Timestamp(edition.on), edition.coverage, edition.standing))
     return {"days": days, **held.things}

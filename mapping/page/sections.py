@@ -270,7 +270,7 @@ def gap_rows(edition: Edition) -> list[Row]:
 def days(edition: Edition) -> list[pd.Timestamp]:
     """Return the days of the timeline before the day counted, then that day."""
     counted_on = pd.Timestamp(edition.on)
-    return [*sorted(day for day in edition.past["coverage"]["on"].unique() if day < counted_on), counted_on]
+    return [*sorted(day for day in edition.past["coverage"]["on_day"].unique() if day < counted_on), counted_on]
 
 
 def counts_of(edition: Edition, day: pd.Timestamp) -> list[int | None]:
@@ -280,7 +280,7 @@ def counts_of(edition: Edition, day: pd.Timestamp) -> list[int | None]:
             words.figure(edition, edition.whole, "areas", field).value for field in ("recorded", "at_least", "at_most")
         ]
     rows = edition.measures["timeline"]
-    row = rows[(rows["on"] == day) & (rows["unit"] == "areas")].iloc[0]
+    row = rows[(rows["on_day"] == day) & (rows["unit"] == "areas")].iloc[0]
     return [int(row[field]) for field in ("recorded", "at_least", "at_most")]
 
 
@@ -294,7 +294,7 @@ def day_rows(edition: Edition) -> list[Row]:
     table = edition.measures["timeline"]
     fields = ("at_least", "recorded", "at_most")
     made = []
-    for on, pair in table.groupby("on", sort=True):
+    for on, pair in table.groupby("on_day", sort=True):
         by_unit = pair.set_index("unit")
         cells = [whole(by_unit.at[unit, field]) for unit in UNITS for field in fields]
         day = pd.Timestamp(str(on)).date()

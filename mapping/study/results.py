@@ -222,10 +222,10 @@ def standing_of(inputs: Inputs, linked: Linked, config: Settings, level: str) ->
 def standing_over_time(
     inputs: Inputs, linked: Linked, config: Settings, by_day: Mapping[date, pd.DataFrame]
 ) -> pd.DataFrame:
-    """Return the STANDING table of the chosen level on each day of COVERAGE, one below the other, with `on`."""
+    """Return the STANDING table of the chosen level on each day of COVERAGE, one below the other, with `on_day`."""
     tables = [
         set_apart(standing_of(inputs, linked, replace(config, on=day), config.level), coverage).assign(
-            on=pd.Timestamp(day)
+            on_day=pd.Timestamp(day)
         )
         for day, coverage in sorted(by_day.items())
     ]

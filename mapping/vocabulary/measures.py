@@ -48,7 +48,7 @@ SITES = Table("sites", "a proposed area, in order", (
     Column("unit", "text", "Hub: unit of distances", choices=("km", "minutes")),
     Column("measured", "text", "Hub: how distances were measured"),
     Column("level", "text", "Level of the areas"),
-    Column("on", "date", "The day counted"),
+    Column("on_day", "date", "The day counted"),
     Column("definition", "text", "Which teams count: strict, standard or broad", choices=tuple(DEFINITIONS)),
     Column("status", "text", "What is recorded of the area itself", choices=tuple(STATUSES)),
     Column("babies_gained", "whole", "Babies newly served at this step: where no open team is recorded; with unknown "
@@ -73,7 +73,7 @@ SITES = Table("sites", "a proposed area, in order", (
 HUBS = Table("hubs", "a proposed area for a team that reaches beyond it, in order", SITES.columns)
 
 TIMELINE = Table("timeline", "a day and a unit, by today's register", (
-    Column("on", "date", "The day counted", key=True),
+    Column("on_day", "date", "The day counted", key=True),
     Column("unit", "text", "areas or babies", key=True, choices=UNITS),
     Column("total", "whole", "All of them, as of today"),
     Column("at_least", "whole", "Areas wholly served, or babies living where a team serves, on dated evidence near "
@@ -112,7 +112,7 @@ NEED = Table("need", "an area, a nation or the United Kingdom, a year", (
 
 REACH = Table("reach", "an area, a nation or the United Kingdom, on a day", (
     _SCOPE, _CODE, _NAME, _WHOLE_NATION,
-    Column("on", "date", "The day counted"),
+    Column("on_day", "date", "The day counted"),
     Column("definition", "text", "Which teams count: strict, standard or broad", choices=tuple(DEFINITIONS)),
     *_NEEDING,
     Column("teams", "whole", "Open teams recorded for any of it"),

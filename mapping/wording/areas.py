@@ -187,7 +187,7 @@ def _codes(row: Any) -> list[str]:
 
 def _some_fresh(row: Any, months: int) -> bool:
     """Test whether an area with evidence that is old or undated has fresh evidence too: it is made of several."""
-    return PREDECESSOR_AREA not in _codes(row) and _fresh(row.evidence_on, row.on, months)
+    return PREDECESSOR_AREA not in _codes(row) and _fresh(row.evidence_on, row.on_day, months)
 
 
 @cache

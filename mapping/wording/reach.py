@@ -88,7 +88,7 @@ def reach_sentences(reached: pd.DataFrame, assumed: Assumptions, published: pd.D
 def reach_sentence(row: pd.Series) -> str:
     """Say what is known of the reach in one row of REACH; nothing where nobody has said how many are seen."""
     where = place("UK") if row["scope"] == "UK" else row["area_name"]
-    asked = f"On {day_words(row['on'])}, under the {row['definition']} definition,"
+    asked = f"On {day_words(row['on_day'])}, under the {row['definition']} definition,"
     needing = f"the {_needing(row)} a year estimated to need specialised support"
     if is_missing(row["babies_needing_high"]):
         needing = "the babies (an unknown number) estimated to need specialised support"
@@ -205,7 +205,7 @@ def access_sentences(near: pd.DataFrame, reached: pd.DataFrame, assumed: Assumpt
     """
     every = reached[reached["scope"] == "UK"].iloc[0]
     count = int(near["families_per_1000_babies"].notna().sum())
-    asked = f"On {day_words(every['on'])}, under the {every['definition']} definition,"
+    asked = f"On {day_words(every['on_day'])}, under the {every['definition']} definition,"
     given = int(every["teams_with_figure"])
     teams = out_of(given, int(every["teams"]), "open team", verbs=("gives", "give"))
     most, unit = near["reach_distance"].iloc[0], near["unit"].iloc[0]

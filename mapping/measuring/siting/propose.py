@@ -198,7 +198,8 @@ def _table(
             {"step": place + 1, "area_code": area["area_code"], "area_name": area["area_name"],
              "nation": area["nation"], "mode": wanted.mode,
              "objective": wanted.objective if wanted.mode == "hub" else "cover", "status": area["status"],
-             "unknown": wanted.unknown, "level": area["level"], "on": area["on"], "definition": area["definition"],
+             "unknown": wanted.unknown, "level": area["level"], "on_day": area["on_day"],
+             "definition": area["definition"],
              "babies_gained": step, "gained_low": int(found.low @ new), "gained_high": int(found.high @ new),
              "babies_reached_share": pd.NA if pd.isna(done) or not total else (done + gained) / total}
         )  # fmt: skip
