@@ -224,38 +224,45 @@ def test_a_focused_area_comes_into_view(open_page: Open, text: str) -> None:
     assert seen
 
 
-TAPS = """() => {
+TAPS = """(off) => {
+  // A finger is waited for, in case it taps twice; here it does not.
+  window.setTimeout = (done) => done();
   const svg = document.getElementById("people");
-  const chosen = (x, y) => {
-    svg.dispatchEvent(new PointerEvent("click", { clientX: x, clientY: y, bubbles: true, detail: 1, pointerType: "mouse" }));
+  const [all] = document.querySelectorAll("[data-move=all]");
+  const tap = (circle, turn) => {
+    svg.scrollIntoView({ behavior: "instant" });
+    const { x, y, width, height } = circle.getBoundingClientRect();
+    history.replaceState(null, "", "#");
+    const at = { clientX: x + width / 2 + off * Math.cos(turn * Math.PI / 4), clientY: y + height / 2 + off * Math.sin(turn * Math.PI / 4) };
+    svg.dispatchEvent(new PointerEvent("click", { ...at, bubbles: true, detail: 1, pointerType: "touch" }));
     return (location.hash.match(/area=(\\w+)/) || [])[1];
   };
-  let [best, beside, all] = [0, 0, 0];
+  const counts = { first: 0, second: 0, wrong: 0 };
   for (const circle of document.querySelectorAll("#circles circle")) {
-    const middle = () => {
-      svg.scrollIntoView({ behavior: "instant" });
-      const { x, y, width, height } = circle.getBoundingClientRect();
-      return [x + width / 2, y + height / 2];
-    };
-    const code = circle.id.slice(2);
-    best += chosen(...middle()) === code;
-    for (let turn = 0; turn < 8; turn += 1) {
-      const [x, y] = middle();
-      all += 1;
-      beside += chosen(x + 7 * Math.cos(turn * Math.PI / 4), y + 7 * Math.sin(turn * Math.PI / 4)) === code;
+    for (let turn = 0; turn < (off ? 8 : 1); turn += 2) {
+      all.click();
+      const first = tap(circle, turn);
+      const opened = first || tap(circle, turn + 3);
+      counts[opened !== circle.id.slice(2) ? "wrong" : first ? "first" : "second"] += 1;
     }
   }
-  return [best, beside / all];
+  return counts;
 }"""
 
 
 @pytest.mark.browser
-def test_a_finger_hits_every_area_and_nearly_always_7_pixels_beside_it(open_page: Open, text: str) -> None:
-    made = open_page(text, width=390, height=844)
-    best, beside = made.page.evaluate(TAPS)
-    assert best == 218
-    # In any of eight directions. More is not to be had at this width: in the others a neighbour is nearer.
-    assert beside > 0.88
+def test_a_finger_opens_the_area_it_means_and_where_it_covers_several_the_map_comes_nearer_first(
+    open_page: Open, text: str
+) -> None:
+    """A tap may miss the middle by 7 pixels, in any of four directions; so may the second one, where there is one."""
+    made = open_page(text, width=390, height=844, has_touch=True)
+    middle = made.page.evaluate(TAPS, 0)
+    assert middle["wrong"] == 0 and middle["first"] >= 210
+    beside = made.page.evaluate(TAPS, 7)
+    # At this width some middles are 9 pixels apart, so that one tap cannot tell them: there it asks for another.
+    assert beside["first"] / (218 * 4) > 0.78
+    assert beside["wrong"] / (218 * 4) < 0.01
+    assert made.errors == []
 
 
 @pytest.mark.browser

@@ -35,31 +35,33 @@ function labelled(place) {
 }
 
 // --- What lies at a point: of the circles the nearest within the reach of a finger, small ones taken for no smaller
-// than a finger; on the land the shape itself, and off it the nearest ---
+// than a finger; on the land the shape itself, and off it the nearest. Several middles under one fingertip are a crowd ---
 const REACH = 22;
 const FINGER = 12;
-function areaAt(event) {
-  const { svg, at, shapes } = shown();
+const TIP = 9;
+function areasAt(event) {
+  const { svg, at } = shown();
   const matrix = svg.getScreenCTM().inverse();
   const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix);
   const perPixel = matrix.a;
   let [best, least] = [null, Infinity];
+  const crowd = [];
   at.forEach(([middleX, middleY, reach], place) => {
     const far = Math.hypot(middleX - x, middleY - y) / perPixel;
     const size = Math.max(reach / perPixel, FINGER);
+    if (far < TIP) crowd.push(place);
     if (far - Math.min(reach / perPixel, size) < REACH && far / size < least) [best, least] = [place, far / size];
   });
-  if (view.size === "people") return best;
-  const under = document.elementsFromPoint(event.clientX, event.clientY).find((element) => element.id.startsWith("a-"));
-  const there = under ? placeOf.get(under.id.slice(2)) : null;
-  return there === null || there === undefined ? best : there;
+  const under = view.size === "land" && document.elementsFromPoint(event.clientX, event.clientY).find((element) => element.id.startsWith("a-"));
+  const there = under ? placeOf.get(under.id.slice(2)) : undefined;
+  return { place: there === undefined ? best : there, crowd };
 }
 
 const tip = find("tip");
-function point(place, event) {
-  tip.hidden = place === null;
-  if (place === null) return;
-  tip.textContent = labelled(place);
+function tell(text, event) {
+  tip.hidden = !text;
+  if (!text) return;
+  tip.textContent = text;
   const box = find("picture").getBoundingClientRect();
   const left = event.clientX - box.left;
   const right = left > box.width / 2;
@@ -67,6 +69,7 @@ function point(place, event) {
   tip.style.right = right ? box.width - left + 14 + "px" : "auto";
   tip.style.top = event.clientY - box.top + 14 + "px";
 }
+const point = (place, event) => tell(place === null ? "" : labelled(place), event);
 
 // --- Keys: Tab stops once in a map; within it the arrow keys go from area to area, Enter chooses ---
 const AHEAD = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

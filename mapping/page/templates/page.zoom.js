@@ -1,10 +1,11 @@
 // --- What the map shows of the country: by button, wheel, pinch, double tap and drag ---
 const MARK = 9; // pixels of one repeat of a pattern, whatever the zoom
 const NAME = 11; // pixels of the letters of a name
+const DEEPEST = 24; // how far in one can go
 
 function look(drawing, x, y, width) {
   const { full } = drawing;
-  const wide = Math.min(full[2], Math.max(full[2] / 24, width));
+  const wide = Math.min(full[2], Math.max(full[2] / DEEPEST, width));
   const high = (wide * full[3]) / full[2];
   const within = (start, size, from, all) => Math.min(Math.max(start, from), from + all - size);
   drawing.box = [within(x, wide, full[0], full[2]), within(y, high, full[1], full[3]), wide, high];
@@ -90,7 +91,16 @@ find("views").addEventListener("click", (event) => {
 find("views").hidden = false;
 new ResizeObserver(follow).observe(find("pictures"));
 
-// --- The pointer: a tap chooses, a second one zooms, a drag moves, two fingers pinch ---
+// --- The pointer: a tap chooses, or zooms where a finger covers several areas; a double tap zooms; a drag moves, two
+// fingers pinch ---
+// Bring the middles that lie under one fingertip so far apart that the next tap can tell them.
+function part(drawing, crowd, event) {
+  const apart = Math.min(...crowd.flatMap((one, order) => crowd.slice(order + 1).map((other) => Math.hypot(drawing.at[one][0] - drawing.at[other][0], drawing.at[one][1] - drawing.at[other][1]))));
+  const perPixel = drawing.box[2] / drawing.svg.getBoundingClientRect().width;
+  const { x, y } = inDrawing(drawing, event);
+  zoomAt(drawing, Math.min(0.5, apart / perPixel / (4 * TIP)), x, y);
+  tell("Several areas lie here. Tap yours.", event);
+}
 const touching = new Map();
 let [awake, dragged, waiting] = [false, false, null];
 const inDrawing = (drawing, event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(drawing.svg.getScreenCTM().inverse());
@@ -105,7 +115,7 @@ for (const drawing of Object.values(maps)) {
   svg.addEventListener("pointermove", (event) => {
     const before = touching.get(event.pointerId);
     if (!before) {
-      if (event.pointerType === "mouse") point(areaAt(event), event);
+      if (event.pointerType === "mouse") point(areasAt(event).place, event);
       return;
     }
     if (touching.size === 2) {
@@ -128,13 +138,16 @@ for (const drawing of Object.values(maps)) {
   });
   svg.addEventListener("click", (event) => {
     if (dragged) return;
-    const place = areaAt(event);
+    const { place, crowd } = areasAt(event);
+    const finger = event.pointerType === "touch";
     clearTimeout(waiting);
+    tell("");
     if (event.detail > 1) {
       const at = inDrawing(drawing, event);
       zoomAt(drawing, 0.5, at.x, at.y);
-    } else if (place !== null) {
-      if (event.pointerType === "touch") waiting = setTimeout(() => show(place, drawing.shapes[place]), 280);
+    } else if (finger && crowd.length > 1 && drawing.box[2] > (drawing.full[2] / DEEPEST) * 1.1) part(drawing, crowd, event);
+    else if (place !== null) {
+      if (finger) waiting = setTimeout(() => show(place, drawing.shapes[place]), 280);
       else show(place, drawing.shapes[place]);
     }
   });
