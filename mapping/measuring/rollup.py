@@ -387,8 +387,7 @@ def with_rural(coverage: pd.DataFrame, classes: pd.DataFrame, members: pd.DataFr
     Returns
     -------
     The same table. A lower-tier area has what is published for it. An area made of several is rural or urban if all of
-    them are, and "both" if they differ; it has no class if one of them has none, and no share of people, because shares
-    do not add.
+    them are, "both" if they differ, and has no class if one of them has none; shares of people do not add.
     """
     kinds = members["child_code"].map(classes["rural_urban"]).groupby(members["parent_code"])
     together = kinds.first().mask(kinds.nunique() > 1, BOTH).mask(kinds.count() < kinds.size())

@@ -19,7 +19,7 @@ from ..formats.csv import csv_text
 from ..formats.layer import Layer
 from ..formats.licences import licence_text
 from ..linking.boards import councils_of
-from ..linking.gazetteer import folded
+from ..linking.names import folded
 from ..look.css import SEEN, look_of
 from ..measuring.rollup import seat_parts
 from ..page import sections
@@ -133,7 +133,7 @@ def seats_of_study(study: Study, to: Mapping[str, str]) -> dict[str, Seat]:
     teams = dict(zip(study.edition.teams["team_id"], study.edition.teams["team_name"], strict=True))
     parts = SEAT_AREAS.shaped(
         parts.assign(
-            constituency_name=parts["constituency_code"].map(names), on_day=coverage["on"].iloc[0],
+            constituency_name=parts["constituency_code"].map(names), on_day=coverage["on_day"].iloc[0],
             council_name=parts["area_code"].map(councils_of(study.inputs.members, "ltla")),
             answers=parts["area_code"].map(to),
             team_names=[

@@ -37,10 +37,9 @@ from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.measures import FIFTHS
 from ..wording import reach as reachwords
 from .inputs import Drawn, Inputs, Linked
-from .results import Results, headlines, over_time, standing_over_time
+from .results import Results, WhenAsked, headlines, over_time, standing_over_time
 from .settings import Settings
 from .timeline import usual_days
-from .when_asked import WhenAsked
 
 
 @dataclass(frozen=True, kw_only=True)
