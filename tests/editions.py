@@ -14,7 +14,9 @@ import pandas as pd
 from mapping.reading.shipped.sources import Passport
 from mapping.study.settings import Settings
 from mapping.study.study import Study
+from mapping.wording.areas import area_ending, area_template, area_values
 from mapping.wording.edition import Edition
+from mapping.wording.phrases import filled
 
 # Where the processes of one run of the tests share what takes long to make.
 SHARED = "EVERYAREA_TESTS_SHARE"
@@ -107,3 +109,9 @@ def without_babies(code: str) -> Edition:
     gap = headline["unit"].eq("babies") & headline["scope"].isin(["England", "UK"])
     headline.loc[gap, ["total", "at_least", "recorded", "at_most"]] = pd.NA
     return replace(made, coverage=coverage, headline=headline)
+
+
+def status_sentence(row, *, edition: Edition) -> str:
+    """All that is recorded of an area, a row of COVERAGE by `itertuples`, joined as the page's own script joins it."""
+    template = area_template(row, fresh_months=edition.fresh_months, assumed=edition.assumed_complete)
+    return f"{filled(template, area_values(row))} {area_ending(edition)}"

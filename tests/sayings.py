@@ -284,7 +284,7 @@ def changed(_: Mapping[str, World]) -> Iterator[str]:
             for n in range(codes)
         ]  # fmt: skip
         told = since.Since(
-            old_name="old", new_name="new", old_on=ON, new_on=ON, level="utla", definition="standard",
+            old_name="old", old_on=ON, new_on=ON, level="utla", definition="standard",
             total=max(codes, 1), areas=COMPARE.shaped(pd.DataFrame(rows, columns=COMPARE.names)), inputs={},
             headlines=COMPARE_HEADLINES.shaped(pd.DataFrame(counts)), rows=pd.DataFrame(),
         )  # fmt: skip

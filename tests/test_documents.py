@@ -116,7 +116,6 @@ def test_no_room_has_a_function_that_only_the_tests_call():
         for node in ast.parse(text).body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
     ]
-    # The page's own script joins what `status_sentence` joins for the tests.
     # Python itself calls `__getattr__` of a package.
     alone = [name for name in public if named[name] < 2 and name != "__getattr__"]
-    assert alone == ["status_sentence"]
+    assert alone == []

@@ -10,8 +10,7 @@ import pytest
 
 from mapping.reading.shipped.sources import sha256_of
 from mapping.vocabulary.errors import BusyError, InputError
-from mapping.writing import folder as lock
-from mapping.writing.folder import cleared, machine, run_folder, write_record, write_text
+from mapping.writing.folder import cleared, run_folder, write_record, write_text
 
 
 def files(path: Path) -> dict[str, str]:
@@ -86,35 +85,31 @@ def test_two_runs_at_once_the_second_is_refused_in_a_sentence(tmp_path):
     assert files(tmp_path) == {"run/a.txt": "good"}
 
 
-def test_the_lock_of_a_run_that_died_is_taken_over(tmp_path):
-    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
-    (tmp_path / ".lock-run").write_text(json.dumps({"pid": int(dead.stdout), "machine": machine()}))
-    with run_folder(tmp_path / "run") as folder:
-        write_text(folder, "a.txt", "good")
+HOLDING = """
+import sys
+from pathlib import Path
+from mapping.writing.folder import held
+with held(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_another_process_keeps_a_folder_until_it_ends_however_it_ends(tmp_path):
+    target = tmp_path / "run"
+    words = [sys.executable, "-c", HOLDING, str(target)]
+    with subprocess.Popen(
+        words, cwd=Path(__file__).parent.parent, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(BusyError), run_folder(target):
+            pass
+        other.kill()
+        other.wait()
+        assert (tmp_path / ".lock-run").exists()  # it had no time to take it away
+        with run_folder(target) as folder:
+            write_text(folder, "a.txt", "good")
     assert files(tmp_path) == {"run/a.txt": "good"}
-
-
-def test_of_two_runs_that_find_a_dead_lock_only_one_takes_it_over(tmp_path, monkeypatch):
-    """The other looked while the dead lock was there, and acts when the first has already put its own in place."""
-    living = json.dumps({"pid": os.getppid(), "machine": machine()})
-    (tmp_path / ".lock-run").write_text(living)
-    real, looked = lock._abandoned, []
-
-    def stale(path):
-        looked.append(path)
-        return True if len(looked) == 1 else real(path)
-
-    monkeypatch.setattr(lock, "_abandoned", stale)
-    with pytest.raises(BusyError), run_folder(tmp_path / "run"):
-        pass
-    assert files(tmp_path) == {".lock-run": living}
-
-
-@pytest.mark.parametrize("lock", [{"pid": os.getpid(), "machine": "another"}, {}, {"pid": os.getppid()}])
-def test_a_lock_that_may_be_held_is_respected(tmp_path, lock):
-    (tmp_path / ".lock-run").write_text(json.dumps(lock))
-    with pytest.raises(BusyError), run_folder(tmp_path / "run"):
-        pass
 
 
 def test_a_run_that_was_cut_off_between_the_two_renames_is_mended_by_the_next(tmp_path):
@@ -126,7 +121,7 @@ def test_a_run_that_was_cut_off_between_the_two_renames_is_mended_by_the_next(tm
     assert files(tmp_path) == {"run/a.txt": "good"}
 
 
-DOORS = ("mkdir", "write_bytes", "write_text", "hardlink_to", "rename", "replace", "unlink")
+DOORS = ("mkdir", "write_bytes", "write_text", "rename", "replace", "unlink")
 
 
 def one_run(target: Path) -> None:
@@ -253,7 +248,7 @@ def test_what_a_run_that_died_left_is_cleared_away_and_named(tmp_path):
     target = tmp_path / "run"
     old_run(target)
     (tmp_path / ".tmp-run-99999" / "tables").mkdir(parents=True)
-    (tmp_path / ".lock-run-99999").write_text("")
+    (tmp_path / ".lock-run").write_text("")
     said = []
     with run_folder(target, said.append):
         pass

@@ -31,7 +31,7 @@ from mapping.wording.edition import Edition
 from mapping.wording.phrases import whole
 
 from .browsing import Open, Opened, opening
-from .editions import ALL_AREAS, ALL_HOSTILE, AREAS, NOTES, NOUNS, hostile, shipped, without_babies
+from .editions import ALL_AREAS, ALL_HOSTILE, AREAS, NOTES, NOUNS, hostile, shipped, status_sentence, without_babies
 from .plain import text_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -318,7 +318,7 @@ def test_templates_and_table_make_the_sentence_of_every_area() -> None:
         template = " ".join(data["sentences"][part] for part in data["kinds"][kind][1])
         babies = phrases.whole(row.babies)
         made = {"name": row.area_name, "babies": babies, "low": "0", "high": babies, **values}
-        assert f"{areawords.filled(template, made)} {ending}" == areawords.status_sentence(row, edition=edition)
+        assert f"{areawords.filled(template, made)} {ending}" == status_sentence(row, edition=edition)
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -558,7 +558,7 @@ def test_panel_says_what_the_words_say(open_page: Open, texts: dict[str, str], c
     made = open_page(texts["utla"], fragment=f"#area={code}")
     row = next(row for row in shipped().coverage.itertuples() if row.area_code == code)
     said = [made.page.locator(f"#panel-{part}").inner_text() for part in ("words", "ending")]
-    assert " ".join(said) == areawords.status_sentence(row, edition=shipped())
+    assert " ".join(said) == status_sentence(row, edition=shipped())
     assert made.page.locator("#panel-zoom a").get_attribute("href") == f"map.html#{code}"
     counted = [] if not isinstance(row.team_ids, str) else row.team_ids.split(";")
     others = [] if not isinstance(row.other_team_ids, str) else row.other_team_ids.split(";")

@@ -19,7 +19,7 @@ from mapping.wording import areas as areawords
 from mapping.wording import headline as words
 from mapping.wording import phrases
 
-from .editions import ALL_AREAS, shipped, without_babies
+from .editions import ALL_AREAS, shipped, status_sentence, without_babies
 
 BAD = ("have access", "has access", "can access", "% of families", "no service")
 
@@ -118,7 +118,7 @@ def test_an_assumption_is_said_in_every_sentence_it_bears_on():
     assert "Its keeper says: The register is not complete for Wales" in sentences["Wales"]
     assert "assumption" in words.map_summary(edition)
     assert "assumption" in words.alt_text(edition)
-    surrey = areawords.status_sentence(row_of(edition, "E10000030"), edition=edition)
+    surrey = status_sentence(row_of(edition, "E10000030"), edition=edition)
     assert "assumption of this run" in surrey
     assert "Someone has stated" not in surrey
     assert "stated, or from" not in surrey
@@ -265,9 +265,9 @@ def test_old_evidence_beside_fresh_is_not_called_all_of_it():
     edition = shipped("region")
     row = row_of(edition, "E12000008")
     assert row.reverify
-    sentence = areawords.status_sentence(row, edition=edition)
+    sentence = status_sentence(row, edition=edition)
     assert "checked again: some of the evidence has no date. We are not sure of that part." in sentence
-    dumfries = areawords.status_sentence(row_of(shipped(), "S12000006"), edition=shipped())
+    dumfries = status_sentence(row_of(shipped(), "S12000006"), edition=shipped())
     assert "checked again: the evidence is more than 36 months old. So we are not sure of it." in dumfries
 
 
@@ -276,7 +276,7 @@ def test_none_from_a_complete_list_is_nowhere_called_stated():
     assert words.class_counts(edition)["confirmed_none"][0] == 22
     texts = [words.map_summary(edition), words.alt_text(edition), *words.headline_sentences(edition)]
     for row in edition.coverage[edition.coverage["nation"] == "Wales"].itertuples():
-        texts += [areawords.area_label(row), areawords.status_sentence(row, edition=edition)]
+        texts += [areawords.area_label(row), status_sentence(row, edition=edition)]
         assert "The register was taken as complete for Wales" in texts[-1]
     assert not [text for text in texts if "has stated" in text]
     assert "or none in a list assumed complete for Wales: 22 areas" in texts[0]
@@ -315,7 +315,7 @@ def test_the_range_in_one_line_says_what_the_long_one_says(scope):
 def test_sentence_of_every_area_is_whole(level):
     edition = shipped(level)
     for row in edition.coverage.itertuples():
-        sentence = areawords.status_sentence(row, edition=edition)
+        sentence = status_sentence(row, edition=edition)
         assert row.area_name in sentence
         assert phrases.whole(row.babies) in sentence
         assert "21 November 2026" in sentence
@@ -341,5 +341,5 @@ def test_missing_babies_are_not_known_and_never_zero():
     edition = without_babies("E10000016")
     row = row_of(edition, "E10000016")
     assert areawords.area_label(row).endswith("; an unknown number of babies aged 0 to 2")
-    assert "How many babies live there is not known" in areawords.status_sentence(row, edition=edition)
+    assert "How many babies live there is not known" in status_sentence(row, edition=edition)
     assert "In those areas there is an unknown number of children aged 0 to 2." in words.headline_sentences(edition)[0]

@@ -69,7 +69,7 @@ def since_of(found: Compared) -> Since:
     old, new = found.old, found.new
     nested = new.inputs.members[new.inputs.members["parent_level"] == new.level]
     return Since(
-        old_name=old.name, new_name=new.name, old_on=old.on, new_on=new.on, level=new.level,
+        old_name=old.name, old_on=old.on, new_on=new.on, level=new.level,
         boards=new.boards, definition=found.definition, total=nested["parent_code"].nunique(), areas=found.areas,
         headlines=found.headlines, rows=found.rows, inputs=dict(old.files),
     )  # fmt: skip

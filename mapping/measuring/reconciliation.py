@@ -17,9 +17,6 @@ from ..vocabulary.errors import BrokenTotalError
 from ..vocabulary.measures import RECONCILIATION
 from ..vocabulary.numbers import counted, noun, out_of
 
-# A breach in one of these stops the run.
-BOOKS = ("areas", "babies", "rows")
-
 
 def reconcile(
     *,

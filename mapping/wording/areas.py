@@ -46,7 +46,7 @@ from ..vocabulary.standing import (
 )
 from .edition import Edition
 from .headline import AGED_WORDS, RECORDED_IS_NOT_ACCESS, class_counts, class_words, counted_for
-from .phrases import babies_words, dated, filled, inner_words, is_missing, listed, when, whole
+from .phrases import babies_words, dated, inner_words, is_missing, listed, when, whole
 
 
 def legend(edition: Edition) -> list[dict[str, Any]]:
@@ -245,21 +245,6 @@ def area_ending(edition: Edition, *, day: str = "") -> str:
     return f"{counted_for(edition, day=day)} {RECORDED_IS_NOT_ACCESS}"
 
 
-def status_sentence(row: Any, *, edition: Edition) -> str:
-    """
-    Say all that is recorded of one area.
-
-    Parameters
-    ----------
-    row
-        A row of COVERAGE, as `itertuples` gives it.
-    edition
-        The edition it comes from: it has the day, the definition and the rule of freshness.
-    """
-    template = area_template(row, fresh_months=edition.fresh_months, assumed=edition.assumed_complete)
-    return f"{filled(template, area_values(row))} {area_ending(edition)}"
-
-
 _ORDER = list(REASONS)
 _EXTENTS = {
     "whole": "It serves the whole area",
@@ -274,11 +259,6 @@ def team_reasons(edition: Edition) -> dict[str, str]:
     places = edition.standing["reason"].map(_ORDER.index)
     first = edition.standing.assign(place=places).sort_values("place", kind="stable").drop_duplicates("team_id")
     return made | dict(zip(first["team_id"], first["reason"], strict=True))
-
-
-def counting(edition: Edition) -> set[str]:
-    """Return the teams that count in at least one area."""
-    return set(edition.standing.loc[edition.standing["counts"], "team_id"])
 
 
 def why_not(edition: Edition) -> dict[str, str]:

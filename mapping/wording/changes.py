@@ -31,7 +31,6 @@ class Since:
     """
 
     old_name: str
-    new_name: str
     old_on: date
     new_on: date
     level: str

@@ -22,8 +22,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from .exact import MOST_RELAXATIONS, Choice, Model, Program, Relaxed, by_rows, most_used, search
+from .exact import Model, Program, by_rows, most_used
 from .plans import Plan, cost, earliest, greedy, swapped
+
+# Whole numbers that the solver gives are not quite whole.
+NEARLY = 1e-4
 
 
 def cover_plans(weights: np.ndarray, reach: np.ndarray, counts: Iterable[int]) -> list[Plan]:
@@ -64,30 +67,36 @@ class Covering:
         self._rows, self._same = rows, same.ravel()
         self._model = Model(_program(rows)) if rows.size else None
 
-    def plan(self, weights: np.ndarray, count: int, *, most: int = MOST_RELAXATIONS) -> Plan:
-        """Choose so many sites for weights, as in `cover_plans`, with so many relaxations at most."""
+    def plan(self, weights: np.ndarray, count: int, *, proven: bool = True) -> Plan:
+        """Choose so many sites for weights, as in `cover_plans`; unproven, those that a relaxation leads to."""
         weights, costs = weights.astype(float), self._costs
         total = float(weights.sum())
         one_by_one = greedy(weights, costs, count)
-        known: Choice = (cost(weights, costs, one_by_one), one_by_one)
-        bound = known[0]
+        best = one_by_one
+        bound = cost(weights, costs, best)
         if self._model is not None and one_by_one:
             together = np.bincount(self._same, weights=weights[self._counted], minlength=len(self._rows))
             self._model.set_costs(len(self._kept) + np.arange(len(together)), -together)
             self._model.set_constant(total)
             self._model.set_row(len(together), 0, count)
-
-            def tried(relaxed: Relaxed) -> Choice:
-                sites = swapped(weights, costs, self._kept[most_used(relaxed, count)].tolist())
-                return cost(weights, costs, sites), sites
-
-            known, bound = search(self._model, known, tried, step=1.0, most=most)
-        sites = earliest(weights, costs, greedy(weights, costs, count, among=known[1]))
+            solved = self._model.relaxed()
+            best = self._better(weights, best, most_used(solved, count))
+            if proven and solved.bound <= cost(weights, costs, best) - 1.0 + NEARLY:
+                solved = self._model.whole(np.flatnonzero(np.isin(self._kept, best)).tolist(), step=1.0)
+                best = self._better(weights, best, most_used(solved, count))
+            bound = solved.bound
+        value = cost(weights, costs, best)
         return Plan(
+            sites=tuple(earliest(weights, costs, greedy(weights, costs, count, among=best))), value=value,
             # Babies are whole, so what has to stay out of reach is a whole number too.
-            sites=tuple(sites), value=known[0], bound=min(known[0], float(np.ceil(bound - 1e-4))),
+            bound=min(value, math.ceil(bound - NEARLY)),
             greedy_sites=tuple(one_by_one), greedy_value=cost(weights, costs, one_by_one),
         )  # fmt: skip
+
+    def _better(self, weights: np.ndarray, best: list[int], used: list[int]) -> list[int]:
+        """Return the best sites known, or those used, with swaps, if they cost less."""
+        sites = swapped(weights, self._costs, self._kept[used].tolist())
+        return min(best, sites, key=lambda choice: cost(weights, self._costs, choice))
 
 
 def undominated(reach: np.ndarray) -> np.ndarray:
@@ -134,19 +143,17 @@ def fewest_plan(needed: np.ndarray, reach: np.ndarray) -> Plan:
     if not one_by_one:
         return Plan(sites=(), value=0.0, bound=0.0, greedy_sites=(), greedy_value=0.0)
     kept = undominated(wanted)
-    rows = np.unique(wanted[:, kept], axis=0)
-
-    def tried(relaxed: Relaxed) -> Choice:
-        start = [int(kept[site]) for site in most_used(relaxed, math.ceil(relaxed.value - 1e-6))]
-        sites = _spared(wanted, _completed(ones, costs, start))
-        return float(len(sites)), sites
-
-    spared = _spared(wanted, one_by_one)
-    known: Choice = (float(len(spared)), spared)
-    known, bound = search(Model(_fewest_program(rows)), known, tried, step=1.0)
-    least = min(known[0], float(math.ceil(bound - 1e-4)))
+    model = Model(_fewest_program(np.unique(wanted[:, kept], axis=0)))
+    best = _spared(wanted, one_by_one)
+    solved = model.relaxed()
+    start = kept[most_used(solved, math.ceil(solved.bound - NEARLY))].tolist()
+    best = min(best, _spared(wanted, _completed(ones, costs, start)), key=len)
+    if solved.bound <= len(best) - 1.0 + NEARLY:
+        solved = model.whole(np.flatnonzero(np.isin(kept, best)).tolist(), step=1.0)
+        best = min(best, _spared(wanted, _completed(ones, costs, kept[solved.used > 0.5].tolist())), key=len)
     return Plan(
-        sites=tuple(earliest(ones, costs, known[1])), value=known[0], bound=least,
+        sites=tuple(earliest(ones, costs, best)), value=float(len(best)),
+        bound=float(min(len(best), math.ceil(solved.bound - NEARLY))),
         greedy_sites=tuple(one_by_one), greedy_value=float(len(one_by_one)),
     )  # fmt: skip
 
@@ -188,7 +195,7 @@ def _fewest_program(reach: np.ndarray) -> Program:
 FINEST = 1e-6
 _SPARE_LEVELS = 6
 # Each is many times the work of one of `cover`.
-MOST_RELAXATIONS = 200
+_MOST_BRANCHES = 200
 
 
 def median_plan(weights: np.ndarray, distances: np.ndarray, count: int) -> Plan:
@@ -226,61 +233,44 @@ def median_plan(weights: np.ndarray, distances: np.ndarray, count: int) -> Plan:
         alone = tuple(sorted(one_by_one))
         return Plan(sites=alone, value=greedy_value, bound=greedy_value, greedy_sites=alone, greedy_value=greedy_value)
     if count == 2:
-        known = _best_pair(heavy, costs)
-        bound = known[0]
+        best = _best_pair(heavy, costs)
+        bound = cost(heavy, costs, best)
     else:
-        sites = swapped(heavy, costs, one_by_one)
-        known, bound = _proven(heavy, costs, count, (cost(heavy, costs, sites), sites))
-    best = earliest(heavy, costs, known[1])
+        best, bound = _proven(heavy, costs, count, swapped(heavy, costs, one_by_one))
+    best = earliest(heavy, costs, best)
     return Plan(
         sites=tuple(best), value=cost(heavy, costs, best), bound=min(bound, cost(heavy, costs, best)),
         greedy_sites=tuple(one_by_one), greedy_value=greedy_value,
     )  # fmt: skip
 
 
-def _best_pair(weights: np.ndarray, costs: np.ndarray) -> Choice:
+def _best_pair(weights: np.ndarray, costs: np.ndarray) -> list[int]:
     """Try every two sites, which is quicker than a model: with few sites, far distances matter too."""
     beside = np.array([weights @ np.minimum(costs[:, [site]], costs) for site in range(costs.shape[1])])
-    pair = [int(site) for site in np.unravel_index(int(beside.argmin()), beside.shape)]
-    return cost(weights, costs, pair), sorted(set(pair))
+    return sorted({int(site) for site in np.unravel_index(int(beside.argmin()), beside.shape)})
 
 
-class _Rounding:
+def _proven(weights: np.ndarray, costs: np.ndarray, count: int, best: list[int]) -> tuple[list[int], float]:
     """
-    Makes a plan of a relaxation, and notes where the distances written down were too few to cost it.
+    Search with the near distances alone, and again with more of them until those left out cannot matter.
 
-    `short` has an entry an area: the nearest site of some plan lay beyond its `depth`, so that it was costed too low.
+    With too few distances a choice costs too little, never too much: what nothing costs less than holds all the same.
     """
-
-    def __init__(
-        self, weights: np.ndarray, costs: np.ndarray, levels: list[np.ndarray], depth: np.ndarray, count: int
-    ) -> None:
-        self.weights, self.costs, self.levels, self.depth, self.count = weights, costs, levels, depth, count
-        self.short = np.zeros(len(levels), dtype=bool)
-
-    def __call__(self, relaxed: Relaxed) -> Choice:
-        """Take the sites that the relaxation uses most, and swap while that helps."""
-        sites = list(most_used(relaxed, self.count))
-        if np.isin(relaxed.used.round(6), (0, 1)).all():
-            self.short[_needed(self.levels, self.costs, sites) > self.depth] = True
-        better = swapped(self.weights, self.costs, sites)
-        return cost(self.weights, self.costs, better), better
-
-
-def _proven(weights: np.ndarray, costs: np.ndarray, count: int, known: Choice) -> tuple[Choice, float]:
-    """Search with the near distances alone, and again with more of them until those left out cannot matter."""
     levels = [np.unique(row) for row in costs]
-    depth = _needed(levels, costs, known[1]) + _SPARE_LEVELS
+    depth = _needed(levels, costs, best) + _SPARE_LEVELS
     while True:
         depth = np.minimum(depth, [len(level) - 1 for level in levels])
         model = Model(_median_program(weights, costs, levels, depth, count))
-        rounding = _Rounding(weights, costs, levels, depth, count)
         model.set_constant(float(weights @ [level[0] for level in levels]))
-        step = max(FINEST * known[0], 1e-3)
-        known, bound = search(model, known, rounding, step=step, most=MOST_RELAXATIONS)
-        if not rounding.short.any():
-            return known, max(bound - step, 0.0)
-        depth = np.where(rounding.short, np.maximum(2 * depth, _needed(levels, costs, known[1])), depth)
+        step = max(FINEST * cost(weights, costs, best), 1e-3)
+        solved = model.whole(best, step=step, most=_MOST_BRANCHES)
+        needed = _needed(levels, costs, most_used(solved, count))
+        sites = swapped(weights, costs, most_used(solved, count))
+        best = min(best, sites, key=lambda choice: cost(weights, costs, choice))
+        short = needed > depth
+        if not short.any() or cost(weights, costs, best) - solved.bound <= step:
+            return best, solved.bound
+        depth = np.where(short, np.maximum(2 * depth, needed), depth)
 
 
 def _needed(levels: list[np.ndarray], costs: np.ndarray, sites: list[int]) -> np.ndarray:

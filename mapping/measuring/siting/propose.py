@@ -164,7 +164,7 @@ def _planned(
     plan = covering.plan(weights, wanted.n)
     # A draw is solved by one relaxation, rounding and swaps: nearly always the best, without the proof.
     for draw in draws:
-        chosen[list(covering.plan(draw, wanted.n, most=1).sites)] += 1
+        chosen[list(covering.plan(draw, wanted.n, proven=False).sites)] += 1
     return plan, chosen
 
 
