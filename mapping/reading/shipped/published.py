@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...vocabulary.codes import is_code, tidy_code
-from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.errors import refused, shortened
 from ..tables.csv_sheet import header_name, records_of
 from ..tables.workbook import Row, open_workbook, sheet_rows
 
@@ -74,10 +74,10 @@ def published_table(path: Path, *, encoding: str | None, knows: Callable[[str], 
     listed = ", ".join(f"“{table.called.partition('sheet ')[2].strip(chr(34))}”" for table in found[:6])
     if len(found) > 1:
         why = f"Several sheets hold people by age: {listed}."
-        raise InputError([Fault(file=path.name, why=why, remedy="Keep the one of all persons, and delete the others.")])
+        raise refused(path.name, why, "Keep the one of all persons, and delete the others.")
     if book and not found:
         why = "No sheet has a column of area codes, and ages 0, 1 and 2 or aged_0_to_2."
-        raise InputError([Fault(file=path.name, why=why, remedy="Name a table of single years of age by council.")])
+        raise refused(path.name, why, "Name a table of single years of age by council.")
     return found[0] if found and (book or found[0].otherwise) else None
 
 
