@@ -17,7 +17,7 @@ from ..reading.shipped.sources import data_folder
 from ..study.contrary import against
 from ..study.inputs import attempt, issue_faults, issue_sentences, notes, read_inputs, read_shapes
 from ..study.settings import Settings
-from ..vocabulary.errors import Fault, InputError, sentences
+from ..vocabulary.errors import Fault, InputError, refused, sentences
 from .duplicate_teams import duplicate_faults, duplicates
 from .fault_report import write_fault_report
 
@@ -43,7 +43,7 @@ def check(config: Settings, report: Path | None = None) -> tuple[dict[str, int],
     path = config.register or (config.data or data_folder()) / "register"
     if report and report.resolve() in {path.resolve(), *(p.resolve() for p in _inside(path))}:
         why = "The report would take the place of the register."
-        raise InputError([Fault(file=report.name, why=why, remedy="Give it another name.")])
+        raise refused(report.name, why, "Give it another name.")
     try:
         counts, said, looks = _check(config)
     except InputError as error:

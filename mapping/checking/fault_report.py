@@ -10,7 +10,7 @@ import xlsxwriter
 
 from ..formats.workbook import CREATED, SAFE, check_fits
 from ..reading.register.as_written import HandedIn
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import Fault, refused
 from ..writing.disk import by_library, whole_file
 
 _LONGEST_CELL = 32_767
@@ -42,7 +42,7 @@ def write_fault_report(path: Path, sheets: Sequence[HandedIn], faults: Sequence[
     """
     if path.suffix.lower() != ".xlsx":
         why = "The report is an Excel workbook."
-        raise InputError([Fault(file=path.name, why=why, remedy="Give it a name that ends in .xlsx.")])
+        raise refused(path.name, why, "Give it a name that ends in .xlsx.")
     for sheet in sheets:
         check_fits(max((number for number, _ in sheet.rows), default=0), path.name)
     with (

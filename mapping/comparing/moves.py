@@ -13,10 +13,11 @@ from typing import Any
 
 import pandas as pd
 
+from ..measuring.coverage import wholly_served
 from ..vocabulary.changes import COMPARE, COMPARE_HEADLINES, COUNTS, EVIDENCE_EXPIRED, MOVES, NEW_EVIDENCE, REASONS
 from ..vocabulary.codes import NATIONS, UK
 from ..vocabulary.errors import BrokenTotalError
-from ..vocabulary.schema import COVERED, RECORDED, UNITS
+from ..vocabulary.schema import RECORDED, UNITS
 
 # One count after another: why it differs from the one before (empty for the first), and its COVERAGE.
 Chain = Sequence[tuple[str, pd.DataFrame]]
@@ -30,7 +31,7 @@ def adds(coverage: pd.DataFrame) -> pd.DataFrame:
     one = pd.Series(1, index=table.index, dtype="Int64")
     made = {
         "areas_total": one,
-        "areas_at_least": ((table["status"] == COVERED) & (table["share_low"] >= 1)).astype("Int64"),
+        "areas_at_least": wholly_served(table).astype("Int64"),
         "areas_recorded": recorded.astype("Int64"),
         "areas_at_most": (table["share_high"] > 0).astype("Int64"),
         "babies_total": table["babies"],

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from ..vocabulary.codes import LEVELS
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import Fault, InputError, refused
 from ..vocabulary.safe_text import unguarded
 from ..vocabulary.schema import DEFINITIONS, Table
 from ..vocabulary.tables import CLAIMS, COVERAGE, HEADLINE, LINKS, TEAMS
@@ -118,17 +118,17 @@ def _table(folder: Path, name: str, declared: Table, outputs: object) -> pd.Data
     path = folder / name
     if not path.is_file():
         why = "The run has no such table, so that it cannot be compared."
-        raise InputError([Fault(file=name, why=why, remedy=_AGAIN)])
+        raise refused(name, why, _AGAIN)
     told = outputs.get(name) if isinstance(outputs, dict) else None
     if told != hashlib.sha256(path.read_bytes()).hexdigest():
         why = f"The table is not the one that the run wrote: its hash is not the one in {RECORD}."
-        raise InputError([Fault(file=name, why=why, remedy=_AGAIN)])
+        raise refused(name, why, _AGAIN)
     try:
         written = pd.read_csv(path, dtype="string", keep_default_na=False, na_values=[""])
         return declared.shaped(_typed(written, declared))
     except ValueError as error:
         why = f"The table is not of the shape that this program writes ({error})."
-        raise InputError([Fault(file=name, why=why, remedy=_AGAIN)]) from None
+        raise refused(name, why, _AGAIN) from None
 
 
 def _typed(written: pd.DataFrame, declared: Table) -> pd.DataFrame:

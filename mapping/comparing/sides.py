@@ -24,7 +24,7 @@ from ..study.results import coverage_at
 from ..study.settings import Settings
 from ..vocabulary.boards import FIRST_BOARDS, year_words
 from ..vocabulary.codes import NATIONS
-from ..vocabulary.errors import Fault, InputError, UnresolvedError
+from ..vocabulary.errors import Fault, InputError, UnresolvedError, refused
 from .register_snapshot import Recorded
 from .run_folder import FinishedRun, is_run, read_run
 
@@ -88,7 +88,7 @@ def read_side(path: Path, config: Settings) -> Side:
             return _of_run(path.name, read_run(path), config)
         if path.is_dir() and not any(file.name.lower() == "teams.csv" for file in path.iterdir()):
             why = "This is neither a register nor the folder of a finished run: it holds no teams.csv and no run.json."
-            raise InputError([Fault(file=path.name, why=why, remedy="Name a folder that holds one of the two.")])
+            raise refused(path.name, why, "Name a folder that holds one of the two.")
         config = replace(config, register=path)
         inputs, linked = read_inputs(config)
         return side_of(path.name, inputs, linked, config)

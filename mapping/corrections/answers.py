@@ -8,7 +8,7 @@ from pathlib import Path
 from ..reading.register.as_written import handed_in
 from ..reading.register.sheets import read_book
 from ..reading.tables.csv_sheet import EXPLAINS, Sheet, header_name, header_of, read_sheet, records_of
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import Fault, refused
 from ..vocabulary.register_sheets import FORM_SHEETS, HELP, SHEETS
 from ..vocabulary.safe_text import meant
 from .form import FORM, FORM_BOOK, MARK, ROW, SHEET, Answer
@@ -66,7 +66,7 @@ def _from_book(path: Path) -> tuple[list[Answer], list[Fault]]:
     if not set(columns) & set(FORM_SHEETS):
         why = "The workbook has none of the sheets of a form."
         remedy = f"Name a form that everyarea ask wrote: it has the sheets {', '.join(FORM_SHEETS)}."
-        raise InputError([Fault(file=path.name, why=why, remedy=remedy)])
+        raise refused(path.name, why, remedy)
     for name, sheet in sheets.items():
         there = columns.get(name, set())
         if name in columns and MARK not in there:

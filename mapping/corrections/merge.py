@@ -28,7 +28,7 @@ from ..reading.tables.csv_sheet import header_name
 from ..study.contrary import Against, against
 from ..study.inputs import Inputs, read_inputs
 from ..study.settings import Settings
-from ..vocabulary.errors import Fault, InputError, sentences
+from ..vocabulary.errors import Fault, InputError, refused, sentences
 from ..vocabulary.register_sheets import SHEETS
 from ..writing.disk import by_library, in_sentences, replaced
 from ..writing.folder import held as holding
@@ -105,11 +105,11 @@ def _target(place: Path, config: Settings) -> tuple[Path, bool]:
     inside = own in (config.out.resolve(), target.resolve())
     if inside and config.register is None:
         why = "The register that ships is held to its passport, and is not written over."
-        raise InputError([Fault(file=str(config.out), why=why, remedy="Name another folder with --out.")])
+        raise refused(str(config.out), why, "Name another folder with --out.")
     if not inside and folder.exists():
         why = "There is a register already, and it is not written over."
         remedy = f"Merge into it with --register {target.as_posix()}, or name another folder with --out."
-        raise InputError([Fault(file=folder.as_posix(), why=why, remedy=remedy)])
+        raise refused(folder.as_posix(), why, remedy)
     return (place if inside else target), inside
 
 

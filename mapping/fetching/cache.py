@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..reading.shipped.sources import Passport, passport_beside, passport_path, sha256_of
-from ..vocabulary.errors import Fault, InputError, SourceError
+from ..vocabulary.errors import Fault, InputError, SourceError, refused
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +140,7 @@ def writing(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         why = f"The folder cannot be written to ({error.strerror or type(error).__name__})."
-        raise InputError([Fault(file=str(folder), why=why, remedy="Make room, or name another folder.")]) from None
+        raise refused(str(folder), why, "Make room, or name another folder.") from None
 
 
 def part_path(record: Endpoint, folder: Path) -> Path:

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import xlsxwriter
 
-from ..vocabulary.errors import Fault, InputError, shortened
+from ..vocabulary.errors import Fault, InputError, refused, shortened
 from ..vocabulary.schema import Column
 from ..writing.disk import by_library, not_whole
 from .csv import csv_text
@@ -41,7 +41,7 @@ def check_fits(rows: int, name: str) -> None:
     """
     if rows > MOST_ROWS - 1:
         why = f"The table has {rows:,} rows or more; a sheet holds {MOST_ROWS - 1:,} below its header."
-        raise InputError([Fault(file=name, why=why, remedy="Name a file that ends in .csv or .parquet.")])
+        raise refused(name, why, "Name a file that ends in .csv or .parquet.")
 
 
 class SheetWriter:

@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 import pyproj
 
-BRITISH_GRID = 27700
+from ..vocabulary.codes import BRITISH_GRID, UK_BOX
+
 DEGREES = 4326
 
 NO_PLACE = "no postcode and no coordinates are given"
@@ -20,8 +21,7 @@ SWAPPED_DEGREES = "latitude and longitude look swapped"
 SWAPPED_METRES = "easting and northing look swapped"
 OUTSIDE = "the coordinates are outside the United Kingdom"
 
-# The United Kingdom with some sea around it: metres on the British National Grid, and degrees (left to top).
-UK_BOX = (-10_000.0, -10_000.0, 700_000.0, 1_300_000.0)
+# The United Kingdom with some sea around it, in degrees: left, bottom, right, top.
 UK_DEGREES = (-9.0, 49.0, 2.5, 61.5)
 
 

@@ -16,7 +16,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from ..vocabulary.errors import FEW, Fault, InputError
+from ..vocabulary.errors import FEW, Fault, InputError, refused
 from ..vocabulary.numbers import counted
 from ..vocabulary.tables import AREAS, CARRIED, MEMBERS
 from .gazetteer import Gazetteer
@@ -134,7 +134,7 @@ def shapes_today(shapes: gpd.GeoDataFrame, known: Gazetteer, file: str) -> gpd.G
         more = f" and {len(absent) - FEW:,} more" if len(absent) > FEW else ""
         there = f" {len(joined):,} of {len(known.atoms):,} areas are there." if more else ""
         why = f"The file has no shape for {', '.join(named[:FEW])}{more}.{there}"
-        raise InputError([Fault(file=file, why=why, remedy="Use a file that covers the whole United Kingdom.")])
+        raise refused(file, why, "Use a file that covers the whole United Kingdom.")
     made = gpd.GeoDataFrame({"area_code": list(joined)}, geometry=list(joined.values()), crs=shapes.crs)
     return made.sort_values("area_code", ignore_index=True)
 

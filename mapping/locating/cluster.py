@@ -21,7 +21,7 @@ import shapely
 
 from ..reading.tables.batches import read_group, row_groups
 from ..study.settings import Settings
-from ..vocabulary.errors import Fault, InputError, shortened
+from ..vocabulary.errors import Fault, InputError, refused, shortened
 from .locate import Locator, check_rows, tally
 from .points import Places, read_points
 from .run import Wanted, located, ours, ready
@@ -207,4 +207,4 @@ def _gathered(
 
 
 def _refused(why: str, remedy: str) -> InputError:
-    return InputError([Fault(file="--scheduler", why=why, remedy=remedy)])
+    return refused("--scheduler", why, remedy)

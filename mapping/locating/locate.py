@@ -18,8 +18,9 @@ import pyarrow as pa
 import shapely
 
 from ..linking.areas_meant import Parents, parents
-from ..linking.coordinates import BRITISH_GRID, DEGREES, NO_PLACE, UK_BOX, placed, to_british_grid
+from ..linking.coordinates import DEGREES, NO_PLACE, placed, to_british_grid
 from ..linking.postcodes import Directory, elsewhere, normal
+from ..vocabulary.codes import BRITISH_GRID, UK_BOX
 from ..vocabulary.errors import BrokenTotalError, Fault, InputError
 from .nearest import NONE, NearestGrid, nearest, nearest_grid
 from .polygons import AreaGrid, area_grid, within

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ..reading.tables.batches import BATCH_ROWS, open_table
-from ..vocabulary.errors import Fault, InputError, shortened
+from ..vocabulary.errors import InputError, refused, shortened
 
 # Names of columns without spaces and signs, best first: a name in an earlier group wins over all in later ones.
 _NAMES = {
@@ -131,7 +131,7 @@ def choose(columns: Iterable[str], file: str, named: Mapping[str, str]) -> Place
     remedy = (
         "Name the columns postcode, or easting and northing, or latitude and longitude; or say --column postcode=NAME."
     )
-    raise _refused(file, why, f"{remedy} The file has: {listed}.")
+    raise refused(file, why, f"{remedy} The file has: {listed}.")
 
 
 def _column_of(role: str, columns: list[str], file: str, named: Mapping[str, str]) -> str:
@@ -140,14 +140,14 @@ def _column_of(role: str, columns: list[str], file: str, named: Mapping[str, str
         if named[role] in columns:
             return named[role]
         listed = ", ".join(f'"{shortened(column, 40)}"' for column in columns)
-        raise _refused(file, f'There is no column "{named[role]}".', f"The file has: {listed}.")
+        raise refused(file, f'There is no column "{named[role]}".', f"The file has: {listed}.")
     groups = [[column for column in columns if _plain(column) in group] for group in _NAMES[role]]
     if role == "postcode":
         groups.append([column for column in columns if "postcode" in _plain(column)])
     best = next((group for group in groups if group), [""])
     if len(best) > 1:
         listed = " and ".join(f'"{shortened(column, 40)}"' for column in best)
-        raise _refused(file, f"Several columns could be the {role}: {listed}.", f"Say which with --column {role}=NAME.")
+        raise refused(file, f"Several columns could be the {role}: {listed}.", f"Say which with --column {role}=NAME.")
     return best[0]
 
 
@@ -166,7 +166,3 @@ def _rebatched(pieces: Iterator[pa.Table], rows: int) -> Iterator[pd.DataFrame]:
             held = [whole.slice(rows)]
     if any(len(part) for part in held):
         yield pa.concat_tables(held).to_pandas()
-
-
-def _refused(name: str, why: str, remedy: str) -> InputError:
-    return InputError([Fault(file=name, why=why, remedy=remedy)])

@@ -20,7 +20,7 @@ from ..reading.tables.batches import at_most
 from ..study.inputs import Inputs, read_inputs, read_shapes
 from ..study.results import measure
 from ..study.settings import Settings
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import Fault, InputError, refused
 from ..vocabulary.numbers import out_of
 from .locate import Locator, check_rows, locate, locator, tally, telling
 from .points import Places, PointFile, read_points
@@ -152,7 +152,7 @@ def run_locate(
     """
     if out.resolve() == path.resolve():
         why = "This is the file that is read."
-        raise InputError([Fault(file=out.name, why=why, remedy="Name another file with --to.")])
+        raise refused(out.name, why, "Name another file with --to.")
     if config.vintage:
         why = "Places are located on the areas of today."
         raise InputError([Fault(file="--vintage", why=why, remedy="Leave --vintage out.")])

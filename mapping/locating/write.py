@@ -17,10 +17,8 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from ..formats.workbook import SheetWriter
-from ..vocabulary.errors import Fault, InputError
-
-_RISKY = "^[=+\\-@\t\r\n]"
-_PHONE_OR_NUMBER = r"^[+-]?[\d .()/-]+$"
+from ..vocabulary.errors import refused
+from ..vocabulary.safe_text import PHONE_OR_NUMBER, RUNS
 
 
 def write_located(
@@ -83,7 +81,7 @@ def _on_disk(path: Path) -> Iterator[None]:
     except OSError as error:
         why = f"The file cannot be written ({error.strerror or type(error).__name__})."
         remedy = "Close it if it is open, or name another file with --to."
-        raise InputError([Fault(file=path.name, why=why, remedy=remedy)]) from None
+        raise refused(path.name, why, remedy) from None
 
 
 def schema_of(batch: pd.DataFrame) -> pa.Schema:
@@ -100,7 +98,7 @@ def _guarded(table: pa.Table, ours: Collection[str]) -> pa.Table:
         if pa.types.is_string(field.type) and field.name not in ours:
             text = table.column(place)
             risky = pc.and_(
-                pc.match_substring_regex(text, _RISKY), pc.invert(pc.match_substring_regex(text, _PHONE_OR_NUMBER))
+                pc.match_substring_regex(text, RUNS), pc.invert(pc.match_substring_regex(text, PHONE_OR_NUMBER))
             )
             risky = pc.or_(risky, pc.starts_with(text, "'"))
             marked = pc.binary_join_element_wise("'", text, "")
@@ -120,7 +118,7 @@ def folder_of_parts(folder: Path) -> Iterator[Path]:
     """
     if folder.exists():
         why = "There is something of this name already, which is not written over."
-        raise InputError([Fault(file=folder.name, why=why, remedy="Remove it, or name another folder with --to.")])
+        raise refused(folder.name, why, "Remove it, or name another folder with --to.")
     temporary = folder.with_name(f".tmp-{folder.name}-{os.getpid()}")
     try:
         temporary.mkdir(parents=True)
@@ -128,7 +126,7 @@ def folder_of_parts(folder: Path) -> Iterator[Path]:
         temporary.replace(folder)
     except OSError as error:
         why = f"The folder cannot be written ({error.strerror or type(error).__name__})."
-        raise InputError([Fault(file=folder.name, why=why, remedy="Name another folder with --to.")]) from None
+        raise refused(folder.name, why, "Name another folder with --to.") from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -154,9 +152,9 @@ def check_parts(folder: Path, rows: list[int]) -> None:
         except (OSError, pa.ArrowException):
             why = "A worker wrote this part, but it cannot be read from here."
             remedy = "Name a folder with --to that this computer and every worker see under the same path."
-            raise InputError([Fault(file=path.name, why=why, remedy=remedy)]) from None
+            raise refused(path.name, why, remedy) from None
         if held != expected:
             why = f"The part has {held:,} rows where {expected:,} are expected: the file changed meanwhile."
-            raise InputError([Fault(file=path.name, why=why, remedy="Run again.")])
+            raise refused(path.name, why, "Run again.")
     for left in folder.glob(".tmp-*"):
         left.unlink(missing_ok=True)

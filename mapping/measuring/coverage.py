@@ -362,3 +362,8 @@ def described(
     return COVERAGE.shaped(
         made.assign(level=level, on_day=pd.Timestamp(asked.on), definition=asked.definition).sort_values("area_code")
     )
+
+
+def wholly_served(coverage: pd.DataFrame) -> pd.Series:
+    """Test of each row of COVERAGE whether the whole area is surely served: it counts towards "at least"."""
+    return (coverage["status"] == COVERED) & (coverage["share_low"] >= 1)

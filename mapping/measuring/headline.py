@@ -13,8 +13,9 @@ import pandas as pd
 from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEVELS, NATIONS, UK
 from ..vocabulary.numbers import out_of
-from ..vocabulary.schema import COVERED, DEFINITIONS, RECORDED
+from ..vocabulary.schema import DEFINITIONS, RECORDED
 from ..vocabulary.tables import HEADLINE, LEVEL_HEADLINE
+from .coverage import wholly_served
 
 
 def headline(coverage: Mapping[str, pd.DataFrame], whole: str = UK) -> pd.DataFrame:
@@ -47,7 +48,7 @@ def headline(coverage: Mapping[str, pd.DataFrame], whole: str = UK) -> pd.DataFr
 
 def _counts(part: pd.DataFrame) -> list[dict[str, object]]:
     recorded = part["status"].isin(RECORDED)
-    wholly = (part["status"] == COVERED) & (part["share_low"] >= 1)
+    wholly = wholly_served(part)
     return [
         {
             "unit": "areas",

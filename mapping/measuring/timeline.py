@@ -13,7 +13,8 @@ import pandas as pd
 
 from ..vocabulary.measures import TIMELINE
 from ..vocabulary.numbers import capital, counted, noun, out_of
-from ..vocabulary.schema import COVERED, RECORDED, UNITS
+from ..vocabulary.schema import RECORDED, UNITS
+from .coverage import wholly_served
 
 NEW_TEAM = "more_new_team"
 NEWLY_KNOWN = "more_newly_known"
@@ -58,7 +59,7 @@ def _row(day: date, now: pd.DataFrame, unit: str, reasons: pd.Series | None) -> 
     recorded = now["status"].isin(RECORDED)
     if unit == "areas":
         weight = low = pd.Series(1, index=now.index, dtype="Int64")
-        low = ((now["status"] == COVERED) & (now["share_low"] >= 1)).astype("Int64")
+        low = wholly_served(now).astype("Int64")
         high = (now["share_high"] > 0).astype("Int64")
     else:
         weight, low, high = now["babies"], now["babies_covered_low"], now["babies_covered_high"]
@@ -229,7 +230,7 @@ def last_step_words(coverage: Mapping[date, pd.DataFrame], teams: pd.DataFrame, 
     dateless = set(without["team_id"])
     teams_of = zip(one.loc[came, "team_ids"], other.loc[came, "team_ids"], strict=True)
     only = [not _new_teams(*pair) - dateless for pair in teams_of]
-    surely = ((table["status"] == COVERED) & (table["share_low"] >= 1) for table in (one, other))
+    surely = (wholly_served(table) for table in (one, other))
     same = (one["status"] == other["status"]) & (one["team_ids"].fillna("") == other["team_ids"].fillna(""))
     aged = next(surely) & ~next(surely) & same
     step = f"In the last step, from {in_words(before)} to {in_words(day)}"

@@ -31,7 +31,7 @@ from ..study.results import constituency_faults, constituency_table
 from ..study.settings import Settings
 from ..study.study import Study
 from ..vocabulary.codes import CONSTITUENCY
-from ..vocabulary.dictionary import PUBLISHED
+from ..vocabulary.dictionary import PUBLISHED, described
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.numbers import counted
 from ..vocabulary.schema import Column, Table
@@ -283,11 +283,7 @@ def _dictionary(layers: Sequence[Layer]) -> pd.DataFrame:
     rows = [
         {
             "layer": layer.name,
-            "column": column.name,
-            "kind": column.kind,
-            "key": "yes" if column.key else "",
-            "meaning": column.meaning,
-            "choices": "; ".join(column.choices),
+            **described(column),
             "geopackage_name": long_names(layer.table)[column.name],
             "shapefile_name": short_names(layer.table)[column.name] if layer.geometry else "",
         }

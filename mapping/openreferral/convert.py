@@ -16,7 +16,7 @@ from ..reading.shipped.sources import data_folder
 from ..study.inputs import read_inputs
 from ..study.settings import Settings
 from ..vocabulary.codes import is_code, tidy_code
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import refused
 from ..vocabulary.numbers import counted
 from ..vocabulary.register_sheets import CLASSES, SHEETS
 from ..writing.disk import replaced
@@ -107,7 +107,7 @@ def run_in(config: Settings, files: Iterable[Path]) -> tuple[Path, list[str]]:
     folder = config.out / IN
     if (folder / "teams.csv").exists():
         why = "The register is there already, and may be filled in: it is not written over."
-        raise InputError([Fault(file=(folder / "teams.csv").name, why=why, remedy="Name another folder with --out.")])
+        raise refused((folder / "teams.csv").name, why, "Name another folder with --out.")
     taken = read_services(files)
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in (("teams", taken.teams), ("catchments", taken.areas), ("known_open", taken.known_open)):

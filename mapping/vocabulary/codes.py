@@ -20,6 +20,10 @@ NATION_CODES = {
     UK: "K02000001",
 }
 
+# The British National Grid, and the United Kingdom with some sea around it on that: left, bottom, right, top in metres.
+BRITISH_GRID = 27700
+UK_BOX = (-10_000.0, -10_000.0, 700_000.0, 1_300_000.0)
+
 LEVELS = {
     "ltla": "lower tier and unitary authorities",
     "utla": "upper tier and unitary authorities",

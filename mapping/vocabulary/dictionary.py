@@ -9,7 +9,7 @@ import pandas as pd
 from ..vocabulary import measures, tables
 from ..vocabulary import tables as successors
 from .changes import COMPARED
-from .schema import Table
+from .schema import Column, Table
 from .standing import STANDING
 
 # Every file in `tables/` and what its rows are.
@@ -39,6 +39,17 @@ PUBLISHED: dict[str, Table] = {
 }
 
 
+def described(column: Column) -> dict[str, str]:
+    """Return what a data dictionary says of a column: `column kind key meaning choices`."""
+    return {
+        "column": column.name,
+        "kind": column.kind,
+        "key": "yes" if column.key else "",
+        "meaning": column.meaning,
+        "choices": "; ".join(column.choices),
+    }
+
+
 def dictionary(held: Mapping[str, Iterable[str]]) -> pd.DataFrame:
     """
     Return the data dictionary.
@@ -56,11 +67,7 @@ def dictionary(held: Mapping[str, Iterable[str]]) -> pd.DataFrame:
     rows = [
         {
             "table": name,
-            "column": column.name,
-            "kind": column.kind,
-            "key": "yes" if column.key else "",
-            "meaning": column.meaning,
-            "choices": "; ".join(column.choices),
+            **described(column),
             "shapefile_name": column.short,
         }
         for name, table in [*PUBLISHED.items(), *COMPARED.items()]

@@ -180,6 +180,11 @@ class InputError(EveryAreaError):
         super().__init__("\n".join(sentences(self.faults)))
 
 
+def refused(file: str, why: str, remedy: str) -> InputError:
+    """Make the error that says why a whole file cannot be used."""
+    return InputError([Fault(file=file, why=why, remedy=remedy)])
+
+
 class UnresolvedError(InputError):
     """Rows that name no area, or several, and were not allowed to stay open."""
 

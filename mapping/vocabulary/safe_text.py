@@ -54,13 +54,15 @@ def made_visible(text: str) -> str:
     return text
 
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_PHONE_OR_NUMBER = re.compile(r"[+-]?[\d .()/-]+")
+# What a spreadsheet would run begins so, and is not a phone number or a number.
+RUNS = r"^[=+\-@\t\r\n]"
+PHONE_OR_NUMBER = r"^[+-]?[\d .()/-]+$"
+_RUNS, _PHONE_OR_NUMBER = re.compile(RUNS), re.compile(PHONE_OR_NUMBER)
 
 
 def guarded(text: str) -> str:
     """Put an apostrophe before a text that a spreadsheet would run; `unguarded` takes it away."""
-    risky = text.startswith(_DANGEROUS) and not _PHONE_OR_NUMBER.fullmatch(text)
+    risky = _RUNS.match(text) and not _PHONE_OR_NUMBER.fullmatch(text)
     return f"'{text}" if risky or text.startswith("'") else text
 
 

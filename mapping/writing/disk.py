@@ -11,7 +11,7 @@ from pathlib import Path
 from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FieldError, GeometryError
 from xlsxwriter.exceptions import XlsxFileError
 
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import refused
 
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 _OF_THE_DISK = {*_FULL, errno.EROFS, errno.ENAMETOOLONG}
@@ -104,7 +104,7 @@ def _take_the_place(temporary: Path, path: Path) -> None:
     except PermissionError as error:
         why = f"The new file could not take the old one's place ({error.strerror or type(error).__name__})."
         remedy = f"Close {path.name} (Excel and QGIS keep it open) and run again."
-        raise InputError([Fault(file=path.name, why=why, remedy=remedy)]) from error
+        raise refused(path.name, why, remedy) from error
 
 
 def replaced(path: Path, raw: bytes) -> None:
@@ -132,7 +132,7 @@ def in_sentences(place: Path) -> Iterator[None]:
         remedy = _REMEDIES.get(
             error.errno or 0, f"Check that the disk has room and that this folder may be written to, {_ELSEWHERE}"
         )
-        raise InputError([Fault(file=str(place), why=why, remedy=remedy)]) from error
+        raise refused(str(place), why, remedy) from error
 
 
 def _is_of_the_disk(error: OSError, place: Path) -> bool:

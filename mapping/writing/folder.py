@@ -18,7 +18,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from ..reading.shipped.sources import sha256_of
-from ..vocabulary.errors import BusyError, Fault, InputError
+from ..vocabulary.errors import BusyError, refused
 from .disk import in_sentences, settle, settle_tree, write
 
 
@@ -138,7 +138,7 @@ def _swap(temporary: Path, target: Path) -> None:
                 kept.rename(target)
         why = f"The new run could not take the old one's place ({error.strerror or type(error).__name__})."
         remedy = "Close every file of that folder (Excel and QGIS keep them open) and run again."
-        raise InputError([Fault(file=target.name, why=why, remedy=remedy)]) from error
+        raise refused(target.name, why, remedy) from error
     shutil.rmtree(kept, ignore_errors=True)
 
 

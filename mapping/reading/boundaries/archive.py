@@ -19,7 +19,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.errors import InputError, refused, shortened
 
 # Raised by the standard library while it reads a zip whose bytes are not what they should be: a broken list of
 # contents (BadZipFile, struct.error, UnicodeError, and ValueError for a place before the start), or a part that ends
@@ -48,11 +48,6 @@ _PIECE = 1 << 18
 _DATA = (".shp", ".gpkg", ".geojson", ".fgb", ".parquet", ".geoparquet", ".json")
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".bz2", ".xz", ".tar", ".tgz", ".kmz")
-
-
-def refused(name: str, why: str, remedy: str) -> InputError:
-    """Make the error that says why a whole file cannot be used."""
-    return InputError([Fault(file=name, why=why, remedy=remedy)])
 
 
 def kind_of(path: Path, name: str) -> str:

@@ -13,17 +13,13 @@ import numpy as np
 import pyproj
 import shapely
 
-from ...vocabulary.codes import LOWER_TIER, is_code, kind_of_code, tidy_code
-from ...vocabulary.errors import FEW, Fault, InputError, shortened
-from .archive import refused
+from ...vocabulary.codes import BRITISH_GRID, LOWER_TIER, UK_BOX, is_code, kind_of_code, tidy_code
+from ...vocabulary.errors import FEW, Fault, InputError, refused, shortened
 from .formats import open_shapes
 
-BRITISH_GRID = 27700
 LARGEST_REPAIR = 0.001
 # Metres by which a grid may lead elsewhere than its name says: less cannot be seen on any map.
 FURTHEST_OFF = 1
-# The United Kingdom with some sea around it, metres on the British National Grid.
-UK_BOX = (-10_000, -10_000, 700_000, 1_300_000)
 _WEB_MERCATOR_BOX = (-1_500_000, 6_000_000, 500_000, 9_000_000)
 # Neighbours that do not fit by less than this, in square metres, differ by the rounding of their coordinates.
 SMALLEST_MISFIT = 10

@@ -21,11 +21,11 @@ import pandas as pd
 import pyproj
 import shapely
 
-from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.errors import Fault, InputError, refused, shortened
 from ...vocabulary.safe_text import made_visible
 from ..boundaries import gdal as drivers
 from ..tables.given_files import refuse_no_file
-from .archive import kind_of, refused, unpacked
+from .archive import kind_of, unpacked
 
 LARGEST_GEOJSON = 500_000_000
 # What looks like an address, a driver's name, or the content itself given in place of a file.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ...vocabulary.errors import InputError
+    from ...vocabulary.errors import refused
 
 KEPT = frozenset({"GeoJSON", "GPKG", "ESRI Shapefile", "FlatGeobuf", "MEM", "Memory"})
 # A database can be made so that looking through it never ends.
@@ -58,8 +58,6 @@ def read_with_gdal(path: Path, kind: str, name: str) -> tuple[pd.DataFrame, tupl
     InputError
         If the file cannot be used, or this GDAL keeps drivers open that read more than shapes.
     """
-    from .archive import refused
-
     with few_drivers() as others:
         if others:
             why = f"This installation of GDAL keeps {len(others)} drivers open that read more than shapes."
@@ -70,7 +68,7 @@ def read_with_gdal(path: Path, kind: str, name: str) -> tuple[pd.DataFrame, tupl
 def _read(path: Path, kind: str, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Read the one layer of shapes that the file has to hold."""
     from ...vocabulary.errors import shortened
-    from .archive import encoding_of_table, refused, shapes_in_shapefile
+    from .archive import encoding_of_table, shapes_in_shapefile
 
     counts: dict[str, int] = {}
     encoding, note = None, ""
@@ -168,7 +166,7 @@ def features_in_geopackage(path: Path, name: str) -> dict[str, int]:
 
     if any(path.with_name(path.name + end).exists() for end in ("-wal", "-journal")):
         why = "The file is open in another program, or was not closed: a -wal or -journal file lies beside it."
-        raise _refused(name, why, "Close it in QGIS first.")
+        raise refused(name, why, "Close it in QGIS first.")
     end = time.monotonic() + _SECONDS
     try:
         with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
@@ -180,20 +178,14 @@ def features_in_geopackage(path: Path, name: str) -> dict[str, int]:
         pass
     late = time.monotonic() > end
     why = f"It could not be looked through within {_SECONDS:g} seconds." if late else "The file is damaged."
-    raise _refused(name, why, "Download it again, or export it again.")
-
-
-def _refused(name: str, why: str, remedy: str) -> InputError:
-    from .archive import refused
-
-    return refused(name, why, remedy)
+    raise refused(name, why, "Download it again, or export it again.")
 
 
 def _feature_counts(base: sqlite3.Connection, name: str) -> dict[str, int]:
     """Count the features of every layer, and compare with what is declared."""
     tables = {str(row[0]) for row in base.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
     if not {"gpkg_contents", "gpkg_geometry_columns"} <= tables:
-        raise _refused(name, "The file is an SQLite database, but no GeoPackage.", "Export it as a GeoPackage.")
+        raise refused(name, "The file is an SQLite database, but no GeoPackage.", "Export it as a GeoPackage.")
     layers = [str(row[0]) for row in base.execute("SELECT table_name FROM gpkg_contents WHERE data_type = 'features'")]
     declared: dict[str, int] = {}
     if "gpkg_ogr_contents" in tables:
@@ -205,5 +197,5 @@ def _feature_counts(base: sqlite3.Connection, name: str) -> dict[str, int]:
         said = declared.get(layer)
         if said is not None and said != counts[layer]:
             why = f"The file declares {said:,} features, but {counts[layer]:,} can be read."
-            raise _refused(name, why, "Download it again, or export it again.")
+            raise refused(name, why, "Download it again, or export it again.")
     return counts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ...vocabulary.errors import Fault, InputError
+from ...vocabulary.errors import Fault, InputError, refused
 from ...vocabulary.safe_text import cannot_be_shown
 
 # What it begins with: a heading, and its version.
@@ -63,7 +63,7 @@ def version_of(path: Path, named: str) -> str:
         text = decoded(path.read_bytes()) if path.is_file() else ""
     except UnicodeDecodeError:
         why = "The file is neither in UTF-8 nor Windows text."
-        raise InputError([Fault(file=path.name, why=why, remedy="Save it in UTF-8.")]) from None
+        raise refused(path.name, why, "Save it in UTF-8.") from None
     found = _VERSION.match(text)
     for shown in (found[1] if found else "", _first_paragraph(text)):
         if why := cannot_be_shown(shown):

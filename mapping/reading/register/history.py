@@ -14,7 +14,7 @@ from dataclasses import astuple, dataclass, fields
 from datetime import date
 from pathlib import Path
 
-from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.errors import Fault, InputError, refused, shortened
 from ...vocabulary.register_sheets import SHEETS
 from ...vocabulary.safe_text import guarded, meant
 from ..tables.csv_sheet import header_name
@@ -74,7 +74,7 @@ def write_earlier(place: Path, day: date, folder: Path, *, encoding: str | None 
     if not log.is_file():
         why = "The register has no change log, so that no earlier state of it can be read."
         remedy = f"Name an older copy of it. From its next merge on, {HISTORY_FILE} keeps what is changed."
-        raise InputError([Fault(file=place.name, why=why, remedy=remedy)])
+        raise refused(place.name, why, remedy)
     sheets = {header_name(sheet.name): sheet for sheet in handed_in(place, encoding=encoding)}
     rows = {name: {number: list(cells) for number, cells in sheet.rows} for name, sheet in sheets.items()}
     later = [cell for cell in _read_log(log) if cell.day > day.isoformat()]

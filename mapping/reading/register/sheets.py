@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.errors import Fault, InputError, refused, shortened
 from ...vocabulary.numbers import counted
 from ...vocabulary.register_sheets import HELP, SHEETS, Written
 from ..tables.csv_sheet import EXPLAINS, LARGEST_BYTES, Aside, Sheet, fill, header_name, header_of, read_sheet
@@ -54,13 +54,13 @@ def read_sheets(path: Path, *, encoding: str | None = None) -> dict[str, Sheet]:
         return {name: _read_csv(path, name, written, aside[name], encoding) for name, written in SHEETS.items()}
     if path.is_file() and path.suffix.lower() == ".csv":
         why = "This is one sheet of a register."
-        raise InputError([Fault(file=path.name, why=why, remedy="Name the folder that it is in.")])
+        raise refused(path.name, why, "Name the folder that it is in.")
     if path.is_file():
         return read_book(path, aside)
     why = "There is no such folder."
     if path.suffix:
         why = "There is no such file."
-    raise InputError([Fault(file=path.name, why=why, remedy="Name a folder that holds teams.csv.")])
+    raise refused(path.name, why, "Name a folder that holds teams.csv.")
 
 
 def home(path: Path) -> Path:
@@ -221,7 +221,7 @@ def _rows(book: Workbook, name: str, seen: Seen) -> list[Row]:
         size += sum(map(len, cells)) + len(cells)
         if size > LARGEST_BYTES:
             why = f"The sheet holds more than {LARGEST_BYTES // 1_000_000} MB of text, which no register does."
-            raise InputError([Fault(file=book.path.name, why=why, remedy="Check that this is the right file.")])
+            raise refused(book.path.name, why, "Check that this is the right file.")
         made.append((number, cells))
     return made
 

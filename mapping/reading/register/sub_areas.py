@@ -17,7 +17,7 @@ import pandas as pd
 import shapely
 
 from ...vocabulary.codes import tidy_code
-from ...vocabulary.errors import Fault, InputError
+from ...vocabulary.errors import Fault, InputError, refused
 from ..boundaries.boundaries import on_british_grid, repaired
 from ..boundaries.formats import open_shapes
 from ..tables.csv_sheet import Sheet
@@ -161,4 +161,4 @@ def _beside(written: str, folder: Path) -> Path:
 
 
 def _unfit(why: str, remedy: str = ALLOWED) -> InputError:
-    return InputError([Fault(file="", why=why, remedy=remedy)])
+    return refused("", why, remedy)

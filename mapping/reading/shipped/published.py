@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...vocabulary.codes import is_code, tidy_code
-from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.errors import refused, shortened
 from ..tables.csv_sheet import header_name, records_of
 from ..tables.workbook import Row, open_workbook, sheet_rows
 
@@ -86,16 +86,16 @@ def published_table(path: Path, *, encoding: str | None, knows: Callable[[str], 
     found = [table for called, rows in _sheets(path, encoding, book=book) for table in _tables(called, rows, knows)]
     if found and all(table.one_sex for table in found):
         why = f"It counts {' and '.join(dict.fromkeys(table.one_sex for table in found))} alone."
-        raise InputError([Fault(file=found[0].called, why=why, remedy="Give the table of all persons.")])
+        raise refused(found[0].called, why, "Give the table of all persons.")
     meant = _meant([table for table in found if not table.one_sex])
     if len(meant) > 1:
         listed = ", ".join(f"“{table.called.partition('sheet ')[2].strip(chr(34))}”" for table in meant[:6])
         several = f"Several sheets hold people by age: {listed}." if book else "Several tables stand in it, one below."
         remedy = "Keep the one of all persons, and delete the others."
-        raise InputError([Fault(file=path.name, why=several, remedy=remedy)])
+        raise refused(path.name, several, remedy)
     if book and not meant:
         why = "No sheet has a column of area codes, and ages 0, 1 and 2 or aged_0_to_2."
-        raise InputError([Fault(file=path.name, why=why, remedy="Name a table of single years of age by council.")])
+        raise refused(path.name, why, "Name a table of single years of age by council.")
     return meant[0] if meant and (book or meant[0].otherwise) else None
 
 

@@ -15,7 +15,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from ...vocabulary.codes import is_postcode
-from ...vocabulary.errors import Fault, InputError
+from ...vocabulary.errors import InputError, refused
 from .given_files import refuse_no_file
 from .plain_text import declares, encoding_of, separator_of
 from .workbook_table import TITLES, column_names, open_sheet
@@ -67,7 +67,7 @@ def open_table(
     """
     refuse_no_file(path)
     if not path.is_file():
-        raise _refused(path.name, "There is no such file on this computer.", "Check the name and the folder.")
+        raise refused(path.name, "There is no such file on this computer.", "Check the name and the folder.")
     with path.open("rb") as file:
         start = file.read(64)
     if start.startswith(b"PAR1"):
@@ -76,7 +76,7 @@ def open_table(
         return open_sheet(path, sheet=sheet, fits=fits)
     for magic, (what, remedy) in _NO_TABLE.items():
         if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(magic):
-            raise _refused(path.name, f"This is {what}, not a CSV file, an .xlsx workbook or a Parquet file.", remedy)
+            raise refused(path.name, f"This is {what}, not a CSV file, an .xlsx workbook or a Parquet file.", remedy)
     return _open_csv(path, encoding, fits, notes if notes is not None else [])
 
 
@@ -134,7 +134,7 @@ def row_groups(path: Path) -> list[int]:
         raise _cut(path.name) from None
     if held is None:
         why = "A cluster reads Parquet only, whose row groups its workers can share among them."
-        raise _refused(path.name, why, "Convert the file to Parquet, or locate it without --scheduler.")
+        raise refused(path.name, why, "Convert the file to Parquet, or locate it without --scheduler.")
     return [held.row_group(group).num_rows for group in range(held.num_row_groups)]
 
 
@@ -193,7 +193,7 @@ def _header(path: Path, encoding: str, fits: Callable[..., bool], notes: list[st
             text = file.read(_LONGEST_HEADER)
     except (ValueError, LookupError):
         why = f"The file is not in {encoding}."
-        raise _refused(path.name, why, "Save it as “CSV UTF-8”, or name its encoding with --encoding.") from None
+        raise refused(path.name, why, "Save it as “CSV UTF-8”, or name its encoding with --encoding.") from None
     delimiter = separator_of(text)
     rows = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
     start: list[tuple[list[str], int]] = []
@@ -205,7 +205,7 @@ def _header(path: Path, encoding: str, fits: Callable[..., bool], notes: list[st
         raise _damaged(path.name, ValueError()) from None
     first = next((cells for cells, _ in start if any(cells)), [])
     if not first:
-        raise _refused(path.name, "The file has no header row.", "Put the names of the columns in the first row.")
+        raise refused(path.name, "The file has no header row.", "Put the names of the columns in the first row.")
     for cells, lines in start:
         if any(cells) and fits(tuple(cells)):
             return cells, lines, delimiter
@@ -215,24 +215,20 @@ def _header(path: Path, encoding: str, fits: Callable[..., bool], notes: list[st
         notes.append(f"{path.name}: The file has no header row, so that its columns are numbered{said}.")
         return named, start[0][1] - 1 if start[0][0] == first else 0, delimiter
     if not any(start[0][0]):
-        raise _refused(path.name, "The file has no header row.", "Put the names of the columns in the first row.")
+        raise refused(path.name, "The file has no header row.", "Put the names of the columns in the first row.")
     return start[0][0], start[0][1], delimiter
 
 
 def _cut(name: str) -> InputError:
     """Say that a Parquet file is damaged, in our own words: nobody can mend one by hand."""
-    return _refused(name, "The file is damaged.", "Download or export it again.")
+    return refused(name, "The file is damaged.", "Download or export it again.")
 
 
 def _damaged(name: str, error: Exception) -> InputError:
     """Say that a file cannot be read on, with what the reader said of the place."""
     if "utf" in str(error).lower() or isinstance(error, UnicodeError):
         remedy = "Save it as “CSV UTF-8”, or name its encoding with --encoding, for instance cp1252."
-        return _refused(name, "The file is not in the encoding it was read in.", remedy)
+        return refused(name, "The file is not in the encoding it was read in.", remedy)
     uneven = _UNEVEN.search(str(error))
     why = f"A row has {uneven[2]} cells and the header has {uneven[1]}." if uneven else "It cannot be read as a table."
-    return _refused(name, why, "Look for a quotation mark that is not closed or a comma outside quotation marks.")
-
-
-def _refused(name: str, why: str, remedy: str) -> InputError:
-    return InputError([Fault(file=name, why=why, remedy=remedy)])
+    return refused(name, why, "Look for a quotation mark that is not closed or a comma outside quotation marks.")

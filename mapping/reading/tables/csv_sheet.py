@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ...vocabulary.errors import Fault, InputError
+from ...vocabulary.errors import Fault, refused
 from .given_files import refuse_no_file
 from .headers import BOM, check_header, check_marks, check_spellings
 from .plain_text import SEPARATORS, declares, marked_encoding, separator_of
@@ -210,22 +210,22 @@ def _decoded(path: Path, encoding: str | None) -> tuple[str, list[Fault], list[F
     name = path.name
     if path.is_file() and path.stat().st_size > LARGEST_BYTES:
         why = f"The file is larger than {LARGEST_BYTES // 1_000_000} MB, which no register is."
-        raise InputError([Fault(file=name, why=why, remedy="Check that this is the right file.")])
+        raise refused(name, why, "Check that this is the right file.")
     refuse_no_file(path)
     if not path.is_file():
-        raise InputError([Fault(file=name, why="There is no such file.", remedy="Check the name and the folder.")])
+        raise refused(name, "There is no such file.", "Check the name and the folder.")
     raw = path.read_bytes()
     encoding = marked_encoding(raw[:4096]) or encoding
     for start, what in _NOT_CSV.items():
         if raw.startswith(start):
             why = f"This is {what}, not a CSV file."
-            raise InputError([Fault(file=name, why=why, remedy="Open it and save each sheet as “CSV UTF-8”.")])
+            raise refused(name, why, "Open it and save each sheet as “CSV UTF-8”.")
     if encoding:
         try:
             return raw.decode(encoding), [], []
         except (ValueError, LookupError):
             why = f"The file is not in the encoding {encoding}."
-            raise InputError([Fault(file=name, why=why, remedy="Save it as “CSV UTF-8”.")]) from None
+            raise refused(name, why, "Save it as “CSV UTF-8”.") from None
     try:
         return raw.decode("utf-8"), [], []
     except UnicodeDecodeError as error:

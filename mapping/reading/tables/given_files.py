@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.errors import refused, shortened
 
 _SAVE = "Open it, and save it as an Excel workbook (.xlsx) or as “CSV UTF-8”."
 _ENDINGS = {
@@ -46,12 +46,12 @@ def refuse_no_file(path: Path) -> None:
         listed = ", ".join(f'"{shortened(name, 40)}"' for name in inside[:_LISTED])
         more = f" and {len(inside) - _LISTED} more" if len(inside) > _LISTED else ""
         held = f"Name the file in it: it holds {listed}{more}." if inside else "It is empty: name another."
-        raise _refused(path, "This is a folder, and a file is wanted.", held)
+        raise refused(path.name, "This is a folder, and a file is wanted.", held)
     if not path.is_file():
         return
     if getattr(path.stat(), "st_file_attributes", 0) & _ELSEWHERE or _is_blank(path):
         why = "This is a placeholder: the file itself is kept elsewhere, by OneDrive for instance."
-        raise _refused(path, why, "Open its folder, choose “Always keep on this device”, and try again.")
+        raise refused(path.name, why, "Open its folder, choose “Always keep on this device”, and try again.")
 
 
 def refuse_by_name(path: Path) -> None:
@@ -60,7 +60,7 @@ def refuse_by_name(path: Path) -> None:
     if path.name.startswith("~$"):
         known = ("Excel's own note that the workbook is open, not the workbook", "Name the file without “~$”.")
     if known and path.exists():
-        raise _refused(path, f"This is {known[0]}.", known[1])
+        raise refused(path.name, f"This is {known[0]}.", known[1])
 
 
 def _is_blank(path: Path) -> bool:
@@ -70,9 +70,5 @@ def _is_blank(path: Path) -> bool:
             start = file.read(_START)
     except OSError as error:
         why = "The file is there and cannot be opened: it may be open elsewhere, or kept online only."
-        raise _refused(path, why, "Close it elsewhere, or download it to this computer, and try again.") from error
+        raise refused(path.name, why, "Close it elsewhere, or download it to this computer, and try again.") from error
     return bool(start) and not start.strip(b"\0")
-
-
-def _refused(path: Path, why: str, remedy: str) -> InputError:
-    return InputError([Fault(file=path.name, why=why, remedy=remedy)])

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.errors import Fault, InputError, refused, shortened
 from ...vocabulary.safe_text import cannot_be_shown
 from ..register.definition import decoded
 
@@ -56,24 +56,24 @@ def read_toml(path: Path, remedy: str) -> dict[str, Any]:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise _refused(path, "There is no such file.", "Check the name and the folder.") from None
+        raise refused(path.name, "There is no such file.", "Check the name and the folder.") from None
     except OSError:
-        raise _refused(path, "The file cannot be opened.", "Check the name and the folder.") from None
+        raise refused(path.name, "The file cannot be opened.", "Check the name and the folder.") from None
     if len(raw) > MOST_BYTES:
         why = f"The file has {len(raw):,} bytes; such a file has a few lines, and {MOST_BYTES:,} at most."
-        raise _refused(path, why, remedy)
+        raise refused(path.name, why, remedy)
     try:
         tables = tomllib.loads(decoded(raw))
     except UnicodeDecodeError:
         why = "The file is neither in UTF-8 nor Windows text."
-        raise _refused(path, why, "Save it in UTF-8.") from None
+        raise refused(path.name, why, "Save it in UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
         line = _PLACE.search(str(error))
         where = f"Line {line[1]}" if line else "The end of the file"
-        raise _refused(path, f"The file is not valid TOML: {where} cannot be understood.", remedy) from None
+        raise refused(path.name, f"The file is not valid TOML: {where} cannot be understood.", remedy) from None
     except (ValueError, RecursionError, OverflowError):
         why = "The file holds a number too long, or lists too deep, to be read."
-        raise _refused(path, why, remedy) from None
+        raise refused(path.name, why, remedy) from None
     if faults := list(_unshown(path.name, tables, "")):
         raise InputError(faults)
     return tables
@@ -140,7 +140,3 @@ _IS: dict[str, Callable[[Any], bool]] = {
     "list": lambda value: isinstance(value, list) and all(_is_words(each) for each in value),
     "table": lambda value: isinstance(value, dict),
 }
-
-
-def _refused(path: Path, why: str, remedy: str) -> InputError:
-    return InputError([Fault(file=path.name, why=why, remedy=remedy)])

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.errors import Fault, InputError, refused, shortened
 from .given_files import refuse_no_file
 from .workbook_cells import Styles, cell_text, read_styles
 from .workbook_parts import (
@@ -25,7 +25,6 @@ from .workbook_parts import (
     parse_part,
     parser_of,
     pieces_of,
-    refused,
     zipped_parts,
 )
 

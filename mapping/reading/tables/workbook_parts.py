@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
-from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.errors import refused, shortened
 from ..boundaries.archive import DAMAGED, LOCKED
 
 LARGEST_PART = 20_000_000
@@ -102,8 +102,3 @@ def parse_part(
     for piece in pieces_of(zipped, part, largest, name):
         feed(parser, piece, name)
     feed(parser, b"", name, last=True)
-
-
-def refused(name: str, why: str, remedy: str) -> InputError:
-    """Make the error that says why a workbook cannot be used."""
-    return InputError([Fault(file=name, why=why, remedy=remedy)])

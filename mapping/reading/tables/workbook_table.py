@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.errors import Fault, InputError, refused, shortened
 from .workbook import Row, Workbook, column_letters, open_workbook, sheet_rows
 
 _ROWS = 20_000
@@ -51,16 +51,16 @@ def _chosen(book: Workbook, sheet: str | None, fits: Callable[[tuple[str, ...]],
     """Find the sheet that is meant, and its header row."""
     listed = ", ".join(f'"{shortened(name, 40)}"' for name in book.sheets)
     if sheet is not None and sheet not in book.sheets:
-        raise _refused(book.path.name, f'There is no sheet "{shortened(sheet, 40)}".', f"The workbook has: {listed}.")
+        raise refused(book.path.name, f'There is no sheet "{shortened(sheet, 40)}".', f"The workbook has: {listed}.")
     asked = [sheet] if sheet is not None else list(book.sheets)
     headers = {name: header for name in asked if (header := _header(book, name, fits))}
     if not headers:
-        raise _refused(book.path.name, "The sheet is empty.", "Put a header row and at least one row in it.")
+        raise refused(book.path.name, "The sheet is empty.", "Put a header row and at least one row in it.")
     if len(headers) > 1:
         fitting = {name: header for name, header in headers.items() if _fitting(header, fits)}
         if len(fitting) != 1:
             why = f"Several sheets could be meant: {listed}." if fitting else f"None of the sheets fits: {listed}."
-            raise _refused(book.path.name, why, "Say which with --sheet.")
+            raise refused(book.path.name, why, "Say which with --sheet.")
         headers = fitting
     return next(iter(headers.items()))
 
@@ -88,7 +88,7 @@ def column_names(cells: Sequence[str], file: str) -> tuple[str, ...]:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         listed = ", ".join(f'"{name}"' for name in twice)
-        raise _refused(file, f"The header has {listed} more than once.", "Give every column a name of its own.")
+        raise refused(file, f"The header has {listed} more than once.", "Give every column a name of its own.")
     return names
 
 
@@ -118,7 +118,3 @@ def _pieces(
 def _table(rows: list[list[str]], places: dict[str, int]) -> pa.Table:
     columns = list(zip(*rows, strict=True))
     return pa.table({name: pa.array(columns[place], pa.string()) for name, place in places.items()})
-
-
-def _refused(name: str, why: str, remedy: str) -> InputError:
-    return InputError([Fault(file=name, why=why, remedy=remedy)])
