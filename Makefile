@@ -13,8 +13,9 @@ lock:  ## write the exact versions anew from the ranges in pyproject.toml (needs
 	uv pip compile pyproject.toml --extra build -o requirements.lock $(LOCK_FLAGS)
 	uv pip compile pyproject.toml --extra build --extra dev --extra postcodes -o requirements-dev.lock -c requirements.lock $(LOCK_FLAGS)
 
-screenshots:  ## pictures of both pages, three widths, light and dark, into outputs/screenshots (after `make test`; needs Chromium)
+screenshots:  ## pictures of both pages into outputs/screenshots, and those of the tutorial (after `make test`; needs Chromium)
 	.venv/bin/python tools/screenshots.py $(ARGS)
+	.venv/bin/python tools/docs_pictures.py
 
 bench:  ## every benchmark with its peers and targets, into outputs/benchmarks.md (after `make test`; under ten minutes)
 	.venv/bin/python -m benchmarks.everything

@@ -128,6 +128,19 @@ def test_three_thousand_rows_of_which_two_in_five_are_damaged_are_said_in_forty_
         assert len(list(sheet_rows(book, name, Seen()))) == 3001
 
 
+def test_an_area_that_cannot_be_read_is_said_though_its_row_has_another_fault(tmp_path, capsys):
+    folder = tmp_path / "register"
+    damaged_register(folder, 3, 0)
+    rows = ["no-such-team,Manchestr,part", "t1,Lerds,", "t1,Leeds,whole"]
+    text = (folder / "catchments.csv").read_text(encoding="utf-8").splitlines()[0]
+    (folder / "catchments.csv").write_text("\n".join([text, *rows]) + "\n", encoding="utf-8")
+    assert main(["check", str(folder)]) == 2
+    said = capsys.readouterr().err
+    assert 'row 2, column "stated_area": found "Manchestr". No area has this name. It may mean Manchester' in said
+    assert 'row 3, column "stated_area": found "Lerds". No area has this name. It may mean Leeds' in said
+    assert 'found "no-such-team"' in said and 'column "extent"' in said
+
+
 def test_six_rows_of_one_name_are_one_note(tmp_path, capsys):
     folder = tmp_path / "register"
     damaged_register(folder, 6, 0)
@@ -141,6 +154,10 @@ def test_six_rows_of_one_name_are_one_note(tmp_path, capsys):
     assert main(["check", str(folder)]) == 0
     (note,) = [line for line in capsys.readouterr().out.splitlines() if "may be the same" in line]
     assert "row 2" in note and "The 5 teams in rows 3, 4, 5, 6, 7 may be the same one." in note
+    assert main(["register", "duplicates", "--register", str(folder)]) == 0
+    group, last = capsys.readouterr().out.splitlines()
+    assert group.startswith('rows 2, 3, 4, 5, 6 and 7: "Oak Lane": Their names are alike')
+    assert last == "1 group, 6 teams in all, to judge; nothing was merged."
 
 
 @pytest.mark.parametrize("report", [False, True])

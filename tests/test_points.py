@@ -110,6 +110,28 @@ def test_a_file_without_a_header_is_read_by_its_postcodes_and_says_so(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [("Name;Postal code", "Postal code"), ("Enw;Côd post", "Côd post"), ("Name;Zip", "Zip"), ("Name;Where", "Where")],
+)
+def test_a_column_of_postcodes_is_found_under_any_name_and_one_that_no_name_tells_is_said(tmp_path, header, column):
+    path = tmp_path / "centres.csv"
+    path.write_text(f"{header}\nA;LS1 4AP\nB;\nC;bd11hx\n", encoding="utf-8")
+    found = read_points(path)
+    assert found.places == Places(column)
+    said = "centres.csv: The column “Where” holds postcodes, and was read so."
+    assert found.notes == ((said,) if column == "Where" else ())
+    assert [list(batch[column]) for batch in found.batches] == [["LS1 4AP", "", "bd11hx"]]
+
+
+def test_a_column_that_holds_postcodes_here_and_there_is_not_taken_nor_one_of_two(tmp_path):
+    path = tmp_path / "centres.csv"
+    for text in ("a,b\nx,LS1 4AP\ny,Leeds\n", "a,b\nLS1 4AP,BD1 1HX\nLS1 4AP,BD1 1HX\n"):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(InputError, match="No column says where a row is"):
+            read_points(path)
+
+
 def test_a_blank_line_is_a_row_only_where_there_is_one_column(tmp_path):
     assert rows(written(tmp_path, "postcode\nYO1 7NG\n\nYO1 7HH\n"))["postcode"].tolist() == ["YO1 7NG", "", "YO1 7HH"]
 

@@ -210,6 +210,18 @@ def test_a_missing_column_is_one_fault_that_offers_the_closest_name(read):
     assert sheet.absent == {"town"}
 
 
+def test_columns_that_all_stand_in_one_cell_are_one_fault_that_says_how_to_part_them(read):
+    found = read("id#town#note\n1#Leeds#x\n")
+    assert [fault.why for fault in found.faults] == [
+        "All columns stand in one cell, because the sign between them is none of comma, semicolon, tab and bar."
+    ]
+
+
+def test_a_header_below_titles_that_lacks_a_column_is_still_the_header(read):
+    (fault,) = read("Our list,,\n\nid,place,note\n1,Leeds,x\n").faults
+    assert (fault.row, fault.column) == (3, "town")
+
+
 def test_every_missing_column_is_named_and_nothing_is_offered_that_is_not_close(read):
     sheet = read("colour\nred\n")
     assert [(fault.row, fault.column) for fault in sheet.faults] == [(1, "id"), (1, "town"), (1, "note")]

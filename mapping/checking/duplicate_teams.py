@@ -11,6 +11,7 @@ import difflib
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -77,6 +78,30 @@ def duplicate_faults(suggested: pd.DataFrame, file: str) -> list[Fault]:
     file
         What the sheet of teams is called.
     """
+    said = []
+    for group in duplicate_groups(suggested):
+        first, *others = group.rows
+        if len(group.rows) == 2:
+            row, why = others[0], f'This may be the team in row {first}, "{group.names[first]}". {group.reason}'
+        else:
+            listed = ", ".join(str(row) for row in others[:8]) + (f" and {len(others) - 8} more" if others[8:] else "")
+            row, why = first, f"The {len(others)} teams in rows {listed} may be the same one. {group.reason}"
+        remedy = "Judge for yourself: nothing is merged."
+        said.append(Fault(file=file, row=row, column="team_name", value=group.names[row], why=why, remedy=remedy))
+    return said
+
+
+@dataclass(frozen=True)
+class Group:
+    """Teams that may all be one: their rows in order, their names by row, and what they share."""
+
+    rows: tuple[int, ...]
+    names: Mapping[int, str]
+    reason: str
+
+
+def duplicate_groups(suggested: pd.DataFrame) -> list[Group]:
+    """Gather pairs from `duplicates` that have a team in common."""
     groups: dict[int, set[int]] = {}
     for row in suggested.itertuples():
         together = groups.get(row.source_row, {row.source_row}) | groups.get(
@@ -85,18 +110,12 @@ def duplicate_faults(suggested: pd.DataFrame, file: str) -> list[Fault]:
         groups.update(dict.fromkeys(together, together))
     names = dict(zip(suggested["source_row"], suggested["team_name"], strict=True))
     names |= dict(zip(suggested["other_source_row"], suggested["other_team_name"], strict=True))
-    said = []
+    made = []
     for group in {min(rows): sorted(rows) for rows in groups.values()}.values():
-        first, *others = group
         reason = suggested.loc[suggested["source_row"].isin(group), "reason"].iloc[0]
-        if len(group) == 2:
-            row, why = others[0], f'This may be the team in row {first}, "{names[first]}". {reason}'
-        else:
-            listed = ", ".join(str(row) for row in others[:8]) + (f" and {len(others) - 8} more" if others[8:] else "")
-            row, why = first, f"The {len(others)} teams in rows {listed} may be the same one. {_of_all(reason)}"
-        remedy = "Judge for yourself: nothing is merged."
-        said.append(Fault(file=file, row=row, column="team_name", value=names[row], why=why, remedy=remedy))
-    return said
+        said = _of_all(str(reason)) if len(group) > 2 else str(reason)
+        made.append(Group(tuple(group), {row: str(names[row]) for row in group}, said))
+    return made
 
 
 def _of_all(reason: str) -> str:

@@ -77,18 +77,21 @@ def _open_referral(asked: argparse.Namespace, config: Settings) -> int:
 
 def _duplicates(asked: argparse.Namespace, config: Settings) -> int:
     from ..checking.check import suggested
+    from ..checking.duplicate_teams import duplicate_groups
     from ..formats.csv import csv_text
 
     found = suggested(config)
     if asked.csv:
         print(csv_text(found), end="")
         return 0
-    for row in found.itertuples():
-        print(
-            f'rows {row.source_row} and {row.other_source_row}: "{row.team_name}" and "{row.other_team_name}": '
-            f"{row.reason}"
-        )
-    print(f"{capital(counted(len(found), 'pair'))} to judge; nothing was merged.")
+    groups = duplicate_groups(found)
+    for group in groups:
+        names = " and ".join(f'"{name}"' for name in dict.fromkeys(group.names.values()))
+        rows = ", ".join(map(str, group.rows[:-1]))
+        print(f"rows {rows} and {group.rows[-1]}: {names}: {group.reason}")
+    teams = sum(len(group.rows) for group in groups)
+    of = f", {teams} teams in all," if len(found) != len(groups) else ""
+    print(f"{capital(counted(len(groups), 'pair' if not of else 'group'))}{of} to judge; nothing was merged.")
     return 0
 
 

@@ -92,7 +92,10 @@ def read_run(folder: Path) -> FinishedRun:
             sha256=digest,
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError([_not_ours(f"It does not say {error}." if isinstance(error, KeyError) else "")]) from None
+        lacking = (
+            f"It does not say {error.args[0]!r}." if isinstance(error, KeyError) else "What it says cannot be read."
+        )
+        raise InputError([_not_ours(lacking)]) from None
     if made.level not in LEVELS or made.definition not in DEFINITIONS:
         raise InputError([_not_ours(f"It knows a level {made.level} and a definition {made.definition}.")])
     return made
@@ -126,9 +129,8 @@ def _table(folder: Path, name: str, declared: Table, outputs: object) -> pd.Data
     try:
         written = pd.read_csv(path, dtype="string", keep_default_na=False, na_values=[""])
         return declared.shaped(_typed(written, declared))
-    except ValueError as error:
-        why = f"The table is not of the shape that this program writes ({error})."
-        raise refused(name, why, _AGAIN) from None
+    except ValueError:
+        raise refused(name, "The table has not the columns and cells that this program writes.", _AGAIN) from None
 
 
 def _typed(written: pd.DataFrame, declared: Table) -> pd.DataFrame:

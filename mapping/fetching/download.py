@@ -243,8 +243,8 @@ def _unpacked(packed: Path, table: Path) -> str:
         raise RefusalError(reason)
     try:
         return _inflated(packed, table)
-    except (*DAMAGED, *LOCKED) as error:
-        reason = f"The zip file is damaged or cannot be unpacked ({shortened(str(error))})."
+    except (*DAMAGED, *LOCKED):
+        reason = "The zip file is damaged or cannot be unpacked."
         raise RefusalError(reason) from None
 
 

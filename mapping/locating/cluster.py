@@ -129,8 +129,8 @@ def locate_part(path: str, group: int, places: Places, by: Locator, folder: str,
             write_located(done(), Path(folder) / part_name(group), ours=ours(by), schema=schema)
     except InputError as error:
         return Part(counted, error.faults)
-    except (OSError, pa.ArrowException) as error:
-        why = f"A worker could not read it or write its part ({shortened(str(error), 160)})."
+    except (OSError, pa.ArrowException):
+        why = "A worker could not read it or write its part."
         remedy = "The file and the folder of --to must lie where every worker sees them under the same path."
         return Part(counted, (Fault(file=Path(path).name, why=why, remedy=remedy),))
     return Part(counted)
@@ -157,10 +157,8 @@ def _connected(address: str, wait: float) -> Iterator[distributed.Client]:
         raise _refused(why, f"Run: {INSTALL}, here and on every worker.") from None
     try:
         client = distributed.Client(address, timeout=wait)
-    except (OSError, ValueError, TypeError) as error:
-        why = (
-            f"The scheduler at {shortened(address)} cannot be reached within {wait:g} seconds ({type(error).__name__})."
-        )
+    except (OSError, ValueError, TypeError):
+        why = f"The scheduler at {shortened(address)} cannot be reached within {wait:g} seconds."
         raise _refused(why, "Check its address, as tcp://10.0.0.7:8786, and that it runs.") from None
     with client:
         yield client
@@ -186,7 +184,8 @@ def _said(wait: float) -> Iterator[None]:
         why = "The cluster went away while it worked, or lost what it was sent."
         raise _refused(why, "Start it again, and run again.") from None
     except ImportError as error:
-        why = f"A worker does not have the same programs as this computer ({shortened(str(error), 160)})."
+        lacking = f': it lacks "{error.name}"' if error.name else ""
+        why = f"A worker does not have the same programs as this computer{lacking}."
         raise _refused(why, f"Run there: {INSTALL}, of the same version as here.") from None
 
 

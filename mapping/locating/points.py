@@ -15,16 +15,22 @@ import pandas as pd
 import pyarrow as pa
 
 from ..reading.tables.batches import BATCH_ROWS, open_table
+from ..vocabulary.codes import is_postcode
 from ..vocabulary.errors import InputError, refused, shortened
 
 # Names of columns without spaces and signs, best first: a name in an earlier group wins over all in later ones.
 _NAMES = {
-    "postcode": (("postcode", "postcodes"), ("pcds",), ("pcd8",), ("pcd7",), ("pcd",)),
+    "postcode": (
+        ("postcode", "postcodes"), ("pcds",), ("pcd8",), ("pcd7",), ("pcd",),
+        ("postalcode", "codpost", "cdpost", "zip", "zipcode", "pc"),
+    ),
     "easting": (("easting", "eastings"), ("oseast1m", "east1m", "east"), ("x",)),
     "northing": (("northing", "northings"), ("osnrth1m", "north1m", "north"), ("y",)),
     "longitude": (("longitude",), ("lon", "lng", "long")),
     "latitude": (("latitude",), ("lat",)),
-}
+}  # fmt: skip
+# Of a column that no name tells, this share of its first cells has to be postcodes.
+_MOSTLY, _ROWS_LOOKED_AT = 0.9, 1000
 
 
 @dataclass(frozen=True)
@@ -101,8 +107,26 @@ def read_points(
 
     notes: list[str] = []
     columns, batches = open_table(path, encoding=encoding, sheet=sheet, fits=fits, notes=notes)
-    places = choose(columns, path.name, named or {})
+    try:
+        places = choose(columns, path.name, named or {})
+    except InputError:
+        if named or not (held := _holding_postcodes(next(batches(None), None))):
+            raise
+        places = Places(held)
+        notes.append(f"{path.name}: The column “{shortened(held, 40)}” holds postcodes, and was read so.")
     return PointFile(path.name, columns, places, _rebatched(batches(None), rows), tuple(notes))
+
+
+def _holding_postcodes(piece: pa.Table | None) -> str:
+    """Find the one column whose cells are postcodes, as far as the first rows of a file tell."""
+    found = []
+    if piece is None:
+        return ""
+    for name in piece.column_names:
+        cells = [str(cell) for cell in piece.column(name)[:_ROWS_LOOKED_AT].to_pylist() if cell]
+        if cells and sum(map(is_postcode, cells)) >= _MOSTLY * len(cells):
+            found.append(name)
+    return found[0] if len(found) == 1 else ""
 
 
 def choose(columns: Iterable[str], file: str, named: Mapping[str, str]) -> Places:
@@ -142,8 +166,7 @@ def _column_of(role: str, columns: list[str], file: str, named: Mapping[str, str
         listed = ", ".join(f'"{shortened(column, 40)}"' for column in columns)
         raise refused(file, f'There is no column "{named[role]}".', f"The file has: {listed}.")
     groups = [[column for column in columns if _plain(column) in group] for group in _NAMES[role]]
-    if role == "postcode":
-        groups.append([column for column in columns if "postcode" in _plain(column)])
+    groups.append([column for column in columns if role in _plain(column)])
     best = next((group for group in groups if group), [""])
     if len(best) > 1:
         listed = " and ".join(f'"{shortened(column, 40)}"' for column in best)

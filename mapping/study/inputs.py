@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from ..linking.gazetteer import Gazetteer
 from ..linking.link import link, place_statements
 from ..linking.place import Place
 from ..linking.rebase import Preview, areas_at, of_any_year, shapes_today
+from ..linking.resolve import resolve
 from ..linking.sub_areas import Served
 from ..reading.boundaries.boundaries import read_boundaries
 from ..reading.register.register import Register, read_register
@@ -144,7 +145,7 @@ def read_inputs(config: Settings) -> tuple[Inputs, Linked]:
     linked = bring_together(register, known, served)
     unresolved = unresolved_faults(linked.issues, register)
     if faults:
-        raise InputError([*faults, *unresolved])
+        raise InputError([*faults, *unresolved, *_unused_faults(register, known)])
     if len(unresolved) > config.allow_unresolved:
         raise UnresolvedError(unresolved)
     counts, of_counts = read
@@ -210,6 +211,17 @@ def bring_together(register: Register, known: Gazetteer, served: Mapping[int, Se
 def unresolved_faults(issues: pd.DataFrame, register: Register) -> list[Fault]:
     """Return the issues that have to be mended, as faults."""
     return issue_faults(issues[issues["kind"] == "unresolved"], register)
+
+
+def _unused_faults(register: Register, known: Gazetteer) -> Iterator[Fault]:
+    """Say which areas cannot be read in rows that have another fault too: nobody should have to come back for them."""
+    for file, row, area in register.unused:
+        found = resolve(area, known)
+        if not found.codes:
+            yield Fault(
+                file=register.called(file), row=row, column="stated_area", value=area, why=found.reason,
+                remedy=found.suggestion,
+            )  # fmt: skip
 
 
 def read_shapes(inputs: Inputs, config: Settings) -> Drawn:

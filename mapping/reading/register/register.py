@@ -45,7 +45,8 @@ class Register:
 
     `about` is what it says of its service in words. `contact` is who answers questions, as `Organisation <address>`;
     empty where it names nobody. `names` gives what a message calls each sheet: `teams.csv`, or the sheet of a workbook.
-    `notes` are worth a look and stop nothing; `rows` says where the rows of each sheet ended.
+    `notes` are worth a look and stop nothing; `rows` says where the rows of each sheet ended. `unused` are the areas
+    that are stated in rows which cannot be used for another reason: file, row and area, so that they are checked too.
     """
 
     title: str
@@ -67,6 +68,7 @@ class Register:
     notes: tuple[Fault, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, Rows] = field(default_factory=dict)
+    unused: tuple[tuple[str, int, str], ...] = ()
 
     def called(self, file: str) -> str:
         """Return what the keepers know a sheet by: `teams.csv` may be a sheet of their workbook."""
@@ -141,7 +143,18 @@ def read_register(
         notes=tuple(note for sheet in sheets.values() for note in sheet.notes),
         names={name: sheet.name for name, sheet in sheets.items()},
         rows=_ends(sheets, kept),
+        unused=_unused(sheets, kept),
     )
+
+
+def _unused(sheets: dict[str, Sheet], kept: dict[str, pd.DataFrame]) -> tuple[tuple[str, int, str], ...]:
+    """Gather the areas stated in rows that were not kept."""
+    made = []
+    for name in ("catchments", "statements"):
+        stated = sheets[name].rows["stated_area"]
+        left = stated[~stated.index.isin(set(kept[name]["source_row"])) & (stated != "")]
+        made += [(f"{name}.csv", int(row), str(area)) for row, area in left.items()]
+    return tuple(made)
 
 
 def _with_own_classes(faults: list[Fault], path: Path) -> list[Fault]:

@@ -6,12 +6,12 @@ import re
 
 # What people write for a word, by the word; they count in a column only where the word is one of its list.
 _USUAL = {
-    "open": "active|running|live|operational|in operation|current|currently open|established",
+    "open": "active|running|up and running|live|operational|in operation|current|currently open|established",
     "in_development": "planned|developing|in planning|being developed|being set up|opening soon|to open|coming soon|"
     "under development|in set up|mobilising",
     "paused": "suspended|on hold|on pause|temporarily closed",
     "closed": "ended|shut|ceased|decommissioned|no longer running|closed down|stopped",
-    "unknown": "not known|unsure|not sure|n k|nk|don t know|dk|unclear|not stated",
+    "unknown": "not known|unsure|not sure|n k|nk|n a|na|tbc|to be confirmed|don t know|dk|unclear|not stated",
     "whole": "all|all of it|whole area|whole county|whole council|whole borough|whole district|whole city|county wide|"
     "countywide|borough wide|boroughwide|district wide|city wide|citywide|area wide|entire|entire area|entire county|"
     "full|complete|100",

@@ -157,6 +157,11 @@ def fill(
     if titles:
         sheet.note("What stands above the header was passed over.", "Nothing has to be done.", row=titles[0])
     sheet.absent = frozenset(required) - set(header)
+    if len(header) == 1 < len(required) and all(name in header[0] for name in required):
+        why = "All columns stand in one cell, because the sign between them is none of comma, semicolon, tab and bar."
+        remedy = "Save the file as “CSV UTF-8”; or put a line above the header: sep= and that sign."
+        sheet.fault(why, remedy, row=start)
+        return
     check_header(sheet, start, header, required, optional)
     check_spellings(sheet, start, records[top][1], header, [*required, *optional])
     check_marks(sheet, start, records[top][1], header)
@@ -190,9 +195,10 @@ def records_of(path: Path, encoding: str | None = None) -> list[tuple[int, list[
 
 
 def header_of(records: Sequence[tuple[int, list[str]]], required: Sequence[str]) -> tuple[int, list[str]]:
-    """Find the header among the first records: its place, and the columns it names, less blank ones at its end."""
+    """Find the header, the first record that names most columns: its place, and its columns, less blank last ones."""
     headers = [[header_name(cell) for cell in record] for _, record in records[:_TITLES]]
-    top = next((place for place, names in enumerate(headers) if set(required) <= set(names)), 0)
+    fitting = [len(set(required) & set(names)) for names in headers]
+    top = fitting.index(max(fitting)) if fitting else 0
     header = headers[top] if headers else []
     while header and not header[-1]:
         header.pop()
