@@ -42,6 +42,71 @@ def test_points_get_their_area_at_every_level_and_every_row_comes_back(tmp_path,
     assert "4  point" in said and "6  rows, all of them in" in said
 
 
+# Of twenty places: longitude, latitude, district, council, its status on the register's day, and the nearest with a team.
+TWENTY = [
+    (-1.2577, 51.7520, "Oxford", "Oxfordshire", "covered", "Oxfordshire (Oxford)"),
+    (-2.4282, 53.5769, "Bolton", "Bolton", "heard_of", "Wigan"),
+    (-1.9500, 53.3300, "High Peak", "Derbyshire", "partly_covered", "Derbyshire (High Peak)"),
+    (-1.4300, 53.2350, "Chesterfield", "Derbyshire", "partly_covered", "Derbyshire (High Peak)"),
+    (0.5217, 51.2704, "Maidstone", "Kent", "in_development", "Thurrock"),
+    (-3.1883, 55.9533, "City of Edinburgh", "City of Edinburgh", "served_extent_unknown", "City of Edinburgh"),
+    (-4.2518, 55.8642, "Glasgow City", "Glasgow City", "heard_of", "North Lanarkshire"),
+    (-5.9301, 54.5973, "Belfast", "Belfast", "not_known", "Armagh City, Banbridge and Craigavon"),
+    (-6.3402, 54.1751, *("Newry, Mourne and Down",) * 2, "partly_covered", "Newry, Mourne and Down"),
+    (-3.3900, 52.2400, "Powys", "Powys", "not_known", "Gloucestershire (Forest of Dean)"),
+    (-3.1791, 51.4816, "Cardiff", "Cardiff", "not_known", "Gloucestershire (Forest of Dean)"),
+    (-1.5491, 53.8008, "Leeds", "Leeds", "covered", "Leeds"),
+    (-1.1330, 53.5230, "Doncaster", "Doncaster", "not_known", "Leeds"),
+    (1.1550, 52.0567, "Ipswich", "Suffolk", "not_known", "Essex (Tendring)"),
+    (-2.2426, 53.4808, "Manchester", "Manchester", "covered", "Manchester"),
+    (-1.6178, 54.9783, "Newcastle upon Tyne", "Newcastle upon Tyne", "heard_of", "Bradford"),
+    (-5.0500, 50.2600, "Cornwall", "Cornwall", "served_extent_unknown", "Cornwall"),
+    (-4.1000, 57.4700, "Highland", "Highland", "served_extent_unknown", "Highland"),
+    (10.0, 50.0, "", "", "", ""),
+    (-2.0, 49.5, "", "", "", ""),
+]  # fmt: skip
+
+
+def located(tmp_path, *more):
+    path = written(tmp_path / "twenty.csv", [row[:2] for row in TWENTY], ["longitude", "latitude"])
+    assert cli.main(["locate", str(path), "--allow-unresolved", "2", *more]) == 0
+    return read(tmp_path / "twenty-located.csv")
+
+
+def test_twenty_places_are_told_with_names_status_teams_and_the_nearest_area_with_a_team(tmp_path):
+    rows = located(tmp_path)
+    told = ("ltla_name", "area_name", "status", "nearest_team_area")
+    assert [tuple(row[name] for name in told) for row in rows] == [row[2:] for row in TWENTY]
+    assert all(row["area_code"] == row["utla_code"] and row["area_name"] == row["utla_name"] for row in rows)
+    assert rows[0]["team_names"] == rows[0]["nearest_team_names"] == "OXPIP (Oxford Parent Infant Project)"
+    assert rows[2]["constituency_names"] == "High Peak"
+    assert {row["nearest_team_km"] for row in rows if row["status"] == "covered"} == {"0"}
+    # From Doncaster to where the people of Leeds live: some 40 km.
+    assert 38 < float(rows[12]["nearest_team_km"]) < 46
+    # The county has a team in part, the district has none.
+    assert float(rows[3]["nearest_team_km"]) > 15
+
+
+@pytest.mark.parametrize(
+    ("level", "names"),
+    [
+        ("ltla", ["Oxford", "Bolton", "High Peak"]),
+        ("health", ["NHS Thames Valley Integrated Care Board", "NHS Greater Manchester Integrated Care Board",
+                    "NHS Derby and Derbyshire Integrated Care Board"]),
+        ("region", ["South East", "North West", "East Midlands"]),
+    ],
+)  # fmt: skip
+def test_they_are_told_at_the_level_of_choice(tmp_path, level, names):
+    rows = located(tmp_path, "--level", level)
+    assert [row["area_name"] for row in rows[:3]] == names
+    assert all(row["area_code"] == row[f"{level}_code"] for row in rows if ";" not in row[f"{level}_code"])
+    if level == "ltla":
+        assert rows[3]["status"] == "not_known" and rows[3]["nearest_team_area"] == "High Peak"
+    if level == "health":  # Belfast lies in two trusts: what is recorded of neither is said of it
+        assert ";" in rows[7]["health_code"] and rows[7]["area_code"] == rows[7]["status"] == ""
+        assert "divided between" in rows[7]["note"]
+
+
 def test_rows_that_cannot_be_placed_are_exit_code_3(tmp_path):
     path = written(tmp_path / "points.csv", POINTS, ["name", "lat", "lon"])
     assert cli.main(["locate", str(path), "--allow-unresolved", "1"]) == 3

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import math
 import re
+import zipfile
+from datetime import date
 from functools import cache
 
 import pandas as pd
@@ -11,12 +15,18 @@ import pytest
 
 from mapping import Study
 from mapping.cli.main import main
+from mapping.drawing.circles import circles
 from mapping.linking.place import Place, place_meant
 from mapping.measuring.headline import headline
+from mapping.packs.make import Wanted, run_pack
+from mapping.packs.pack import manifest
+from mapping.study.settings import Settings
 from mapping.vocabulary.codes import NATIONS, UK
 from mapping.vocabulary.errors import InputError
+from mapping.vocabulary.schema import STATUSES
 
-from .conftest import ON
+from .conftest import ON, ROOT
+from .packing import quiet
 
 
 @cache
@@ -96,6 +106,144 @@ def test_only_the_place_is_counted_and_a_part_of_an_area_is_called_one():
     assert list(rows["babies"]) == [babies["E08000035"], babies["E07000111"]]
     assert set(made.headline["scope"]) == {"Leeds and Sevenoaks"}
     assert made.headline.equals(headline(made.results.coverage, whole="Leeds and Sevenoaks"))
+
+
+def test_the_circle_of_a_part_is_as_large_as_its_babies_and_the_others_stay_as_they_are():
+    made = Study(within="Leeds, Bradford, Wakefield, Sevenoaks", on="2026-11-21")
+    shown = circles(made.edition, made.edition.circles)
+    placed = made.edition.circles.set_index("area_code")["r"]
+    babies = made.coverage.set_index("area_code")["babies"].astype(float)
+    assert shown.babies_per_square == 1
+    for code in ("E08000035", "E08000032", "E08000036"):
+        assert shown.by_code[code].r == pytest.approx(placed[code], abs=0.02)
+    part = shown.by_code["E10000016"].r
+    assert part == pytest.approx((babies["E10000016"] / math.pi) ** 0.5) and part < 0.4 * placed["E10000016"]
+
+
+# --- a county's own list of early help: a row a service, some closed, some paused, one of the neighbour
+
+
+def babies_of() -> dict[str, int]:
+    with (ROOT / "data" / "denominators" / "babies.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["area_name"]: int(row["aged_0_to_2"]) for row in csv.DictReader(lines)}
+
+
+ABOUT = """title = "Early help in Kent"
+service = "early help service"
+released = 2026-11-21
+definition_version = "1"
+
+[classes]
+listed = "on the list of early help"
+
+[definitions]
+strict = ["listed"]
+standard = ["listed"]
+broad = ["listed"]
+"""
+
+
+@pytest.fixture(scope="module")
+def early_help(tmp_path_factory):
+    """Make a register of the county's list: its rows are services, each with the one area that it names."""
+    folder = tmp_path_factory.mktemp("early-help")
+    with (ROOT / "tests" / "data" / "early-help.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) == 40
+    (folder / "register.toml").write_text(ABOUT, encoding="utf-8")
+    ids = [f"s{number}" for number in range(len(rows))]
+    teams = [
+        [team, row["service"], row["provider"], "listed", row["status"], row["seen"]]
+        for team, row in zip(ids, rows, strict=True)
+    ]
+    areas = [[team, row["area"], row["extent"], row["seen"]] for team, row in zip(ids, rows, strict=True)]
+    for name, header, held in (
+        ("teams", "team_id,team_name,host_organisation,definition_class,status,source_date", teams),
+        ("catchments", "team_id,stated_area,extent,source_date", areas),
+    ):
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([header.split(","), *held])
+    return folder
+
+
+# Read off the list: where a service for the whole district is open; for a part or an unknown part; only planned; none open.
+WHOLE = ["Ashford", "Canterbury", "Dartford", "Dover", "Maidstone", "Thanet"]
+SOME = ["Folkestone and Hythe", "Gravesham", "Swale"]
+PLANNED, NONE_OPEN = ["Sevenoaks"], ["Tonbridge and Malling", "Tunbridge Wells"]
+
+
+def test_a_countys_own_list_adds_up_by_hand(early_help):
+    study, babies = Study(early_help, within="Kent", level="ltla"), babies_of()
+    whole, some = sum(babies[name] for name in WHOLE), sum(babies[name] for name in SOME)
+    unknown, planned = sum(babies[name] for name in NONE_OPEN), babies["Sevenoaks"]
+    total = whole + some + unknown + planned
+    rows = study.headline.query("definition == 'standard'").set_index("unit")
+    columns = ["total", "at_least", "recorded", "at_most"]
+    assert list(rows.loc["areas", columns]) == [12, 6, 9, 11]
+    assert list(rows.loc["babies", columns]) == [total, whole, whole + some, total - planned]
+    assert set(study.headline["scope"]) == {"Kent"}
+    in_order = sorted(PLANNED + NONE_OPEN, key=lambda name: -babies[name])
+    assert list(study.gaps.sort_values("rank_babies")["area_name"]) == in_order
+    assert list(study.where_next(n=3)["area_name"]) == in_order
+    assert list(study.where_next(n=3)["babies_gained"]) == [babies[name] for name in in_order]
+
+
+def test_the_packs_of_a_place_hold_what_its_list_says(early_help, tmp_path):
+    config = Settings(
+        today=date(2026, 11, 21), register=early_help, within="Swale; Sevenoaks", level="ltla", out=tmp_path
+    )
+    done = run_pack(config, Wanted(pdf=False), quiet, quiet)
+    said = {path.stem: manifest(path) for path in done.folder.glob("*.zip")}
+    babies = babies_of()
+    assert {code: (each["area_name"], each["babies"], each["status"]) for code, each in said.items()} == {
+        "E07000113": ("Swale", babies["Swale"], STATUSES["partly_covered"]),
+        "E07000111": ("Sevenoaks", babies["Sevenoaks"], STATUSES["in_development"]),
+    }
+    with zipfile.ZipFile(done.folder / "E07000113.zip") as bundle:
+        page = bundle.read("swale_E07000113/brief.html").decode("utf-8")
+    for service in ("Sheppey infant feeding support", "Seashells family drop-in", "Sittingbourne baby bounce"):
+        assert service in page
+    assert "Is the team still open?" in page and "To the council of Kent" in page
+
+
+# Of the bundled register, council by council: those with a team on record, and those where surely none is open.
+PLACES = {
+    "Greater Manchester": (
+        ["Manchester", "Oldham", "Stockport", "Tameside", "Wigan"],
+        ["Bolton", "Bury", "Rochdale", "Salford", "Trafford"], [],
+    ),
+    "NHS Kent and Medway": ([], ["Medway"], ["Kent"]),
+}  # fmt: skip
+KENT = [*WHOLE, *SOME, *PLANNED, *NONE_OPEN]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_place_of_the_bundled_register_adds_up_by_hand(place):
+    recorded, unknown, planned = PLACES[place]
+    babies = babies_of()
+    babies["Kent"] = sum(babies[name] for name in KENT)
+    study = Study(within=place, on="2026-11-21")
+    rows = study.headline.query("definition == 'standard'").set_index("unit")
+    every = [*recorded, *unknown, *planned]
+    assert set(study.coverage["area_name"]) == set(every)
+    columns = ["total", "recorded", "at_most"]
+    assert list(rows.loc["areas", columns]) == [len(every), len(recorded), len(every) - len(planned)]
+    assert list(rows.loc["babies", columns]) == [
+        sum(babies[name] for name in names) for names in (every, recorded, [*recorded, *unknown])
+    ]
+    without = sorted([*unknown, *planned], key=lambda name: -babies[name])
+    assert list(study.gaps.sort_values("rank_babies")["area_name"]) == without
+    assert study.where_next(n=1)["area_name"].iloc[0] == without[0]
+
+
+def test_scotland_is_what_the_country_says_of_it():
+    made, whole = Study(within="Scotland", on="2026-11-21"), country()
+    rows = made.headline.query("definition == 'standard'").set_index("unit")
+    assert list(rows.loc["areas", ["total", "recorded"]]) == [32, 18] and rows.loc["babies", "total"] == 143_631
+    same = whole.coverage.query("nation == 'Scotland'").reset_index(drop=True)
+    assert made.coverage[["area_code", "status", "babies"]].equals(same[["area_code", "status", "babies"]])
+    order = whole.gaps.query("nation == 'Scotland'").sort_values("rank_babies")["area_code"]
+    assert list(made.gaps.sort_values("rank_babies")["area_code"]) == list(order)
 
 
 def test_the_nearest_team_may_lie_outside_and_ranks_are_those_of_the_place():

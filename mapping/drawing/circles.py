@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..vocabulary.codes import UK
 from ..wording.edition import Edition
 from ..wording.phrases import is_missing, listed
 
@@ -18,6 +19,8 @@ BETWEEN = 1.0
 LEAST_SHRINK = 0.7
 # Radius of the open mark of an area whose babies are not known: no size, and the same for all where there is room.
 MARK = 24.0
+# The shipped radii are rounded: so far from it an area's babies may be those that its circle was made for.
+PLACED = 5e-3
 # An area with few babies, or none, still has a dot that can be seen.
 DOT = 2.0
 
@@ -112,6 +115,9 @@ def _fitted(edition: Edition, positions: pd.DataFrame) -> tuple[pd.DataFrame, fl
     known = table[~table["babies"].map(is_missing)]
     babies, shipped = known["babies"].to_numpy(float), known["r"].to_numpy(float)
     per_square = float(babies.sum() / (np.pi * shipped**2).sum())
+    # Of a place where most circles are as shipped, an area that lies in it only in part has a smaller one.
+    if edition.whole != UK and abs(np.median(babies / (np.pi * shipped**2)) - 1) < PLACED:
+        per_square = 1.0
     # The same babies give the same circles to the last digit.
     if abs(per_square - 1) < 1e-3 and np.allclose(np.sqrt(babies / np.pi), shipped, atol=0.02):
         return table, 1.0, 1.0

@@ -59,6 +59,10 @@ class Locator:
         EPSG code of eastings and northings in the rows.
     told
         What else is said of each lower-tier area, in their order, with a last row of missing values; or nothing.
+    level, recorded
+        The level whose areas are told of, and what is recorded of each, by its code; or nothing.
+    near
+        Where people live in the areas with a team, and what they are called; or nothing.
     """
 
     parents: Parents
@@ -70,6 +74,22 @@ class Locator:
     directory: Directory | None
     grid: int
     told: pd.DataFrame | None = None
+    level: str = ""
+    recorded: pd.DataFrame | None = None
+    near: NearTeams | None = None
+
+
+@dataclass(frozen=True)
+class NearTeams:
+    """
+    The areas with a recorded team: where people live in each, under a grid, and texts of them with a last missing one.
+
+    `own` says of each lower-tier area which of them it is; -1 where it has no team.
+    """
+
+    grid: NearestGrid
+    areas: pd.DataFrame
+    own: np.ndarray
 
 
 def locator(
@@ -127,10 +147,32 @@ def locator(
     )
 
 
-def telling(by: Locator, told: pd.DataFrame) -> Locator:
-    """Let a locator say more of each row's lower-tier area: `told` holds texts, indexed by its code."""
+def telling(
+    by: Locator, told: pd.DataFrame, *, level: str = "", recorded: pd.DataFrame | None = None,
+    near: pd.DataFrame | None = None,
+) -> Locator:  # fmt: skip
+    """
+    Let a locator say more of each row.
+
+    Parameters
+    ----------
+    told
+        Texts of each lower-tier area, indexed by its code.
+    level, recorded
+        `area_name status team_ids team_names`, indexed by the code of the areas of a level; None tells none of it.
+    near
+        `easting northing nearest_team_area nearest_team_names` of the lower-tier areas with a recorded team, indexed by
+        code; None leaves the nearest of them out.
+    """
     codes = by.parents.codes["ltla_code"].fillna("")
-    return replace(by, told=told.reindex(codes).astype("string").reset_index(drop=True))
+    made = replace(by, told=told.reindex(codes).astype("string").reset_index(drop=True), level=level, recorded=recorded)
+    if near is None:
+        return made
+    near = near.sort_index()
+    texts = near[["nearest_team_area", "nearest_team_names"]].astype("string").reset_index(drop=True)
+    own = near.index.get_indexer(pd.Index(codes))
+    grid = nearest_grid(near["easting"].to_numpy(float), near["northing"].to_numpy(float), UK_BOX)
+    return replace(made, near=NearTeams(grid, texts.reindex(range(len(texts) + 1)), own))
 
 
 def _edges(shapes: gpd.GeoDataFrame, covered: Collection[str]) -> tuple[np.ndarray, shapely.STRtree]:
@@ -163,9 +205,9 @@ def locate(
     Returns
     -------
     One row a row, in order, on the same index: `<level>_code` for every level, what the locator was told of the area,
-    `postcode_read` (normal form), `method`
-    (postcode or point), `reason` (of a row in no area), `note`, `nearest_base_team`, `nearest_base_km` (straight line)
-    and, where asked for, `nearest_covered_km` (0 inside).
+    what is recorded of the area of the chosen level, the nearest area with a team, `postcode_read` (normal form),
+    `method` (postcode or point), `reason` (of a row in no area), `note`, `nearest_base_team`, `nearest_base_km` (a
+    straight line) and, where asked for, `nearest_covered_km` (0 inside).
 
     Raises
     ------
@@ -182,6 +224,16 @@ def locate(
     _say_divided(table, by, found)
     if by.told is not None:
         table[by.told.columns] = by.told.take(found.atom).set_axis(given.index)
+    if by.recorded is not None:
+        codes = table[f"{by.level}_code"]
+        # A place that may be in several areas of the level is told of none of them: the note says which.
+        known = codes.where(codes.isin(by.recorded.index))
+        held = by.recorded.reindex(known.fillna("")).set_axis(given.index)
+        table[["area_code", *held.columns]] = held.assign(area_code=known)[["area_code", *held.columns]].astype(
+            "string"
+        )
+    if by.near is not None:
+        _say_nearest_team(table, by.near, found)
     table["postcode_read"] = normal(postcodes) if postcodes is not None else pd.NA
     for name in ("postcode_read", "method", "reason", "note"):
         values = table[name] if name == "postcode_read" else getattr(found, name)
@@ -275,6 +327,17 @@ def _numbers(cells: pd.Series) -> np.ndarray:
         grouped = text.str.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?").fillna(value=False)
         text = text.where(~grouped, text.str.replace(",", ""))
         return pd.to_numeric(text, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+
+
+def _say_nearest_team(table: pd.DataFrame, near: NearTeams, found: _Rows) -> None:
+    """Name in place the nearest area with a team, with its distance: to where people live there, 0 inside it."""
+    which, metres = nearest(found.x, found.y, near.grid)
+    own = near.own[found.atom]
+    inside = (found.atom >= 0) & (own >= 0)
+    which, metres = np.where(inside, own, which), np.where(inside, 0.0, metres)
+    for name in near.areas:
+        table[name] = near.areas[name].array.take(np.where(which == NONE, len(near.areas) - 1, which))
+    table["nearest_team_km"] = pd.array(np.round(metres / 1000, 1), dtype="Float64")
 
 
 def _to_covered(found: _Rows, covered: tuple[np.ndarray, shapely.STRtree]) -> np.ndarray:

@@ -18,10 +18,11 @@ from ..reading.shipped.postcodes import installed_postcodes, postcodes_in
 from ..reading.shipped.sources import passport_beside
 from ..reading.tables.batches import at_most
 from ..study.inputs import Inputs, read_inputs, read_shapes
-from ..study.results import measure
+from ..study.results import Results, measure
 from ..study.settings import Settings
 from ..vocabulary.errors import Fault, InputError, refused
-from ..vocabulary.numbers import out_of
+from ..vocabulary.numbers import is_missing, out_of
+from ..vocabulary.schema import RECORDED
 from .locate import Locator, check_rows, locate, locator, tally, telling
 from .points import Places, PointFile, read_points
 from .write import write_located
@@ -44,8 +45,7 @@ def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFram
     """
     Put together what rows are compared with.
 
-    `coverage` is that of lower-tier areas, indexed by code: of each row's area its status and teams are given. None
-    where neither they nor distances are wanted.
+    `coverage` is that of lower-tier areas, indexed by code. None where no distances are wanted.
     """
     directory = None
     if wanted.directory:
@@ -62,7 +62,7 @@ def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFram
     served = None
     if coverage is not None and wanted.covered:
         served = set(coverage.index[coverage["status"] == "covered"])
-    by = locator(
+    return locator(
         shapes,
         inputs.members,
         _bases(inputs, coverage if wanted.bases else None),
@@ -70,15 +70,39 @@ def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFram
         directory=directory,
         grid=wanted.grid,
     )
-    return by if coverage is None else telling(by, _told(inputs, coverage))
 
 
-def _told(inputs: Inputs, coverage: pd.DataFrame) -> pd.DataFrame:
-    """Return the name of each lower-tier area and of its council, what is recorded there, and the teams recorded."""
+def told_by(by: Locator, results: Results) -> Locator:
+    """Let a locator say what is recorded at the chosen level, with names, and which area with a team is nearest."""
+    inputs, config = results.inputs, results.config
     atoms = inputs.atoms.set_index("area_code")
-    names = {"area_name": atoms["area_name"], "utla_name": atoms["utla_name"]}
-    recorded = coverage.reindex(atoms.index)
-    return pd.DataFrame({**names, "status": recorded["status"], "team_ids": recorded["team_ids"]})
+    lower, of_level = results.atoms[config.definition], results.coverage[config.definition]
+    names = dict(zip(inputs.register.teams["team_id"], inputs.register.teams["team_name"], strict=True))
+    homes = inputs.members[inputs.members["parent_level"] == config.level].drop_duplicates("child_code")
+    over = homes.set_index("child_code")["parent_name"]
+    shares = lookups.read_constituency_shares(inputs.folder).sort_values("people_share", ascending=False)
+    seats = shares.merge(inputs.seats[["constituency_code", "constituency_name"]], on="constituency_code")
+    told = {
+        "ltla_name": atoms["area_name"],
+        "utla_name": atoms["utla_name"],
+        "constituency_names": seats.groupby("area_code", sort=False)["constituency_name"].agg("; ".join),
+    }
+    recorded = of_level.set_index("area_code")[["area_name", "status", "team_ids"]]
+    recorded["team_names"] = [_names(ids, names) for ids in recorded["team_ids"]]
+    near = lower[lower["status"].isin(RECORDED)].set_index("area_code")
+    parents, own = over.reindex(near.index), near["area_name"]
+    area = [
+        part if part == whole or pd.isna(whole) else f"{whole} ({part})"
+        for part, whole in zip(own, parents, strict=True)
+    ]
+    near = near.assign(nearest_team_area=area, nearest_team_names=[_names(ids, names) for ids in near["team_ids"]])
+    near = near.join(lookups.read_centres(inputs.folder).set_index("area_code")[["easting", "northing"]])
+    return telling(by, pd.DataFrame(told).reindex(atoms.index), level=config.level, recorded=recorded, near=near)
+
+
+def _names(ids: object, names: Mapping[str, str]) -> object:
+    """Return the names of teams, with semicolons; missing where there are none."""
+    return pd.NA if is_missing(ids) else "; ".join(names[team] for team in str(ids).split(";") if team in names)
 
 
 def _bases(inputs: Inputs, coverage: pd.DataFrame | None) -> pd.DataFrame:
@@ -118,7 +142,8 @@ def located(rows: pd.DataFrame, places: Places, by: Locator) -> pd.DataFrame:
 def ours(by: Locator) -> set[str]:
     """Return the columns whose texts are all of our own making."""
     told = () if by.told is None else by.told.columns
-    return {*by.parents.codes.columns, *told, "postcode_read", "method", "reason", "note"}
+    level = ("area_code", "area_name", "status", "team_ids") if by.recorded is not None else ()
+    return {*by.parents.codes.columns, *told, *level, "nearest_team_area", "postcode_read", "method", "reason", "note"}
 
 
 def locate_file(file: PointFile, by: Locator, out: Path) -> Counter[str]:
@@ -167,8 +192,9 @@ def run_locate(
 
 def ready(file: PointFile, config: Settings, *, wanted: Wanted) -> Locator:
     """Read everything that the rows of a file are compared with."""
-    at_ltla = replace(config, level="ltla")
-    inputs, linked = read_inputs(at_ltla)
-    coverage = measure(inputs, linked, at_ltla).coverage[config.definition].set_index("area_code")
-    shapes = read_shapes(inputs, at_ltla).areas[["area_code", "geometry"]]
-    return make_locator(inputs, shapes, coverage, wanted=replace(wanted, directory=bool(file.places.postcode)))
+    inputs, linked = read_inputs(config)
+    results = measure(inputs, linked, config)
+    coverage = results.counted[config.definition]
+    shapes = read_shapes(inputs, replace(config, level="ltla")).areas[["area_code", "geometry"]]
+    by = make_locator(inputs, shapes, coverage, wanted=replace(wanted, directory=bool(file.places.postcode)))
+    return told_by(by, results)
