@@ -29,8 +29,8 @@ class Edition:
     `places` is the PLACES table and `claims` the CLAIMS table, both of the level shown; `neighbours` are the pairs of
     areas that share a border; `circles` is the CIRCLES table. `standing` is the STANDING table of the day counted.
     `days` is COVERAGE, a row an area and day of the timeline, and `standing_then` is STANDING of each of those days,
-    with `on`. `moved` is the CARRIED table, `planned` the PLANNED one. `preview` says in a sentence that the areas are
-    those of another day; it is empty where they are those of today. `contact` is who answers questions, as
+    with `on_day`. `moved` is the CARRIED table, `planned` the PLANNED one. `preview` says in a sentence that the areas
+    are those of another day; it is empty where they are those of today. `contact` is who answers questions, as
     `Organisation <address>`; it is empty where nobody is named. `page_url` is where the page is published, or empty.
     `style` is how all of it looks.
     `shown` says which measures have enough figures to be shown: no picture, page or table shows the others.
