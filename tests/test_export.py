@@ -59,6 +59,7 @@ def test_an_export_leaves_every_file_and_a_record_with_the_hash_of_each(toy):
     tables = ("gaps", "need", "reach", "distance", "headline", "links", "statements", "teams")
     assert names == {
         "coverage.gpkg", "coverage-shapefile.zip", "coverage.geojson", "coverage.parquet", "coverage.fgb", "coverage.csv",
+        "coverage.qgz", "coverage.qml", "coverage.sld", "coverage.qmd",
         "coverage.xlsx", *(f"{name}.{form}" for name in tables for form in ("csv", "parquet")), "data-dictionary.csv",
         "datapackage.json", "metadata.xml", "LICENCE.txt", "README.txt", "run.json",
     }  # fmt: skip
@@ -133,6 +134,7 @@ def test_without_a_contact_the_readme_says_what_the_record_lacks(tmp_path):
     assert "--contact" in (tmp_path / "README.txt").read_text(encoding="utf-8")
     assert {path.name for path in tmp_path.iterdir()} == {
         "coverage.gpkg",
+        "coverage.qgz",
         "metadata.xml",
         "LICENCE.txt",
         "README.txt",

@@ -13,13 +13,17 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from mapping.formats.catalogue import FORMATS, NAMES, clean, metadata_xml, nations_of
+from mapping.formats.catalogue import FORMATS, clean, metadata_xml, nations_of
 from mapping.formats.grids import to_degrees
 from mapping.national.layers import coverage_layer
-from mapping.vocabulary.service import NO_ADDRESS
 
 from .editions import hostile, shipped
 
+NAMES = {
+    "gmd": "http://www.isotc211.org/2005/gmd", "gco": "http://www.isotc211.org/2005/gco",
+    "gmx": "http://www.isotc211.org/2005/gmx", "gml": "http://www.opengis.net/gml/3.2",
+    "xlink": "http://www.w3.org/1999/xlink",
+}  # fmt: skip
 CONTACT = "Team of the Toy Country <questions@example.org>"
 DATA = "gmd:identificationInfo/gmd:MD_DataIdentification/"
 PARTY = "gmd:CI_ResponsibleParty/"
@@ -31,6 +35,8 @@ ORDER = {
     "spatialRepresentationType spatialResolution language characterSet topicCategory extent",
     "CI_Citation": "title date identifier",
     "CI_ResponsibleParty": "organisationName contactInfo role",
+    "MD_Distribution": "distributionFormat transferOptions",
+    "CI_OnlineResource": "linkage name function",
     "MD_LegalConstraints": "accessConstraints useConstraints otherConstraints",
     "EX_Extent": "geographicElement temporalElement",
     "EX_GeographicBoundingBox": "westBoundLongitude eastBoundLongitude southBoundLatitude northBoundLatitude",
@@ -134,12 +140,21 @@ def test_the_record_keeps_every_rule_of_uk_gemini():
     )
 
 
-def test_without_a_contact_the_place_of_the_address_says_so_and_none_is_made_up():
-    assert broken_rules(record("")) == []
-    assert text(record(""), f"gmd:contact/{MAIL}") == NO_ADDRESS
+def test_without_a_contact_there_is_no_address_and_none_is_made_up():
+    """A catalogue refuses a record without an address, and is right: the README says so, and how to give one."""
+    assert broken_rules(record("")) == ["MI-35 address"]
+    assert record("").find(f"gmd:contact/{PARTY}gmd:contactInfo", NAMES) is None
     assert text(record(""), f"gmd:contact/{PARTY}gmd:organisationName") == "Every Area"
     assert text(record(), f"gmd:contact/{MAIL}") == "questions@example.org"
     assert text(record(), f"gmd:contact/{PARTY}gmd:organisationName") == "Team of the Toy Country"
+
+
+def test_a_page_that_is_published_is_linked_to_and_no_other_address_is():
+    where = "gmd:distributionInfo/*/gmd:transferOptions/*/gmd:onLine/gmd:CI_OnlineResource/gmd:linkage/gmd:URL"
+    assert record().find(where, NAMES) is None
+    made = replace(shipped(), contact=CONTACT, page_url="https://example.org/map/?a=1&b=2")
+    top = ET.fromstring(metadata_xml(made, [layer(made)], name="x", title="Areas", formats=["gpkg"]))
+    assert text(top, where) == "https://example.org/map/?a=1&b=2" and broken_rules(top) == []
 
 
 def test_each_broken_rule_would_be_found():

@@ -15,7 +15,10 @@ import shapely
 from mapping.formats import geopackage as room
 from mapping.formats.geopackage import write_geopackage
 from mapping.formats.layer import Layer
-from mapping.formats.qgis import qml, sld
+from mapping.formats.licences import Terms
+from mapping.formats.qgis import qml
+from mapping.formats.styles import sld
+from mapping.look.fills import Fill
 from mapping.vocabulary.schema import Column, Table
 
 from .conftest import ON
@@ -24,7 +27,8 @@ from .read_back import read_back
 
 ROOT = Path(__file__).parent.parent
 COLOURS = {
-    "covered": ("Team & <b>whole</b>", "#0b5f58", "solid"), 'not "known"': ("Not known", "#dfe3e7", "dense6"),
+    "covered": Fill("Team & <b>whole</b>", "#0b5f58", "#0b5f58", "solid"),
+    'not "known"': Fill("Not known", "#dfe3e7", "#f3f5f7", "dots"),
 }  # fmt: skip
 AREA = Table("area", "an area", (
     Column("area_code", "text", "Code", key=True),
@@ -54,7 +58,7 @@ def layers() -> list[Layer]:
 @pytest.fixture(scope="module")
 def path(tmp_path_factory) -> Path:
     made = tmp_path_factory.mktemp("geopackage") / "area.gpkg"
-    assert write_geopackage(made, layers(), about="What has to be known: ŷ.", on=ON) == [
+    assert write_geopackage(made, layers(), terms=Terms(about="What has to be known: ŷ.", on=ON)) == [
         "area.gpkg, layer area: The column fid is called fid_orig here."
     ]
     return made
@@ -101,17 +105,25 @@ def test_each_layer_with_colours_has_a_style_where_qgis_looks_for_it(path):
     top = ET.fromstring(styles.loc["area", "styleQML"])
     assert (
         top.find("renderer-v2").attrib["type"] == "categorizedSymbol"
-        and top.find("renderer-v2").attrib["attr"] == "status"
+        and top.find("renderer-v2").attrib["attr"] == '"status"'
     )
     found = {each.attrib["value"]: (each.attrib["label"], each.attrib["symbol"]) for each in top.iter("category")}
     assert found == {value: (label, str(place)) for place, (value, (label, *_)) in enumerate(COLOURS.items())}
-    symbols = {
-        each.attrib["name"]: each.find("layer/Option/Option[@name='color']").attrib["value"]
-        for each in top.iter("symbol")
+    # A full class is its ink; any other its paper, with the marks of its pattern in ink upon it.
+    drawn = {
+        symbol.attrib["name"]: [
+            (part.attrib["class"], *(each.attrib["value"] for each in part.iterfind("Option/Option[@name='color']")))
+            for part in symbol.iterfind("layer")
+        ]
+        for symbol in top.iterfind("renderer-v2/symbols/symbol")
     }
-    assert symbols == {"0": "11,95,88,255", "1": "223,227,231,255"}
-    brushes = [each.find("layer/Option/Option[@name='style']").attrib["value"] for each in top.iter("symbol")]
-    assert brushes == ["solid", "dense6"]
+    assert drawn["0"] == [("SimpleFill", "11,95,88,255")]
+    assert drawn["1"] == [("SimpleFill", "243,245,247,255"), ("PointPatternFill",)]
+    dot = top.find("renderer-v2/symbols/symbol[@name='1']/layer/symbol/layer/Option/Option[@name='color']")
+    assert dot.attrib["value"] == "223,227,231,255"
+    assert top.find("labeling/settings/text-style").attrib["fieldName"] == "area_name"
+    assert '[% "area_name" %]' in top.findtext("mapTip") and "Team & <b>whole</b>" in top.findtext("mapTip")
+    assert {each.attrib["field"]: each.attrib["name"] for each in top.iter("alias")}["fid_orig"] == "Fid"
     assert {each.attrib["type"] for each in ET.fromstring(styles.loc["teams", "styleQML"]).iter("symbol")} == {"marker"}
 
 
@@ -123,12 +135,14 @@ def test_the_other_style_has_a_rule_a_value():
          each.findtext(".//se:Fill/se:SvgParameter", namespaces=names))
         for each in top.iterfind(".//se:Rule", names)
     ]  # fmt: skip
-    assert rules == [(value, label, colour) for value, (label, colour, _) in COLOURS.items()]
+    assert rules == [(value, fill.words, fill.ink) for value, fill in COLOURS.items()]
     full = [each.text for each in top.iterfind(".//se:SvgParameter[@name='fill-opacity']", names)]
-    assert full == ["0.25"]
+    assert full == ["0.2"]
+    marks = [each.text for each in top.iterfind(".//se:GraphicFill//se:WellKnownName", names)]
+    assert marks == ["circle"]
 
 
-def test_a_table_without_shapes_or_colours_has_no_style():
+def test_a_table_without_shapes_has_no_style():
     for make in (qml, sld):
         with pytest.raises(ValueError, match="nothing to colour"):
             make(layers()[2])
@@ -136,7 +150,7 @@ def test_a_table_without_shapes_or_colours_has_no_style():
 
 def test_mixed_shapes_go_into_a_geopackage(tmp_path):
     frame = pd.DataFrame({"team_id": ["a", "b"], "geometry": [shapely.Point(1, 2), shapely.box(0, 0, 1, 1)]})
-    write_geopackage(tmp_path / "m.gpkg", [Layer("mixed", "M", TEAM, frame, "Geometry")], about="", on=ON)
+    write_geopackage(tmp_path / "m.gpkg", [Layer("mixed", "M", TEAM, frame, "Geometry")], terms=Terms(about="", on=ON))
     assert set(read_back(tmp_path / "m.gpkg", "mixed", TEAM).geom_type) == {"Point", "Polygon"}
 
 
@@ -144,9 +158,9 @@ def test_a_row_that_does_not_read_back_stops_everything(tmp_path, monkeypatch):
     real = room.pyogrio.write_arrow
     monkeypatch.setattr(room.pyogrio, "write_arrow", lambda table, *rest, **more: real(table.slice(1), *rest, **more))
     with pytest.raises(OSError, match=r"a\.gpkg could not be read back whole"):
-        write_geopackage(tmp_path / "a.gpkg", layers(), about="", on=ON)
+        write_geopackage(tmp_path / "a.gpkg", layers(), terms=Terms(about="", on=ON))
     with pytest.raises(OSError, match=r"b\.gpkg could not be read back whole"):  # a table that declares no key
-        write_geopackage(tmp_path / "b.gpkg", layers()[2:], about="", on=ON)
+        write_geopackage(tmp_path / "b.gpkg", layers()[2:], terms=Terms(about="", on=ON))
 
 
 def test_the_bytes_are_the_same_whatever_the_machine_speaks(path, tmp_path):
@@ -168,17 +182,20 @@ def test_the_bytes_are_the_same_whatever_the_machine_speaks(path, tmp_path):
 
 def test_a_team_whose_evidence_needs_checking_is_drawn_as_on_the_page():
     usual = layers()[0]
-    aged = {"covered": ("Team, to be checked", "#16776d", "b_diagonal")}
-    layer = replace(usual, aged=aged)
+    aged = {"covered": Fill("Team, to be checked", "#16776d", "#d5ece8", "half")}
+    checked = Table("area", "an area", (*AREA.columns, Column("reverify", "yes_no", "Whether it has to be checked")))
+    layer = replace(usual, table=checked, frame=usual.frame.assign(reverify=True), aged=aged)
     top = ET.fromstring(qml(layer).split("\n", 1)[1])
     asked = top.find("renderer-v2").attrib["attr"]
     assert (
-        asked
-        == 'CASE WHEN "reverify" AND "status" IN (\'covered\') THEN "status" || \' (to be checked)\' ELSE "status" END'
+        asked == "CASE WHEN lower(to_string(\"reverify\")) IN ('yes', 'true', '1') AND \"status\" IN ('covered') "
+        'THEN "status" || \' (to be checked)\' ELSE "status" END'
     )
     drawn = [each.attrib["value"] for each in top.iter("category")]
     assert drawn == [*COLOURS, "covered (to be checked)"]
-    assert [each.attrib["value"] for each in top.iter("Option") if each.get("name") == "style"][-1] == "b_diagonal"
+    last = top.findall("renderer-v2/symbols/symbol")[-1]
+    assert [part.attrib["class"] for part in last.iterfind("layer")] == ["SimpleFill", "LinePatternFill"]
+    assert last.find("layer[2]/Option/Option[@name='angle']").attrib["value"] == "45"
     names = {"se": "http://www.opengis.net/se", "ogc": "http://www.opengis.net/ogc"}
     rules = {
         rule.find("se:Name", names).text: rule for rule in ET.fromstring(sld(layer)).iter(f"{{{names['se']}}}Rule")

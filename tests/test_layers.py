@@ -8,8 +8,9 @@ import pandas as pd
 import pyogrio
 import pytest
 
+from mapping.formats.licences import Terms
 from mapping.linking.rebase import areas_at
-from mapping.look.fills import BRUSHES
+from mapping.look.fills import OVER
 from mapping.look.style import LOOKS, seen_as
 from mapping.national.layers import LAYER_TABLE, coverage_layer, write_layers
 from mapping.vocabulary.schema import STATUSES
@@ -35,7 +36,7 @@ def written(tmp_path_factory, atoms, members, shapes):
         )
     )  # fmt: skip
     folder = tmp_path_factory.mktemp("layers")
-    write_layers(folder, coverage, areas, about="Scotland approximate, rebuilt from postcodes\n", on=ON)
+    write_layers(folder, coverage, areas, terms=Terms(about="Scotland approximate, rebuilt from postcodes\n", on=ON))
     return folder, coverage, areas
 
 
@@ -59,8 +60,8 @@ def test_the_shapefile_has_planned_names_and_a_table_that_explains_them(written)
         names = bundle.namelist()
         prj, cpg = bundle.read("coverage.prj").decode(), bundle.read("coverage.cpg").decode()
         fields = list(csv.DictReader(io.StringIO(bundle.read("fields.csv").decode())))
-    assert names == sorted(["coverage.cpg", "coverage.dbf", "coverage.prj", "coverage.shp", "coverage.shx",
-                            "cut-texts.csv", "fields.csv", "README.txt"])  # fmt: skip
+    assert names == sorted(["coverage.cpg", "coverage.dbf", "coverage.prj", "coverage.qmd", "coverage.qml",
+                            "coverage.shp", "coverage.shx", "coverage.sld", "cut-texts.csv", "fields.csv", "README.txt"])  # fmt: skip
     assert prj.startswith('PROJCS["British_National_Grid"') and cpg.strip() == "UTF-8"
     back = gpd.read_file(folder / "coverage-shapefile.zip")
     assert [row["shapefile_name"] for row in fields] == list(back.columns.drop("geometry"))
@@ -83,7 +84,7 @@ def test_a_text_too_long_for_a_shapefile_is_cut_between_letters(written):
 
 def test_the_same_inputs_give_the_same_bytes(written, tmp_path):
     folder, coverage, areas = written
-    write_layers(tmp_path, coverage, areas, about="Scotland approximate, rebuilt from postcodes\n", on=ON)
+    write_layers(tmp_path, coverage, areas, terms=Terms(about="Scotland approximate, rebuilt from postcodes\n", on=ON))
     for name in ("coverage.gpkg", "coverage-shapefile.zip", "coverage.parquet", "coverage.geojson", "README.txt"):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
 
@@ -100,15 +101,18 @@ def test_geoparquet_and_geojson_hold_every_area_too(written):
 def test_statuses_have_the_colours_of_the_style(written):
     folder, coverage, areas = written
     _, looks = coverage_layer(coverage, areas).colours
-    for status, (words, colour, brush) in looks.items():
+    for status, fill in looks.items():
         look = LOOKS[seen_as(status, False)]
-        assert (words, colour, brush) == (STATUSES[status], look.ink, BRUSHES[look.pattern])
+        assert fill[:4] == (STATUSES[status], look.ink, look.paper, look.pattern)
+    # A whole area and a part of one are of one colour, and told apart by what lies over it.
+    assert [fill.over for fill in looks.values() if fill.over] == [over for over in OVER.values() if over]
+    assert len({fill[1:] for fill in looks.values()}) == len(looks)
     assert list(looks) == list(STATUSES)
     styles = gpd.read_file(folder / "coverage.gpkg", layer="layer_styles")
-    assert all(colour in styles["styleSLD"][0] for _, colour, _ in looks.values())
+    assert all(fill.ink in styles["styleSLD"][0] or fill.paper in styles["styleSLD"][0] for fill in looks.values())
 
 
 def test_an_area_without_a_shape_stops_everything(written, tmp_path):
     _, coverage, areas = written
     with pytest.raises(ValueError, match="no shape"):
-        write_layers(tmp_path, coverage, areas.iloc[1:], about="", on=ON)
+        write_layers(tmp_path, coverage, areas.iloc[1:], terms=Terms(about="", on=ON))

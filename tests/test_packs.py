@@ -52,7 +52,8 @@ from .packing import NORTHERN, OLD, UNKNOWN, held, quiet
 from .worlds import toy_data
 
 FILES = [
-    "LICENCE.txt", "README.txt", "area-shapefile.zip", "area.csv", "area.geojson", "area.gpkg", "area.parquet",
+    "LICENCE.txt", "README.txt", "area-excel.csv", "area-shapefile.zip", "area.csv", "area.geojson", "area.gpkg",
+    "area.parquet", "area.qgz", "area.qmd", "area.qml", "area.sld",
     "brief.html", "brief.pdf", "datapackage.json", "metadata.xml", "manifest.json",
 ]  # fmt: skip
 

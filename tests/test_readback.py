@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from mapping.formats.geopackage import write_geopackage
 from mapping.formats.grids import to_degrees
 from mapping.formats.layer import Layer
+from mapping.formats.licences import Terms
 from mapping.formats.open_formats import write_flatgeobuf, write_geojson, write_geoparquet
 from mapping.formats.shapefile import cut, write_shapefiles
 from mapping.formats.workbook import write_csv, write_xlsx
@@ -74,7 +75,7 @@ def write(layer: Layer, ending: str, folder: Path) -> Path:
     path = folder / f"toy.{ending}"
     if ending in ("gpkg", "zip"):
         do = write_geopackage if ending == "gpkg" else write_shapefiles
-        do(path, [layer], about="A toy.", on=ON)
+        do(path, [layer], terms=Terms(about="A toy.", on=ON))
     elif ending == "xlsx":
         write_xlsx(path, [layer])
     else:

@@ -15,6 +15,7 @@ from mapping.formats import shapefile as room
 from mapping.formats.geopackage import write_geopackage
 from mapping.formats.grids import to_degrees, to_irish
 from mapping.formats.layer import Layer
+from mapping.formats.licences import Terms
 from mapping.formats.open_formats import write_flatgeobuf, write_geojson, write_geoparquet
 from mapping.formats.shapefile import cut, write_shapefiles
 from mapping.formats.workbook import write_csv, write_xlsx
@@ -44,8 +45,8 @@ def noted(
 
 def write_every(folder: Path) -> None:
     """Every format, for comparing bytes."""
-    write_geopackage(folder / "area.gpkg", layers(), about="What has to be known: ŷ.", on=ON)
-    write_shapefiles(folder / "area.zip", [*layers(), noted()], about="A", on=ON, irish=True)
+    write_geopackage(folder / "area.gpkg", layers(), terms=Terms(about="What has to be known: ŷ.", on=ON))
+    write_shapefiles(folder / "area.zip", [*layers(), noted()], terms=Terms(about="A", on=ON), irish=True)
     for write, ending in (
         (write_geojson, "geojson"),
         (write_geoparquet, "parquet"),
@@ -58,7 +59,7 @@ def write_every(folder: Path) -> None:
 
 def test_every_layer_with_shapes_is_in_the_zip_with_a_table_that_explains_it(tmp_path):
     path = tmp_path / "area.zip"
-    assert write_shapefiles(path, [*layers(), noted("short")], about="About ŷ.\n", on=ON) == []
+    assert write_shapefiles(path, [*layers(), noted("short")], terms=Terms(about="About ŷ.\n", on=ON)) == []
     with zipfile.ZipFile(path) as bundle:
         names = bundle.namelist()
         fields = list(csv.DictReader(io.StringIO(bundle.read("fields.csv").decode())))
@@ -83,14 +84,14 @@ def test_every_layer_with_shapes_is_in_the_zip_with_a_table_that_explains_it(tmp
 
 def test_another_program_reads_each_shapefile_with_count_and_letters(tmp_path):
     path = tmp_path / "area.zip"
-    write_shapefiles(path, layers(), about="", on=ON)
+    write_shapefiles(path, layers(), terms=Terms(about="", on=ON))
     said = ogrinfo(path, "area")
     assert said["count"] == 2 and "Tŷ Ŵyl" in said["texts"] and "British" in said["grid"]
 
 
 def test_a_text_that_is_too_long_is_cut_between_letters_said_and_kept_whole_beside(tmp_path):
     path = tmp_path / "area.zip"
-    notes = write_shapefiles(path, [noted()], about="", on=ON)
+    notes = write_shapefiles(path, [noted()], terms=Terms(about="", on=ON))
     assert notes == ["area.zip, layer noted, column notes_as_written: at least one text was cut to 254 bytes."]
     back = gpd.read_file(f"/vsizip/{path}/noted.shp")["note_as_wr"]
     assert (
@@ -116,7 +117,7 @@ def test_a_letter_of_several_bytes_is_not_cut_in_two():
 
 
 def test_the_table_bears_the_day_counted_not_the_day_of_writing(tmp_path):
-    write_shapefiles(tmp_path / "a.zip", [noted("a")], about="", on=ON)
+    write_shapefiles(tmp_path / "a.zip", [noted("a")], terms=Terms(about="", on=ON))
     with zipfile.ZipFile(tmp_path / "a.zip") as bundle:
         assert tuple(bundle.read("noted.dbf")[1:4]) == (2026 - 1900, 6, 1)
 
@@ -125,7 +126,9 @@ def test_kinds_of_shapes_may_not_mix_and_the_geopackage_is_offered(tmp_path):
     with pytest.raises(
         InputError, match=r"noted mixes kinds of shapes \(Point, Polygon\).*Use the GeoPackage"
     ) as caught:
-        write_shapefiles(tmp_path / "a.zip", [noted(shape=shapely.Point(1, 2), kind="Geometry")], about="", on=ON)
+        write_shapefiles(
+            tmp_path / "a.zip", [noted(shape=shapely.Point(1, 2), kind="Geometry")], terms=Terms(about="", on=ON)
+        )
     assert caught.value.exit_code == 2 and list(tmp_path.iterdir()) == []
 
 
@@ -134,28 +137,28 @@ def test_a_shapefile_that_would_pass_2_gb_is_refused_before_it_is_written(tmp_pa
     assert size == 2 * (254 + 254 + 24)  # the table is the larger part here
     monkeypatch.setattr(room, "LARGEST", size - 1)
     with pytest.raises(InputError, match=r"noted would be a file of .* GB; a shapefile holds 2\. Use the GeoPackage"):
-        write_shapefiles(tmp_path / "a.zip", [noted()], about="", on=ON)
+        write_shapefiles(tmp_path / "a.zip", [noted()], terms=Terms(about="", on=ON))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_size_of_the_shapes_is_reckoned_at_least_as_large_as_it_is(tmp_path):
     round_one = shapely.Point(155_000, 455_000).buffer(5_000, quad_segs=500)
     layer = noted("a", shape=round_one)
-    write_shapefiles(tmp_path / "a.zip", [layer], about="", on=ON)
+    write_shapefiles(tmp_path / "a.zip", [layer], terms=Terms(about="", on=ON))
     with zipfile.ZipFile(tmp_path / "a.zip") as bundle:
         size = bundle.getinfo("noted.shp").file_size
     assert size <= room._largest_part(layer) <= size * 1.05
 
 
 def test_a_number_too_long_for_the_table_is_refused(tmp_path):
-    write_shapefiles(tmp_path / "a.zip", [noted(babies=10**17 - 1)], about="", on=ON)
+    write_shapefiles(tmp_path / "a.zip", [noted(babies=10**17 - 1)], terms=Terms(about="", on=ON))
     with pytest.raises(InputError, match="18 digits or more in babies"):
-        write_shapefiles(tmp_path / "b.zip", [noted(babies=10**17)], about="", on=ON)
+        write_shapefiles(tmp_path / "b.zip", [noted(babies=10**17)], terms=Terms(about="", on=ON))
 
 
 def test_the_irish_grid_stands_in_a_folder_of_its_own_where_it_is_asked_for(tmp_path):
     path = tmp_path / "a.zip"
-    write_shapefiles(path, [noted()], about="", on=ON, irish=True)
+    write_shapefiles(path, [noted()], terms=Terms(about="", on=ON), irish=True)
     back = gpd.read_file(f"/vsizip/{path}/irish-grid/noted.shp")
     assert pyproj.CRS(back.crs).name == "TM75 / Irish Grid"
     assert (

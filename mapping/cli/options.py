@@ -72,17 +72,23 @@ def parser() -> argparse.ArgumentParser:
                 "--sentences", action="store_true", help="sentences to quote, each with its day and caveat"
             )
             command.add_argument("--language", choices=["en", "cy"], default="en", help="English, or Welsh as a draft")
-        if name in ("run", "pack", "export", "ask"):
-            command.add_argument("--contact", default="", metavar="WHO", help="who answers questions, as 'Organisation "
-                                 "<name@example.org>' (default: whom register.toml names)")  # fmt: skip
+        _publishing_options(command, name)
         if name == "run":
             command.add_argument("--since", type=Path, metavar="OLD", help="also say on the page what changed since an "
                                  "older register or run, and why")  # fmt: skip
-            command.add_argument("--page-url", default="", metavar="URL", help="where the page will be published, so "
-                                 "that the small map for other pages can open it")  # fmt: skip
             command.add_argument("--tiles", action="store_true", help="let readers of map.html switch on street "
                                  "pictures; these come from the internet")  # fmt: skip
     return top
+
+
+def _publishing_options(command: argparse.ArgumentParser, name: str) -> None:
+    """Declare who answers for what is made, and where it will stand, for the commands that make something."""
+    if name in ("run", "pack", "export", "ask"):
+        command.add_argument("--contact", default="", metavar="WHO", help="who answers questions, as 'Organisation "
+                             "<name@example.org>' (default: whom register.toml names)")  # fmt: skip
+    if name in ("run", "pack", "export"):
+        command.add_argument("--page-url", default="", metavar="URL", help="where the page will be published, so that "
+                             "the small map for other pages, and catalogues, can link to it")  # fmt: skip
 
 
 def _pack_options(command: argparse.ArgumentParser) -> None:

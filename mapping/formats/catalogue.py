@@ -1,7 +1,7 @@
 """
 Write the record for a data catalogue: UK GEMINI 2.3, every mandatory element, from the edition and its passports.
 
-The pieces that records of ISO 19139 are put together from: texts, codes, links, days and parties, spelled once.
+`templates/gemini.xml.j2` reads like the standard; here is what goes into it.
 """
 
 from __future__ import annotations
@@ -9,115 +9,21 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from xml.etree import ElementTree as ET
+from functools import cache
 
 import numpy as np
 import shapely
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from .. import __version__
 from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEVELS, NATIONS
-from ..vocabulary.service import NO_ADDRESS, organisation_and_address
 from ..wording.edition import Edition
 from ..wording.phrases import day_words, listed
 from .grids import DEGREES, IRISH, to_degrees
 from .layer import GRID, Layer
-from .licences import credit_lines, held, licences
-
-GMD, GCO, GMX = (f"http://www.isotc211.org/2005/{name}" for name in ("gmd", "gco", "gmx"))
-GML, XLINK, XSI = (
-    "http://www.opengis.net/gml/3.2",
-    "http://www.w3.org/1999/xlink",
-    "http://www.w3.org/2001/XMLSchema-instance",
-)
-NAMES = {"gmd": GMD, "gco": GCO, "gmx": GMX, "gml": GML, "xlink": XLINK, "xsi": XSI}
-CODES = "http://standards.iso.org/iso/19139/resources/gmxCodelists.xml#"
-LANGUAGES = "http://www.loc.gov/standards/iso639-2/php/code_list.php"
-_SCHEMAS = f"{GMD} http://www.isotc211.org/2005/gmd/gmd.xsd {GMX} http://www.isotc211.org/2005/gmx/gmx.xsd"
-PUBLISHER = "Every Area"
-
-
-def started() -> ET.Element:
-    """Start a record."""
-    for prefix, address in NAMES.items():
-        ET.register_namespace(prefix, address)
-    return ET.Element(f"{{{GMD}}}MD_Metadata", {f"{{{XSI}}}schemaLocation": _SCHEMAS})
-
-
-@dataclass(frozen=True)
-class Part:
-    """An element that others are added to, in the order that the schema asks for."""
-
-    element: ET.Element
-
-    def add(self, *names: str) -> Part:
-        """Add elements of gmd within each other, and give the innermost."""
-        inner = self.element
-        for name in names:
-            inner = ET.SubElement(inner, f"{{{GMD}}}{name}")
-        return Part(inner)
-
-    def plain(self, name: str, text: str | None) -> ET.Element:
-        """Add an element, named with its prefix, that holds a text."""
-        prefix, local = name.split(":")
-        made = ET.SubElement(self.element, f"{{{NAMES[prefix]}}}{local}")
-        made.text = text
-        return made
-
-    def text(self, name: str, words: str) -> None:
-        """Add an element that holds a text as ISO 19139 has it."""
-        self.add(name).plain("gco:CharacterString", clean(words))
-
-    def anchor(self, name: str, words: str, address: str) -> None:
-        """Add an element that holds a text and where it is explained."""
-        self.add(name).plain("gmx:Anchor", clean(words)).set(f"{{{XLINK}}}href", address)
-
-    def code(self, name: str, listed: str, value: str) -> None:
-        """Add an element that holds a value of one of the standard's lists."""
-        made = self.add(name).plain(f"gmd:{listed}", value)
-        made.set("codeList", f"{CODES}{listed}")
-        made.set("codeListValue", value)
-
-    def language(self) -> None:
-        """Add that the language is English."""
-        made = self.add("language").plain("gmd:LanguageCode", "eng")
-        made.set("codeList", LANGUAGES)
-        made.set("codeListValue", "eng")
-
-    def missing(self, name: str, reason: str) -> None:
-        """Add an element that says why it holds nothing."""
-        self.add(name).element.set(f"{{{GCO}}}nilReason", reason)
-
-
-def date_of(part: Part, day: date) -> None:
-    """Put a day into a part."""
-    part.plain("gco:Date", day.isoformat())
-
-
-def party(part: Part, contact: str, role: str) -> None:
-    """
-    Name who answers questions.
-
-    Parameters
-    ----------
-    contact
-        `Organisation <address>`; where it is empty the publisher is named, and the place of the address, which no
-        record may leave empty, says that none was given.
-    """
-    organisation, mail = organisation_and_address(contact) or (PUBLISHER, NO_ADDRESS)
-    who = part.add("CI_ResponsibleParty")
-    who.text("organisationName", organisation)
-    address = who.add("contactInfo", "CI_Contact", "address", "CI_Address")
-    address.text("electronicMailAddress", mail)
-    who.code("role", "CI_RoleCode", role)
-
-
-def clean(words: str) -> str:
-    """Take out the control characters that XML may not hold."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]", "", words)
-
+from .licences import held, licences, terms
 
 # Formats by the ending of their files: name and version.
 FORMATS = {
@@ -129,13 +35,6 @@ FORMATS = {
     "csv": ("CSV", "RFC 4180"),
     "xlsx": ("Office Open XML Workbook", "ISO/IEC 29500"),
 }
-TOPICS = ("health", "society", "boundaries")
-_NO_LIMITS = "http://inspire.ec.europa.eu/metadata-codelist/LimitationsOnPublicAccess/noLimitations"
-_RULES = (
-    "Commission Regulation (EU) No 1089/2010 of 23 November 2010 implementing Directive 2007/2/EC of the European "
-    "Parliament and of the Council as regards interoperability of spatial data sets and services"
-)
-_CRS = "http://www.opengis.net/def/crs/EPSG/0/"
 
 
 def metadata_xml(edition: Edition, layers: Sequence[Layer], *, name: str, title: str, formats: Sequence[str]) -> bytes:
@@ -156,41 +55,35 @@ def metadata_xml(edition: Edition, layers: Sequence[Layer], *, name: str, title:
 
     Returns
     -------
-    XML in UTF-8. The day of the record is the newest of the day counted and the days its sources were fetched.
+    XML in UTF-8. The day of the record is the newest of the day counted and the days its sources were fetched. Where
+    nobody is named who answers, it names no address: a catalogue asks for one before it takes the record in.
     """
-    top = started()
-    made = Part(top)
-    identifier = str(uuid.uuid5(uuid.NAMESPACE_URL, f"everyarea:{name}"))
-    dated = _dated(edition)
-    made.text("fileIdentifier", identifier)
-    made.language()
-    made.code("characterSet", "MD_CharacterSetCode", "utf8")
-    made.code("hierarchyLevel", "MD_ScopeCode", "dataset")
-    party(made.add("contact"), edition.contact, "pointOfContact")
-    date_of(made.add("dateStamp"), dated)
-    made.text("metadataStandardName", "UK GEMINI")
-    made.text("metadataStandardVersion", "2.3")
-    for number in _grids(formats):
-        system = made.add("referenceSystemInfo", "MD_ReferenceSystem", "referenceSystemIdentifier", "RS_Identifier")
-        system.anchor("code", f"EPSG:{number}", f"{_CRS}{number}")
-    data = made.add("identificationInfo", "MD_DataIdentification")
-    cited = data.add("citation", "CI_Citation")
-    cited.text("title", title)
-    when = cited.add("date", "CI_Date")
-    date_of(when.add("date"), dated)
-    when.code("dateType", "CI_DateTypeCode", "revision")
-    cited.add("identifier", "MD_Identifier").text("code", f"urn:uuid:{identifier}")
-    _identification(data, edition, layers)
-    spread = made.add("distributionInfo", "MD_Distribution")
-    for ending in formats:
-        if ending in FORMATS:
-            form = spread.add("distributionFormat", "MD_Format")
-            form.text("name", FORMATS[ending][0])
-            form.text("version", FORMATS[ending][1])
-    _quality(made.add("dataQualityInfo", "DQ_DataQuality"), edition)
-    ET.indent(top, " ")
-    raw: bytes = ET.tostring(top, encoding="utf-8", xml_declaration=True)
-    return raw + b"\n"
+    nations = nations_of(layers[0])
+    known = terms(edition, nations)
+    said = _template().render(
+        identifier=str(uuid.uuid5(uuid.NAMESPACE_URL, f"everyarea:{name}")), title=title, on=edition.on.isoformat(),
+        organisation=known.organisation, mail=known.mail, link=known.link, link_name=edition.title,
+        day=_dated(edition).isoformat(), grids=_grids(formats), abstract=_abstract(edition, layers, nations),
+        keywords=edition.about.keywords, licences=licences(edition.passports), credits=known.credits,
+        metres=_resolution(edition), box=_box(layers), lineage=_lineage(edition),
+        formats=[FORMATS[ending] for ending in formats if ending in FORMATS],
+    )  # fmt: skip
+    return "".join(f"{line}\n" for line in said.splitlines() if line.strip()).encode("utf-8")
+
+
+@cache
+def _template() -> Template:
+    """Return the record with its places empty: whatever is put into one is a text, and never markup."""
+    made = Environment(
+        loader=PackageLoader(__package__, "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, finalize=lambda value: clean(value) if type(value) is str else value,
+    )  # fmt: skip
+    return made.get_template("gemini.xml.j2")
+
+
+def clean(words: str) -> str:
+    """Take out the control characters that XML may not hold."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]", "", words)
 
 
 def _grids(formats: Sequence[str]) -> list[int]:
@@ -211,34 +104,6 @@ def nations_of(layer: Layer) -> list[str]:
     return [nation for nation in NATIONS if nation in set(layer.arrow.column("nation").to_pylist())]
 
 
-def _identification(data: Part, edition: Edition, layers: Sequence[Layer]) -> None:
-    """Say what it is, whose, and which limits its use has, in the order that the schema asks for."""
-    nations = nations_of(layers[0])
-    data.text("abstract", _abstract(edition, layers, nations))
-    party(data.add("pointOfContact"), edition.contact, "pointOfContact")
-    _keywords(data, edition.about.keywords)
-    access = data.add("resourceConstraints", "MD_LegalConstraints")
-    access.code("accessConstraints", "MD_RestrictionCode", "otherRestrictions")
-    access.anchor("otherConstraints", "no limitations to public access", _NO_LIMITS)
-    use = data.add("resourceConstraints", "MD_LegalConstraints")
-    use.code("useConstraints", "MD_RestrictionCode", "otherRestrictions")
-    for words, _, address in licences(edition.passports):
-        use.anchor("otherConstraints", words, address)
-    lines = [line for nation in nations for line in credit_lines(edition.passports, nation)]
-    for line in dict.fromkeys(lines):
-        use.text("otherConstraints", line)
-    data.code("spatialRepresentationType", "MD_SpatialRepresentationTypeCode", "vector")
-    if step := _resolution(edition):
-        distance = data.add("spatialResolution", "MD_Resolution", "distance")
-        distance.plain("gco:Distance", str(step)).set("uom", "http://standards.iso.org/ittf/PubliclyAvailableStandards/"
-                       "ISO_19139_Schemas/resources/uom/ML_gmxUom.xml#m")  # fmt: skip
-    data.language()
-    data.code("characterSet", "MD_CharacterSetCode", "utf8")
-    for topic in TOPICS:
-        data.add("topicCategory").plain("gmd:MD_TopicCategoryCode", topic)
-    _extent(data.add("extent", "EX_Extent"), layers, edition.on)
-
-
 def _abstract(edition: Edition, layers: Sequence[Layer], nations: Sequence[str]) -> str:
     boundaries = f"{edition.boundary_words} " if edition.boundary_words else ""
     areas = in_year(LEVELS[edition.level], edition.boards)
@@ -254,57 +119,25 @@ def _abstract(edition: Edition, layers: Sequence[Layer], nations: Sequence[str])
     )
 
 
-def _keywords(data: Part, free_words: Sequence[str]) -> None:
-    """Name the subject freely, and by the one list of themes that catalogues sort by."""
-    free = data.add("descriptiveKeywords", "MD_Keywords")
-    for word in free_words:
-        free.text("keyword", word)
-    listed_ = data.add("descriptiveKeywords", "MD_Keywords")
-    listed_.anchor("keyword", "Human health and safety", "http://inspire.ec.europa.eu/theme/hh")
-    source = listed_.add("thesaurusName", "CI_Citation")
-    source.text("title", "GEMET - INSPIRE themes, version 1.0")
-    when = source.add("date", "CI_Date")
-    date_of(when.add("date"), date(2008, 6, 1))
-    when.code("dateType", "CI_DateTypeCode", "publication")
-
-
 def _resolution(edition: Edition) -> int:
     """Return how many metres off the borders are on average, where their passport has it measured; else 0."""
     passport = edition.passport("boundaries")
     return passport.error_metres if passport else 0
 
 
-def _extent(extent: Part, layers: Sequence[Layer], on: date) -> None:
-    """Say where and when: a box in degrees around every shape, and the day counted."""
+def _box(layers: Sequence[Layer]) -> list[tuple[str, str]]:
+    """Return the sides of a box in degrees around every shape, in the order that the schema asks for."""
     shapes = [to_degrees(layer.shapes) for layer in layers if layer.geometry and len(layer.frame)]
     west, south, east, north = shapely.total_bounds(np.concatenate(shapes))
-    box = extent.add("geographicElement", "EX_GeographicBoundingBox")
-    for side, degrees in (
-        ("westBoundLongitude", west), ("eastBoundLongitude", east), ("southBoundLatitude", south),
-        ("northBoundLatitude", north),
-    ):  # fmt: skip
-        box.add(side).plain("gco:Decimal", f"{degrees:.5f}")
-    period = extent.add("temporalElement", "EX_TemporalExtent", "extent").plain("gml:TimePeriod", None)
-    period.set(f"{{{GML}}}id", "day-counted")
-    for end in ("beginPosition", "endPosition"):
-        ET.SubElement(period, f"{{{GML}}}{end}").text = on.isoformat()
+    sides = {"westBoundLongitude": west, "eastBoundLongitude": east, "southBoundLatitude": south,
+             "northBoundLatitude": north}  # fmt: skip
+    return [(side, f"{degrees:.5f}") for side, degrees in sides.items()]
 
 
-def _quality(quality: Part, edition: Edition) -> None:
-    """Say to what the quality applies, that no rule of the European Union was tested, and how the data were made."""
-    quality.add("scope", "DQ_Scope").code("level", "MD_ScopeCode", "dataset")
-    result = quality.add("report", "DQ_DomainConsistency", "result", "DQ_ConformanceResult")
-    rules = result.add("specification", "CI_Citation")
-    rules.text("title", _RULES)
-    when = rules.add("date", "CI_Date")
-    date_of(when.add("date"), date(2010, 12, 8))
-    when.code("dateType", "CI_DateTypeCode", "publication")
-    result.text("explanation", "Not evaluated")
-    result.missing("pass", "unknown")
+def _lineage(edition: Edition) -> str:
     made = " ".join(
         f"{passport.title} ({passport.publisher}, {passport.reference_date}): {passport.how_made.rstrip('.')}."
         f"{f' {passport.measured_error}' if passport.measured_error else ''}"
         for passport in held(edition.passports)
     )
-    lineage = quality.add("lineage", "LI_Lineage")
-    lineage.text("statement", f"Made by Every Area {__version__} from these sources. {made}")
+    return f"Made by Every Area {__version__} from these sources. {made}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -11,29 +13,35 @@ import pyogrio
 
 from ..writing.disk import by_library
 from .count_back import count_back
-from .layer import GRID, Layer, long_names, renamed, with_shapes
-from .qgis import qml, sld
+from .grids import IRISH, to_irish
+from .layer import Layer, long_names, renamed, with_shapes
+from .licences import Terms
+from .qgis import qmd, qml
+from .styles import sld
 
 STYLES = "layer_styles"
+_QGIS = "http://mrcc.com/qgis.dtd"
 _SHAPES = "geom"
 _MOMENT = pa.timestamp("ms", tz="UTC")
 
 
-def write_geopackage(path: Path, layers: Sequence[Layer], *, about: str, on: date) -> list[str]:
+def write_geopackage(path: Path, layers: Sequence[Layer], *, terms: Terms, irish: bool = False) -> list[str]:
     """
     Write layers and tables into one GeoPackage, and count each back.
 
-    The file is a plain one (no write-ahead log beside it). Every column carries its meaning, and every layer with
-    colours a default style, in the table `layer_styles` where QGIS looks for it. The same layers give the same bytes.
+    The file is a plain one (no write-ahead log beside it). Every column carries its meaning, every layer with shapes a
+    default style in the table `layer_styles`, and every layer its licence, contact and day in `gpkg_metadata`, where
+    QGIS looks for them. The same layers give the same bytes.
 
     Parameters
     ----------
     path
         Where it goes; a file that is there is replaced, so name one in a folder that nobody reads yet.
-    about
-        What has to be known to use the layers; it becomes the description of each.
-    on
-        The day counted, in place of the hour of writing.
+    terms
+        What has to be known to use the layers, which becomes the description of each; and the day counted, in place of
+        the hour of writing.
+    irish
+        Whether each layer with shapes is also there on the Irish Grid (EPSG:29903), as `<name>_irish`.
 
     Returns
     -------
@@ -47,6 +55,7 @@ def write_geopackage(path: Path, layers: Sequence[Layer], *, about: str, on: dat
         If a layer is not what it declares.
     """
     path.unlink(missing_ok=True)
+    layers = [*layers, *(_on_irish_grid(layers) if irish else ())]
     notes: list[str] = []
     with by_library(path):
         for layer in layers:
@@ -54,19 +63,26 @@ def write_geopackage(path: Path, layers: Sequence[Layer], *, about: str, on: dat
             notes += [f"{path.name}, layer {layer.name}: {note}" for note in renamed(names)]
             table = layer.arrow.rename_columns(list(names.values()))
             table = with_shapes(table, layer.shapes) if layer.geometry else table
-            _append(path, layer, table, about, on)
+            _append(path, layer, table, terms)
             count_back(path, table, [names[key] for key in layer.table.key], layer=layer.name)
-        styled = [layer for layer in layers if layer.colours]
-        if styled:
-            _add_styles(path, styled, on)
+        shaped = [layer for layer in layers if layer.geometry]
+        if shaped:
+            _add_styles(path, shaped, terms.on)
+        _add_metadata(path, layers, terms)
     return notes
 
 
-def _append(path: Path, layer: Layer, table: pa.Table, about: str, on: date) -> None:
+def _on_irish_grid(layers: Sequence[Layer]) -> Iterator[Layer]:
+    for layer in layers:
+        if layer.geometry:
+            yield layer.onto(IRISH, f"{layer.name}_irish", f"{layer.title} (Irish Grid)", to_irish(layer.shapes))
+
+
+def _append(path: Path, layer: Layer, table: pa.Table, terms: Terms) -> None:
     """Write one layer into the file; a table that declares no shapes becomes a table without any."""
-    _settle(on)
+    _settle(terms.on)
     # Two layers may not share a title.
-    options = {"DESCRIPTION": about, "IDENTIFIER": f"{layer.title} ({layer.name})", "FID": "fid"}
+    options = {"DESCRIPTION": terms.about, "IDENTIFIER": f"{layer.title} ({layer.name})", "FID": "fid"}
     append = path.exists()
     # The version that programs of the last ten years read.
     whole = {} if append else {"dataset_options": {"VERSION": "1.2"}}
@@ -77,7 +93,7 @@ def _append(path: Path, layer: Layer, table: pa.Table, about: str, on: date) -> 
     kind = "Unknown" if layer.geometry == "Geometry" else layer.geometry
     pyogrio.write_arrow(
         table, path, layer=layer.name, driver="GPKG", append=append,
-        geometry_name="geometry", geometry_type=kind, crs=f"EPSG:{GRID}", layer_options=options, **whole,
+        geometry_name="geometry", geometry_type=kind, crs=f"EPSG:{layer.grid}", layer_options=options, **whole,
     )  # fmt: skip
 
 
@@ -108,3 +124,34 @@ def _add_styles(path: Path, layers: Sequence[Layer], on: date) -> None:
     ]
     table = pa.Table.from_pylist(rows).append_column("update_time", pa.array([on] * len(rows)).cast(_MOMENT))
     pyogrio.write_arrow(table, path, layer=STYLES, driver="GPKG", append=True, layer_options={"FID": "id"})
+
+
+# The tables that the standard keeps for metadata, word by word (GeoPackage 1.2, extension gpkg_metadata).
+_METADATA = """
+CREATE TABLE gpkg_metadata (
+  id INTEGER CONSTRAINT m_pk PRIMARY KEY ASC NOT NULL, md_scope TEXT NOT NULL DEFAULT 'dataset',
+  md_standard_uri TEXT NOT NULL, mime_type TEXT NOT NULL DEFAULT 'text/xml', metadata TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE gpkg_metadata_reference (
+  reference_scope TEXT NOT NULL, table_name TEXT, column_name TEXT, row_id_value INTEGER,
+  timestamp DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')), md_file_id INTEGER NOT NULL,
+  md_parent_id INTEGER, CONSTRAINT crmr_mfi_fk FOREIGN KEY (md_file_id) REFERENCES gpkg_metadata(id),
+  CONSTRAINT crmr_mpi_fk FOREIGN KEY (md_parent_id) REFERENCES gpkg_metadata(id)
+);
+"""
+_EXTENSION = "http://www.geopackage.org/spec121/#extension_metadata"
+
+
+def _add_metadata(path: Path, layers: Sequence[Layer], terms: Terms) -> None:
+    """Store what QGIS shows as the metadata of each layer."""
+    moment = f"{terms.on.isoformat()}T00:00:00.000Z"
+    with closing(sqlite3.connect(path)) as base, base:
+        base.executescript(_METADATA)
+        for place, layer in enumerate(layers, start=1):
+            base.execute("INSERT INTO gpkg_metadata VALUES (?, 'dataset', ?, 'text/xml', ?)",
+                         (place, _QGIS, qmd(layer, terms)))  # fmt: skip
+            base.execute("INSERT INTO gpkg_metadata_reference VALUES ('table', ?, NULL, NULL, ?, ?, NULL)",
+                         (layer.name, moment, place))  # fmt: skip
+        for table in ("gpkg_metadata", "gpkg_metadata_reference"):
+            base.execute("INSERT INTO gpkg_extensions VALUES (?, NULL, 'gpkg_metadata', ?, 'read-write')",
+                         (table, _EXTENSION))  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
+from ..look.fills import Fill
 from ..vocabulary.schema import Column, Table
 
 GRID = 27700
@@ -20,7 +21,7 @@ GRID = 27700
 KINDS = ("MultiPolygon", "MultiLineString", "Point", "Geometry")
 ARROW = {"text": pa.string(), "whole": pa.int64(), "number": pa.float64(), "date": pa.date32(), "yes_no": pa.bool_()}
 SHAPES_FIELD = pa.field("geometry", pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})
-_NAME = re.compile(r"[a-z][a-z_]{0,19}")
+_NAME = re.compile(r"[a-z][a-z_]{0,23}")
 _PROMOTED = {"Polygon": shapely.multipolygons, "LineString": shapely.multilinestrings}
 
 
@@ -29,11 +30,11 @@ class Layer:
     """
     One layer for a GIS, or one table beside it.
 
-    `name` is the layer in a GeoPackage and the stem of a file: a to z and _, at most 20 letters. `title` is for people.
+    `name` is the layer in a GeoPackage and the stem of a file: a to z and _, at most 24 letters. `title` is for people.
     `table` declares the columns. `frame` has those columns, and `geometry` (shapely, EPSG:27700) unless `geometry`, the
-    kind of the shapes, is None. `colours` names a column, and for each of its values what it means, its colour as
-    #rrggbb, and the brush of QGIS that it is filled with (`qgis.FULLNESS`); `aged` has the same for values of rows
-    whose `reverify` is yes.
+    kind of the shapes, is None. `colours` names a column, and how each of its values is filled; `aged` has the same for
+    values of rows whose `reverify` is yes. `outlined` says that it is what all of it is about: it gets a strong border.
+    `grid` is the EPSG code of the shapes' coordinates.
     """
 
     name: str
@@ -41,12 +42,14 @@ class Layer:
     table: Table
     frame: pd.DataFrame
     geometry: str | None
-    colours: tuple[str, Mapping[str, tuple[str, str, str]]] | None = None
-    aged: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    colours: tuple[str, Mapping[str, Fill]] | None = None
+    aged: Mapping[str, Fill] = field(default_factory=dict)
+    outlined: bool = False
+    grid: int = GRID
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
-            message = f"'{self.name}' is no name for a layer: a to z and _, at most 20 letters"
+            message = f"'{self.name}' is no name for a layer: a to z and _, at most 24 letters"
             raise ValueError(message)
         if self.geometry is not None and self.geometry not in KINDS:
             message = f"'{self.geometry}' is no kind of geometry for a layer: {', '.join(KINDS)}"
@@ -62,7 +65,12 @@ class Layer:
         """The columns that tell rows apart; every column where none is declared."""
         return self.table.key or [column.name for column in self.columns]
 
-    def cut(self, rows: list[int], name: str, title: str, **columns: Any) -> Layer:
+    @property
+    def label(self) -> str:
+        """The column that names a row on a map; empty where none does."""
+        return next((name for name in ("area_name", "team_name") if name in self.table.names), "")
+
+    def cut(self, rows: list[int], name: str, title: str, *, outlined: bool = False, **columns: Any) -> Layer:
         """
         Take some rows of this layer, checked once for all, into a layer of its own.
 
@@ -73,9 +81,8 @@ class Layer:
         columns
             Values that are others there: one for all rows, or a list with one a row, of the declared kind.
         """
-        made = Layer(
-            name, title, self.table, self.frame.iloc[rows].assign(**columns), self.geometry, self.colours, self.aged
-        )
+        frame = self.frame.iloc[rows].assign(**columns)
+        made = Layer(name, title, self.table, frame, self.geometry, self.colours, self.aged, outlined)
         arrow = self.arrow.take(pa.array(rows, pa.int64()))
         for column, value in columns.items():
             place = arrow.schema.get_field_index(column)
@@ -84,6 +91,12 @@ class Layer:
         vars(made)["arrow"] = arrow
         if self.geometry is not None:
             vars(made)["shapes"] = self.shapes[rows]
+        return made
+
+    def onto(self, grid: int, name: str, title: str, shapes: np.ndarray) -> Layer:
+        """Return this layer with the same rows and other coordinates, checked no second time."""
+        made = replace(self, name=name, title=title, grid=grid)
+        vars(made).update(arrow=self.arrow, shaped=self.shaped, shapes=shapes)
         return made
 
     @cached_property
@@ -130,8 +143,14 @@ def columns_of(table: Table) -> tuple[Column, ...]:
 
 
 def described(column: Column) -> dict[str, str]:
-    """Say what a column means where GDAL looks for it."""
-    return {"GDAL:OGR:comment": meaning(column)}
+    """Say what a column means, and what a person would call it, where GDAL looks for it."""
+    return {"GDAL:OGR:comment": meaning(column), "GDAL:OGR:alternative_name": alias(column)}
+
+
+def alias(column: Column) -> str:
+    """Return the name of a column as a person reads it."""
+    words = column.name.replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def meaning(column: Column) -> str:

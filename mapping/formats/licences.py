@@ -9,6 +9,8 @@ from __future__ import annotations
 import platform
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from operator import attrgetter
 from typing import Any
@@ -20,8 +22,10 @@ from ..reading.shipped.sources import Passport
 from ..vocabulary.codes import NATIONS
 from ..vocabulary.numbers import months
 from ..vocabulary.schema import STATUSES
+from ..vocabulary.service import organisation_and_address
 from ..wording.edition import Edition
 
+PUBLISHER = "Every Area"
 # The passports of what is in the layers and tables; others are of words and of what was looked up on the way.
 HELD = (
     "boundaries", "areas", "babies", "low_income", "rural_urban", "constituency_shares", "teams", "catchments",
@@ -66,6 +70,32 @@ def credit_lines(passports: Iterable[Passport], nation: str) -> list[str]:
     kept = [each.of([nation]) for each in held(passports)]
     lines = [" ".join(part for part in sentences(each.credit) if _applies(part, nation)) for each in kept]
     return list(dict.fromkeys(line for line in lines if line))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What goes with every layer: what has to be known, its day, whose it is, who answers, how good its borders are."""
+
+    about: str
+    on: date
+    organisation: str = PUBLISHER
+    mail: str = ""
+    link: str = ""
+    boundaries: str = ""
+    licences: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()
+
+
+def terms(edition: Edition, nations: Iterable[str]) -> Terms:
+    """Return what goes with the layers of an edition that hold areas of some nations."""
+    organisation, mail = organisation_and_address(edition.contact) or (PUBLISHER, "")
+    lines = [line for nation in nations for line in credit_lines(edition.passports, nation)]
+    return Terms(
+        about=about_layers(edition), on=edition.on, organisation=organisation, mail=mail, link=edition.page_url,
+        boundaries=f"{edition.boundary_words} {edition.boundary_error}".strip(),
+        licences=tuple(f"{words}: {address}" for words, _, address in licences(edition.passports)),
+        credits=tuple(dict.fromkeys(lines)),
+    )  # fmt: skip
 
 
 def licence_text(passports: Iterable[Passport], nations: Iterable[str]) -> str:

@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
 import pyarrow as pa
 import pyogrio
 import shapely
@@ -20,7 +19,9 @@ from ..vocabulary.safe_text import guarded
 from ..writing.disk import by_library
 from .count_back import count_back
 from .grids import IRISH, IRISH_WORDS, to_irish
-from .layer import GRID, Layer, short_names, with_shapes
+from .layer import Layer, short_names, with_shapes
+from .licences import Terms
+from .styles import beside
 
 TEXT_BYTES = 254
 LARGEST = 2_000_000_000
@@ -33,24 +34,23 @@ _REMEDY = "Use the GeoPackage, which holds it whole."
 
 
 def write_shapefiles(
-    path: Path, layers: Sequence[Layer], *, about: str, on: date, irish: bool = False, stem: str = ""
+    path: Path, layers: Sequence[Layer], *, terms: Terms, irish: bool = False, stem: str = ""
 ) -> list[str]:
     """
     Write every layer that has shapes into one zip, and count each back.
 
-    Beside the parts of each shapefile the zip holds `fields.csv` (what every short name means), `README.txt`, and
-    `cut-texts.csv` where a text was longer than the 254 bytes that a shapefile holds: it is cut between letters there,
-    and stands whole in that table. Yes and no are words, because shapefiles know neither. Layers without shapes are
-    left out. The same layers give the same bytes.
+    Beside the parts of each shapefile the zip holds its style and whose it is (`.qml`, `.sld`, `.qmd`), `fields.csv`
+    (what every short name means), `README.txt`, and `cut-texts.csv` where a text was longer than the 254 bytes that a
+    shapefile holds: it is cut between letters there, and stands whole in that table. Yes and no are words, because
+    shapefiles know neither. Layers without shapes are left out. The same layers give the same bytes.
 
     Parameters
     ----------
     path
         The zip; a file that is there is replaced, so name one in a folder that nobody reads yet.
-    about
-        What has to be known to use the layers; it becomes README.txt.
-    on
-        The day counted, in place of the day of writing.
+    terms
+        What has to be known to use the layers, which becomes README.txt; and the day counted, in place of the day of
+        writing.
     irish
         Whether each layer is also written on the Irish Grid (EPSG:29903), in the folder `irish-grid`.
     stem
@@ -75,15 +75,20 @@ def write_shapefiles(
         contents["cut-texts.csv"] = _csv([("layer", "row", "column", "whole_text"), *cut])
     with TemporaryDirectory(dir=path.parent) as parts:
         for layer in shaped:
-            _write(Path(parts) / f"{stem}{layer.name}.shp", layer, layer.shapes, GRID, on)
+            _write(Path(parts) / f"{stem}{layer.name}.shp", layer, terms.on)
+            looks = beside(layer, terms, short=True)
+            contents |= {f"{stem}{layer.name}.{ending}": raw for ending, raw in looks.items()}
             if irish:
                 (Path(parts) / IRISH_FOLDER).mkdir(exist_ok=True)
-                _write(Path(parts) / IRISH_FOLDER / f"{stem}{layer.name}.shp", layer, to_irish(layer.shapes), IRISH, on)
+                moved = layer.onto(IRISH, layer.name, layer.title, to_irish(layer.shapes))
+                _write(Path(parts) / IRISH_FOLDER / f"{stem}{layer.name}.shp", moved, terms.on)
+                looks = beside(moved, terms, short=True)
+                contents |= {f"{IRISH_FOLDER}/{stem}{layer.name}.{ending}": raw for ending, raw in looks.items()}
         for part in Path(parts).rglob("*.*"):
             contents[part.relative_to(parts).as_posix()] = part.read_bytes()
     notes = [f"{path.name}, layer {name}, column {column}: at least one text was cut to {TEXT_BYTES} bytes."
              for name, column in dict.fromkeys((row[0], row[2]) for row in cut)]  # fmt: skip
-    contents["README.txt"] = _readme(about, irish=irish, cut=bool(cut)).encode("utf-8")
+    contents["README.txt"] = _readme(terms.about, irish=irish, cut=bool(cut)).encode("utf-8")
     write_zip(path, contents)
     return notes
 
@@ -136,14 +141,14 @@ def _too_long(layer: Layer, name: str) -> bool:
     return any(value is not None and abs(value) >= _MOST for value in layer.arrow.column(name).to_pylist())
 
 
-def _write(place: Path, layer: Layer, shapes: np.ndarray, grid: int, on: date) -> None:
-    table = with_shapes(_short(layer), shapes)
-    kind = shapes[0].geom_type if layer.geometry == "Geometry" else layer.geometry
+def _write(place: Path, layer: Layer, on: date) -> None:
+    table = with_shapes(_short(layer), layer.shapes)
+    kind = layer.shapes[0].geom_type if layer.geometry == "Geometry" else layer.geometry
     names = short_names(layer.table)
     with by_library(place):
         pyogrio.write_arrow(
             table, place, driver="ESRI Shapefile", geometry_name="geometry", geometry_type=kind,
-            crs=f"EPSG:{grid}", layer_options={"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": on.isoformat()},
+            crs=f"EPSG:{layer.grid}", layer_options={"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": on.isoformat()},
         )  # fmt: skip
         count_back(place, table, [names[key] for key in layer.table.key])
 
@@ -199,8 +204,9 @@ def _csv(rows: Sequence[Sequence[str]]) -> bytes:
 
 
 def _readme(about: str, *, irish: bool, cut: bool) -> str:
-    said = [about.rstrip("\n"), "", "Short names of columns are explained in fields.csv. Yes and no are words. "
-            "A shapefile cannot tell an empty text from a missing one."]  # fmt: skip
+    said = [about.rstrip("\n"), "", "QGIS opens each shapefile in colour, by the .qml beside it; .sld is for other "
+            "programs. Short names of columns are explained in fields.csv. Yes and no are words. A shapefile cannot "
+            "tell an empty text from a missing one."]  # fmt: skip
     if cut:
         said.append(f"Texts longer than {TEXT_BYTES} bytes are cut, with … at the end; cut-texts.csv has them whole.")
     if irish:

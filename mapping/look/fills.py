@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from ..vocabulary.schema import RECORDED, STATUSES
+from typing import NamedTuple
+
+from ..vocabulary.schema import COVERED, PARTLY_COVERED, RECORDED, SERVED_EXTENT_UNKNOWN, STATUSES
 from .style import AGED_TEAM, SEEN, Look, Style, seen_as
 
-# The brush of QGIS that comes nearest to each pattern.
-BRUSHES = {"solid": "solid", "half": "b_diagonal", "dots": "dense6", "lines": "horizontal", "cross": "diagonal_x",
-           "empty": "no"}  # fmt: skip
 SAMPLE = 9.0  # one repeat of a pattern, in pixels of a screen
+# A page says in words how much of an area a team covers. A map in a GIS stands alone, so it is drawn there too: what
+# lies over the fill of a class.
+OVER = {COVERED: "", PARTLY_COVERED: "stripes", SERVED_EXTENT_UNKNOWN: "specks"}
+
+
+class Fill(NamedTuple):
+    """How the areas of one value are filled in a GIS: in words, and with the ink, paper and pattern of their class."""
+
+    words: str
+    ink: str
+    paper: str
+    pattern: str
+    over: str = ""
+    over_ink: str = "#ffffff"
 
 
 def pattern(name: str, look_name: str, size: float = SAMPLE) -> str:
@@ -46,18 +59,25 @@ def fill(look_name: str, look: Look, ink: str, paper: str, *, kind: str = "s") -
     return {"solid": ink, "empty": paper}.get(look.pattern, f"url(#{kind}-{look_name})")
 
 
-def brushes(style: Style) -> dict[str, tuple[str, str, str]]:
-    """Return for each status its words, its colour and its brush in a GIS: those of the class it is drawn as."""
-    looks = {status: style.looks[seen_as(status, False)] for status in STATUSES}
-    return {status: (STATUSES[status], look.ink, BRUSHES[look.pattern]) for status, look in looks.items()}
-
-
-def aged_brushes(style: Style) -> dict[str, tuple[str, str, str]]:
-    """Return the same for each status with a team, where its evidence needs checking."""
-    look = style.looks[AGED_TEAM]
+def gis_fills(style: Style) -> dict[str, Fill]:
+    """Return for each status how it is filled in a GIS: as the class that it is drawn as."""
     return {
-        status: (f"{STATUSES[status]}, evidence needs checking", look.ink, BRUSHES[look.pattern]) for status in RECORDED
+        status: _filled(style, seen_as(status, False), words, OVER.get(status, ""))
+        for status, words in STATUSES.items()
     }
+
+
+def aged_gis_fills(style: Style) -> dict[str, Fill]:
+    """Return the same for each status with a team, where its evidence needs checking."""
+    return {
+        status: _filled(style, AGED_TEAM, f"{STATUSES[status]}, evidence needs checking", OVER[status])
+        for status in RECORDED
+    }
+
+
+def _filled(style: Style, look_name: str, words: str, over: str) -> Fill:
+    look = style.looks[look_name]
+    return Fill(words, look.ink, look.paper, look.pattern, over, style.light.background)
 
 
 def marks(kind: str, size: float) -> tuple[str, int]:

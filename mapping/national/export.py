@@ -20,9 +20,11 @@ from ..formats.data_package import datapackage_json
 from ..formats.geopackage import write_geopackage
 from ..formats.grids import DEGREES_WORDS
 from ..formats.layer import Layer, long_names, short_names
-from ..formats.licences import about_layers, licence_text
+from ..formats.licences import Terms, licence_text, terms
 from ..formats.open_formats import write_flatgeobuf, write_geojson, write_geoparquet
+from ..formats.qgis import write_project
 from ..formats.shapefile import write_shapefiles
+from ..formats.styles import beside
 from ..formats.workbook import write_csv, write_xlsx
 from ..study.edition import published
 from ..study.provenance import provenance
@@ -221,11 +223,13 @@ def write_export(
     """
     nations = nations_of(layers[0])
     edition = edition.of(nations)
-    about = about_layers(edition)
+    said = terms(edition, nations)
     notes: list[str] = []
     for asked in formats:
-        notes += _WRITERS[asked](folder, layers, about, edition)
+        notes += _WRITERS[asked](folder, layers, said)
     title = f"{edition.title}: {level_words(edition.level, boards=edition.boards)}, {day_words(edition.on)}"
+    if "gpkg" in formats:
+        write_project(folder / "coverage.qgz", layers, said, file="coverage.gpkg", title=title)
     if "csv" in formats:
         described = {f"{layer.name}.csv": layer for layer in layers}
         write_bytes(
@@ -236,33 +240,41 @@ def write_export(
     write_bytes(folder, "metadata.xml", record)
     write_text(folder, "LICENCE.txt", licence_text(edition.passports, nations))
     write_bytes(folder, "data-dictionary.csv", csv_text(_dictionary(layers)).encode("utf-8"))
-    write_text(folder, "README.txt", _readme(layers, formats, about, notes, edition.contact))
+    write_text(folder, "README.txt", _readme(layers, formats, said.about, notes, edition.contact))
     return notes
 
 
-def _gpkg(folder: Path, layers: Sequence[Layer], about: str, edition: Edition) -> list[str]:
-    return write_geopackage(folder / "coverage.gpkg", layers, about=about, on=edition.on)
+def _gpkg(folder: Path, layers: Sequence[Layer], said: Terms) -> list[str]:
+    return write_geopackage(folder / "coverage.gpkg", layers, terms=said, irish=_irish(layers))
 
 
-def _shapefiles(folder: Path, layers: Sequence[Layer], about: str, edition: Edition) -> list[str]:
-    return write_shapefiles(folder / "coverage-shapefile.zip", layers, about=about, on=edition.on)
+def _shapefiles(folder: Path, layers: Sequence[Layer], said: Terms) -> list[str]:
+    return write_shapefiles(folder / "coverage-shapefile.zip", layers, terms=said, irish=_irish(layers))
+
+
+def _irish(layers: Sequence[Layer]) -> bool:
+    """Test whether all of it lies in Northern Ireland, which has a grid of its own."""
+    return nations_of(layers[0]) == ["Northern Ireland"]
 
 
 def _each(
-    write: Callable[[Path, Layer], None], ending: str, *, tables: bool
-) -> Callable[[Path, Sequence[Layer], str, Edition], list[str]]:
-    """Return what writes one file a layer, and one a table where the format has tables."""
+    write: Callable[[Path, Layer], None], ending: str, *, tables: bool, styles: bool = False
+) -> Callable[[Path, Sequence[Layer], Terms], list[str]]:
+    """Return what writes one file a layer, with its style beside it, and one a table where the format has tables."""
 
-    def do(folder: Path, layers: Sequence[Layer], _about: str, _edition: Edition) -> list[str]:
+    def do(folder: Path, layers: Sequence[Layer], said: Terms) -> list[str]:
         for layer in layers:
             if tables or layer.geometry:
                 write(folder / f"{layer.name}.{ending}", layer)
+            if styles and layer.geometry:
+                for look, raw in beside(layer, said).items():
+                    (folder / f"{layer.name}.{look}").write_bytes(raw)
         return []
 
     return do
 
 
-def _xlsx(folder: Path, layers: Sequence[Layer], _about: str, _edition: Edition) -> list[str]:
+def _xlsx(folder: Path, layers: Sequence[Layer], _said: Terms) -> list[str]:
     write_xlsx(folder / "coverage.xlsx", layers)
     return []
 
@@ -270,9 +282,9 @@ def _xlsx(folder: Path, layers: Sequence[Layer], _about: str, _edition: Edition)
 _WRITERS = {
     "gpkg": _gpkg,
     "shapefile": _shapefiles,
-    "geojson": _each(write_geojson, "geojson", tables=False),
-    "parquet": _each(write_geoparquet, "parquet", tables=True),
-    "fgb": _each(write_flatgeobuf, "fgb", tables=False),
+    "geojson": _each(write_geojson, "geojson", tables=False, styles=True),
+    "parquet": _each(write_geoparquet, "parquet", tables=True, styles=True),
+    "fgb": _each(write_flatgeobuf, "fgb", tables=False, styles=True),
     "csv": _each(write_csv, "csv", tables=True),
     "xlsx": _xlsx,
 }
@@ -297,6 +309,10 @@ def _readme(layers: Sequence[Layer], formats: Sequence[str], about: str, notes: 
     """Say which file is for whom, what is in them, and what has to be known to use them."""
     lines = [about.rstrip("\n"), "", "Files by their ending, and for whom they are", ""]
     lines += [f"  .{ending}: {whom}." for ending, whom in (FORMATS[asked] for asked in formats)]
+    if "gpkg" in formats:
+        lines.append("  .qgz: a project for QGIS, which opens the GeoPackage beside it, coloured and labelled.")
+    if set(formats) & {"geojson", "parquet", "fgb"}:
+        lines.append("  .qml, .sld, .qmd: how QGIS and others draw the layer of the same name, and whose it is.")
     lines += [f"  {name}: {words}." for name, words in _BESIDE.items()]
     lines += ["", "Layers and tables", ""]
     for layer in layers:
@@ -307,8 +323,8 @@ def _readme(layers: Sequence[Layer], formats: Sequence[str], about: str, notes: 
         lines.append(f"Degrees in GeoJSON: {DEGREES_WORDS}")
     if not contact:
         lines.append(
-            "metadata.xml gives no address for questions, because none was given, and says so where catalogues look "
-            'for one. Run again with --contact "Organisation <address>", or write it once into register.toml.'
+            "metadata.xml gives no address for questions, because none was given; a catalogue may refuse it so. "
+            'Run again with --contact "Organisation <address>", or write it once into register.toml.'
         )
     lines += notes
     return "\n".join(lines) + "\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,9 +9,11 @@ import pandas as pd
 
 from ..formats.geopackage import write_geopackage
 from ..formats.layer import Layer
+from ..formats.licences import Terms
 from ..formats.open_formats import write_geojson, write_geoparquet
 from ..formats.shapefile import write_shapefiles
-from ..look.fills import aged_brushes, brushes
+from ..formats.styles import beside
+from ..look.fills import aged_gis_fills, gis_fills
 from ..look.style import PLAIN, Style
 from ..vocabulary.schema import Table
 from ..vocabulary.tables import BOUNDARY_COLUMNS, COVERAGE
@@ -44,27 +45,26 @@ def coverage_layer(
     if len(merged) != len(coverage):
         message = "an area has no shape"
         raise ValueError(message)
-    colours, aged = ("status", brushes(style)), aged_brushes(style)
+    colours, aged = ("status", gis_fills(style)), aged_gis_fills(style)
     return Layer(name, title or "Coverage by area", LAYER_TABLE, merged, "MultiPolygon", colours, aged)
 
 
 def write_layers(
-    folder: Path, coverage: pd.DataFrame, shapes: gpd.GeoDataFrame, *, about: str, on: date, style: Style = PLAIN
+    folder: Path, coverage: pd.DataFrame, shapes: gpd.GeoDataFrame, *, terms: Terms, style: Style = PLAIN
 ) -> None:
     """
-    Write `coverage` as .gpkg, -shapefile.zip, .parquet and .geojson, and `README.txt`.
+    Write `coverage` as .gpkg, -shapefile.zip, .parquet and .geojson, with its style beside them, and `README.txt`.
 
     Parameters
     ----------
     coverage, shapes
         COVERAGE and AREAS tables of the same areas.
-    about
-        What has to be known to use the layers: day, definition, credit lines, limits. It goes into the GeoPackage's
-        description and into both README files.
-    on
-        The day counted, used wherever a format wants a date, so that the same inputs give the same bytes.
+    terms
+        What has to be known to use the layers (day, definition, credit lines, limits), which goes into the GeoPackage's
+        description and into both README files; and the day counted, used wherever a format wants a date, so that the
+        same inputs give the same bytes.
     style
-        Whose colours the statuses take in QGIS.
+        Whose colours the statuses take in a GIS.
 
     Raises
     ------
@@ -75,8 +75,10 @@ def write_layers(
     """
     folder.mkdir(parents=True, exist_ok=True)
     layer = coverage_layer(coverage, shapes, style=style)
-    write_geopackage(folder / "coverage.gpkg", [layer], about=about, on=on)
-    write_shapefiles(folder / "coverage-shapefile.zip", [layer], about=about, on=on)
+    write_geopackage(folder / "coverage.gpkg", [layer], terms=terms)
+    write_shapefiles(folder / "coverage-shapefile.zip", [layer], terms=terms)
     write_geoparquet(folder / "coverage.parquet", layer)
     write_geojson(folder / "coverage.geojson", layer)
-    (folder / "README.txt").write_text(about, encoding="utf-8", newline="\n")
+    for ending, raw in beside(layer, terms).items():
+        (folder / f"coverage.{ending}").write_bytes(raw)
+    (folder / "README.txt").write_text(terms.about, encoding="utf-8", newline="\n")

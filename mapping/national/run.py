@@ -11,7 +11,7 @@ import pandas as pd
 from ..comparing.compare import since_before
 from ..drawing.pictures import gallery
 from ..formats.csv import assumption, write_tables
-from ..formats.licences import about_layers
+from ..formats.licences import terms
 from ..page.page import embedded, page
 from ..page.webmap import webmap
 from ..study.edition import published
@@ -19,10 +19,12 @@ from ..study.inputs import Linked
 from ..study.record import folder_name, record_of
 from ..study.settings import Settings
 from ..study.study import Study
+from ..vocabulary.changes import COMPARED
+from ..vocabulary.codes import NATIONS
 from ..vocabulary.dictionary import PUBLISHED, dictionary
 from ..wording.edition import Edition
 from ..writing.folder import run_folder, write_record, write_text
-from .gap_workbook import SHEETS, method, write_analysis
+from .gap_workbook import SHEETS, method, opening, with_team_names, write_analysis
 from .layers import write_layers
 from .pictures import write_pictures
 
@@ -58,11 +60,13 @@ def run(config: Settings, tell: Callable[[str], None]) -> Path:
         tell("Writing the tables and the layers")
         tables = _tables(made, study.linked)
         write_tables(folder / "tables", tables)
-        sheets = [(name, PUBLISHED[name], tables[name]) for name in SHEETS if name in tables]
-        write_analysis(folder / "tables" / "gap-analysis.xlsx", sheets, method=method(made), title=made.title)
-        write_layers(
-            folder / "layers", made.coverage, made.shapes, about=about_layers(made), on=made.on, style=made.style
-        )
+        names = dict(zip(made.teams["team_id"], made.teams["team_name"], strict=True))
+        known = {**{name: PUBLISHED[name] for name in SHEETS}, **COMPARED}
+        sheets = [(name, *with_team_names(known[name], tables[name], names)) for name in known if name in tables]
+        book = folder / "tables" / "gap-analysis.xlsx"
+        write_analysis(book, sheets, opening=opening(made), method=method(made), title=made.title)
+        here = [nation for nation in NATIONS if nation in set(made.coverage["nation"])]
+        write_layers(folder / "layers", made.coverage, made.shapes, terms=terms(made, here), style=made.style)
         write_record(folder, record_of(made, study, said))
     return target
 

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ..formats.layer import Layer
-from ..look.fills import aged_brushes, brushes
+from ..look.fills import aged_gis_fills, gis_fills
 from ..page.sections import ids
 from ..vocabulary.schema import Table
 from ..vocabulary.tables import BOUNDARY_COLUMNS
@@ -53,7 +53,7 @@ class Holdings:
     @cached_property
     def layers(self) -> dict[str, Layer]:
         """The layers that packs are cut from: `areas`, `districts`, `claims`, `teams`; checked once for all packs."""
-        colours, aged = ("status", brushes(self.edition.style)), aged_brushes(self.edition.style)
+        colours, aged = ("status", gis_fills(self.edition.style)), aged_gis_fills(self.edition.style)
         assumed = given(self.edition) or pd.NA
         teams = self.edition.teams.assign(counted=False, why_not=pd.NA)
         areas = self.areas.assign(role=THIS_AREA)
@@ -143,7 +143,7 @@ def layers(held: Holdings, code: str) -> list[Layer]:
     rows = held.rows("districts", shares)
     share = [shares[each] for each in cut["districts"].frame["area_code"].iloc[rows]]
     districts = cut["districts"].cut(rows, "districts", "Its lower-tier areas", role=PART, share=share)
-    made = [cut["areas"].cut(held.rows("areas", [code]), "area", "The area", role=THIS_AREA), districts]
+    made = [cut["areas"].cut(held.rows("areas", [code]), "area", "The area", outlined=True, role=THIS_AREA), districts]
     around = held.rows("areas", beside(edition, code))
     if around:
         made.append(cut["areas"].cut(around, "neighbours", "Areas that share a border", role=NEIGHBOUR))

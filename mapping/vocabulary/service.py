@@ -71,7 +71,6 @@ PARENT_INFANT = Service(
 
 _SHAPE = re.compile(r"\s*([^<>\s][^<>\n]*?)\s*<([^<>@\s]+@[^<>@\s]+\.[^<>@\s]+)>\s*")
 # What stands where nobody is named: no address is made up.
-NO_ADDRESS = "No address was given: ask whoever sent you these data"
 KEEPER = "the keeper of the register"
 
 

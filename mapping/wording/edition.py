@@ -31,7 +31,7 @@ class Edition:
     `places` is the PLACES table and `claims` the CLAIMS table, both of the level shown; `neighbours` are the pairs of
     areas that share a border; `circles` is the CIRCLES table. `standing` is the STANDING table of the day counted.
     `past` is what was on record on each day of the timeline: `coverage` and `standing`, the tables of those days, with
-    `on`. `moved` is the CARRIED table, `planned` the PLANNED one. `preview` says in a sentence that the areas are
+    `on_day`. `moved` is the CARRIED table, `planned` the PLANNED one. `preview` says in a sentence that the areas are
     those of another day; it is empty where they are those of today. `contact` is who answers questions, as
     `Organisation <address>`; it is empty where nobody is named. `page_url` is where the page is published, or empty.
     `style` is how all of it looks.

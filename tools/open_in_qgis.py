@@ -1,0 +1,279 @@
+"""
+Open packs and exports in QGIS: `/usr/bin/python3 tools/open_in_qgis.py FOLDER... [--pictures PLACE]`.
+
+Every pack (`*.zip`) and every export below the folders named is looked at, with QGIS itself and no window. Each layer
+and each project has to open; each has to have its style, labels, map tips, names of columns, licence and contact; and
+the first three packs are drawn with the style that is stored in them. The colours of the areas in these pictures have
+to be those of the brief beside them. Exit code 1, with a sentence for each fault. Where QGIS is not installed
+(Debian: `apt-get install --no-install-recommends qgis python3-qgis qgis-providers`) this says so, and ends well.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+import sys
+import tempfile
+import zipfile
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+try:
+    from qgis.core import (
+        QgsApplication,
+        QgsExpressionContextUtils,
+        QgsGeometry,
+        QgsMapRendererCustomPainterJob,
+        QgsMapSettings,
+        QgsPoint,
+        QgsProject,
+        QgsRenderContext,
+        QgsVectorLayer,
+    )
+    from qgis.PyQt.QtCore import QSize
+    from qgis.PyQt.QtGui import QColor, QImage, QPainter
+except ImportError:
+    QgsApplication = None
+
+COLOURED = ("area", "districts", "neighbours", "coverage")
+RECORDED = ("covered", "partly_covered", "served_extent_unknown")
+DRAWN, MOST, SIDE = 3, 5, 1000
+
+
+def names_of(path):
+    """Return the names of the layers in a GeoPackage, tables too."""
+    with closing(sqlite3.connect(path)) as held:
+        rows = held.execute("SELECT table_name FROM gpkg_contents WHERE table_name <> 'layer_styles' ORDER BY 1")
+        return [name for (name,) in rows]
+
+
+def layer_faults(layer, where, *, styled):
+    """Say what is missing of a layer that QGIS has opened; `styled` says whether it is coloured by what is recorded."""
+    if not layer.isValid():
+        yield f"{where}: QGIS cannot open it"
+        return
+    if not layer.isSpatial():
+        return
+    told = layer.metadata()
+    wanted = {
+        "rows": layer.featureCount() > 0,
+        "labels": layer.labelsEnabled(),
+        "map tips": "[%" in layer.mapTipTemplate(),
+        "names of columns for people": any(map(layer.attributeAlias, range(layer.fields().count()))),
+        "metadata of its licence": told.licenses() and told.rights(),
+        "metadata of a contact": told.contacts(),
+        "metadata of how good its borders are": told.abstract() and told.history(),
+        "colours by what is recorded": not styled or layer.renderer().type() == "categorizedSymbol",
+    }
+    lacking = [words for words, there in wanted.items() if not there]
+    if lacking:
+        yield f"{where}: it lacks {', '.join(lacking)}"
+    elif styled and (bare := without_colour(layer)):
+        yield f"{where}: {bare} rows have no colour"
+
+
+def without_colour(layer):
+    """Count the rows that a style has no colour for."""
+    renderer, context = layer.renderer(), QgsRenderContext()
+    context.expressionContext().appendScopes(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    renderer.startRender(context, layer.fields())
+    bare = 0
+    for row in layer.getFeatures():
+        context.expressionContext().setFeature(row)
+        bare += renderer.symbolForFeature(row, context) is None
+    renderer.stopRender(context)
+    return bare
+
+
+def opened(source, name):
+    """Open a layer as QGIS does when somebody adds it to a map: with what lies beside it."""
+    layer = QgsVectorLayer(source, name, "ogr")
+    if layer.isValid():
+        layer.loadDefaultMetadata()
+    return layer
+
+
+def folder_faults(folder):
+    """Open every layer and the project of one pack or export."""
+    for path in sorted(folder.glob("*.gpkg")):
+        for name in names_of(path):
+            layer = opened(f"{path}|layername={name}", name)
+            styled = name.removesuffix("_irish") in COLOURED
+            yield from layer_faults(layer, f"{path.name}, {name}", styled=styled)
+            grid = "EPSG:29903" if name.endswith("_irish") else "EPSG:27700"
+            if layer.isSpatial() and layer.crs().authid() != grid:
+                yield f"{path.name}, {name}: its grid is {layer.crs().authid()}, not {grid}"
+    for ending in ("geojson", "fgb"):
+        for path in sorted(folder.glob(f"*.{ending}")):
+            yield from layer_faults(opened(str(path), path.stem), path.name, styled="bases" not in path.stem)
+    for path in sorted(folder.glob("*-shapefile.zip")):
+        with tempfile.TemporaryDirectory() as room:
+            with zipfile.ZipFile(path) as bundle:
+                bundle.extractall(room)
+            for part in sorted(Path(room).rglob("*.shp")):
+                styled = part.stem.endswith(COLOURED)
+                yield from layer_faults(opened(str(part), part.stem), f"{path.name}, {part.name}", styled=styled)
+    for path in sorted(folder.glob("*.qgz")):
+        yield from project_faults(path)
+
+
+def project_faults(path):
+    """Open a project, and every layer in it."""
+    project = QgsProject()
+    if not project.read(str(path)):
+        yield f"{path.name}: QGIS cannot open it"
+        return
+    if project.crs().authid() != "EPSG:27700":
+        yield f"{path.name}: its grid is {project.crs().authid()}"
+    if not project.mapLayers():
+        yield f"{path.name}: it holds no layer"
+    for layer in project.mapLayers().values():
+        name = re.search(r"layername=(\w+)", layer.source())
+        styled = bool(name) and name[1] in COLOURED
+        yield from layer_faults(layer, f"{path.name}, {layer.name()}", styled=styled)
+
+
+def drawn(layers, extent, place):
+    """Draw layers, the lowest last, into a picture; write it where `place` says."""
+    settings = QgsMapSettings()
+    settings.setLayers(layers)
+    settings.setDestinationCrs(layers[-1].crs())
+    settings.setOutputSize(QSize(SIDE, SIDE))
+    settings.setOutputDpi(96)
+    settings.setExtent(extent)
+    settings.setBackgroundColor(QColor("#ffffff"))
+    picture = QImage(SIDE, SIDE, QImage.Format_RGB32)
+    picture.fill(QColor("#ffffff"))
+    painter = QPainter(picture)
+    job = QgsMapRendererCustomPainterJob(settings, painter)
+    job.renderSynchronously()
+    painter.end()
+    if place:
+        picture.save(str(place))
+    return picture, settings.mapToPixel()
+
+
+def page_colours(folder):
+    """Return ink and paper of each class as the brief has them, in light."""
+    text = (folder / "brief.html").read_text(encoding="utf-8")
+    found = {}
+    for kind, name, colour in re.findall(r"--(ink|paper)-([\w-]+):(#[0-9a-f]{6})", text):
+        found.setdefault((kind, name), colour)
+    return found
+
+
+def class_of(row):
+    """Return the class that a page draws an area as."""
+    if row["status"] not in RECORDED:
+        return row["status"]
+    return "team-aged" if row["reverify"] is True or row["reverify"] == 1 else "team"
+
+
+def picture_faults(folder, pictures):
+    """Draw the area and its neighbours with the stored style, and compare the colour of each with the brief's."""
+    path = next(folder.glob("*.gpkg"))
+    layers = [QgsVectorLayer(f"{path}|layername={name}", name, "ogr") for name in ("area", "neighbours")]
+    layers = [layer for layer in layers if layer.isValid()]
+    extent = layers[0].extent()
+    extent.scale(1.8)
+    drawn(layers, extent, pictures / f"{folder.name}.png" if pictures else None)
+    for layer in layers:
+        layer.setLabelsEnabled(False)
+    picture, onto = drawn(layers, extent, None)
+    known, count = page_colours(folder), 0
+    for layer in layers:
+        for row in layer.getFeatures():
+            if count == MOST:
+                break
+            shape = (
+                QgsGeometry(row.geometry()).simplify(onto.mapUnitsPerPixel()).buffer(-8 * onto.mapUnitsPerPixel(), 4)
+            )
+            tally = colours_in(shape, picture, onto)
+            if sum(tally.values()) < 100:
+                continue
+            count += 1
+            look = class_of(row)
+            ink, paper = known["ink", look], known["paper", look]
+            top = paper if look == "not_known" else ink
+            allowed = {ink, paper} if look != "not_known" else {paper}
+            seen = [colour for colour, _ in tally.most_common(6)]
+            if top not in seen or seen[0] not in allowed:
+                wanted = ", ".join(sorted(allowed))
+                yield f"{folder.name}, {row['area_name']}: drawn in {', '.join(seen)}, not in {wanted}"
+            print(f"  {folder.name}, {row['area_name']} ({row['status']}, {look}): {', '.join(seen[:2])}")
+
+
+def colours_in(shape, picture, onto):
+    """Count the colours of the pixels that lie within a shape."""
+    tally = Counter()
+    if shape.isEmpty():
+        return tally
+    box, engine = shape.boundingBox(), QgsGeometry.createGeometryEngine(shape.constGet())
+    engine.prepareGeometry()
+    corner, other = onto.transform(box.xMinimum(), box.yMaximum()), onto.transform(box.xMaximum(), box.yMinimum())
+    for x in range(max(0, int(corner.x())), min(SIDE, int(other.x())), 3):
+        for y in range(max(0, int(corner.y())), min(SIDE, int(other.y())), 3):
+            if engine.contains(QgsPoint(onto.toMapCoordinates(x, y))):
+                tally[QColor(picture.pixel(x, y)).name()] += 1
+    return tally
+
+
+def folders(place, room):
+    """Return every folder with layers: exports as they lie, packs unpacked into `room`, where no file is but theirs."""
+    for path in sorted(place.rglob("*.qgz")):
+        yield shutil.copytree(path.parent, room / path.parent.name)
+    for pack in sorted(place.rglob("*.zip")):
+        with zipfile.ZipFile(pack) as bundle:
+            if any(name.endswith(".qgz") for name in bundle.namelist()):
+                bundle.extractall(room)
+                yield room / bundle.namelist()[0].split("/")[0]
+
+
+def main():
+    """Open all of them."""
+    if QgsApplication is None:
+        print("QGIS is not here (/usr/bin/python3 cannot import qgis), so nothing was opened in it.")
+        return 0
+    words = sys.argv[1:]
+    pictures = Path(words.pop(words.index("--pictures") + 1)) if "--pictures" in words else None
+    if pictures:
+        words.remove("--pictures")
+        pictures.mkdir(parents=True, exist_ok=True)
+    program = QgsApplication([], False)
+    program.initQgis()
+    wrong, count, pictured = [], 0, 0
+    with tempfile.TemporaryDirectory() as room:
+        for word in words:
+            for folder in folders(Path(word).resolve(), Path(room)):
+                count += 1
+                wrong += list(folder_faults(folder))
+                if (folder / "brief.html").exists() and pictured < DRAWN:
+                    pictured += 1
+                    wrong += list(picture_faults(folder, pictures))
+                if pictures:
+                    project_picture(folder, pictures)
+    print(f"Opened {count} packs and exports in QGIS, and drew {pictured}: {len(wrong)} faults")
+    for sentence in wrong:
+        print(sentence, file=sys.stderr)
+    program.exitQgis()
+    return 1 if wrong else 0
+
+
+def project_picture(folder, pictures):
+    """Draw a project as it opens."""
+    project = QgsProject()
+    project.read(str(next(folder.glob("*.qgz"))))
+    listed = [each for each in project.layerTreeRoot().findLayers() if each.isVisible()]
+    layers = [each.layer() for each in listed if each.layer().isSpatial()]
+    extent = layers[0].extent()
+    for layer in layers:
+        extent.combineExtentWith(layer.extent())
+    drawn(layers, extent, pictures / f"{folder.name}-project.png")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
