@@ -29,6 +29,7 @@ import pyogrio
 
 from mapping.drawing.pictures import letters
 from mapping.formats.geopackage import write_geopackage
+from mapping.formats.licences import terms
 from mapping.formats.open_formats import write_geojson
 from mapping.formats.shapefile import write_shapefiles
 from mapping.packs.brief import brief
@@ -37,6 +38,7 @@ from mapping.packs.layers import Holdings, layers
 from mapping.packs.make import holdings
 from mapping.study.settings import Settings
 from mapping.study.study import Study
+from mapping.vocabulary.codes import NATIONS
 
 psutil: Any = import_module("psutil")
 
@@ -63,8 +65,9 @@ def theirs(of: Holdings, code: str, folder: Path) -> None:
 def ours(of: Holdings, code: str, folder: Path) -> None:
     """Write all layers of a council as a pack holds them."""
     made = layers(of, code)
-    write_geopackage(folder / "area.gpkg", made, about="A benchmark.", on=of.edition.on)
-    write_shapefiles(folder / "area-shapefile.zip", made, about="A benchmark.", on=of.edition.on)
+    said = terms(of.edition, NATIONS)
+    write_geopackage(folder / "area.gpkg", made, terms=said)
+    write_shapefiles(folder / "area-shapefile.zip", made, terms=said)
     write_geojson(folder / "area.geojson", made[0])
 
 
