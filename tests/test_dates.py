@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping.reading.register.days import DATE_REMEDY, TwoDaysError, in_figures, span
+from mapping.reading.register.days import DATE_REMEDY, TwoDaysError, in_figures, may_mean, span
 
 
 @pytest.mark.parametrize(
@@ -106,3 +106,23 @@ def test_a_day_lies_in_its_month_and_its_year(day):
     assert month[1].month == day.month
     if month[1] != date.max:
         assert (month[1] + timedelta(days=1)).day == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("46174", "It may be Excel's number for 1 June 2026. "),
+        ("6/30/2026", "With the month first it would be 30 June 2026. "),
+        ("32/13/2026", ""), ("soon", ""), ("7", ""), ("2026-19", ""),
+    ],
+)  # fmt: skip
+def test_what_is_no_date_but_may_have_been_one_is_said(written, said):
+    with pytest.raises(ValueError):  # noqa: PT011
+        span(written)
+    assert may_mean(written) == said
+
+
+@pytest.mark.parametrize(("written", "month"), [("1 Mehefin 2026", 6), ("Gorffennaf 2026", 7), ("3 Mai 2026", 5)])
+def test_welsh_months_are_read(written, month):
+    first, last = span(written)
+    assert (first.year, first.month, last.month) == (2026, month, month)

@@ -17,6 +17,7 @@ from .conftest import ROOT
 from .plain import sentences, words_in
 
 sys.path.insert(0, str(ROOT / "tools"))
+import build_site
 import run_docs
 import write_docs
 
@@ -90,6 +91,26 @@ def test_every_link_and_anchor_leads_somewhere(name):
         target = (ROOT / name).parent / path if path else ROOT / name
         assert target.exists(), link
         assert not anchor or anchor in anchors(target.read_text(encoding="utf-8")), link
+
+
+def test_the_pictures_of_the_tutorial_are_small_and_each_is_shown_with_words_for_those_who_cannot_see_it():
+    shown = dict(re.findall(r"!\[([^\]]+)\]\((pictures/[a-z]+\.webp)\)", DOCUMENTS["docs/tutorial.md"]))
+    made = {path.relative_to(ROOT / "docs").as_posix(): path for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert set(shown.values()) == set(made) and len(made) == 4
+    assert all(len(words) > 40 for words in shown)
+    assert all(path.stat().st_size < 100_000 and path.read_bytes()[8:12] == b"WEBP" for path in made.values())
+
+
+def test_the_site_holds_every_page_and_whatever_a_page_leads_to(tmp_path):
+    folder = build_site.staged(tmp_path / "project")
+    pages = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")}
+    assert set(DOCUMENTS) <= pages
+    listed = [page for part in build_site.navigation(folder) for held in part.values() for page in held]
+    assert sorted(listed) == sorted(pages)
+    for name in pages:
+        for link in links((folder / name).read_text(encoding="utf-8")):
+            if not link.startswith(("https://", "#")):
+                assert ((folder / name).parent / link.partition("#")[0]).exists(), (name, link)
 
 
 def test_every_document_can_be_reached_from_the_readme():

@@ -1,4 +1,8 @@
-"""Lists as people really have them: how many of how many names are read, and none of them as another area."""
+"""
+Lists as people really have them: how many of how many names are read, and none of them as another area.
+
+`python -m tests.test_real_lists` prints the table.
+"""
 
 from __future__ import annotations
 
@@ -49,6 +53,25 @@ def councils(current: str) -> list[dict[str, str]]:
     return [row for row in rows if not row["gss-code"].startswith(("E47", "E61"))]
 
 
+def spellings_in_use() -> list[tuple[str, str]]:
+    """Every way that the government's list has seen a council's name written, slips of the pen among them."""
+    codes = {row["local-authority-code"]: row["gss-code"] for row in [*councils("True"), *councils("False")]}
+    path = reference("lookups/mysociety_lookup_name_to_registry.csv")
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return [
+        (row["la-name"], codes[row["local-authority-code"]]) for row in rows if row["local-authority-code"] in codes
+    ]
+
+
+@pytest.mark.reference
+def test_of_all_spellings_in_use_98_in_100_are_read_and_none_wrongly():
+    names = spellings_in_use()
+    refused, wrong = read(names)
+    assert len(names) > 1600 and wrong == []
+    assert len(refused) <= MOST_REFUSED * len(names), refused
+
+
 @pytest.mark.reference
 @pytest.mark.parametrize("column", ["official-name", "nice-name"])
 def test_all_382_councils_of_the_list_are_read(column):
@@ -96,16 +119,60 @@ WELSH = {
 }  # fmt: skip
 
 
-def test_every_welsh_council_is_read_by_its_welsh_name_bare_or_with_its_type():
+def welsh_names() -> list[tuple[str, str]]:
     kinds = ("", "Cyngor ", "Cyngor Sir ", "Cyngor Bwrdeistref Sirol ", "Cyngor Dinas ", "Cyngor Dinas a Sir ")
-    names = [(kind + name, f"W060000{number:02}") for name, number in WELSH.items() for kind in kinds]
+    return [(kind + name, f"W060000{number:02}") for name, number in WELSH.items() for kind in kinds]
+
+
+def test_every_welsh_council_is_read_by_its_welsh_name_bare_or_with_its_type():
+    names = welsh_names()
     assert len(names) == 22 * 6 and read(names) == ([], [])
 
 
-def test_the_26_former_districts_of_northern_ireland_are_read_and_only_two_names_of_counties_too_are_refused():
+def former_districts() -> list[tuple[str, str]]:
     history = lookups.read_history(DATA)
     former = history[history["former_code"].str.startswith("95")]
-    names = list(zip(former["former_name"], former["successor_code"], strict=True))
+    return list(zip(former["former_name"], former["successor_code"], strict=True))
+
+
+def test_the_26_former_districts_of_northern_ireland_are_read_and_only_two_names_of_counties_too_are_refused():
+    names = former_districts()
     assert len(names) == 26 and read(names) == (["Antrim", "Down"], [])
     councils_of = [(f"{name} {kind}", code) for name, code in names for kind in ("Borough Council", "District Council")]
     assert read(councils_of) == ([], [])
+
+
+def test_two_languages_a_county_or_a_code_beside_a_name_change_nothing():
+    atoms = lookups.read_atoms(DATA)
+    bilingual = {code: name for name, code in welsh_names()[:: len(welsh_names()) // len(WELSH)]}
+    names = []
+    for row in atoms.itertuples():
+        if row.area_name == "Dorset":
+            continue
+        names += [
+            (f"{row.area_name} ({row.area_code})", row.area_code),
+            (f"{row.area_code} {row.area_name}", row.area_code),
+        ]
+        if row.area_code in bilingual:
+            names += [(f"{row.area_name} / {bilingual[row.area_code]}", row.area_code)]
+        if str(row.utla_code).startswith("E10"):
+            names += [
+                (f"{row.area_name}, {row.utla_name}", row.area_code),
+                (f"{row.area_name} ({row.utla_name})", row.area_code),
+            ]
+    assert len(names) > 1000 and read(names) == ([], [])
+
+
+if __name__ == "__main__":
+    lists = {
+        "the government's list, official names": [(row["official-name"], row["gss-code"]) for row in councils("True")],
+        "the same, short names": [(row["nice-name"], row["gss-code"]) for row in councils("True")],
+        "councils that ended": [(row["official-name"], row["gss-code"]) for row in councils("False")],
+        "every spelling in use": spellings_in_use(),
+        "as departments write them": as_departments_write_them(),
+        "Welsh legal and bare names": welsh_names(),
+        "26 former districts of Northern Ireland": former_districts(),
+    }
+    for title, names in lists.items():
+        refused, wrong = read(names)
+        print(f"{title:<42}{len(names) - len(refused):>5} of {len(names):>5} read, {len(wrong)} wrongly")  # noqa: T201

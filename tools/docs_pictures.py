@@ -33,7 +33,7 @@ EXAMPLE, FAULTY = ROOT / "docs" / "example-register", ROOT / "docs" / "example-r
 # Sheffield: a team for the whole city, and evidence of 2021.
 AREA = "E08000039"
 WIDE, HIGH = 1120, 720
-_QUALITY = 82
+_QUALITY = 70
 _STYLE = """
 body { margin: 0; font: 14px "Source Sans 3", "Source Sans Pro", Arial, sans-serif; color: #1b1b1b }
 table { border-collapse: collapse } td, th { border: 1px solid #d4d4d4; padding: 5px 9px; text-align: left }

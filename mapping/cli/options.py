@@ -208,7 +208,12 @@ def _fetch_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     add("--year", type=int, metavar="YEAR", help="of boundaries or postcodes (default: 2025), or of populations "
         "(default: 2024)")  # fmt: skip
     add("--level", choices=["ltla", "utla"], default="ltla", help="boundaries: districts, or counties (default: ltla)")
-    add("--detail", choices=["BUC", "BSC", "BGC"], default="BUC", help="boundaries: 500, 200 or 20 m (default: BUC)")
+    add(
+        "--detail",
+        choices=["BUC", "BSC", "BGC"],
+        default="BUC",
+        help="how exact boundaries are: to 500, 200 or 20 metres (default: BUC)",
+    )
     add("--add", type=Path, metavar="FILE", help="population: a CSV of your own with area_code and aged_0_to_2, for a "
         "nation that cannot be fetched")  # fmt: skip
     add("--cache", type=Path, metavar="FOLDER", help="where fetched files are kept (default: the user's cache folder)")

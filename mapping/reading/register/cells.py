@@ -9,7 +9,7 @@ import pandas as pd
 from ...vocabulary.codes import is_postcode
 from ...vocabulary.register_sheets import Written
 from ..tables.csv_sheet import Sheet
-from .days import DATE_REMEDY, FOUR_FIGURES, Span, TwoDaysError, in_figures, span
+from .days import DATE_REMEDY, FOUR_FIGURES, Span, TwoDaysError, in_figures, may_mean, span
 from .wordings import word_of
 
 # How publishers write that there is a figure which they do not give.
@@ -76,7 +76,9 @@ def spans(sheet: Sheet, column: str) -> dict[int, Span]:
         except TwoDaysError as two:
             sheet.fault(str(two), FOUR_FIGURES, row=number, column=column, value=value)
         except ValueError:
-            sheet.fault("This is not a date.", DATE_REMEDY, row=number, column=column, value=value)
+            sheet.fault(
+                "This is not a date.", f"{may_mean(value)}{DATE_REMEDY}", row=number, column=column, value=value
+            )
     return made
 
 

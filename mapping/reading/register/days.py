@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 
 # The first and the last day that a written date can mean; None where nothing was written.
 Span = tuple[date, date] | None
@@ -16,7 +16,13 @@ _MONTHS = {name.casefold(): place for place, name in enumerate(calendar.month_na
     name.casefold(): place for place, name in enumerate(calendar.month_abbr) if name
 }
 _MONTHS |= {"sept": 9}
-_NAME = r"(?P<name>[a-z]{3,9})\.?"
+_MONTHS |= {
+    name: place
+    for place, name in enumerate(
+        "ionawr chwefror mawrth ebrill mai mehefin gorffennaf awst medi hydref tachwedd rhagfyr".split(), start=1
+    )
+}
+_NAME = r"(?P<name>[a-z]{3,10})\.?"
 _GAP = r"[\s\-/.,]+"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4}|\d{2}|'\d{2})"
@@ -40,6 +46,9 @@ _SHORT = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2})")
 # A time behind a day, as a program writes it, says nothing here.
 _TIME = re.compile(r"[t\s]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?$")
 _IN_FIGURES = re.compile(r"\d{4}(?:-\d{1,2}){0,2}|\d{1,2}/\d{1,2}/\d{4}")
+_MONTH_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+# Excel counts days from here; these are of 1982 to 2064.
+_FIRST_OF_EXCEL, _OF_EXCEL = date(1899, 12, 30), re.compile(r"[345]\d{4}")
 # A year of two figures lies in these hundred years.
 _CENTURY = 1950
 
@@ -91,6 +100,23 @@ def span(text: str) -> Span:
     raise ValueError(message)
 
 
+def may_mean(text: str) -> str:
+    """Say what a text that is no date may have been: a day with its month first, or the number Excel has for it."""
+    tidy = text.strip()
+    if _OF_EXCEL.fullmatch(tidy):
+        return f"It may be Excel's number for {_in_words(_FIRST_OF_EXCEL + timedelta(days=int(tidy)))}. "
+    if found := _MONTH_FIRST.fullmatch(tidy):
+        try:
+            return f"With the month first it would be {_in_words(date(int(found[3]), int(found[1]), int(found[2])))}. "
+        except ValueError:
+            return ""
+    return ""
+
+
+def _in_words(day: date) -> str:
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
 def in_figures(text: str, meant: Span) -> str:
     """Write a date as every output does, with as much of it as is known: 2024-02 for Feb-24."""
     if meant is None or _IN_FIGURES.fullmatch(text):
@@ -127,7 +153,7 @@ def _short(first: int, month: int, last: int) -> Span:
         message = "no such day"
         raise ValueError(message)
     if len(meant) > 1:
-        one, other = (f"{day.day} {calendar.month_name[day.month]} {day.year}" for day in meant[:2])
+        one, other = map(_in_words, meant[:2])
         message = f"This could be {one} or {other}."
         raise TwoDaysError(message)
     return meant[0], meant[0]
