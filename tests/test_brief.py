@@ -18,6 +18,7 @@ from mapping.packs.brief import brief
 from mapping.packs.brief_maps import picture
 from mapping.packs.brief_page import brief_page
 from mapping.packs.brief_pdf import Press
+from mapping.packs.email_draft import words as mail_words
 from mapping.vocabulary.schema import STATUSES
 from mapping.wording import areas as areawords
 from mapping.wording.phrases import cut
@@ -25,6 +26,7 @@ from mapping.wording.phrases import cut
 from .browsing import opening
 from .editions import ALL_HOSTILE, HOSTILE, credited
 from .packing import NORTHERN, OLD, UNKNOWN, held, setting_of
+from .plain import all_faults, sentences
 
 LONGEST = "N09000002"  # the longest name of a council; N09000010 has the most words
 
@@ -79,6 +81,86 @@ def test_it_says_what_is_recorded_in_the_words_of_the_national_page(status):
     assert said["sentence"].startswith(areawords.WHAT_IS_RECORDED[status].format(name=row["area_name"])) or (
         status == "confirmed_none" and "declared complete for Wales" in said["sentence"]
     )
+
+
+def told_none():
+    """Give the brief of Powys as if it had been told that there is none: no area of the register has been."""
+    return of_status(
+        "confirmed_none", babies_covered_low=0, babies_covered_high=0, evidence_on=pd.Timestamp("2026-05-01")
+    )
+
+
+EIGHT = {
+    "covered": lambda: brief(held().setting, "E10000025"),  # Oxfordshire
+    "part": lambda: brief(held().setting, "E10000007"),  # Derbyshire
+    "heard of": lambda: brief(held().setting, "E08000001"),  # Bolton
+    "planned": lambda: brief(held().setting, "E10000016"),  # Kent
+    "told none": told_none,
+    "cannot tell": lambda: brief(held().setting, "E10000029"),  # Suffolk
+    "Northern Ireland": lambda: brief(held().setting, "N09000010"),  # Newry, Mourne and Down
+    "Wales": lambda: brief(held().setting, "W06000011"),  # Swansea
+}
+
+
+def own_words(made):
+    """Give what we say in a brief, a line a text: without the register's own notes and names, and the credit lines."""
+    facts = made.facts
+    kept = ("why", "sentence", "nothing", "seats", "nation", "method", "answer", "counted_for", "caveat", "planned")
+    more = (*facts["around"], *facts["questions"], *facts["heads"].values(), facts["funded"], f"To {facts['to']}.")
+    figures = (f"{each['what']}: {each['value']}. {each['note']}" for each in facts["figures"])
+    return [*(facts[name] for name in kept), *more, *figures]
+
+
+@pytest.mark.parametrize("kind", EIGHT)
+def test_each_of_eight_kinds_can_be_read_aloud_and_says_nothing_twice(kind):
+    made = EIGHT[kind]()
+    assert all_faults(own_words(made)) == []
+    edition = held().edition
+    text = mail_words(edition, made.facts, "E1", made.facts["to"])
+    assert all_faults([text.replace(note, "") for note in made.facts["stated"]] or [text]) == []
+    for said in (own_words(made), text.splitlines()):
+        every = [part for line in said for part in sentences(line)]
+        assert len(every) == len(set(every)), [part for part in every if every.count(part) > 1]
+
+
+@pytest.mark.parametrize("kind", EIGHT)
+def test_each_of_eight_kinds_is_written_to_its_reader(kind):
+    facts = EIGHT[kind]().facts
+    page = json.dumps([facts[name] for name in ("why", "sentence", "questions", "answer", "figures")])
+    assert facts["to"] and facts["why"].startswith(
+        "We keep the public register “Specialised parent-infant relationship"
+    )
+    assert "your area" in facts["why"] and "please tell us whether it is right" in facts["why"]
+    assert not re.search(r"\b(rank|upper-tier|lower-tier|re-verify|None|nan)\b", page)
+    who, asks = sentences(mail_words(held().edition, facts, "E1", facts["to"]).splitlines()[3])
+    assert who.startswith("We keep the public register") and asks.startswith(
+        "We write to ask you whether what it says of"
+    )
+
+
+def test_what_is_known_of_a_part_and_what_others_say_stand_in_the_summary():
+    assert (
+        "We have found an open team for part of Derbyshire. It serves part of High Peak."
+        in EIGHT["part"]().facts["sentence"]
+    )
+    assert (
+        EIGHT["heard of"]()
+        .facts["stated"][0]
+        .startswith("hub.gmintegratedcare.org.uk says (undated): there is a team.")
+    )
+    # What was said in 2023 is overtaken by what was decided in 2025.
+    assert [text[:32] for text in EIGHT["planned"]().facts["stated"]] == ["democracy.kent.gov.uk says (Marc"]
+    assert EIGHT["Northern Ireland"]().facts["to"].startswith("Southern Health and Social Care Trust and")
+    assert EIGHT["Wales"]().facts["to"] == "Swansea Bay University Health Board and the council of Swansea"
+    assert EIGHT["told none"]().facts["questions"] == ["Is there still no team? Is one planned?"]
+
+
+def test_an_area_names_the_constituencies_that_it_lies_in():
+    assert brief(held().setting, UNKNOWN).facts["seats"] == (
+        "Parliamentary constituencies, with the share of your babies in each: Montgomeryshire and Glyndŵr (52%); "
+        "Brecon, Radnor and Cwm Tawe (48%)."
+    )
+    assert any("mySociety, CC BY 4.0" in text for text in brief(held().setting, UNKNOWN).facts["sources"])
 
 
 def test_not_known_is_never_said_as_none_and_says_what_to_find_out():

@@ -436,7 +436,7 @@ def test_a_wrong_name_is_refused_before_anything_is_measured(words, capsys, tmp_
         (
             "utla",
             ["Northern Ireland", "England"],
-            "In Northern Ireland the health and social care trusts answer first.",
+            "In Northern Ireland the trusts answer first.",
         ),
         ("ltla", ["Wales", "Scotland"], "In Scotland and Wales the health boards answer first."),
     ],

@@ -81,6 +81,8 @@ def run_ask(config: Settings, areas: str, tell: Callable[[str], None]) -> Wrote:
         definition=config.definition, about=inputs.register.about,
     )  # fmt: skip
     asked = _asked(_chosen(areas, named, coverage, inputs, config), held, why_not, inputs, place, config)
+    if offered := health_first(config.level, {each.nation for each in asked}, "letter"):
+        tell(offered)
     on = question(config, inputs.register, config.definition).on
     tail = f"{config.level}{'' if config.definition == 'standard' else f'-{config.definition}'}-ask"
     target = config.out / f"{on.isoformat()}-{tail}"
@@ -91,10 +93,7 @@ def run_ask(config: Settings, areas: str, tell: Callable[[str], None]) -> Wrote:
         write_ask(folder, asked, table, title=inputs.register.title, classes=tuple(inputs.register.about.grounds))
         files = keep_what_people_wrote(target, folder) if target.exists() else []
         write_record(folder, {**_record(config, areas, inputs.register, len(asked)), KEPT: files})
-    notes = _notes(kept, gone, files, before or target, target)
-    if offered := health_first(config.level, {each.nation for each in asked}, "letter"):
-        notes.insert(0, offered)
-    return Wrote(folder=target, asked=len(asked), notes=tuple(notes))
+    return Wrote(folder=target, asked=len(asked), notes=tuple(_notes(kept, gone, files, before or target, target)))
 
 
 def _refuse(config: Settings) -> None:

@@ -84,7 +84,7 @@ def figures(
             {
                 "what": "Babies a year estimated to need specialised support",
                 "value": "not known" if low is None else f"{low:,} to {high:,}" if low < high else f"{low:,}",
-                "note": f"An estimate, not a count. {capital(facts['assumption'])}.",
+                "note": f"An estimate, not a count. {_assumed(str(facts['assumption']))}",
             }
         )
         made += _families(facts, at, row)
@@ -106,6 +106,12 @@ def figures(
         }
     )
     return made
+
+
+def _assumed(text: str) -> str:
+    """Say on what an estimate rests, and in a sentence of its own who published it."""
+    rate, _, source = text.removesuffix(")").partition(" (")
+    return f"{capital(rate)}." + (f" From: {source}." if source else "")
 
 
 def _year(passport: Passport | None, of: str = "") -> str:
@@ -161,9 +167,7 @@ def seats_words(seats: Iterable[tuple[str, float | None]]) -> str:
         return ""
     if len(said) == 1:
         return f"Parliamentary constituency: {said[0]}."
-    more = [f"and {len(said) - SEATS_NAMED} more"] if len(said) > SEATS_NAMED else []
-    row = "; ".join([*said[:SEATS_NAMED], *more])
-    return f"Parliamentary constituencies, with the share of your babies in each: {row}."
+    return f"Parliamentary constituencies, with the share of your babies in each: {_in_a_row(said, SEATS_NAMED)}."
 
 
 def _in_100(share: float) -> str:
@@ -180,7 +184,13 @@ def around(rows: Iterable[Any], numbers: Mapping[str, int]) -> list[str]:
         name = cut(str(row.area_name), NAME)
         number = f" ({numbers[row.area_code]} on the map)" if row.area_code in numbers else ""
         made.setdefault(said, []).append(f"{name}{number}")
-    return [f"{said}: {_some(names, NAMES_AROUND)}." for said, names in made.items()]
+    return [f"{said}: {_in_a_row(names, NAMES_AROUND)}." for said, names in made.items()]
+
+
+def _in_a_row(names: list[str], most: int) -> str:
+    """List names that may have commas in them, as many as there is room for."""
+    more = [f"and {len(names) - most} more"] if len(names) > most else []
+    return "; ".join([*names[:most], *more])
 
 
 def _some(names: list[str], most: int) -> str:

@@ -60,6 +60,6 @@ def health_first(level: str, nations: Iterable[str], thing: str) -> str:
     first = [nation for nation in NATIONS if nation in there and nation != "England"]
     if level == "health" or not first:
         return ""
-    kinds = dict.fromkeys(TRUST if nation == "Northern Ireland" else HEALTH_BOARD for nation in first)
-    bodies = listed(f"{kind}s" for kind in kinds)
+    kinds = dict.fromkeys("trusts" if nation == "Northern Ireland" else "health boards" for nation in first)
+    bodies = listed(kinds)
     return f"In {listed(first)} the {bodies} answer first. Add --level health for one {thing} for each of them."
