@@ -78,7 +78,8 @@ def test_the_first_sheet_counts_as_the_map_does_and_has_no_code_in_it():
     edition = shipped()
     lines = opening(edition)
     rows = [cells for kind, cells in lines if kind == "row"]
-    seen, nations = rows[: len(SEEN)], rows[len(SEEN) :]
+    seen, nations, gaps = rows[: len(SEEN)], rows[len(SEEN) : -10], rows[-10:]
+    assert [name for name, *_ in gaps] == edition.gaps["area_name"].head(10).tolist()
     assert sum(areas for _, areas, _ in seen) == 218 and sum(babies for *_, babies in seen) == 2_088_700
     assert [sum(column) for column in zip(*(figures for name, *figures in nations[:-1]), strict=True)] == nations[-1][
         1:

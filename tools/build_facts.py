@@ -62,11 +62,16 @@ def babies(rows: Iterable[Row], estimates: Iterable[Row]) -> list[Row]:
     ]  # fmt: skip
 
 
+# Welsh names that people write beside the one that the council and the Office for National Statistics use.
+ALSO_WELSH = {"Sir Ynys Môn", "Ynys Mon", "Sir Gar", "Sir Gâr"}
+
+
 def aliases(rows: Iterable[Row]) -> list[Row]:
     """Names people write; `whole` says whether the name means all of the area or a place inside it."""
     inside = {"seat", "former authority"}
     return [
-        {"written": row["alias"], "area_code": row["area_code"], "kind": row["kind"],
+        {"written": row["alias"], "area_code": row["area_code"],
+         "kind": "Welsh name, also written" if row["alias"] in ALSO_WELSH else row["kind"],
          "whole": "no" if row["kind"] in inside else "yes"}
         for row in recoded(rows)
     ]  # fmt: skip

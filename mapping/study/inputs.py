@@ -49,6 +49,7 @@ class Inputs:
     low_income: pd.Series
     rural: pd.DataFrame
     seats: pd.DataFrame
+    welsh: Mapping[str, str]
 
     def within(self, place: Place) -> Inputs:
         """Return what was read of a place alone; a figure published for the whole of an area is not its part's."""
@@ -159,6 +160,7 @@ def read_inputs(config: Settings) -> tuple[Inputs, Linked]:
         low_income=denominators.read_low_income(folder),
         rural=lookups.read_rural_urban(folder),
         seats=areas.seats,
+        welsh=lookups.read_welsh_names(folder),
     )
     return inputs, linked
 

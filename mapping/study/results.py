@@ -286,10 +286,11 @@ def _to_verify(rolled: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
 
 
 def _told(coverage: pd.DataFrame, inputs: Inputs, config: Settings) -> pd.DataFrame:
-    """Say beside each area whose funding on record has ended or soon ends, and whether it is rural or urban."""
+    """Say beside each area whose funding on record ends, whether it is rural or urban, and its name in Welsh."""
     on = question(config, inputs.register, config.definition).on
     nested = inputs.members[inputs.members["parent_level"].isin(coverage["level"])]
-    return with_rural(with_funding(coverage, inputs.register.teams, on), inputs.rural, nested)
+    told = with_rural(with_funding(coverage, inputs.register.teams, on), inputs.rural, nested)
+    return told.assign(welsh_name=told["area_code"].map(inputs.welsh).astype("string"))
 
 
 def _names(atoms: pd.DataFrame, nested: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from .standing import NONE, NONE_IN_PART, TO_CHECK
 
 _CODE = Column("area_code", "text", "Code of the area, as in force since April 2025", key=True, short="area_code")
 _NAME = Column("area_name", "text", "Name of the area", short="area_name")
+WELSH_NAME = Column("welsh_name", "text", "Its name in Welsh, where it has one of its own", short="name_cy")
 _NATION = Column("nation", "text", "England, Scotland, Wales or Northern Ireland", short="nation")
 _TEAM = Column("team_id", "text", "Identifier of the team in the register", key=True)
 # What can be said of an area. The last is what one commissioner says of itself: another body may have a team there.
@@ -210,7 +211,7 @@ DENOMINATORS = Table("denominators", "people in one area, by one measure, in one
 ))  # fmt: skip
 
 COVERAGE = Table("coverage", "an area on a day", (
-    _CODE, _NAME,
+    _CODE, _NAME, WELSH_NAME,
     Column("level", "text", "ltla (lower tier) or utla (upper tier)", short="level"),
     _NATION,
     Column("region_name", "text", "Region (England) or country", short="region"),
@@ -281,7 +282,7 @@ GAPS = Table("gaps", "an area where babies live without a recorded team", (
            "counts (not at all to in proportion), and never worse than the rank itself"),
     Column("rank_high", "whole", "Worst rank in 90 of 100 draws, and never better than the rank itself"),
     Column("rank_babies", "whole", "Rank by babies without a recorded team alone; ties share a rank"),
-    _CODE, _NAME, _NATION,
+    _CODE, _NAME, WELSH_NAME, _NATION,
     Column("status", "text", "What is recorded", choices=tuple(STATUSES)),
     Column("reverify", "yes_no", "Whether the area has to be checked"),
     _REASON, _FUNDING,

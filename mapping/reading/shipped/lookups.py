@@ -100,6 +100,13 @@ def read_aliases(folder: Path) -> pd.DataFrame:
     return ALIASES.shaped(table)
 
 
+def read_welsh_names(folder: Path) -> dict[str, str]:
+    """Return the Welsh name of each area that has one of its own, by code."""
+    known = read_aliases(folder)
+    welsh = known[(known["kind"] == "Welsh name").fillna(False)]
+    return dict(zip(welsh["area_code"], welsh["written"], strict=True))
+
+
 def read_suffixes(folder: Path) -> pd.DataFrame:
     """Read the SUFFIXES table."""
     table = read_text("suffixes", folder)
