@@ -23,7 +23,6 @@ from mapping.measuring.siting.gains import drawn, gains
 from mapping.measuring.siting.objectives import Covering, cover_plans, fewest_plan, median_plan, undominated
 from mapping.measuring.siting.plans import changes, cost, earliest, greedy, swapped
 from mapping.measuring.siting.propose import Proposal, Wanted, gap, where_next
-from mapping.measuring.siting.words import sentences
 from mapping.study.analysis import distances
 from mapping.study.inputs import read_inputs
 from mapping.study.results import measure
@@ -31,6 +30,7 @@ from mapping.study.settings import Settings
 from mapping.vocabulary.measures import SITES
 from mapping.vocabulary.schema import CONFIRMED_NONE, COVERED, IN_DEVELOPMENT, NOT_KNOWN, PARTLY_COVERED
 from mapping.vocabulary.tables import COVERAGE
+from mapping.wording.siting import sentences
 
 from .conftest import ROOT
 

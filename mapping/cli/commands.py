@@ -125,11 +125,12 @@ def _export(asked: argparse.Namespace) -> int:
 
 
 def _table(asked: argparse.Namespace) -> int:
-    from ..measuring.headline import across_levels, message
+    from ..measuring.headline import across_levels
     from ..study.results import constituency_coverage, headlines
     from ..study.study import Study
     from ..vocabulary.codes import CONSTITUENCY
     from ..vocabulary.tables import NO_CATCHMENT
+    from ..wording.measures import message
     from .screen import funding_text, show
 
     config = _config(asked)

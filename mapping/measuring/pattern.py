@@ -27,7 +27,6 @@ from ..vocabulary.measures import (
     PATTERN,
     RECORDED_CLUSTER,
 )
-from ..vocabulary.numbers import out_of
 from ..vocabulary.schema import RECORDED
 
 
@@ -141,11 +140,6 @@ def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
 SEED = 2026
 DRAWS = 999
 
-CAVEAT = (
-    "This is a pattern of the record: a team that nobody has recorded counts as not recorded here. So it tells as much "
-    "of who was asked as of who is served. One team that serves several areas side by side makes a pattern alone."
-)
-
 
 def pattern(
     coverage: pd.DataFrame, pairs: pd.DataFrame, whole: str = UK, *, draws: int = DRAWS, seed: int = SEED
@@ -236,38 +230,3 @@ def _expected(areas: int, recorded: int, borders: int) -> np.ndarray:
 def _p(counted: np.ndarray, drawn: np.ndarray) -> np.ndarray:
     beyond = np.stack([drawn[:, 0] >= counted[0], drawn[:, 1] >= counted[1], drawn[:, 2] <= counted[2]])
     return np.asarray((1 + beyond.sum(axis=1)) / (1 + len(drawn)))
-
-
-def pattern_words(table: pd.DataFrame, scope: str) -> str:
-    """
-    Say what the pattern of one scope is, with its caveat.
-
-    Parameters
-    ----------
-    table
-        From `pattern`.
-    scope
-        "UK" or a nation that is in the table.
-    """
-    rows = table[table["scope"] == scope].set_index("kind")
-    both = rows.loc["both recorded"]
-    where = "the United Kingdom" if scope == UK else scope
-    apart = both["without_neighbours"]
-    alone = (
-        f" {out_of(apart, both['areas'], 'area', verbs=('borders', 'border'))} no other "
-        f"({both['names_without_neighbours']})."
-        if apart else ""
-    )  # fmt: skip
-    if pd.isna(both["p"]):
-        return f"In {where} there is no pattern to test: all areas are of one kind, or none borders another.{alone}"
-    p = float(both["p"])
-    found = (
-        "more than chance would often give" if p <= 0.05
-        else "no more than chance may give" if both["count"] > both["expected"] else "no more than chance would give"
-    )  # fmt: skip
-    return (
-        f"In {where} {out_of(both['count'], both['borders'], 'border', verbs=('lies', 'lie'))} between two areas with "
-        "a recorded team. "
-        f"{both['expected']:.1f} would be expected if as many areas were picked at random: {found} "
-        f"(p = {p:.3f}, {both['draws']} draws).{alone} {CAVEAT}"
-    )

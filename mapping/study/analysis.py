@@ -18,15 +18,14 @@ import pandas as pd
 from ..measuring.access import access
 from ..measuring.distance import STRAIGHT, centres_at, distance, kilometres, recorded_areas, served_places
 from ..measuring.gaps import gaps
-from ..measuring.headline import across_levels, message
-from ..measuring.inequality import by_class, fifths, inequality, inequality_words
+from ..measuring.headline import across_levels
+from ..measuring.inequality import by_class, fifths, inequality
 from ..measuring.need import need
-from ..measuring.pattern import clusters, neighbours, pattern, pattern_words
+from ..measuring.pattern import clusters, neighbours, pattern
 from ..measuring.reach import allotted, reach
 from ..measuring.shown import Shown, shown
 from ..measuring.siting.propose import Wanted, where_next
-from ..measuring.siting.words import sentences
-from ..measuring.timeline import last_step_words, movement, never_counted, timeline
+from ..measuring.timeline import last_step, never_counted, timeline
 from ..reading.shipped.assumptions import read_assumptions
 from ..reading.shipped.lookups import read_bases, read_centres, read_findings
 from ..reading.shipped.travel import Travel, read_travel
@@ -34,6 +33,9 @@ from ..vocabulary.assumptions import Assumptions
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.measures import FIFTHS
 from ..wording import reach as reachwords
+from ..wording.measures import inequality_words, message, pattern_words
+from ..wording.siting import sentences
+from ..wording.time import last_step_words, movement
 from .inputs import Drawn, Inputs, Linked
 from .results import Results, headlines, over_time, standing_over_time
 from .settings import Settings
@@ -266,7 +268,7 @@ def analyse(
             "hubs": sentences(hubs, hub),
             **found.words,
             "timeline": [movement(days, never_counted(by_day, teams, admitted), of_definition)],
-            "last-step": last_step_words(by_day, inputs.register.teams, admitted),
+            "last-step": last_step_words(last_step(by_day, inputs.register.teams, admitted)),
             "inequality": [inequality_words(unequal)],
             "pattern": [pattern_words(patterns, results.whole)],
         },

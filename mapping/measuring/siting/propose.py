@@ -15,14 +15,16 @@ import numpy as np
 import pandas as pd
 
 from ...vocabulary.measures import SITES
+from ...vocabulary.numbers import counted, noun
 from ..distance import STRAIGHT
+from ..gaps import reason
 from .gains import Gains, Unknown, drawn, gains
 from .objectives import Covering, fewest_plan, median_plan, out_of_reach
 from .plans import Plan, greedy, swapped
-from .words import area_reason, hub_reason
 
 DRAWS = 200
 SEED = 2026
+_NAMED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,3 +220,38 @@ def _mean(weights: np.ndarray, far: np.ndarray) -> Any:
     if not some.any() or not np.isfinite(far[some]).all():
         return pd.NA
     return float(weights[some] @ far[some] / weights[some].sum())
+
+
+def area_reason(area: pd.Series, babies: int, *, excluded: bool) -> str:
+    """Say why an area is proposed in area mode, in the words of GAPS; surely, where unknown areas are excluded."""
+    if excluded:
+        who = counted(babies, "baby aged 0 to 2 surely lives", "babies aged 0 to 2 surely live")
+        return f"{who} where no team serves"
+    return reason(babies, area["status"], area["low_income_pct"], dated=pd.notna(area["evidence_on"]))
+
+
+def hub_reason(areas: pd.DataFrame, new: np.ndarray, babies: np.ndarray, far: str, *, excluded: bool) -> str:
+    """
+    Say which areas a hub newly reaches, those with most babies first.
+
+    Parameters
+    ----------
+    areas
+        COVERAGE table.
+    new, babies
+        Shape (m,): whether an area is newly reached, and its babies to be gained.
+    far
+        Service distance, with its unit.
+    excluded
+        Whether unknown areas are excluded.
+    """
+    gained = np.flatnonzero(new & (babies > 0))
+    if not len(gained):
+        return f"no babies are counted that it newly reaches within {far}"
+    most = gained[np.argsort(-babies[gained], kind="stable")][:_NAMED]
+    names = ", ".join(f"{areas['area_name'].iloc[place]} ({babies[place]:,})" for place in most)
+    rest = f" and {len(gained) - len(most)} more" if len(gained) > len(most) else ""
+    total = int(babies[gained].sum())
+    live = noun(total, "lives", "live")
+    what = f"surely {live} where no team serves" if excluded else f"{live} where no open team is recorded"
+    return f"{counted(total, 'baby', 'babies')} aged 0 to 2 who {what}, within {far}: {names}{rest}"

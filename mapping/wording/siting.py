@@ -1,58 +1,14 @@
-"""Why an area is proposed, and what a proposal means and assumes, in sentences that carry their caveats."""
+"""Say what a proposal of areas for the next teams gains, how good it is proven to be, and what was assumed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from ..measuring.distance import STRAIGHT
+from ..measuring.siting.propose import Proposal, Wanted
+from ..vocabulary.measures import OBJECTIVES
+from ..vocabulary.numbers import capital, counted, noun
 
-import numpy as np
-import pandas as pd
-
-from ...vocabulary.measures import OBJECTIVES
-from ...vocabulary.numbers import capital, counted, noun
-from ..distance import STRAIGHT
-from ..gaps import reason
-
-if TYPE_CHECKING:
-    from .propose import Proposal, Wanted
-
-_NAMED = 3
 # Sums of babies times kilometres are compared to one in a million.
 _AS_GOOD_AS_BEST = 1e-5
-
-
-def area_reason(area: pd.Series, babies: int, *, excluded: bool) -> str:
-    """Say why an area is proposed in area mode, in the words of GAPS; surely, where unknown areas are excluded."""
-    if excluded:
-        who = counted(babies, "baby aged 0 to 2 surely lives", "babies aged 0 to 2 surely live")
-        return f"{who} where no team serves"
-    return reason(babies, area["status"], area["low_income_pct"], dated=pd.notna(area["evidence_on"]))
-
-
-def hub_reason(areas: pd.DataFrame, new: np.ndarray, babies: np.ndarray, far: str, *, excluded: bool) -> str:
-    """
-    Say which areas a hub newly reaches, those with most babies first.
-
-    Parameters
-    ----------
-    areas
-        COVERAGE table.
-    new, babies
-        Shape (m,): whether an area is newly reached, and its babies to be gained.
-    far
-        Service distance, with its unit.
-    excluded
-        Whether unknown areas are excluded.
-    """
-    gained = np.flatnonzero(new & (babies > 0))
-    if not len(gained):
-        return f"no babies are counted that it newly reaches within {far}"
-    most = gained[np.argsort(-babies[gained], kind="stable")][:_NAMED]
-    names = ", ".join(f"{areas['area_name'].iloc[place]} ({babies[place]:,})" for place in most)
-    rest = f" and {len(gained) - len(most)} more" if len(gained) > len(most) else ""
-    total = int(babies[gained].sum())
-    live = noun(total, "lives", "live")
-    what = f"surely {live} where no team serves" if excluded else f"{live} where no open team is recorded"
-    return f"{counted(total, 'baby', 'babies')} aged 0 to 2 who {what}, within {far}: {names}{rest}"
 
 
 def sentences(found: Proposal, wanted: Wanted) -> list[str]:
