@@ -18,9 +18,8 @@ import pandas as pd
 from mapping.cli import register as cli_asking
 from mapping.cli.main import _nothing_written
 from mapping.cli.screen import run_text
-from mapping.corrections.foi import request
 from mapping.corrections.form import Answer, Change
-from mapping.corrections.letter import Asked, letter
+from mapping.corrections.letter import Asked, letter, request
 from mapping.drawing import map_layers as shades
 from mapping.drawing.cartogram import size_key
 from mapping.drawing.pictures import gallery

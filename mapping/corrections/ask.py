@@ -14,8 +14,8 @@ from ..linking.areas_meant import of_councils, rows_about, wanted_codes
 from ..linking.boards import boards_of
 from ..linking.place import place_meant
 from ..measuring.coverage import set_apart
+from ..reading.register.about import what_counts
 from ..reading.register.as_written import held_rows
-from ..reading.register.definition import what_counts
 from ..reading.register.register import Register
 from ..reading.register.sheets import DEFINITION, home
 from ..reading.shipped.lookups import read_start_for_life
@@ -32,10 +32,9 @@ from ..vocabulary.service import contact_faults
 from ..wording.areas import reasons_here
 from ..wording.bodies import answering, body_kind
 from ..writing.folder import run_folder, write_record
-from .folder import KEPT, TRACKING_FILE, keep_what_people_wrote, write_ask
+from .folder import KEPT, TRACKING_FILE, keep_what_people_wrote, read_tracking, tracked, write_ask
 from .form import REVERIFY, TRACKING
 from .letter import Asked, reason
-from .tracking import read_tracking, tracked
 
 # Somebody answers for these; for a region or a nation as a whole nobody does.
 ASKED_LEVELS = ("utla", "ltla", "health")

@@ -1,8 +1,4 @@
-"""
-Hold the answers of councils against the register: which rows change and how, which are added, which collide.
-
-What a correction changes, in lines to read and approve: each row, each cell, what stood there and what will.
-"""
+"""What forms that came back change in a register, and where one of them contradicts itself."""
 
 from __future__ import annotations
 
@@ -11,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
+from ..linking.gazetteer import Gazetteer
+from ..linking.resolve import resolve
 from ..reading.register.days import span
 from ..vocabulary.errors import Fault, shortened
 from ..vocabulary.register_sheets import SHEETS, Held
@@ -194,3 +192,46 @@ def diff_lines(changes: Iterable[Change], called: Mapping[str, str]) -> Iterator
 
 def _said(text: str) -> str:
     return f'"{shortened(text, _LONGEST)}"' if text else "nothing"
+
+
+_NONE = "none"
+
+
+def contradictions(changes: Iterable[Change], known: Gazetteer) -> Iterator[str]:
+    """
+    Compare what the rows of each form change.
+
+    Parameters
+    ----------
+    changes
+        Those of every form.
+    known
+        From `gazetteer`: rows may name one area in several ways.
+    """
+    by_form: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        by_form[change.answer.file.partition(", sheet")[0]].append(change)
+    for form, every in by_form.items():
+        closed = {
+            _cell(each, "team_id") for each in every if each.sheet == "teams" and _cell(each, "status") == "closed"
+        }
+        placed = [each for each in every if each.sheet == "catchments" and _cell(each, "team_id") not in closed]
+        for denied in every:
+            if denied.sheet != "statements" or _cell(denied, "claim") != _NONE:
+                continue
+            area = _cell(denied, "stated_area")
+            for other in placed:
+                if _areas(area, known) & _areas(_cell(other, "stated_area"), known):
+                    yield (
+                        f"{form}: rows {denied.answer.row} (statements) and {other.answer.row} (catchments) contradict "
+                        f"each other. The one says that there is no team in {area}; the other records the team "
+                        f"{_cell(other, 'team_id')} there. Ask which of the two holds."
+                    )
+
+
+def _cell(change: Change, name: str) -> str:
+    return change.answer.cells.get(name, "")
+
+
+def _areas(stated: str, known: Gazetteer) -> set[str]:
+    return set(resolve(stated, known).codes)

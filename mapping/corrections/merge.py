@@ -34,8 +34,7 @@ from ..writing.disk import by_library, in_sentences, replaced
 from ..writing.folder import held as holding
 from ..writing.folder import run_folder
 from .answers import read_answers
-from .contradictions import contradictions
-from .differences import corrections
+from .differences import contradictions, corrections
 from .form import Answer, Change
 
 MERGED = "register-merged"

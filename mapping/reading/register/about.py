@@ -1,22 +1,20 @@
-"""
-Read what a register says of a service of its own: its classes, what each definition counts, what such a team is.
-
-Read what a register says of itself: its name, its day, which classes of team each definition admits.
-"""
+"""What a register says of itself: name, day and version, what each definition admits, and a service of its own."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.errors import Fault, InputError, refused, shortened
 from ...vocabulary.register_sheets import CLASSES
+from ...vocabulary.safe_text import cannot_be_shown
 from ...vocabulary.schema import DEFINITIONS
 from ...vocabulary.service import PARENT_INFANT, Service, contact_faults
+from ..tables.plain_text import decoded
 from ..tables.toml import faults_of, read_toml
-from .definition import version_of
 
 # What the table [about] may say, beside keywords: what such a team is, who comes to it, what each definition counts.
 _WORDS = ("what", "sees", *DEFINITIONS)
@@ -186,3 +184,55 @@ def _faults_of_definitions(definitions: dict[str, Any], file: str) -> list[Fault
         return [Fault(file=file, why=why, remedy=remedy)]
     named = {f"definitions.{name}": classes for name, classes in definitions.items()}
     return faults_of(named, dict.fromkeys(named, "list"), file)
+
+
+# What it begins with: a heading, and its version.
+_VERSION = re.compile(r"#[^\n]*\n+Version ([^\s.]+)")
+_SECTION = re.compile(r"^## [^\n]*\n+(?P<paragraph>[^#|\n][^\n]*(?:\n[^#|\n][^\n]*)*)", re.MULTILINE)
+
+
+def what_counts(path: Path) -> str:
+    """
+    Say in words what a register counts.
+
+    Parameters
+    ----------
+    path
+        Its `definition.md`; it was checked when the register was read.
+
+    Returns
+    -------
+    The paragraph, on one line; "" where there is none.
+    """
+    return _first_paragraph(decoded(path.read_bytes())) if path.is_file() else ""
+
+
+def _first_paragraph(text: str) -> str:
+    found = _SECTION.search(text)
+    return " ".join(found["paragraph"].split()) if found else ""
+
+
+def version_of(path: Path, named: str) -> str:
+    """
+    Return the version of a definition; where `register.toml` names one too, it has to be the same.
+
+    Raises
+    ------
+    InputError
+        If the two differ, or the definition names none; or if what it says cannot be shown.
+    """
+    try:
+        text = decoded(path.read_bytes()) if path.is_file() else ""
+    except UnicodeDecodeError:
+        why = "The file is neither in UTF-8 nor Windows text."
+        raise refused(path.name, why, "Save it in UTF-8.") from None
+    found = _VERSION.match(text)
+    for shown in (found[1] if found else "", _first_paragraph(text)):
+        if why := cannot_be_shown(shown):
+            remedy = "Type it again, in plain letters."
+            raise InputError([Fault(file=path.name, value=shown, why=why, remedy=remedy)])
+    if not text or (found and named in ("", found[1])):
+        return found[1] if found else named or "1"
+    why = f"Its second line has to be “Version {named or 1}.”, the definition_version of register.toml."
+    remedy = "Correct one of the two; every headline names the version."
+    raise InputError([Fault(file=path.name, value=found[1] if found else "", why=why, remedy=remedy)])
