@@ -26,7 +26,6 @@ import numpy as np
 import pandas as pd
 import pyproj
 
-from mapping.linking.coordinates import UK_BOX
 from mapping.locating.locate import locate, locator
 from mapping.locating.nearest import nearest, nearest_grid
 from mapping.locating.polygons import NOWHERE, area_grid, within
@@ -35,6 +34,7 @@ from mapping.reading.shipped.lookups import read_shipped_boundaries
 from mapping.reading.shipped.postcodes import installed_postcodes
 from mapping.reading.shipped.sources import data_folder
 from mapping.reading.tables.batches import BATCH_ROWS
+from mapping.vocabulary.codes import UK_BOX
 
 TEAMS = 50
 POINTS = "points"

@@ -18,7 +18,7 @@ import pandas as pd
 from mapping.cli import register as cli_asking
 from mapping.cli.main import _nothing_written
 from mapping.cli.screen import run_text
-from mapping.corrections.form import Answer, Change
+from mapping.corrections.form import Answer, RowChange
 from mapping.corrections.letter import Asked, letter, request
 from mapping.drawing import map_layers as shades
 from mapping.drawing.cartogram import size_key
@@ -28,7 +28,7 @@ from mapping.measuring import reconciliation as control
 from mapping.measuring.inequality import inequality
 from mapping.measuring.siting import propose
 from mapping.measuring.siting.plans import Plan
-from mapping.measuring.siting.propose import Proposal, Unknown, Wanted
+from mapping.measuring.siting.propose import Proposal, SitingRequest, Unknown
 from mapping.packs import brief_words as briefwords
 from mapping.packs.brief import Setting, brief
 from mapping.packs.brief_page import brief_page
@@ -294,7 +294,7 @@ def siting(_: Mapping[str, World]) -> Iterator[str]:
                 sites=sites, plan=replace(plan, bound=float(many)), to_gain=max(babies, 1), missing=("Ash",),
                 out_of_reach=("Beck",) * (mode == "hub"),
             )  # fmt: skip
-            yield from sitewords.sentences(found, Wanted(n=5, mode=mode, objective=objective, unknown=unknown))
+            yield from sitewords.sentences(found, SitingRequest(n=5, mode=mode, objective=objective, unknown=unknown))
     table = pd.DataFrame({"area_name": ["Ash", "Beck", "Cove", "Dale"]})
     for babies, excluded in itertools.product((0, 1, 5000), (True, False)):
         area = pd.Series({"status": "not_known", "low_income_pct": 10.0, "evidence_on": NONE})
@@ -364,7 +364,7 @@ def commands(_: Mapping[str, World]) -> Iterator[str]:
                   "assumed_complete": ["Wales"], "settings": {"boards": ""}}  # fmt: skip
         yield run_text(record, "outputs")
     answer = Answer(file="form.csv", row=2, sheet="teams", mark="", cells={})
-    change = Change(sheet="teams", row=2, added=False, cells={"status": ("open", "closed")}, answer=answer)
+    change = RowChange(sheet="teams", row=2, added=False, cells={"status": ("open", "closed")}, answer=answer)
     for count in (0, 1, 3):
         faults = [Fault(file="teams.csv", why="It is empty.", remedy="Fill it in.", row=n) for n in range(count)]
         yield _nothing_written(InputError(faults))

@@ -16,7 +16,7 @@ from ..vocabulary.errors import InputError
 from ..vocabulary.numbers import capital, counted, noun
 
 if TYPE_CHECKING:
-    from ..corrections.form import Change
+    from ..corrections.form import RowChange
     from ..study.settings import Settings
 
 
@@ -124,7 +124,7 @@ def merge(asked: argparse.Namespace, config: Settings, tell: Callable[[str], Non
     return 0
 
 
-def _counted(changes: Sequence[Change]) -> str:
+def _counted(changes: Sequence[RowChange]) -> str:
     """Say how many rows are added and changed."""
     added = sum(change.added for change in changes)
     if not changes:

@@ -37,7 +37,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class CellChange:
     """One difference: its reason, where it stands, and which `part` of which row (`key`) it is."""
 
     reason: str

@@ -42,7 +42,7 @@ from ..vocabulary.schema import DEFINITIONS
 from ..vocabulary.tables import CLAIMS, LINKS, TEAMS
 from .dates_passed import dates_passed, sources_reached
 from .moves import adds
-from .register_snapshot import LINK_PARTS, TEAM_PARTS, Change, Recorded, by_key, numbered
+from .register_snapshot import LINK_PARTS, TEAM_PARTS, CellChange, Recorded, by_key, numbered
 from .sides import Side, count
 
 SETTINGS = "settings"
@@ -52,8 +52,8 @@ def steps_between(
     old: Side,
     new: Side,
     definitions: tuple[str, str],
-    time: Collection[Change],
-    found: Collection[Change],
+    time: Collection[CellChange],
+    found: Collection[CellChange],
     config: Settings,
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """
@@ -125,12 +125,12 @@ def _recounted(published: pd.DataFrame, counted: pd.DataFrame) -> str:
     return DEFINITION if babies[0].equals(babies[1]) else BABIES
 
 
-def settings(old: Side, new: Side) -> Iterator[Change]:
+def settings(old: Side, new: Side) -> Iterator[CellChange]:
     """Name the settings that differ: what was counted, and how."""
 
-    def differing(reason: str, column: str, before: object, after: object) -> Iterator[Change]:
+    def differing(reason: str, column: str, before: object, after: object) -> Iterator[CellChange]:
         if before != after:
-            yield Change(reason=reason, sheet=SETTINGS, key=(column,), part="", column=column,
+            yield CellChange(reason=reason, sheet=SETTINGS, key=(column,), part="", column=column,
                          before=str(before), after=str(after))  # fmt: skip
 
     yield from differing(DEFINITION, "definition", old.definition, new.definition)
@@ -148,7 +148,7 @@ def settings(old: Side, new: Side) -> Iterator[Change]:
     yield from differing(DEFINITION, "version of the program", *versions)
 
 
-def applied(old: Recorded, new: Recorded, found: Collection[Change], reasons: Collection[str]) -> Recorded:
+def applied(old: Recorded, new: Recorded, found: Collection[CellChange], reasons: Collection[str]) -> Recorded:
     """
     Return the old register with the changes of some reasons made to it; with all of them it says what the new one says.
 

@@ -50,7 +50,7 @@ from .unchanged import made_from, there_already
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class PackRequest:
     """
     Which packs are wanted, and what goes into them.
 
@@ -73,7 +73,7 @@ class Packed:
 
 
 def run_pack(
-    config: Settings, wanted: Wanted, tell: Callable[[str], None], progress: Callable[[int, int], None]
+    config: Settings, wanted: PackRequest, tell: Callable[[str], None], progress: Callable[[int, int], None]
 ) -> Packed:
     """
     Make packs into `<out>/<on>-<level>-packs`.
@@ -139,7 +139,7 @@ def _all(job: Job, codes: list[str], progress: Callable[[int, int], None]) -> li
     return done
 
 
-def _codes(wanted: Wanted, made: Edition, study: Study, place: Place | None) -> list[str]:
+def _codes(wanted: PackRequest, made: Edition, study: Study, place: Place | None) -> list[str]:
     areas = made.coverage[["area_code", "area_name"]]
     if place:
         areas = areas[areas["area_code"].isin(place.areas(study.inputs.members, study.config.level))]

@@ -24,7 +24,7 @@ from ..measuring.need import need
 from ..measuring.pattern import clusters, neighbours, pattern
 from ..measuring.reach import allotted, reach
 from ..measuring.shown import Shown, shown
-from ..measuring.siting.propose import Wanted, where_next
+from ..measuring.siting.propose import SitingRequest, where_next
 from ..measuring.timeline import last_step, never_counted, timeline
 from ..reading.shipped.assumptions import read_assumptions
 from ..reading.shipped.lookups import read_bases, read_centres, read_findings
@@ -51,7 +51,7 @@ class Next:
     results: Results
 
 
-def propose(inputs: Inputs, results: Results, config: Settings, wanted: Wanted) -> Next:
+def propose(inputs: Inputs, results: Results, config: Settings, wanted: SitingRequest) -> Next:
     """
     Propose areas for the next teams.
 
@@ -243,7 +243,7 @@ def analyse(
     of_definition = teams[teams["definition_class"].isin(list(admitted))]
     pairs = neighbours(drawn.areas)
     patterns, unequal = pattern(coverage, pairs, results.whole), inequality(coverage)
-    area, hub = Wanted(n=TEAMS_PROPOSED), Wanted(n=TEAMS_PROPOSED, mode="hub")
+    area, hub = SitingRequest(n=TEAMS_PROPOSED), SitingRequest(n=TEAMS_PROPOSED, mode="hub")
     sites = where_next(coverage, area)
     hubs = where_next(coverage, hub, distances(inputs, config))
     return Analysis(

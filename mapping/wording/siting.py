@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..measuring.distance import STRAIGHT
-from ..measuring.siting.propose import Proposal, Wanted
+from ..measuring.siting.propose import Proposal, SitingRequest
 from ..vocabulary.measures import OBJECTIVES
 from ..vocabulary.numbers import capital, counted, noun
 
@@ -11,7 +11,7 @@ from ..vocabulary.numbers import capital, counted, noun
 _AS_GOOD_AS_BEST = 1e-5
 
 
-def sentences(found: Proposal, wanted: Wanted) -> list[str]:
+def sentences(found: Proposal, wanted: SitingRequest) -> list[str]:
     """Say what a proposal gains, how good it is proven to be, and what was assumed."""
     sites = found.sites
     many = capital(counted(len(sites), "area is", "areas are"))
@@ -30,18 +30,18 @@ def sentences(found: Proposal, wanted: Wanted) -> list[str]:
     ]
 
 
-def _whose(wanted: Wanted, babies: int = 0) -> str:
+def _whose(wanted: SitingRequest, babies: int = 0) -> str:
     who, live = noun(babies, "baby", "babies"), noun(babies, "lives", "live")
     if wanted.unknown == "exclude":
         return f"{who} who on the record {live} where no team serves (areas that are not known are left out)"
     return f"{who} who {live} where no open team is recorded, which does not mean that there is none"
 
 
-def _all_within(wanted: Wanted) -> bool:
+def _all_within(wanted: SitingRequest) -> bool:
     return wanted.mode == "hub" and wanted.objective == "all-within"
 
 
-def _proof(found: Proposal, wanted: Wanted, gained: int) -> str:
+def _proof(found: Proposal, wanted: SitingRequest, gained: int) -> str:
     """Say how good the plan is proven to be, and what choosing one after another would give."""
     plan, gap = found.plan, float(found.sites["optimality_gap"].iloc[0])
     best = "Proven best" if gap < _AS_GOOD_AS_BEST else f"Proven to within {100 * gap:.2f}% of the best"
@@ -62,7 +62,7 @@ def _proof(found: Proposal, wanted: Wanted, gained: int) -> str:
     return f"{sure}. Chosen one after another they would gain {beside:,}, {fewer}."
 
 
-def _caveats(found: Proposal, wanted: Wanted) -> list[str]:
+def _caveats(found: Proposal, wanted: SitingRequest) -> list[str]:
     said = []
     if wanted.mode == "hub":
         said.append(
@@ -85,7 +85,7 @@ def _caveats(found: Proposal, wanted: Wanted) -> list[str]:
     return said
 
 
-def _way(wanted: Wanted) -> str:
+def _way(wanted: SitingRequest) -> str:
     if wanted.measured != STRAIGHT:
         return f" ({wanted.measured}); a pair that the file does not give is out of reach."
     return (

@@ -28,7 +28,7 @@ _NAMED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class SitingRequest:
     """
     What is asked: how many teams, in which mode, best for what, how far a hub reaches, what becomes of unknowns.
 
@@ -78,7 +78,7 @@ class Proposal:
     out_of_reach: tuple[str, ...]
 
 
-def where_next(coverage: pd.DataFrame, wanted: Wanted, distances: pd.DataFrame | None = None) -> Proposal:
+def where_next(coverage: pd.DataFrame, wanted: SitingRequest, distances: pd.DataFrame | None = None) -> Proposal:
     """
     Propose areas for the next teams.
 
@@ -126,7 +126,7 @@ def where_next(coverage: pd.DataFrame, wanted: Wanted, distances: pd.DataFrame |
     )  # fmt: skip
 
 
-def gap(plan: Plan, wanted: Wanted, total: int) -> float:
+def gap(plan: Plan, wanted: SitingRequest, total: int) -> float:
     """Return how far a plan may be from the best, as a share: of what can be gained, or of what it costs at least."""
     if wanted.mode == "hub" and wanted.objective != "cover":
         return (plan.value - plan.bound) / plan.value if plan.value > 0 else 0.0
@@ -148,7 +148,7 @@ def _apart(codes: pd.Series, distances: pd.DataFrame | None) -> np.ndarray:
 
 
 def _planned(
-    areas: pd.DataFrame, found: Gains, wanted: Wanted, apart: np.ndarray, reach: np.ndarray
+    areas: pd.DataFrame, found: Gains, wanted: SitingRequest, apart: np.ndarray, reach: np.ndarray
 ) -> tuple[Plan, np.ndarray | None]:
     """Choose the sites, and count in how many draws each of them is chosen again; not drawn for the fewest."""
     weights = found.counted.astype(float)
@@ -170,7 +170,7 @@ def _planned(
     return plan, chosen
 
 
-def _in_order(found: Gains, wanted: Wanted, plan: Plan, apart: np.ndarray, reach: np.ndarray) -> list[int]:
+def _in_order(found: Gains, wanted: SitingRequest, plan: Plan, apart: np.ndarray, reach: np.ndarray) -> list[int]:
     """Put a plan's sites in order: each time the one that gains most beside those before it."""
     weights = found.counted.astype(float)
     costs = apart if wanted.mode == "hub" and wanted.objective == "median" else 1.0 - reach
@@ -179,7 +179,7 @@ def _in_order(found: Gains, wanted: Wanted, plan: Plan, apart: np.ndarray, reach
 
 
 def _table(
-    areas: pd.DataFrame, found: Gains, wanted: Wanted, order: list[int], apart: np.ndarray, reach: np.ndarray
+    areas: pd.DataFrame, found: Gains, wanted: SitingRequest, order: list[int], apart: np.ndarray, reach: np.ndarray
 ) -> pd.DataFrame:
     """Return a row a step: what it gains, by every count, and why."""
     excluded = wanted.unknown == "exclude"
