@@ -85,7 +85,7 @@ def duplicate_faults(suggested: pd.DataFrame, file: str) -> list[Fault]:
         groups.update(dict.fromkeys(together, together))
     names = dict(zip(suggested["source_row"], suggested["team_name"], strict=True))
     names |= dict(zip(suggested["other_source_row"], suggested["other_team_name"], strict=True))
-    said = []
+    faults = []
     for group in {min(rows): sorted(rows) for rows in groups.values()}.values():
         first, *others = group
         reason = suggested.loc[suggested["source_row"].isin(group), "reason"].iloc[0]
@@ -95,8 +95,8 @@ def duplicate_faults(suggested: pd.DataFrame, file: str) -> list[Fault]:
             listed = ", ".join(str(row) for row in others[:8]) + (f" and {len(others) - 8} more" if others[8:] else "")
             row, why = first, f"The {len(others)} teams in rows {listed} may be the same one. {_of_all(reason)}"
         remedy = "Judge for yourself: nothing is merged."
-        said.append(Fault(file=file, row=row, column="team_name", value=names[row], why=why, remedy=remedy))
-    return said
+        faults.append(Fault(file=file, row=row, column="team_name", value=names[row], why=why, remedy=remedy))
+    return faults
 
 
 def _of_all(reason: str) -> str:

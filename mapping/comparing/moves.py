@@ -186,12 +186,12 @@ def headlines_moved(
                     by = {f"by_{reason}": moves for reason, moves in split.items()}
                     rows.append({"scope": scope, "definition": name, "unit": unit, "count": count, "before": values[0],
                                  "after": values[1], "change": change, **by})  # fmt: skip
-    made = COMPARE_HEADLINES.shaped(pd.DataFrame(rows))
-    off = made["change"] - made[[f"by_{reason}" for reason in REASONS]].sum(axis=1, skipna=False)
+    frame = COMPARE_HEADLINES.shaped(pd.DataFrame(rows))
+    off = frame["change"] - frame[[f"by_{reason}" for reason in REASONS]].sum(axis=1, skipna=False)
     if (off.dropna() != 0).any():
         message = "The reasons do not add up to the change of a headline, so nothing was written."
         raise BrokenTotalError(message)
-    return made
+    return frame
 
 
 def _total(split: Mapping[str, Any]) -> Any:

@@ -206,10 +206,10 @@ def _claims(old: pd.DataFrame, new: pd.DataFrame) -> Iterator[CellChange]:
         else:
             newer = key in came or any(_later(other[2], key[2]) for other in there)
             reason = NEW_EVIDENCE if newer else CORRECTION
-        said = f"{row['claim']}, {cell(row['stated_earliest']) or 'undated'}"
+        text = f"{row['claim']}, {cell(row['stated_earliest']) or 'undated'}"
         yield CellChange(
             reason=reason, sheet="statements", key=key, part="row", column="row", row=_number(row),
-            areas=(key[0],), before=said if key in gone else "", after="" if key in gone else said,
+            areas=(key[0],), before=text if key in gone else "", after="" if key in gone else text,
         )  # fmt: skip
 
 

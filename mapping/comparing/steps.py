@@ -91,11 +91,11 @@ def steps_between(
         yield BOUNDARY, count(old.recorded, redrawn, before, config, on=new.on)
     if any(change.reason == DEFINITION for change in settings(old, new)):
         yield DEFINITION, count(old.recorded, new, after, config, on=new.on)
-    made: list[str] = []
+    texts: list[str] = []
     for reason in (BOUNDARY, CORRECTION, SERVICE_CHANGE, NEW_EVIDENCE):
         if any(change.reason == reason for change in found):
-            made.append(reason)
-            said = applied(old.recorded, new.recorded, found, made)
+            texts.append(reason)
+            said = applied(old.recorded, new.recorded, found, texts)
             yield reason, count(said, new, after, config, on=new.on)
     last = count(new.recorded, new, after, config, on=new.on)
     yield "", last

@@ -199,19 +199,19 @@ def _last(out: Path, tail: str) -> Path | None:
 
 def _notes(kept: int, gone: int, files: list[str], before: Path, target: Path) -> list[str]:
     """Say what was kept."""
-    made = []
+    sentences = []
     if kept:
         of = "" if before == target else f" of {before.name}"
         more = f"; {gone} of them about areas that are not asked about now" if gone else ""
         rows = f"{counted(kept, 'row')}{of} that somebody filled in"
-        made.append(f"{TRACKING_FILE}: {rows} {noun(kept, 'was', 'were')} kept{more}.")
+        sentences.append(f"{TRACKING_FILE}: {rows} {noun(kept, 'was', 'were')} kept{more}.")
     if files:
         more = f" and {len(files) - 3} more" if len(files) > 3 else ""
-        made.append(
+        sentences.append(
             f"Files that somebody changed or added were kept as they are: {', '.join(files[:3])}{more}. "
             "Move one away to have it made anew."
         )
-    return made
+    return sentences
 
 
 def _record(config: Settings, areas: str, register: Register, count: int) -> dict[str, Any]:

@@ -79,15 +79,15 @@ def keep_what_people_wrote(before: Path, folder: Path) -> list[str]:
         made, kept = dict(record["outputs"]), set(record.get(KEPT, ()))
     except (OSError, ValueError, KeyError):
         made, kept = {}, set()
-    found = []
+    texts = []
     for path in sorted(path for path in before.rglob("*") if path.is_file()):
         name = path.relative_to(before).as_posix()
         ours = name in (RECORD, TRACKING_FILE) or (name not in kept and made.get(name) == sha256_of(path))
         if not ours:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, folder / name)
-            found.append(name)
-    return found
+            texts.append(name)
+    return texts
 
 
 def read_tracking(path: Path) -> pd.DataFrame:
@@ -143,7 +143,7 @@ def tracked(now: pd.DataFrame, before: pd.DataFrame) -> tuple[pd.DataFrame, int,
         code = kept.at[place, "code"]
         if code in news.index and not kept.at[place, "asked_on"]:
             kept.loc[place, ["name", "kind", "status", "reason"]] = news.loc[code, ["name", "kind", "status", "reason"]]
-    made = pd.concat([kept, fresh[~fresh["code"].isin(kept["code"])]], ignore_index=True)
-    last = made["code"].where(made["code"] != "", "~")
+    table = pd.concat([kept, fresh[~fresh["code"].isin(kept["code"])]], ignore_index=True)
+    last = table["code"].where(table["code"] != "", "~")
     order = last.sort_values(kind="stable").index
-    return made.loc[order].reset_index(drop=True), len(kept), int((~kept["code"].isin(fresh["code"])).sum())
+    return table.loc[order].reset_index(drop=True), len(kept), int((~kept["code"].isin(fresh["code"])).sum())

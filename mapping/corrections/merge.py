@@ -214,10 +214,10 @@ def _of_form(fault: Fault, changes: Iterable[RowChange], place: Path) -> Fault:
 def _notes(register: Register, changes: list[RowChange], called: Mapping[str, str], place: Path) -> list[str]:
     """Say what is worth a look in the rows that change, and what a workbook loses."""
     rows = {(called[change.sheet], change.row) for change in changes}
-    made = sentences(note for note in register.notes if (note.file, note.row) in rows)
+    texts = sentences(note for note in register.notes if (note.file, note.row) in rows)
     if changes and not place.is_dir():
-        made.append("A workbook is written anew: texts and sheets stay, but not colours, formulas and comments.")
-    return made
+        texts.append("A workbook is written anew: texts and sheets stay, but not colours, formulas and comments.")
+    return texts
 
 
 def _put(made: Path, place: Path, target: Path, tell: Callable[[str], None], *, inside: bool) -> None:
@@ -295,11 +295,11 @@ def _asked(column: str, changes: Iterable[RowChange]) -> bool:
 
 def _with(cells: Sequence[str], columns: Sequence[str], change: RowChange) -> list[str]:
     """Return the cells of a row with what an answer says."""
-    made = [*cells, *[""] * (len(columns) - len(cells))]
+    texts = [*cells, *[""] * (len(columns) - len(cells))]
     for name, (_, new) in change.cells.items():
         if name in columns:
-            made[columns.index(name)] = new
-    return made
+            texts[columns.index(name)] = new
+    return texts
 
 
 def _line(cells: Sequence[str], raw: RawSheet, end: str) -> str:

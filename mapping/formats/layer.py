@@ -73,7 +73,7 @@ class Layer:
         columns
             Values that are others there: one for all rows, or a list with one a row, of the declared kind.
         """
-        made = Layer(
+        table = Layer(
             name, title, self.table, self.frame.iloc[rows].assign(**columns), self.geometry, self.colours, self.aged
         )
         arrow = self.arrow.take(pa.array(rows, pa.int64()))
@@ -81,10 +81,10 @@ class Layer:
             place = arrow.schema.get_field_index(column)
             values = value if isinstance(value, list) else [value] * len(rows)
             arrow = arrow.set_column(place, arrow.schema.field(place), pa.array(values, arrow.schema.field(place).type))
-        vars(made)["arrow"] = arrow
+        vars(table)["arrow"] = arrow
         if self.geometry is not None:
-            vars(made)["shapes"] = self.shapes[rows]
-        return made
+            vars(table)["shapes"] = self.shapes[rows]
+        return table
 
     @cached_property
     def shaped(self) -> pd.DataFrame:
@@ -110,18 +110,18 @@ class Layer:
         ValueError
             If a row has no shape, or one of another kind.
         """
-        made = np.asarray(self.frame["geometry"], dtype=object)
-        if pd.isna(made).any() or shapely.is_empty(made).any():
+        array = np.asarray(self.frame["geometry"], dtype=object)
+        if pd.isna(array).any() or shapely.is_empty(array).any():
             message = f"a row of the layer {self.name} has no shape"
             raise ValueError(message)
         if self.geometry == "Geometry":
-            return made
-        made = np.array([_promoted(shape) for shape in made], dtype=object)
-        strange = {shape.geom_type for shape in made} - {self.geometry}
+            return array
+        array = np.array([_promoted(shape) for shape in array], dtype=object)
+        strange = {shape.geom_type for shape in array} - {self.geometry}
         if strange:
             message = f"the layer {self.name} holds {', '.join(sorted(strange))}, not only {self.geometry}"
             raise ValueError(message)
-        return made
+        return array
 
 
 def columns_of(table: Table) -> tuple[Column, ...]:
@@ -194,12 +194,12 @@ def renamed(names: Mapping[str, str]) -> list[str]:
 
 def _free(wished: str, taken: set[str], longest: int = LONGEST_SHORT) -> str:
     """Return the name itself, cut to its length, or the first free one with a number; and take it."""
-    made, number = wished[:longest], 1
-    while made.lower() in taken:
+    text, number = wished[:longest], 1
+    while text.lower() in taken:
         number += 1
-        made = f"{wished[: longest - len(str(number)) - 1]}_{number}"
-    taken.add(made.lower())
-    return made
+        text = f"{wished[: longest - len(str(number)) - 1]}_{number}"
+    taken.add(text.lower())
+    return text
 
 
 def _abbreviated(name: str) -> str:

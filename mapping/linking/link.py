@@ -238,8 +238,8 @@ def _named(found: Resolution, share: Share) -> Served:
     split = {}
     for code, (part, basis) in found.shares.items():
         low, high = within_margin(round(10_000 * part), 10_000)
-        said = f"{100 * part:.4g}% of it lies in the area named ({basis}; stands in for people, within 10 points)"
-        split[code] = Share(share.low * low, share.high * high, said)
+        text = f"{100 * part:.4g}% of it lies in the area named ({basis}; stands in for people, within 10 points)"
+        split[code] = Share(share.low * low, share.high * high, text)
     return Served({code: split.get(code, share) for code in found.codes})
 
 

@@ -319,7 +319,7 @@ def by_class(coverage: pd.DataFrame, classes: pd.Series) -> pd.DataFrame:
 
 
 def _finished(rows: list[dict[str, object]], cut: str) -> pd.DataFrame:
-    made = FIFTHS.shaped(pd.DataFrame(rows, columns=["part", *FIFTHS.names[2:]]).assign(cut=cut))
+    table = FIFTHS.shaped(pd.DataFrame(rows, columns=["part", *FIFTHS.names[2:]]).assign(cut=cut))
     for count in _COUNTS[1:]:
-        made[f"{count}_pct"] = 100 * made[count] / made["babies"].where(made["babies"] > 0)
-    return made
+        table[f"{count}_pct"] = 100 * table[count] / table["babies"].where(table["babies"] > 0)
+    return table

@@ -53,8 +53,8 @@ def neighbours(areas: gpd.GeoDataFrame) -> pd.DataFrame:
     shared = shapely.length(shapely.intersection(shapes[left], shapes[right])) > 0
     codes = areas["area_code"].to_numpy(object)
     pairs = [sorted(pair) for pair in zip(codes[left[shared]], codes[right[shared]], strict=True)]
-    made = pd.DataFrame(pairs, columns=NEIGHBOURS.names)
-    return NEIGHBOURS.shaped(made.sort_values(NEIGHBOURS.names))
+    table = pd.DataFrame(pairs, columns=NEIGHBOURS.names)
+    return NEIGHBOURS.shaped(table.sort_values(NEIGHBOURS.names))
 
 
 FALSE_SHARE = 0.05
@@ -129,12 +129,12 @@ def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
     p
         Shape (n,). Missing ones (NaN) were not tested: they stay missing and do not count.
     """
-    made = np.full(len(p), np.nan)
+    array = np.full(len(p), np.nan)
     tested = np.flatnonzero(~np.isnan(p))
     order = tested[np.argsort(p[tested], kind="stable")]
     steps = p[order] * len(order) / np.arange(1, len(order) + 1)
-    made[order] = np.minimum.accumulate(steps[::-1])[::-1].clip(max=1.0)
-    return made
+    array[order] = np.minimum.accumulate(steps[::-1])[::-1].clip(max=1.0)
+    return array
 
 
 SEED = 2026

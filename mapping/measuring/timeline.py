@@ -82,15 +82,15 @@ def _row(day: date, now: pd.DataFrame, unit: str, reasons: pd.Series | None) -> 
 def _reasons(before: pd.DataFrame, now: pd.DataFrame, opened: pd.Series, closed: pd.Series) -> pd.Series:
     """Say of each area that came to have a recorded team, or ceased to, why; missing where nothing moved."""
     was, is_now = before["status"].isin(RECORDED).reindex(now.index), now["status"].isin(RECORDED)
-    made = pd.Series(pd.NA, index=now.index, dtype="string")
+    column = pd.Series(pd.NA, index=now.index, dtype="string")
     for code in now.index[was != is_now]:
         earlier, later = _teams(before.at[code, "team_ids"]), _teams(now.at[code, "team_ids"])
         if is_now[code]:
             came = later - earlier
-            made[code] = NEW_TEAM if any(opened.get(team, False) for team in came) else NEWLY_KNOWN
+            column[code] = NEW_TEAM if any(opened.get(team, False) for team in came) else NEWLY_KNOWN
         else:
-            made[code] = CLOSED if any(closed.get(team, False) for team in earlier - later) else OTHER
-    return made
+            column[code] = CLOSED if any(closed.get(team, False) for team in earlier - later) else OTHER
+    return column
 
 
 def _teams(written: object) -> set[str]:

@@ -209,8 +209,8 @@ class Study:
         table = self.results.coverage[self.config.definition]
         days = {name: table[name].dt.strftime("%Y-%m-%d").astype("string") for name in table.select_dtypes("datetime")}
         shapes = self.drawn.areas[["area_code", "geometry"]]
-        made = table.assign(**days).merge(shapes, on="area_code", how="left", validate="1:1")
-        return gpd.GeoDataFrame(made, geometry="geometry", crs=self.drawn.areas.crs)
+        frame = table.assign(**days).merge(shapes, on="area_code", how="left", validate="1:1")
+        return gpd.GeoDataFrame(frame, geometry="geometry", crs=self.drawn.areas.crs)
 
     @property
     def headline(self) -> pd.DataFrame:

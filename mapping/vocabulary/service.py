@@ -77,8 +77,8 @@ KEEPER = "the keeper of the register"
 
 def organisation_and_address(contact: str) -> tuple[str, str] | None:
     """Take `Organisation <name@example.org>` apart; None where it is not of that shape, or empty."""
-    found = _SHAPE.fullmatch(contact)
-    return (found[1], found[2]) if found else None
+    match = _SHAPE.fullmatch(contact)
+    return (match[1], match[2]) if match else None
 
 
 def contact_faults(contact: str, file: str, column: str = "") -> list[Fault]:

@@ -160,18 +160,18 @@ def _neighbours(row: Any) -> list[str]:
 
 def _evidence(row: Any, months: int) -> list[str]:
     """Say when the newest evidence for the status is from, what was said against it, and what has to be checked."""
-    said = []
+    sentences = []
     if not is_missing(row.evidence_on):
-        said.append("The newest dated evidence is from {evidence}.")
+        sentences.append("The newest dated evidence is from {evidence}.")
     against = contrary(row)
     if against:
-        said.append(against)
+        sentences.append(against)
     check = to_check(row, months, but=CONTRARY)
     if check or against:
-        said.append(f"It has to be checked again{': ' if check else ''}{listed(check)}.")
+        sentences.append(f"It has to be checked again{': ' if check else ''}{listed(check)}.")
     if row.status not in UNSETTLED and {*_codes(row)} & _AGING:
-        said.append("We are not sure of that part." if _some_fresh(row, months) else "So we are not sure of it.")
-    return said
+        sentences.append("We are not sure of that part." if _some_fresh(row, months) else "So we are not sure of it.")
+    return sentences
 
 
 def contrary(row: Any) -> str:
@@ -210,11 +210,11 @@ def unknown(row: Any, months: int) -> list[str]:
         PARTLY_COVERED: "How many of the babies live in the part that is served, unless a share is recorded.",
         SERVED_EXTENT_UNKNOWN: "How much of the area the team serves.",
     }.get(row.status)
-    made = [first] if first else []
+    sentences = [first] if first else []
     check = [] if row.status == HEARD_OF else to_check(row, months)
     if check:
-        made.append(f"Whether what is recorded still holds: {listed(check)}.")
-    return made
+        sentences.append(f"Whether what is recorded still holds: {listed(check)}.")
+    return sentences
 
 
 def question(status: str) -> str:

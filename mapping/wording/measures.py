@@ -45,8 +45,8 @@ def message(table: pd.DataFrame, *, definition: str, boards: str = "") -> str:
         return "Some areas' babies are not known, so the levels cannot be compared in babies."
     if (babies["total"] == 0).all():
         return "No babies live in these areas, so the levels cannot be compared in babies."
-    said = f"{_by_level(table[table['definition'] == definition])} {_by_definition(babies, definition)}"
-    return in_year(said, boards)
+    text = f"{_by_level(table[table['definition'] == definition])} {_by_definition(babies, definition)}"
+    return in_year(text, boards)
 
 
 def _by_level(table: pd.DataFrame) -> str:

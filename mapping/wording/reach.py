@@ -31,14 +31,14 @@ def need_sentences(need: pd.DataFrame, assumed: Assumptions, published: pd.DataF
     every = need[need["scope"] == "UK"].iloc[0]
     rate = assumed.need_rate
     children = counted(every["babies"], "child", "children")
-    made = [
+    sentences = [
         f"On {day_words(on)}, {_needing(every)} a year are estimated to need specialised support in the United "
         f"Kingdom, of {children} aged 0 to 2. That is {rate}% of {rate.of}. The rate is an assumption "
         f"({rate.source}: {rate.words}); --assumptions FILE changes it. Nobody has counted these babies."
     ]
     if held := implied(every, published):
-        made.append(held)
-    return made
+        sentences.append(held)
+    return sentences
 
 
 def implied(every: pd.Series, published: pd.DataFrame) -> str:

@@ -63,26 +63,26 @@ def _proof(found: Proposal, wanted: SitingRequest, gained: int) -> str:
 
 
 def _caveats(found: Proposal, wanted: SitingRequest) -> list[str]:
-    said = []
+    texts = []
     if wanted.mode == "hub":
-        said.append(
+        texts.append(
             f"Assumed: a team reaches an area, all of it or none, at most {wanted.reach:g} {wanted.unit} away"
             f"{_way(wanted)} Existing teams serve what is recorded of them and nothing else."
         )
     else:
-        said.append("Assumed: a team serves all of its own area and nothing beyond. Existing teams stay as they are.")
+        texts.append("Assumed: a team serves all of its own area and nothing beyond. Existing teams stay as they are.")
     if found.sites["draws"].notna().any():
-        said.append(
+        texts.append(
             f"“Draws”: in how many of {wanted.draws} draws of what is not known (each open share drawn evenly "
             "between at least and at most) the area is still proposed. It is not the chance that there is no team."
             + (" Neighbours that reach much the same areas stand in for each other." if wanted.mode == "hub" else "")
         )
-    said.append("A team within reach is not a place for every family; teams meet a small part of the need.")
+    texts.append("A team within reach is not a place for every family; teams meet a small part of the need.")
     if found.missing:
-        said.append(f"Babies are not known, and nothing is counted, in: {', '.join(found.missing)}.")
+        texts.append(f"Babies are not known, and nothing is counted, in: {', '.join(found.missing)}.")
     if found.out_of_reach:
-        said.append(f"No site reaches: {', '.join(found.out_of_reach)}.")
-    return said
+        texts.append(f"No site reaches: {', '.join(found.out_of_reach)}.")
+    return texts
 
 
 def _way(wanted: SitingRequest) -> str:

@@ -141,10 +141,10 @@ def _apart(codes: pd.Series, distances: pd.DataFrame | None) -> np.ndarray:
     if distances is None or lacking:
         message = f"no distances for {lacking[:3]}"
         raise ValueError(message)
-    made = distances.loc[codes, codes].to_numpy(float, copy=True)
-    made[np.isnan(made)] = np.inf
-    np.fill_diagonal(made, 0.0)
-    return made
+    array = distances.loc[codes, codes].to_numpy(float, copy=True)
+    array[np.isnan(array)] = np.inf
+    np.fill_diagonal(array, 0.0)
+    return array
 
 
 def _planned(

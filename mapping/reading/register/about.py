@@ -208,8 +208,8 @@ def what_counts(path: Path) -> str:
 
 
 def _first_paragraph(text: str) -> str:
-    found = _SECTION.search(text)
-    return " ".join(found["paragraph"].split()) if found else ""
+    match = _SECTION.search(text)
+    return " ".join(match["paragraph"].split()) if match else ""
 
 
 def version_of(path: Path, named: str) -> str:
@@ -226,13 +226,13 @@ def version_of(path: Path, named: str) -> str:
     except UnicodeDecodeError:
         why = "The file is neither in UTF-8 nor Windows text."
         raise refused(path.name, why, "Save it in UTF-8.") from None
-    found = _VERSION.match(text)
-    for shown in (found[1] if found else "", _first_paragraph(text)):
+    match = _VERSION.match(text)
+    for shown in (match[1] if match else "", _first_paragraph(text)):
         if why := cannot_be_shown(shown):
             remedy = "Type it again, in plain letters."
             raise InputError([Fault(file=path.name, value=shown, why=why, remedy=remedy)])
-    if not text or (found and named in ("", found[1])):
-        return found[1] if found else named or "1"
+    if not text or (match and named in ("", match[1])):
+        return match[1] if match else named or "1"
     why = f"Its second line has to be “Version {named or 1}.”, the definition_version of register.toml."
     remedy = "Correct one of the two; every headline names the version."
-    raise InputError([Fault(file=path.name, value=found[1] if found else "", why=why, remedy=remedy)])
+    raise InputError([Fault(file=path.name, value=match[1] if match else "", why=why, remedy=remedy)])

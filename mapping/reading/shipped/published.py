@@ -110,7 +110,7 @@ def _roles(names: list[str]) -> dict[str, int]:
         exact = [place for place in fitting if names[place] == role]
         if fitting:
             made[role] = (exact or fitting)[0]
-    years = {int(found[1]): place for place, name in enumerate(names) if (found := _YEARLY.fullmatch(name))}
+    years = {int(match[1]): place for place, name in enumerate(names) if (match := _YEARLY.fullmatch(name))}
     if years:
         made["value"] = years[max(years)]
     return made
@@ -118,8 +118,8 @@ def _roles(names: list[str]) -> dict[str, int]:
 
 def one_age(name: str) -> str | None:
     """Return the single year of age that a column or a cell names, as a number; None where it names none."""
-    found = _ONE_AGE.fullmatch(header_name(name))
-    return None if not found else "0" if found[2] else str(int(found[1]))
+    match = _ONE_AGE.fullmatch(header_name(name))
+    return None if not match else "0" if match[2] else str(int(match[1]))
 
 
 def _taken(
@@ -132,8 +132,8 @@ def _taken(
     at, notes, year = roles[AREA], [], None
     if "sheet " in called or names[at] != AREA:
         notes.append(f"{called}: the areas were read from the column “{shortened(header[at].strip(), 40)}”.")
-    if "value" in roles and (found := _YEARLY.fullmatch(names[roles["value"]])):
-        year = int(found[1])
+    if "value" in roles and (match := _YEARLY.fullmatch(names[roles["value"]])):
+        year = int(match[1])
         notes.append(f"{called}: the year is {year}, the latest that it has.")
     # What stands below a table, such as notes, has no code and fills one cell of its row.
     filled = [(number, cells) for number, cells in rows[1:] if len(cells) > at and cells[at].strip()]
