@@ -68,7 +68,7 @@ def duplicates(teams: pd.DataFrame, links: pd.DataFrame, spoken: Mapping[str, st
 
 def duplicate_faults(suggested: pd.DataFrame, file: str) -> list[Fault]:
     """
-    Say which teams may be one, those that are all alike in one note.
+    Describe which teams may be one, those that are all alike in one note.
 
     Parameters
     ----------

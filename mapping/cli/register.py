@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def check(asked: argparse.Namespace, config: Settings) -> int:
-    """Say everything that is wrong with the inputs; where that is asked, beside the rows of the register too."""
+    """Describe everything that is wrong with the inputs; where that is asked, beside the rows of the register too."""
     from ..checking.check import check
 
     if asked.file and asked.register:
@@ -125,7 +125,7 @@ def merge(asked: argparse.Namespace, config: Settings, tell: Callable[[str], Non
 
 
 def _counted(changes: Sequence[RowChange]) -> str:
-    """Say how many rows are added and changed."""
+    """Describe how many rows are added and changed."""
     added = sum(change.added for change in changes)
     if not changes:
         return "Nothing changes: every row says what the register says."

@@ -135,7 +135,7 @@ def compared(old: Side, new: Side, config: Settings) -> Compared:
 
 
 def _faults(old: Side, new: Side) -> Iterator[Fault]:
-    """Say why two sides cannot be compared."""
+    """Describe why two sides cannot be compared."""
     if old.level != new.level:
         why = f"It is counted on the level {new.level}, and {old.name} on {old.level}: those are not the same areas."
         remedy = f"Compare two of one level: add --level {old.level} for a register, or make the run again with it."
@@ -217,7 +217,7 @@ def _together(cells: pd.Series) -> object:
 
 
 def _words(change: CellChange, file: str) -> str:
-    """Say where a change stands and what it is, on one line."""
+    """Describe where a change stands and what it is, on one line."""
     where = file if change.row is None else f"{file}, row {change.row}"
     team = f" ({shortened(change.team_id, 40)})" if change.team_id else ""
     was, now = (f"“{shortened(text, 60)}”" if text else "nothing" for text in (change.before, change.after))

@@ -25,7 +25,7 @@ _STATE = ["status", "share_low", "share_high"]
 
 
 def adds(coverage: pd.DataFrame) -> pd.DataFrame:
-    """Say what each area adds to each count of the headline; indexed by `area_code`, missing where babies are."""
+    """Describe what each area adds to each count of the headline; indexed by `area_code`, missing where babies are."""
     table = coverage.set_index("area_code")
     recorded = table["status"].isin(RECORDED)
     one = pd.Series(1, index=table.index, dtype="Int64")
@@ -44,7 +44,7 @@ def adds(coverage: pd.DataFrame) -> pd.DataFrame:
 
 def steps(chain: Chain) -> pd.DataFrame:
     """
-    Say what each area moved for each reason, step by step.
+    Describe what each area moved for each reason, step by step.
 
     Parameters
     ----------

@@ -70,7 +70,7 @@ def numbered(claims: pd.DataFrame) -> dict[tuple[Any, ...], dict[str, Any]]:
 
 
 def ground(row: dict[str, Any]) -> str:
-    """Say what about the way a row was resolved changes what it counts; empty where nothing does."""
+    """Describe what about the way a row was resolved changes what it counts; empty where nothing does."""
     return str(row["method"]) if row["method"] in _GROUNDS else ""
 
 

@@ -120,7 +120,7 @@ def check_last(chain: list[tuple[str, pd.DataFrame]]) -> None:
 
 
 def _recounted(published: pd.DataFrame, counted: pd.DataFrame) -> str:
-    """Say why a run's own areas may differ from those counted again from its tables."""
+    """Describe why a run's own areas may differ from those counted again from its tables."""
     babies = [table.set_index("area_code")["babies"] for table in (published, counted)]
     return DEFINITION if babies[0].equals(babies[1]) else BABIES
 

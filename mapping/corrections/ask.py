@@ -198,7 +198,7 @@ def _last(out: Path, tail: str) -> Path | None:
 
 
 def _notes(kept: int, gone: int, files: list[str], before: Path, target: Path) -> list[str]:
-    """Say what was kept."""
+    """Describe what was kept."""
     sentences = []
     if kept:
         of = "" if before == target else f" of {before.name}"
@@ -215,7 +215,7 @@ def _notes(kept: int, gone: int, files: list[str], before: Path, target: Path) -
 
 
 def _record(config: Settings, areas: str, register: Register, count: int) -> dict[str, Any]:
-    """Say what was asked for, read and made."""
+    """Describe what was asked for, read and made."""
     return {
         "title": register.title,
         "on": question(config, register, config.definition).on.isoformat(),

@@ -23,7 +23,7 @@ def corrections(
     held: Mapping[str, Iterable[Held]], last: Mapping[str, int], answers: Iterable[Answer]
 ) -> tuple[list[RowChange], list[Fault]]:
     """
-    Say what the answers change.
+    Describe what the answers change.
 
     Parameters
     ----------

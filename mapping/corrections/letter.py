@@ -73,7 +73,7 @@ class Asked:
 
 
 def reason(asked: Asked) -> str:
-    """Say in a few words why the council or board is asked."""
+    """Describe in a few words why the council or board is asked."""
     said = {
         **dict.fromkeys(RECORDED, "a team is recorded"),
         CONFIRMED_NONE: "it is recorded that there is none",
@@ -172,7 +172,7 @@ def _statement(held: Held) -> str:
 
 
 def _source(held: Held, dated: str) -> str:
-    """Say where a row was read, of which day that is, and where the row stands."""
+    """Describe where a row was read, of which day that is, and where the row stands."""
     source, day = held.cells["source_url"], held.cells[dated]
     return (
         f"Source: {cut(source, _LONGEST) if source else 'none is recorded'} "
@@ -181,7 +181,7 @@ def _source(held: Held, dated: str) -> str:
 
 
 def unknown(asked: Asked) -> list[str]:
-    """Say what nobody knows of the area; none of it is a no."""
+    """Describe what nobody knows of the area; none of it is a no."""
     made = areawords.unknown(asked.row, asked.fresh_months)
     if any(not held.settled for held in asked.held):
         made.append("Whether a row whose area could mean yours does.")
@@ -192,7 +192,7 @@ def unknown(asked: Asked) -> list[str]:
 
 
 def _answers(asked: Asked) -> list[str]:
-    """Say how to answer: one line is enough."""
+    """Describe how to answer: one line is enough."""
     first = []
     if asked.held:
         first += [

@@ -98,7 +98,7 @@ def run_merge(config: Settings, forms: Iterable[Path], tell: Callable[[str], Non
 
 
 def _target(place: Path, config: Settings) -> tuple[Path, bool]:
-    """Say where the new register goes, and whether that is in place of the old one."""
+    """Describe where the new register goes, and whether that is in place of the old one."""
     own, folder = place.resolve(), config.out / MERGED
     target = folder if place.is_dir() else folder / place.name
     inside = own in (config.out.resolve(), target.resolve())
@@ -194,7 +194,7 @@ def _checked(
 
 
 def _contrary(register: Register, found: Iterable[Against], changes: list[RowChange]) -> list[str]:
-    """Say which statements of none the changes set against a team, or a team against them."""
+    """Describe which statements of none the changes set against a team, or a team against them."""
     rows = {name: {change.row for change in changes if change.sheet == name} for name in SHEETS}
     tables = {"teams": register.teams, "catchments": register.catchments}
     teams = {
@@ -212,7 +212,7 @@ def _of_form(fault: Fault, changes: Iterable[RowChange], place: Path) -> Fault:
 
 
 def _notes(register: Register, changes: list[RowChange], called: Mapping[str, str], place: Path) -> list[str]:
-    """Say what is worth a look in the rows that change, and what a workbook loses."""
+    """Describe what is worth a look in the rows that change, and what a workbook loses."""
     rows = {(called[change.sheet], change.row) for change in changes}
     texts = sentences(note for note in register.notes if (note.file, note.row) in rows)
     if changes and not place.is_dir():

@@ -84,7 +84,7 @@ def map_rules(style: Style, unit: float) -> str:
 
 
 def under_title(edition: Edition) -> str:
-    """Say which areas, which day and which definition."""
+    """Describe which areas, which day and which definition."""
     areas = first_words(level_words(edition.level, boards=edition.boards))
     return f"{areas} of {place(edition.whole)}, {day_words(edition.on)}, {edition.definition} definition"
 

@@ -130,12 +130,12 @@ def columns_of(table: Table) -> tuple[Column, ...]:
 
 
 def described(column: Column) -> dict[str, str]:
-    """Say what a column means where GDAL looks for it."""
+    """Describe what a column means where GDAL looks for it."""
     return {"GDAL:OGR:comment": meaning(column)}
 
 
 def meaning(column: Column) -> str:
-    """Say what a column means, and which values it may have."""
+    """Describe what a column means, and which values it may have."""
     return f"{column.meaning}. One of: {', '.join(column.choices)}" if column.choices else column.meaning
 
 
@@ -188,7 +188,7 @@ def short_names(table: Table) -> dict[str, str]:
 
 
 def renamed(names: Mapping[str, str]) -> list[str]:
-    """Say which columns had to be given another name."""
+    """Describe which columns had to be given another name."""
     return [f"The column {name} is called {written} here." for name, written in names.items() if name != written]
 
 

@@ -85,7 +85,7 @@ def counts_today(counts: pd.DataFrame, known: Gazetteer, file: str, rows: Sequen
 
 
 def _kind(code: str, known: Gazetteer) -> str:
-    """Say what a code stands for: an area of the lower tier, a total, somewhere else, a county, or nothing."""
+    """Describe what a code stands for: an area of the lower tier, a total, somewhere else, a county, or nothing."""
     if of_any_year(known)(code):
         return "area"
     if code in NATION_CODES.values():

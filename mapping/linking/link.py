@@ -111,7 +111,7 @@ def _sides(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _newer(one: pd.Timestamp, other: pd.Timestamp) -> int | None:
-    """Say which of two days is newer, 0 or 1; a missing day is older than any; None where neither is newer."""
+    """Describe which of two days is newer, 0 or 1; a missing day is older than any; None where neither is newer."""
     if pd.isna(one) or pd.isna(other):
         return None if pd.isna(one) and pd.isna(other) else int(pd.isna(one))
     return None if one == other else int(other > one)

@@ -44,7 +44,7 @@ class Resolution:
 
 
 def resolve(stated: str, known: Gazetteer) -> Resolution:
-    """Say which lower-tier areas a written area means, and how that was found; never guess."""
+    """Describe which lower-tier areas a written area means, and how that was found; never guess."""
     code = tidy_code(stated)
     if is_code(code):
         return _by_code(code, known)

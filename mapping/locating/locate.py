@@ -258,7 +258,7 @@ def _grouped(shared: np.ndarray) -> Iterable[tuple[int, np.ndarray]]:
 
 
 def _filled(cells: pd.Series) -> np.ndarray:
-    """Say which cells hold anything."""
+    """Describe which cells hold anything."""
     if cells.dtype.kind in "iuf":
         return cells.notna().to_numpy(dtype=bool)
     return (cells.astype("string").str.strip().fillna("") != "").to_numpy(dtype=bool)

@@ -139,7 +139,7 @@ def set_apart(table: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
 
 
 def _extents(told: pd.DataFrame, members: pd.DataFrame) -> pd.Series:
-    """Say how much of each parent a team serves, by `area_code team_id`."""
+    """Describe how much of each parent a team serves, by `area_code team_id`."""
     children = members.groupby("parent_code")["child_code"].nunique()
     groups = told.assign(whole=told["extent"] == "whole", unknown=told["extent"] == "unknown").groupby(_KEY)
     wholly = groups["whole"].sum().to_numpy() == children[groups["area_code"].first()].to_numpy()

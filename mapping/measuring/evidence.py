@@ -85,7 +85,7 @@ def is_fresh(evidence_on: pd.Series, on: date, fresh_months: int) -> pd.Series:
 
 
 def carried(rows: pd.DataFrame) -> pd.Series:
-    """Say which rows, by their `method`, name an area that came before: what they say has to be verified anew."""
+    """Describe which rows, by their `method`, name an area that came before: what they say has to be verified anew."""
     return (rows["method"] == PREDECESSOR).fillna(False).astype(bool)
 
 
@@ -187,7 +187,7 @@ def contrary(areas: pd.DataFrame, claims: pd.DataFrame, asked: Question) -> pd.D
 
 
 def _made(claims: pd.DataFrame, asked: Question) -> pd.Series:
-    """Say which statements had been made on the day."""
+    """Describe which statements had been made on the day."""
     return (claims["stated_earliest"] <= pd.Timestamp(asked.on)).fillna(False).astype(bool)
 
 
@@ -204,7 +204,7 @@ def proof(
     status: pd.Series, serving: pd.DataFrame, said: pd.DataFrame, claims: pd.DataFrame, *, asked: Question
 ) -> pd.DataFrame:
     """
-    Say what each status rests on.
+    Describe what each status rests on.
 
     Parameters
     ----------

@@ -241,7 +241,7 @@ def _whole_reason(row: Any) -> str:
 
 def reason(babies: Any, status: str, low_income_pct: Any, *, dated: bool, nearest: tuple[Any, Any] = NOWHERE) -> str:
     """
-    Say in words why an area is in the list.
+    Describe in words why an area is in the list.
 
     Parameters
     ----------
@@ -277,7 +277,7 @@ def _km(far: float) -> str:
 
 
 def placed(rank: Any, rank_low: Any, rank_high: Any) -> str:
-    """Say where an area ranks and between which ranks it may lie; nothing where no rank is known."""
+    """Describe where an area ranks and between which ranks it may lie; nothing where no rank is known."""
     if pd.isna(rank_low):
         return ""
     between = f"{rank_low}" if rank_low == rank_high else f"between {rank_low} and {rank_high}"

@@ -169,7 +169,7 @@ def reach(
 
 def said(row: Any) -> str:
     """
-    Say how many families are seen in one row of REACH: the number, at least the number, or why there is none.
+    Describe how many families are seen in one row of REACH: the number, at least the number, or why there is none.
 
     A figure of a team that serves several areas is said once as that team's, for all of them together; one below ten
     is said to be that.
@@ -185,7 +185,7 @@ def said(row: Any) -> str:
 
 
 def share_said(low: Any, high: Any, *, at_least: bool) -> Any:
-    """Say what share of the need is reached, from the high need to the low; missing where either is."""
+    """Describe what share of the need is reached, from the high need to the low; missing where either is."""
     if pd.isna(low) or pd.isna(high):
         return pd.NA
     return f"{'at least ' if at_least else ''}{_percent(low)} to {_percent(high)}%"
@@ -197,7 +197,7 @@ def _percent(value: float) -> str:
 
 
 def team_words(assumptions: Assumptions) -> str:
-    """Say how many families one team is assumed to see, and whose figure that is."""
+    """Describe how many families one team is assumed to see, and whose figure that is."""
     team = assumptions.families_per_team
     return f"{team} families a year per team ({team.source}: {team.words})"
 

@@ -178,7 +178,7 @@ def _times(here: int, there: int) -> str:
 
 
 def _totals(file: str, theirs: pd.Series, control: Control) -> str:
-    """Say which nations, of those that are whole in the file, differ from their published totals."""
+    """Describe which nations, of those that are whole in the file, differ from their published totals."""
     nations = pd.Series(dict(control.nations))
     scopes = {name: set(nations.index[nations == name]) for name in NATIONS}
     scopes[UK] = set(nations.index)
@@ -199,7 +199,7 @@ def _totals(file: str, theirs: pd.Series, control: Control) -> str:
 
 
 def _areas(file: str, off: pd.DataFrame, areas: int, year: int, names: Mapping[str, str]) -> str:
-    """Say how many areas differ from the babies that ship, and name the first of them."""
+    """Describe how many areas differ from the babies that ship, and name the first of them."""
     if off.empty:
         return ""
     each = [f"{names[str(row.Index)]} {row.theirs:,} and {row.ours:,}" for row in off.head(NAMED).itertuples()]

@@ -159,7 +159,7 @@ def largest_remainder(total: int, shares: np.ndarray) -> np.ndarray:
 
 
 def _slight(parts: pd.DataFrame) -> pd.Series:
-    """Say which parts decide nothing, since too few of the parent's babies live in all that are like them."""
+    """Describe which parts decide nothing, since too few of the parent's babies live in all that are like them."""
     babies = parts["babies"].astype("Float64")
     whole = _whole(parts)
     column = pd.Series(False, index=parts.index)

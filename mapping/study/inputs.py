@@ -243,7 +243,7 @@ def read_shapes(inputs: Inputs, config: Settings) -> Drawn:
 
 
 def notes(inputs: Inputs, drawn: Drawn, *, to_keepers: bool = False) -> list[str]:
-    """Say what was mended, carried or set aside in the inputs; to the keepers alone, what may not be published too."""
+    """Describe what was mended, carried or set aside in the inputs; to keepers alone, what may not be published too."""
     moved = pd.concat([inputs.moved[inputs.moved["file"] != "areas"], drawn.moved], ignore_index=True)
     texts = [
         *sentences(inputs.register.notes, to_keepers=to_keepers),
@@ -257,7 +257,7 @@ def notes(inputs: Inputs, drawn: Drawn, *, to_keepers: bool = False) -> list[str
 
 
 def of_babies(inputs: Inputs) -> list[str]:
-    """Say what was taken of a file of babies, what it lacks, and where it differs from what is published."""
+    """Describe what was taken of a file of babies, what it lacks, and where it differs from what is published."""
     texts, counts = list(inputs.of_counts), inputs.counts
     if counts.absent:
         named = ", ".join(inputs.known.spoken[code] for code in counts.absent[:3])

@@ -140,7 +140,7 @@ class Results:
 
 
 def question(config: Settings, register: Register, definition: str) -> Question:
-    """Say what is asked under one definition."""
+    """Describe what is asked under one definition."""
     return Question(
         on=day_counted(register, config),
         definition=definition,

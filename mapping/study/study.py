@@ -274,7 +274,7 @@ class Study:
         return figure(self.edition, tiles=self.config.tiles)
 
     def __repr__(self) -> str:
-        """Say what is asked."""
+        """Describe what is asked."""
         return f"Study(level={self.config.level!r}, on={self.results.asked.on.isoformat()!r})"
 
     def _repr_html_(self) -> str:

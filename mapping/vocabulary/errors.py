@@ -27,7 +27,7 @@ class Fault:
     hidden: str = ""
 
     def sentence(self) -> str:
-        """Say where, what, why and what to do, on one line."""
+        """Describe where, what, why and what to do, on one line."""
         return _sentence(self, "" if self.row is None else f", row {self.row}", self.value)
 
 
@@ -116,7 +116,7 @@ def _one_by_one(faults: list[Fault], *, to_keepers: bool, say: Callable[[Fault],
 
 
 def _many(faults: list[Fault]) -> str:
-    """Say how many faults there are of one cause, and where the first are."""
+    """Describe how many faults there are of one cause, and where the first are."""
     first = faults[0]
     columns = list(dict.fromkeys(fault.column for fault in faults if fault.column))
     same = {fault.why for fault in faults} == {first.why} and {fault.remedy for fault in faults} == {first.remedy}

@@ -24,7 +24,7 @@ _KINDS = ((_CONTROL, "a control character"), (_HALF, "half of a letter"), (_NO_L
 
 def cannot_be_shown(text: str) -> str:
     """
-    Say why a text cannot be shown everywhere.
+    Describe why a text cannot be shown everywhere.
 
     Parameters
     ----------

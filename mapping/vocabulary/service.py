@@ -82,7 +82,7 @@ def organisation_and_address(contact: str) -> tuple[str, str] | None:
 
 
 def contact_faults(contact: str, file: str, column: str = "") -> list[Fault]:
-    """Say what is wrong with a contact; nothing where none is named. `file` is where it was written."""
+    """Describe what is wrong with a contact; nothing where none is named. `file` is where it was written."""
     if not contact or organisation_and_address(contact):
         return []
     why = "A catalogue asks for an organisation and an e-mail address."
@@ -91,7 +91,7 @@ def contact_faults(contact: str, file: str, column: str = "") -> list[Fault]:
 
 
 def page_address_faults(address: str) -> list[Fault]:
-    """Say what is wrong with the address that the page is to be published at; nothing where none is named."""
+    """Describe what is wrong with the address that the page is to be published at; nothing where none is named."""
     if not address or web_address(address):
         return []
     remedy = "Write the whole address, such as https://example.org/map/index.html."
@@ -103,6 +103,6 @@ DRAFT = "Draft: no contact is set."
 
 
 def told_to(contact: str) -> str:
-    """Say in a sentence's words whom a mistake is told to: "the keeper of the register", or a name and an address."""
+    """Describe in a sentence's words whom a mistake is told to: "the keeper of the register", or a name and an address."""
     known = organisation_and_address(contact)
     return f"{known[0]} ({known[1]})" if known else KEEPER

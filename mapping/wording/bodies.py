@@ -11,7 +11,7 @@ BOARD, TRUST, HEALTH_BOARD = "integrated care board", "health and social care tr
 
 def body_kind(level: str, nation: str) -> str:
     """
-    Say what kind of body answers for an area.
+    Describe what kind of body answers for an area.
 
     In Northern Ireland the trusts provide health and social care, and councils do neither. In Scotland and Wales the
     health board does, with the council; in England the council and the care board that commissions.
@@ -24,7 +24,7 @@ def body_kind(level: str, nation: str) -> str:
 
 
 def whom_to_ask(level: str, nation: str) -> str:
-    """Say in a sentence's words whom to ask about an area: the same bodies, each with its article."""
+    """Describe in a sentence's words whom to ask about an area: the same bodies, each with its article."""
     kind = body_kind(level, nation)
     several = level != "health" and nation != "Northern Ireland"
     return f"the {kind.replace(' and ', ' and the ', 1) if several else kind}"

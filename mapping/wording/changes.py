@@ -49,7 +49,7 @@ class Since:
 
 
 def lead(since: Since) -> str:
-    """Say how many areas moved; where nothing did, that."""
+    """Describe how many areas moved; where nothing did, that."""
     codes = since.areas["area_code"].nunique()
     both = day_words(since.old_on), day_words(since.new_on)
     between = f"Between {both[0]} and {both[1]}" if since.old_on != since.new_on else f"Both counted for {both[0]}"
@@ -134,7 +134,7 @@ def _status(status: object) -> str:
 
 
 def _moves(row: Any) -> str:
-    """Say what a reason alone did to the counts of an area; areas are left to the words of the statuses."""
+    """Describe what a reason alone did to the counts of an area; areas are left to the words of the statuses."""
     said = []
     for count in COUNTS:
         move = getattr(row, f"{UNITS[1]}_{count}")

@@ -1,4 +1,4 @@
-"""Say what was measured of all areas together: whether the level matters, who is served less, how teams lie."""
+"""Describe what was measured of all areas together: whether the level matters, who is served less, how teams lie."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CAVEAT = (
 
 def message(table: pd.DataFrame, *, definition: str, boards: str = "") -> str:
     """
-    Say in words whether the message changes with the level, the definition and the unit.
+    Describe in words whether the message changes with the level, the definition and the unit.
 
     At least and at most in babies rest on lower-tier areas, so they have to be the same at every level.
 
@@ -92,7 +92,7 @@ def _three(row: pd.Series) -> str:
 
 def inequality_words(table: pd.DataFrame) -> str:
     """
-    Say what the slope index is, as recorded and at its bounds, and what can be said for sure.
+    Describe what the slope index is, as recorded and at its bounds, and what can be said for sure.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def inequality_words(table: pd.DataFrame) -> str:
 
 def pattern_words(table: pd.DataFrame, scope: str) -> str:
     """
-    Say what the pattern of one scope is, with its caveat.
+    Describe what the pattern of one scope is, with its caveat.
 
     Parameters
     ----------

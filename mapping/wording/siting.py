@@ -1,4 +1,4 @@
-"""Say what a proposal of areas for the next teams gains, how good it is proven to be, and what was assumed."""
+"""Describe what a proposal of areas for the next teams gains, how good it is proven to be, and what was assumed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _AS_GOOD_AS_BEST = 1e-5
 
 
 def sentences(found: Proposal, wanted: SitingRequest) -> list[str]:
-    """Say what a proposal gains, how good it is proven to be, and what was assumed."""
+    """Describe what a proposal gains, how good it is proven to be, and what was assumed."""
     sites = found.sites
     many = capital(counted(len(sites), "area is", "areas are"))
     if sites.empty:
@@ -42,7 +42,7 @@ def _all_within(wanted: SitingRequest) -> bool:
 
 
 def _proof(found: Proposal, wanted: SitingRequest, gained: int) -> str:
-    """Say how good the plan is proven to be, and what choosing one after another would give."""
+    """Describe how good the plan is proven to be, and what choosing one after another would give."""
     plan, gap = found.plan, float(found.sites["optimality_gap"].iloc[0])
     best = "Proven best" if gap < _AS_GOOD_AS_BEST else f"Proven to within {100 * gap:.2f}% of the best"
     sure = f"{best} (optimality gap {100 * gap:.2f}%)"

@@ -1,4 +1,4 @@
-"""Say what moved through a series of days, and what of it is no news of any service."""
+"""Describe what moved through a series of days, and what of it is no news of any service."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .phrases import day_words
 
 def movement(table: pd.DataFrame, never: Collection[str], teams: pd.DataFrame) -> str:
     """
-    Say in words what moved between the first day and the last, and how much of it is only better knowledge.
+    Describe in words what moved between the first day and the last, and how much of it is only better knowledge.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def _gone(closed: int, other: int) -> str:
 
 
 def _opened_and_closed(days: Openings, teams: int) -> str:
-    """Say how many teams opened and closed, and of how many of them all nobody knows the day."""
+    """Describe how many teams opened and closed, and of how many of them all nobody knows the day."""
     if days.closed:
         went = f"{counted(days.closed, 'team')} closed on a known day."
     else:
@@ -74,14 +74,14 @@ def _left_out(never: Collection[str]) -> str:
 
 
 def _from_to(first: object, last: object) -> str:
-    """Say how many babies live in the areas on the first day and the last, as far as that is known on both."""
+    """Describe how many babies live in the areas on the first day and the last, as far as that is known on both."""
     if pd.isna(first) or pd.isna(last):
         return "How many babies live in them is not known on both days."
     return f"The babies who live in them went from {first:,} to {last:,}."
 
 
 def last_step_words(step: LastStep | None) -> list[str]:
-    """Say how much of the last step is no news of any service; nothing where there is no step."""
+    """Describe how much of the last step is no news of any service; nothing where there is no step."""
     if step is None:
         return []
     between = f"In the last step, from {day_words(step.before)} to {day_words(step.day)}"

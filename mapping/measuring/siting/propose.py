@@ -223,7 +223,7 @@ def _mean(weights: np.ndarray, far: np.ndarray) -> Any:
 
 
 def area_reason(area: pd.Series, babies: int, *, excluded: bool) -> str:
-    """Say why an area is proposed in area mode, in the words of GAPS; surely, where unknown areas are excluded."""
+    """Describe why an area is proposed in area mode, in the words of GAPS; surely, where unknown areas are excluded."""
     if excluded:
         who = counted(babies, "baby aged 0 to 2 surely lives", "babies aged 0 to 2 surely live")
         return f"{who} where no team serves"
@@ -232,7 +232,7 @@ def area_reason(area: pd.Series, babies: int, *, excluded: bool) -> str:
 
 def hub_reason(areas: pd.DataFrame, new: np.ndarray, babies: np.ndarray, far: str, *, excluded: bool) -> str:
     """
-    Say which areas a hub newly reaches, those with most babies first.
+    Describe which areas a hub newly reaches, those with most babies first.
 
     Parameters
     ----------

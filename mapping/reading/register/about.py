@@ -118,7 +118,7 @@ def _text(value: object) -> bool:
 
 
 def _admits(classes: Sequence[str], grounds: Mapping[str, str]) -> str:
-    """Say what a definition counts by the grounds of the classes that it admits."""
+    """Describe what a definition counts by the grounds of the classes that it admits."""
     return f"teams that are: {'; or '.join(grounds[name] for name in classes if name in grounds)}"
 
 
@@ -193,7 +193,7 @@ _SECTION = re.compile(r"^## [^\n]*\n+(?P<paragraph>[^#|\n][^\n]*(?:\n[^#|\n][^\n
 
 def what_counts(path: Path) -> str:
     """
-    Say in words what a register counts.
+    Describe in words what a register counts.
 
     Parameters
     ----------

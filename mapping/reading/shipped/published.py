@@ -103,7 +103,7 @@ def _table(called: str, rows: list[Row], knows: Callable[[str], bool]) -> Publis
 
 
 def _roles(names: list[str]) -> dict[str, int]:
-    """Say which column has which role; of columns of several years the last is the one of people."""
+    """Describe which column has which role; of columns of several years the last is the one of people."""
     made: dict[str, int] = {}
     for role, form in _ROLES.items():
         fitting = [place for place, name in enumerate(names) if re.fullmatch(form, name)]
