@@ -103,6 +103,6 @@ DRAFT = "Draft: no contact is set."
 
 
 def told_to(contact: str) -> str:
-    """Describe in a sentence's words whom a mistake is told to: "the keeper of the register", or a name and an address."""
+    """Describe whom a mistake is told to, within a sentence: "the keeper of the register", or a name and an address."""
     known = organisation_and_address(contact)
     return f"{known[0]} ({known[1]})" if known else KEEPER

@@ -110,7 +110,7 @@ def area_sentences(row: Any, *, fresh_months: int, assumed: Iterable[str] = ()) 
 
 
 def _babies(row: Any) -> str:
-    """Describe how many babies live there, and how many of them where a team serves: a range only where there is one."""
+    """Describe how many babies live there, and how many of them where a team serves: a range where there is one."""
     if is_missing(row.babies):
         return "How many babies live there is not known."
     if row.babies == 0:
@@ -241,7 +241,7 @@ def area_values(row: Any) -> dict[str, str]:
 
 
 def area_ending(edition: Edition, *, day: str = "") -> str:
-    """Describe what holds for the sentence of every area: the day (the edition's, or as given), definition and caveat."""
+    """Describe what holds for the sentence of every area: the day (the edition's, or as given), definition, caveat."""
     return f"{counted_for(edition, day=day)} {RECORDED_IS_NOT_ACCESS}"
 
 
