@@ -18,20 +18,17 @@ import pandas as pd
 from mapping.cli import register as cli_asking
 from mapping.cli.main import _nothing_written
 from mapping.cli.screen import run_text
-from mapping.corrections.foi import request
-from mapping.corrections.form import Answer, Change
-from mapping.corrections.letter import Asked, letter
+from mapping.corrections.form import Answer, RowChange
+from mapping.corrections.letter import Asked, letter, request
 from mapping.drawing import map_layers as shades
 from mapping.drawing.cartogram import size_key
 from mapping.drawing.pictures import gallery
-from mapping.measuring import gaps, pattern, reach, shown, timeline
-from mapping.measuring import headline as message
+from mapping.measuring import gaps, reach, shown, timeline
 from mapping.measuring import reconciliation as control
-from mapping.measuring import timeline as laststep
-from mapping.measuring.inequality import inequality, inequality_words
-from mapping.measuring.siting import words as sitewords
+from mapping.measuring.inequality import inequality
+from mapping.measuring.siting import propose
 from mapping.measuring.siting.plans import Plan
-from mapping.measuring.siting.propose import Proposal, Unknown, Wanted
+from mapping.measuring.siting.propose import Proposal, SitingRequest, Unknown
 from mapping.packs import brief_words as briefwords
 from mapping.packs.brief import Setting, brief
 from mapping.packs.brief_page import brief_page
@@ -49,8 +46,10 @@ from mapping.vocabulary.standing import CONTRARY, NONE_IN_PART, TO_CHECK
 from mapping.wording import areas as areawords
 from mapping.wording import changes as since
 from mapping.wording import headline as words
+from mapping.wording import measures, time
 from mapping.wording import quotes as claims
 from mapping.wording import reach as reachwords
+from mapping.wording import siting as sitewords
 from mapping.wording.bodies import answering, health_first
 from mapping.wording.edition import Edition
 from mapping.wording.phrases import filled
@@ -253,7 +252,7 @@ def days(_: Mapping[str, World]) -> Iterator[str]:
         for status, never in itertools.product(("open", "closed"), ([], ["Ash"], ["Ash", "Beck", "Cove", "Dale"])):
             day = pd.Timestamp("2020-01-01") if moved == 1 else pd.NaT
             teams = pd.DataFrame({name: [day] * max(moved, 1) for name in columns} | {"status": status})
-            yield timeline.movement(pd.DataFrame(rows), never, teams)
+            yield time.movement(pd.DataFrame(rows), never, teams)
     for came, kinds in itertools.product((0, 1, 3), (["named_by_foundation"], ["named_by_foundation"] * 3, [])):
         codes = [f"a{n}" for n in range(4)]
         teams = pd.DataFrame({
@@ -264,7 +263,9 @@ def days(_: Mapping[str, World]) -> Iterator[str]:
         now = was.assign(
             status=["covered"] * came + ["not_known"] * (4 - came), team_ids=["t0"] * came + [NONE] * (4 - came)
         )
-        yield from laststep.last_step_words({date(2025, 6, 1): was, ON: now}, teams, {"named_by_foundation"})
+        yield from time.last_step_words(
+            timeline.last_step({date(2025, 6, 1): was, ON: now}, teams, {"named_by_foundation"})
+        )
 
 
 def changed(_: Mapping[str, World]) -> Iterator[str]:
@@ -307,14 +308,14 @@ def siting(_: Mapping[str, World]) -> Iterator[str]:
                 sites=sites, plan=replace(plan, bound=float(many)), to_gain=max(babies, 1), missing=("Ash",),
                 out_of_reach=("Beck",) * (mode == "hub"),
             )  # fmt: skip
-            yield from sitewords.sentences(found, Wanted(n=5, mode=mode, objective=objective, unknown=unknown))
+            yield from sitewords.sentences(found, SitingRequest(n=5, mode=mode, objective=objective, unknown=unknown))
     table = pd.DataFrame({"area_name": ["Ash", "Beck", "Cove", "Dale"]})
     for babies, excluded in itertools.product((0, 1, 5000), (True, False)):
         area = pd.Series({"status": "not_known", "low_income_pct": 10.0, "evidence_on": NONE})
-        yield f"{sitewords.area_reason(area, babies, excluded=excluded)}."
+        yield f"{propose.area_reason(area, babies, excluded=excluded)}."
         counts = pd.Series([babies] * 4).to_numpy()
         for new in ([True, False, False, False], [True] * 4):
-            yield f"{sitewords.hub_reason(table, pd.Series(new).to_numpy(), counts, '30 km', excluded=excluded)}."
+            yield f"{propose.hub_reason(table, pd.Series(new).to_numpy(), counts, '30 km', excluded=excluded)}."
 
 
 def quotable(_: Mapping[str, World]) -> Iterator[str]:
@@ -334,7 +335,7 @@ def findings(_: Mapping[str, World]) -> Iterator[str]:
     for count, borders, alone, chance in itertools.product((0, 1, 5), (1, 11), (0, 1, 3), (NONE, 0.01, 0.9)):
         row = {"scope": UK, "kind": "both recorded", "areas": 13, "count": count, "borders": borders, "expected": 1.0,
                "p": chance, "draws": 999, "without_neighbours": alone, "names_without_neighbours": "Ash"}  # fmt: skip
-        yield pattern.pattern_words(pd.DataFrame([row]), UK)
+        yield measures.pattern_words(pd.DataFrame([row]), UK)
     for statuses in (("covered", "not_known"), ("not_known", "covered"), ("confirmed_none", "covered")):
         rows = [
             {"area_code": f"c{n}", "area_name": "Ash", "nation": "England", "status": status, "babies": 50,
@@ -343,7 +344,7 @@ def findings(_: Mapping[str, World]) -> Iterator[str]:
              "babies_covered_high": 50 * (status != "confirmed_none")}
             for n, status in enumerate(statuses)
         ]  # fmt: skip
-        yield inequality_words(inequality(pd.DataFrame(rows).astype({"babies": "Int64"})))
+        yield measures.inequality_words(inequality(pd.DataFrame(rows).astype({"babies": "Int64"})))
     for babies, other in itertools.product((NONE, 0, 1, 5000), (0, 1)):
         rows = [
             {"level": level, "definition": name, "unit": unit, "total": babies if unit == "babies" else 9,
@@ -353,7 +354,7 @@ def findings(_: Mapping[str, World]) -> Iterator[str]:
         ]  # fmt: skip
         table = pd.DataFrame(rows).astype(dict.fromkeys(("total", "at_least", "recorded", "at_most"), "Int64"))
         table["recorded_pct"] = 100 * table["recorded"] / table["total"].where(table["total"] > 0)
-        yield message.message(table, definition="strict")
+        yield measures.message(table, definition="strict")
     for count, babies, times in itertools.product((1, 5), (1, 1000), (1, 1.3, 2)):
         ours = pd.DataFrame({"area_code": [f"E{n}" for n in range(count)], "people": babies, "year": 2023})
         handed = ours.assign(people=round(babies * times), source="own.csv")
@@ -377,7 +378,7 @@ def commands(_: Mapping[str, World]) -> Iterator[str]:
                   "assumed_complete": ["Wales"], "settings": {"boards": ""}}  # fmt: skip
         yield run_text(record, "outputs")
     answer = Answer(file="form.csv", row=2, sheet="teams", mark="", cells={})
-    change = Change(sheet="teams", row=2, added=False, cells={"status": ("open", "closed")}, answer=answer)
+    change = RowChange(sheet="teams", row=2, added=False, cells={"status": ("open", "closed")}, answer=answer)
     for count in (0, 1, 3):
         faults = [Fault(file="teams.csv", why="It is empty.", remedy="Fill it in.", row=n) for n in range(count)]
         yield _nothing_written(InputError(faults))

@@ -11,14 +11,14 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from mapping.corrections import foi
+from mapping.corrections import letter as foi
 from mapping.corrections.answers import read_answers
 from mapping.corrections.ask import run_ask
+from mapping.corrections.folder import tracked
 from mapping.corrections.form import TRACKING, mark_of
-from mapping.corrections.tracking import tracked
 from mapping.linking.areas_meant import rows_about
 from mapping.linking.boards import boards_of, councils_of
-from mapping.reading.register.definition import what_counts
+from mapping.reading.register.about import what_counts
 from mapping.reading.tables.workbook import open_workbook, sheet_rows
 from mapping.study.settings import Settings
 from mapping.vocabulary.errors import BusyError, InputError

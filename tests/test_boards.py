@@ -210,7 +210,7 @@ def test_a_directory_that_names_a_board_of_another_year_tells_the_board_that_fol
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(locating, "installed_postcodes", lambda: postcodes)
         shapes = read_shapes(inputs, config(SINCE, level="ltla")).areas
-        by = locating.make_locator(inputs, shapes, None, wanted=locating.Wanted(directory=True))
+        by = locating.make_locator(inputs, shapes, None, wanted=locating.LocateRequest(directory=True))
     # Cherwell lies in two boards; only a directory can say which.
     assert by.directory.find(pd.Series(["OX15 0AA"])).told.tolist() == [given]
 

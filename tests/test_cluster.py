@@ -102,11 +102,13 @@ def test_what_rows_are_compared_with_can_be_sent(files):
     from datetime import date
 
     from mapping.locating.points import read_points
-    from mapping.locating.run import Wanted, ready
+    from mapping.locating.run import LocateRequest, ready
     from mapping.study.settings import Settings
 
     file = read_points(files / "homes.parquet")
-    by = ready(file, Settings(today=date(2026, 11, 21)), wanted=Wanted(postcodes=files / "directory.csv", covered=True))
+    by = ready(
+        file, Settings(today=date(2026, 11, 21)), wanted=LocateRequest(postcodes=files / "directory.csv", covered=True)
+    )
     again = pickle.loads(pickle.dumps(by))
     found = again.directory.find(pd.Series(["YO1 7NG"], dtype="string"))
     assert again.parents.codes["ltla_code"][int(found.atom[0])] == "E06000014"

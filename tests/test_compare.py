@@ -23,7 +23,7 @@ from mapping.comparing.sides import read_side
 from mapping.comparing.steps import applied
 from mapping.measuring.coverage import Question, atom_coverage, described
 from mapping.measuring.headline import headline
-from mapping.measuring.timeline import last_step_words
+from mapping.measuring.timeline import last_step
 from mapping.national.run import run
 from mapping.page.page import page
 from mapping.reading.shipped.sources import sha256_of
@@ -31,6 +31,7 @@ from mapping.study.settings import Settings
 from mapping.vocabulary.changes import REASONS
 from mapping.vocabulary.errors import InputError
 from mapping.wording.changes import area_sentences, headline_sentences, lead, section
+from mapping.wording.time import last_step_words
 
 from .editions import HOSTILE, hostile, shipped
 from .worlds import claims, links, teams
@@ -521,11 +522,11 @@ def test_the_last_step_says_how_much_of_it_is_no_news(atoms):
     )  # fmt: skip
     said = Recorded(register_then, served, claims())
     days = {on: counted(atoms, said, on) for on in (date(2024, 6, 1), date(2025, 6, 1))}
-    words = " ".join(last_step_words(days, register_then, {"named_by_foundation"}))
+    words = " ".join(last_step_words(last_step(days, register_then, {"named_by_foundation"})))
     assert "without any date: 2." in words and "1 of them is of the sort" in words
     assert "from 1 June 2024 to 1 June 2025, 1 area came to have a recorded team only by such undated teams" in words
     assert "1 area left “at least” only because the evidence grew too old" in words
-    assert last_step_words({date(2025, 6, 1): days[date(2025, 6, 1)]}, register_then, set()) == []
+    assert last_step_words(last_step({date(2025, 6, 1): days[date(2025, 6, 1)]}, register_then, set())) == []
 
 
 def test_the_page_sets_the_published_counts_beside_ours_and_says_that_they_are_different_things():

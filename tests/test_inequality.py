@@ -17,12 +17,12 @@ from mapping.measuring.inequality import (
     concentration_index,
     fifths,
     inequality,
-    inequality_words,
     places,
     possible,
     slope_index,
 )
 from mapping.vocabulary.tables import COVERAGE
+from mapping.wording.measures import inequality_words
 
 from .editions import shipped
 

@@ -18,7 +18,7 @@ from mapping import cli
 from mapping.corrections.answers import read_answers
 from mapping.corrections.ask import run_ask
 from mapping.corrections.differences import corrections
-from mapping.corrections.form import Answer, Change, form_csv, mark_of, write_form_book
+from mapping.corrections.form import Answer, RowChange, form_csv, mark_of, write_form_book
 from mapping.corrections.merge import merged_csv, run_merge
 from mapping.reading.register.as_written import raw_sheets
 from mapping.reading.register.register import read_register
@@ -354,8 +354,8 @@ def test_marks_line_ends_separators_and_quotes_of_the_file_stay(tmp_path, start,
     path, raw = raw_sheets(tmp_path)["teams"]
     assert merged_csv(raw, "teams", []) == path.read_bytes()
     answer = Answer(file="f", row=2, sheet="teams", mark="", cells={})
-    changed = Change(sheet="teams", row=5, added=False, cells={"status": ("open", "closed")}, answer=answer)
-    added = Change(sheet="teams", row=6, added=True, cells={"team_id": ("", "c;d")}, answer=answer)
+    changed = RowChange(sheet="teams", row=5, added=False, cells={"status": ("open", "closed")}, answer=answer)
+    added = RowChange(sheet="teams", row=6, added=True, cells={"team_id": ("", "c;d")}, answer=answer)
     made = merged_csv(raw, "teams", [changed, added])
     expected = end.join([*lines[:4], "b;B;borderline;closed", '"c;d";;;', ""])
     assert made == start + expected.encode(encoding)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from mapping.measuring.headline import across_levels, headline, message
+from mapping.measuring.headline import across_levels, headline
 from mapping.vocabulary.tables import COVERAGE
+from mapping.wording.measures import message
 
 LEVELS = {"ltla": [("A", 100, "covered", 1, 1), ("B", 200, "not_known", 0, 1), ("C", 300, "partly_covered", 0, 1)],
           "utla": [("P", 300, "partly_covered", 1 / 3, 1), ("C", 300, "partly_covered", 0, 1)]}  # fmt: skip

@@ -17,7 +17,7 @@ from mapping.checking.check import check
 from mapping.cli.main import main
 from mapping.corrections.ask import run_ask
 from mapping.national.run import run
-from mapping.packs.make import Wanted, run_pack
+from mapping.packs.make import PackRequest, run_pack
 from mapping.reading.register.about import read_about
 from mapping.reading.register.register import read_register
 from mapping.study.settings import Settings
@@ -134,7 +134,7 @@ def test_a_register_of_diagnostic_centres_is_served_whole(tmp_path: Path, capsys
     assert "on the national list, and open twelve hours on seven days; or on the national list" in page
     assert not {"need.csv", "reach.csv", "access.csv"} & {path.name for path in (made / "tables").iterdir()}
     code = where["utla23_code"].iloc[0]
-    run_pack(config, Wanted(codes=(code,), letters=True, pdf=False), lambda _: None, lambda _done, _all: None)
+    run_pack(config, PackRequest(codes=(code,), letters=True, pdf=False), lambda _: None, lambda _done, _all: None)
     run_ask(config, code, lambda _: None)
     assert sum(1 for path in (tmp_path / "out").rglob("*.zip") if code in path.name) == 1
     assert found_in(tmp_path / "out") == []

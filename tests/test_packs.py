@@ -33,7 +33,7 @@ from mapping.packs import unchanged
 from mapping.packs.brief_pdf import Press
 from mapping.packs.email_draft import letter
 from mapping.packs.index_page import pack_index
-from mapping.packs.make import Wanted, run_pack
+from mapping.packs.make import PackRequest, run_pack
 from mapping.packs.pack import MANIFEST, manifest, pack, subject
 from mapping.reading.shipped import lookups
 from mapping.reading.shipped.sources import sha256_of
@@ -222,7 +222,7 @@ def prepared_once():
 
 def ask(toy, out, *, codes=None, progress=quiet, **wanted):
     config = Settings(today=date(2030, 1, 1), data=toy, out=out)
-    return run_pack(config, Wanted(codes=codes, **wanted), quiet, progress)
+    return run_pack(config, PackRequest(codes=codes, **wanted), quiet, progress)
 
 
 def contents(folder):
@@ -546,7 +546,7 @@ def test_nothing_is_read_where_nothing_changed_and_everything_that_may_matter_is
     data, out = tmp_path / "data", tmp_path / "out"
     shutil.copytree(toy, data)
     asked = Settings(today=date(2030, 1, 1), data=data, out=out)
-    wanted = Wanted(codes=("E10000901", "W06000901"), pdf=False)
+    wanted = PackRequest(codes=("E10000901", "W06000901"), pdf=False)
 
     def again(config=asked, wanted=wanted):
         """Say whether a study was made: only then is anything measured."""

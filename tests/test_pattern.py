@@ -21,10 +21,11 @@ with warnings.catch_warnings():
 
 from scipy.stats import false_discovery_control, hypergeom
 
-from mapping.measuring.pattern import CAVEAT, benjamini_hochberg, clusters, neighbours, pattern, pattern_words
+from mapping.measuring.pattern import benjamini_hochberg, clusters, neighbours, pattern
 from mapping.vocabulary.measures import NEIGHBOURS, NO_NEIGHBOURS
 from mapping.vocabulary.schema import RECORDED
 from mapping.vocabulary.tables import COVERAGE
+from mapping.wording.measures import CAVEAT, pattern_words
 
 from .editions import shipped
 

@@ -22,7 +22,7 @@ from mapping.corrections.merge import run_merge
 from mapping.national.export import FORMATS, run_export
 from mapping.national.run import run
 from mapping.openreferral.convert import run_out
-from mapping.packs.make import Wanted, run_pack
+from mapping.packs.make import PackRequest, run_pack
 from mapping.reading.register.personal import (
     ADDRESS,
     EMAIL,
@@ -300,7 +300,7 @@ def published(tmp_path_factory, atoms, history, shapes):
     config = Settings(today=date(2026, 6, 1), data=data, register=register, out=place / "out")
     run(config, lambda _said: None)
     run_export(config, ",".join(FORMATS), lambda _said: None)
-    run_pack(config, Wanted(letters=True, pdf=False), lambda _said: None, lambda _done, _all: None)
+    run_pack(config, PackRequest(letters=True, pdf=False), lambda _said: None, lambda _done, _all: None)
     run_ask(config, "E10000901", lambda _said: None)
     run_out(config)
     return config

@@ -18,7 +18,7 @@ from mapping.drawing import pictures as conversion
 from mapping.drawing.gaps_chart import first_gaps, gaps_title, gaps_words
 from mapping.drawing.pictures import Picture, gallery, pdf, png
 from mapping.look.theme import read_theme
-from mapping.national.pictures import write_pictures
+from mapping.national.run import write_pictures
 from mapping.wording.phrases import whole
 
 from .conftest import ROOT

@@ -19,7 +19,7 @@ from mapping.cli.main import main
 from mapping.formats.licences import held
 from mapping.national.export import run_export
 from mapping.national.run import run
-from mapping.packs.make import Wanted, run_pack
+from mapping.packs.make import PackRequest, run_pack
 from mapping.reading.shipped import assumptions, lookups
 from mapping.reading.shipped import lookups as areas
 from mapping.reading.shipped.sources import Passport, source
@@ -94,7 +94,9 @@ def out(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("out")
     run(case.config(folder), lambda _stage: None)
     run_export(case.config(folder), "geojson,csv", lambda _stage: None)
-    run_pack(case.config(folder), Wanted(codes=("S92000003",), pdf=False), lambda _stage: None, lambda _n, _of: None)
+    run_pack(
+        case.config(folder), PackRequest(codes=("S92000003",), pdf=False), lambda _stage: None, lambda _n, _of: None
+    )
     return folder
 
 

@@ -22,8 +22,7 @@ from mapping import cli
 from mapping.measuring.siting.gains import drawn, gains
 from mapping.measuring.siting.objectives import Covering, cover_plans, fewest_plan, median_plan, undominated
 from mapping.measuring.siting.plans import changes, cost, earliest, greedy, swapped
-from mapping.measuring.siting.propose import Proposal, Wanted, gap, where_next
-from mapping.measuring.siting.words import sentences
+from mapping.measuring.siting.propose import Proposal, SitingRequest, gap, where_next
 from mapping.study.analysis import distances
 from mapping.study.inputs import read_inputs
 from mapping.study.results import measure
@@ -31,6 +30,7 @@ from mapping.study.settings import Settings
 from mapping.vocabulary.measures import SITES
 from mapping.vocabulary.schema import CONFIRMED_NONE, COVERED, IN_DEVELOPMENT, NOT_KNOWN, PARTLY_COVERED
 from mapping.vocabulary.tables import COVERAGE
+from mapping.wording.siting import sentences
 
 from .conftest import ROOT
 
@@ -69,8 +69,8 @@ ROAD = covered(
 ALONG = on_a_line(A=0, B=10, C=20, D=30, E=100, F=110, G=120)
 
 
-def hub(**asked) -> Wanted:
-    return Wanted(**{"mode": "hub", "distance_km": 10, "n": 2, "draws": 20, **asked})
+def hub(**asked) -> SitingRequest:
+    return SitingRequest(**{"mode": "hub", "distance_km": 10, "n": 2, "draws": 20, **asked})
 
 
 def codes(found: Proposal) -> list[str]:
@@ -81,7 +81,7 @@ def codes(found: Proposal) -> list[str]:
 
 
 def test_area_mode_takes_the_areas_with_most_babies_where_no_open_team_is_recorded():
-    found = where_next(ROAD, Wanted(n=3))
+    found = where_next(ROAD, SitingRequest(n=3))
     assert codes(found) == ["C", "D", "B"]
     assert found.sites["babies_gained"].tolist() == [250, 120, 100]
     assert found.sites["gained_low"].tolist() == [0, 0, 0] and found.sites["gained_high"].tolist() == [250, 120, 100]
@@ -93,32 +93,32 @@ def test_area_mode_takes_the_areas_with_most_babies_where_no_open_team_is_record
 
 
 def test_a_partly_covered_area_gains_what_no_team_is_recorded_for_within_its_bounds():
-    found = where_next(covered(("A", PARTLY_COVERED, 400)), Wanted(n=1))
+    found = where_next(covered(("A", PARTLY_COVERED, 400)), SitingRequest(n=1))
     row = found.sites.iloc[0]
     assert (row["babies_gained"], row["gained_low"], row["gained_high"]) == (200, 100, 300)
 
 
 def test_unknown_areas_excluded_are_neither_counted_nor_proposed():
-    found = where_next(ROAD, Wanted(n=3, unknown="exclude"))
+    found = where_next(ROAD, SitingRequest(n=3, unknown="exclude"))
     assert codes(found) == ["G"] and found.to_gain == 30
     assert "30 babies aged 0 to 2 surely live where no team serves" in found.sites["reason"][0]
-    said = " ".join(sentences(found, Wanted(n=3, unknown="exclude")))
+    said = " ".join(sentences(found, SitingRequest(n=3, unknown="exclude")))
     assert "3 were asked for; no other gains any" in said
 
 
 def test_equal_areas_go_by_code_whatever_the_order_of_the_rows():
     table = covered(*((code, NOT_KNOWN, 50) for code in "DBCA"))
-    assert codes(where_next(table, Wanted(n=2))) == ["A", "B"]
+    assert codes(where_next(table, SitingRequest(n=2))) == ["A", "B"]
     hubs = where_next(table.iloc[::-1], hub(n=2, distance_km=1), on_a_line(D=0, B=50, C=100, A=150))
     assert codes(hubs) == ["A", "B"]
 
 
 def test_more_teams_than_areas_gives_only_areas_that_gain_something():
-    assert codes(where_next(ROAD, Wanted(n=99))) == ["C", "D", "B", "F", "E", "G"]
+    assert codes(where_next(ROAD, SitingRequest(n=99))) == ["C", "D", "B", "F", "E", "G"]
     assert len(where_next(ROAD, hub(n=99), ALONG).sites) == 2  # C and F reach everyone
 
 
-@pytest.mark.parametrize("asked", [Wanted(n=3), hub(), hub(objective="median"), hub(objective="all-within")])
+@pytest.mark.parametrize("asked", [SitingRequest(n=3), hub(), hub(objective="median"), hub(objective="all-within")])
 def test_nothing_to_gain_proposes_nothing_and_says_so(asked):
     table = covered(("A", COVERED, 900), ("B", COVERED, 100))
     found = where_next(table, asked, on_a_line(A=0, B=10))
@@ -128,7 +128,7 @@ def test_nothing_to_gain_proposes_nothing_and_says_so(asked):
 
 def test_missing_babies_are_counted_nowhere_and_named():
     table = covered(("A", COVERED, 900), ("B", NOT_KNOWN, None), ("C", NOT_KNOWN, 10))
-    for asked, apart in ((Wanted(n=3), None), (hub(distance_km=1), on_a_line(A=0, B=10, C=20))):
+    for asked, apart in ((SitingRequest(n=3), None), (hub(distance_km=1), on_a_line(A=0, B=10, C=20))):
         found = where_next(table, asked, apart)
         assert codes(found) == ["C"] and found.missing == ("Area B",)
         assert found.sites["babies_reached_share"].isna().all()
@@ -236,7 +236,7 @@ def test_draws_lie_within_bounds_and_leave_what_is_known_alone():
 
 
 def test_stability_counts_the_draws_in_which_an_area_is_still_chosen():
-    asked = Wanted(n=2, draws=200, seed=5)
+    asked = SitingRequest(n=2, draws=200, seed=5)
     found = where_next(ROAD, asked)
     draws = drawn(ROAD, "bound", draws=200, seed=5)
     by_hand = [sum(place in np.argsort(-draw, kind="stable")[:2] for draw in draws) for place in (2, 3)]
@@ -246,7 +246,7 @@ def test_stability_counts_the_draws_in_which_an_area_is_still_chosen():
     assert where_next(ROAD, hub(draws=50), ALONG).sites["stability"].tolist() == [50, 50]
 
 
-@pytest.mark.parametrize("asked", [Wanted(n=3), hub(), hub(objective="median"), hub(objective="all-within")])
+@pytest.mark.parametrize("asked", [SitingRequest(n=3), hub(), hub(objective="median"), hub(objective="all-within")])
 def test_the_same_question_has_the_same_answer_in_any_order_of_rows(asked):
     once = where_next(ROAD, asked, ALONG).sites
     again = where_next(ROAD.sample(frac=1, random_state=3), asked, ALONG.iloc[::-1, ::-1]).sites
@@ -392,7 +392,7 @@ def test_fifty_plans_on_the_real_data_are_proven_within_half_a_per_cent_in_five_
 
 
 def test_the_real_areas_are_those_that_the_gaps_list_first():
-    found = where_next(real()[0], Wanted(n=3, draws=20))
+    found = where_next(real()[0], SitingRequest(n=3, draws=20))
     assert found.sites["area_name"].tolist() == ["Kent", "Birmingham", "Hampshire"]
     # In Kent only a team that has not opened is recorded, in Hampshire one is heard of; of Birmingham nobody knows.
     assert found.sites["gained_low"].tolist() == [50_643, 0, 0]

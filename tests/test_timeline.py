@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from mapping import cli
 from mapping.drawing.small_multiples import multiples
 from mapping.measuring.coverage import Question, atom_coverage, described
-from mapping.measuring.timeline import movement, timeline
+from mapping.measuring.timeline import timeline
 from mapping.study.settings import Settings
 from mapping.study.timeline import run_timeline
 from mapping.vocabulary.errors import InputError
+from mapping.wording.time import movement
 
 from .worlds import claims, links, teams
 

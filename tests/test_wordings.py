@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import xlsxwriter
 
+from mapping.reading.register.cells import word_of
 from mapping.reading.register.register import read_register
-from mapping.reading.register.wordings import word_of
 from mapping.reading.tables.any_table import read_table
 from mapping.reading.tables.csv_sheet import header_name, read_sheet
 from mapping.vocabulary.register_sheets import SHEETS

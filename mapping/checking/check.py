@@ -1,4 +1,4 @@
-"""Say everything that is wrong with the inputs, all at once."""
+"""Describe everything that is wrong with the inputs, all at once."""
 
 from __future__ import annotations
 

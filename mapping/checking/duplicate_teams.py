@@ -69,7 +69,7 @@ def duplicates(teams: pd.DataFrame, links: pd.DataFrame, spoken: Mapping[str, st
 
 def duplicate_faults(suggested: pd.DataFrame, file: str) -> list[Fault]:
     """
-    Say which teams may be one, those that are all alike in one note.
+    Describe which teams may be one, those that are all alike in one note.
 
     Parameters
     ----------
@@ -110,12 +110,12 @@ def duplicate_groups(suggested: pd.DataFrame) -> list[Group]:
         groups.update(dict.fromkeys(together, together))
     names = dict(zip(suggested["source_row"], suggested["team_name"], strict=True))
     names |= dict(zip(suggested["other_source_row"], suggested["other_team_name"], strict=True))
-    made = []
+    found = []
     for group in {min(rows): sorted(rows) for rows in groups.values()}.values():
         reason = suggested.loc[suggested["source_row"].isin(group), "reason"].iloc[0]
-        said = _of_all(str(reason)) if len(group) > 2 else str(reason)
-        made.append(Group(tuple(group), {row: str(names[row]) for row in group}, said))
-    return made
+        why = _of_all(str(reason)) if len(group) > 2 else str(reason)
+        found.append(Group(tuple(group), {row: str(names[row]) for row in group}, why))
+    return found
 
 
 def _of_all(reason: str) -> str:

@@ -129,5 +129,5 @@ def _shades(columns: list[str], said: list[Fault], style: object) -> dict[int, o
 
 
 def _beside(fault: Fault) -> str:
-    """Say what is wrong in a row that the reader has before them."""
+    """Describe what is wrong in a row that the reader has before them."""
     return " ".join(part for part in (f"{fault.column}:" if fault.column else "", fault.why, fault.remedy) if part)

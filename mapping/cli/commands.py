@@ -84,7 +84,7 @@ def _figures(asked: argparse.Namespace) -> int:
 
 def _pack(asked: argparse.Namespace) -> int:
     from ..packs.constituency import run_seat_packs
-    from ..packs.make import Wanted, run_pack
+    from ..packs.make import PackRequest, run_pack
     from ..vocabulary.codes import CONSTITUENCY
 
     if (asked.all and asked.codes) or not (asked.all or asked.codes or asked.within):
@@ -94,7 +94,7 @@ def _pack(asked: argparse.Namespace) -> int:
         )
         return 2
     codes = tuple(asked.codes) or None
-    wanted = Wanted(codes=codes, letters=asked.letters, force=asked.force)
+    wanted = PackRequest(codes=codes, letters=asked.letters, force=asked.force)
     seats = asked.level == CONSTITUENCY
     done = (run_seat_packs if seats else run_pack)(_config(asked), wanted, _tell, _progress("packs"))
     print(
@@ -128,11 +128,12 @@ def _export(asked: argparse.Namespace) -> int:
 
 
 def _table(asked: argparse.Namespace) -> int:
-    from ..measuring.headline import across_levels, message
+    from ..measuring.headline import across_levels
     from ..study.results import constituency_coverage, headlines
     from ..study.study import Study
     from ..vocabulary.codes import CONSTITUENCY
     from ..vocabulary.tables import NO_CATCHMENT
+    from ..wording.measures import message
     from .screen import funding_text, show
 
     config = _config(asked)
@@ -161,14 +162,14 @@ def _table(asked: argparse.Namespace) -> int:
 
 
 def _where_next(asked: argparse.Namespace) -> int:
-    from ..measuring.siting.propose import Wanted
+    from ..measuring.siting.propose import SitingRequest
     from ..study.study import Study
     from .screen import show, wrapped
 
-    taken = {name: value for name, value in vars(asked).items() if name in Wanted.__dataclass_fields__}
+    taken = {name: value for name, value in vars(asked).items() if name in SitingRequest.__dataclass_fields__}
     if asked.mode == "area":
         _refuse_passed_over(asked)
-    found = Study.of(_config(asked)).propose(Wanted(**taken))
+    found = Study.of(_config(asked)).propose(SitingRequest(**taken))
     hubs = "fewest" if asked.objective == "all-within" else "hubs"
     show(found.sites, hubs if asked.mode == "hub" else "sites", asked, found.results)
     if not asked.csv and not asked.json:
@@ -231,10 +232,10 @@ def _reach(asked: argparse.Namespace) -> int:
 
 
 def _locate(asked: argparse.Namespace) -> int:
-    from ..locating.run import Wanted, run_locate
+    from ..locating.run import LocateRequest, run_locate
 
     out = asked.to or asked.file.with_name(f"{asked.file.stem}-located{'' if asked.scheduler else '.csv'}")
-    wanted = Wanted(
+    wanted = LocateRequest(
         postcodes=asked.postcodes,
         grid=asked.grid,
         covered=asked.nearest_covered,

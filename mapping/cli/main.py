@@ -43,7 +43,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _nothing_written(error: EveryAreaError) -> str:
-    """Say how many problems there are, and where each row of a register stands that a sentence only counts."""
+    """Describe how many problems there are, and where each row of a register stands that a sentence only counts."""
     from ..vocabulary.register_sheets import SHEETS
 
     faults = getattr(error, "faults", ())

@@ -16,12 +16,12 @@ from ..vocabulary.errors import InputError
 from ..vocabulary.numbers import capital, counted, noun
 
 if TYPE_CHECKING:
-    from ..corrections.form import Change
+    from ..corrections.form import RowChange
     from ..study.settings import Settings
 
 
 def check(asked: argparse.Namespace, config: Settings) -> int:
-    """Say everything that is wrong with the inputs; where that is asked, beside the rows of the register too."""
+    """Describe everything that is wrong with the inputs; where that is asked, beside the rows of the register too."""
     from ..checking.check import check
 
     if asked.file and asked.register:
@@ -127,8 +127,8 @@ def merge(asked: argparse.Namespace, config: Settings, tell: Callable[[str], Non
     return 0
 
 
-def _counted(changes: Sequence[Change]) -> str:
-    """Say how many rows are added and changed."""
+def _counted(changes: Sequence[RowChange]) -> str:
+    """Describe how many rows are added and changed."""
     added = sum(change.added for change in changes)
     if not changes:
         return "Nothing changes: every row says what the register says."

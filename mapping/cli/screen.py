@@ -81,7 +81,7 @@ _DECIMALS = {"need": 2, "distance": 1, "access": 1}
 
 def asked_text(results: Results, *, level: str | None, assumed: str = "") -> str:
     """
-    Say what was asked, so that no figure stands without its day and its caveat.
+    Describe what was asked, so that no figure stands without its day and its caveat.
 
     Parameters
     ----------
@@ -179,7 +179,7 @@ def _indented(text: str) -> str:
 
 
 def run_text(record: dict[str, Any], place: str) -> str:
-    """Say in a few lines what a run found, and where it lies; `record` is that of run.json."""
+    """Describe in a few lines what a run found, and where it lies; `record` is that of run.json."""
     rows = {(row["scope"], row["definition"], row["unit"]): row for row in record["headline"]}
     level = in_year(LEVELS_OF_TABLES[record["level"]], record["settings"]["boards"])
     areas, babies = (rows[record["headline"][-1]["scope"], record["definition"], unit] for unit in ("areas", "babies"))
@@ -225,7 +225,7 @@ def show(table: pd.DataFrame, name: str, asked: argparse.Namespace, results: Res
 
 
 def note(results: Results) -> None:
-    """Say what was taken of a file of babies, and where it differs from what is published."""
+    """Describe what was taken of a file of babies, and where it differs from what is published."""
     for text in results.notes:
         print(f"note: {text}", file=sys.stderr)
 

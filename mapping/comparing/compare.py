@@ -24,7 +24,7 @@ from ..wording.changes import Since
 from ..writing.disk import in_sentences
 from .dates_passed import passed
 from .moves import areas_moved, headlines_moved, steps
-from .register_snapshot import Change
+from .register_snapshot import CellChange
 from .row_changes import changes
 from .sides import Side, read_side, side_of
 from .steps import SETTINGS, check_last, settings, steps_between
@@ -135,7 +135,7 @@ def compared(old: Side, new: Side, config: Settings) -> Compared:
 
 
 def _faults(old: Side, new: Side) -> Iterator[Fault]:
-    """Say why two sides cannot be compared."""
+    """Describe why two sides cannot be compared."""
     if old.level != new.level:
         why = f"It is counted on the level {new.level}, and {old.name} on {old.level}: those are not the same areas."
         remedy = f"Compare two of one level: add --level {old.level} for a register, or make the run again with it."
@@ -166,7 +166,7 @@ _NAMED = 4
 
 
 def named_rows(
-    every: list[Change], moved: pd.DataFrame, old: Side, new: Side
+    every: list[CellChange], moved: pd.DataFrame, old: Side, new: Side
 ) -> tuple[pd.DataFrame, dict[tuple[str, str], str]]:
     """Return the COMPARE_ROWS table, and for each area and reason the rows that say so, in words."""
     parents: dict[str, set[str]] = {}
@@ -201,12 +201,12 @@ def named_rows(
     return COMPARE_ROWS.shaped(joined), {key: _listed(list(texts)) for key, texts in said.items()}
 
 
-def _of_team(change: Change) -> bool:
+def _of_team(change: CellChange) -> bool:
     """Test whether a change only repeats that of the team: its newest evidence, in each of its areas."""
     return change.sheet == "catchments" and change.part == "evidence"
 
 
-def _follows(change: Change) -> bool:
+def _follows(change: CellChange) -> bool:
     """Test whether a change only follows from the day of the register, or of the source."""
     return change.part in ("opening", "state") and {change.before[:3], change.after[:3]} == {"by "}
 
@@ -216,8 +216,8 @@ def _together(cells: pd.Series) -> object:
     return ";".join(codes) or pd.NA
 
 
-def _words(change: Change, file: str) -> str:
-    """Say where a change stands and what it is, on one line."""
+def _words(change: CellChange, file: str) -> str:
+    """Describe where a change stands and what it is, on one line."""
     where = file if change.row is None else f"{file}, row {change.row}"
     team = f" ({shortened(change.team_id, 40)})" if change.team_id else ""
     was, now = (f"“{shortened(text, 60)}”" if text else "nothing" for text in (change.before, change.after))

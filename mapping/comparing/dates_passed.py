@@ -12,7 +12,7 @@ import pandas as pd
 from ..measuring import evidence
 from ..vocabulary.changes import EVIDENCE_EXPIRED, NEW_EVIDENCE, SERVICE_CHANGE
 from ..vocabulary.numbers import months
-from .register_snapshot import Change, Recorded, cell
+from .register_snapshot import CellChange, Recorded, cell
 
 _DATED = (
     ("opened_earliest", ("opened_earliest", "opened_latest")),
@@ -49,7 +49,7 @@ def _between(days: pd.Series, old_on: date, new_on: date) -> pd.Series:
     return ((days > pd.Timestamp(old_on)) & (days <= pd.Timestamp(new_on))).fillna(False).astype(bool)
 
 
-def passed(said: Recorded, old_on: date, new_on: date, fresh_months: int) -> Iterator[Change]:
+def passed(said: Recorded, old_on: date, new_on: date, fresh_months: int) -> Iterator[CellChange]:
     """
     Name the rows of a register that say something else on the new day than on the old one.
 
@@ -91,10 +91,10 @@ def passed(said: Recorded, old_on: date, new_on: date, fresh_months: int) -> Ite
         yield _change(row, NEW_EVIDENCE, "stated_on", (row.area_code,), *texts)
 
 
-def _change(row: Any, reason: str, column: str, areas: tuple[str, ...], before: str, after: str) -> Change:
+def _change(row: Any, reason: str, column: str, areas: tuple[str, ...], before: str, after: str) -> CellChange:
     team = getattr(row, "team_id", "")
     number = None if pd.isna(row.source_row) else int(row.source_row)
-    return Change(
+    return CellChange(
         reason=reason, sheet="teams" if team else "statements", key=(team or row.area_code, number), part="passing",
         column=column, before=before, after=after, row=number, team_id=team, areas=areas,
     )  # fmt: skip

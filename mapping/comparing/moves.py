@@ -25,7 +25,7 @@ _STATE = ["status", "share_low", "share_high"]
 
 
 def adds(coverage: pd.DataFrame) -> pd.DataFrame:
-    """Say what each area adds to each count of the headline; indexed by `area_code`, missing where babies are."""
+    """Describe what each area adds to each count of the headline; indexed by `area_code`, missing where babies are."""
     table = coverage.set_index("area_code")
     recorded = table["status"].isin(RECORDED)
     one = pd.Series(1, index=table.index, dtype="Int64")
@@ -44,7 +44,7 @@ def adds(coverage: pd.DataFrame) -> pd.DataFrame:
 
 def steps(chain: Chain) -> pd.DataFrame:
     """
-    Say what each area moved for each reason, step by step.
+    Describe what each area moved for each reason, step by step.
 
     Parameters
     ----------
@@ -186,12 +186,12 @@ def headlines_moved(
                     by = {f"by_{reason}": moves for reason, moves in split.items()}
                     rows.append({"scope": scope, "definition": name, "unit": unit, "count": count, "before": values[0],
                                  "after": values[1], "change": change, **by})  # fmt: skip
-    made = COMPARE_HEADLINES.shaped(pd.DataFrame(rows))
-    off = made["change"] - made[[f"by_{reason}" for reason in REASONS]].sum(axis=1, skipna=False)
+    frame = COMPARE_HEADLINES.shaped(pd.DataFrame(rows))
+    off = frame["change"] - frame[[f"by_{reason}" for reason in REASONS]].sum(axis=1, skipna=False)
     if (off.dropna() != 0).any():
         message = "The reasons do not add up to the change of a headline, so nothing was written."
         raise BrokenTotalError(message)
-    return made
+    return frame
 
 
 def _total(split: Mapping[str, Any]) -> Any:

@@ -37,7 +37,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class CellChange:
     """One difference: its reason, where it stands, and which `part` of which row (`key`) it is."""
 
     reason: str
@@ -70,7 +70,7 @@ def numbered(claims: pd.DataFrame) -> dict[tuple[Any, ...], dict[str, Any]]:
 
 
 def ground(row: dict[str, Any]) -> str:
-    """Say what about the way a row was resolved changes what it counts; empty where nothing does."""
+    """Describe what about the way a row was resolved changes what it counts; empty where nothing does."""
     return str(row["method"]) if row["method"] in _GROUNDS else ""
 
 

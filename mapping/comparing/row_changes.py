@@ -23,7 +23,7 @@ import pandas as pd
 
 from ..vocabulary.changes import BOUNDARY, CORRECTION, NEW_EVIDENCE, SERVICE_CHANGE
 from ..vocabulary.schema import PREDECESSOR
-from .register_snapshot import LINK_PARTS, TEAM_PARTS, Change, Recorded, by_key, cell, ground, numbered, same
+from .register_snapshot import LINK_PARTS, TEAM_PARTS, CellChange, Recorded, by_key, cell, ground, numbered, same
 
 # The column of the register that a day was read from.
 _WRITTEN = {
@@ -32,7 +32,7 @@ _WRITTEN = {
 }  # fmt: skip
 
 
-def changes(old: Recorded, new: Recorded, old_on: date) -> list[Change]:
+def changes(old: Recorded, new: Recorded, old_on: date) -> list[CellChange]:
     """
     List what differs between two registers and may change a count, each with its reason by the rule above.
 
@@ -50,7 +50,7 @@ def changes(old: Recorded, new: Recorded, old_on: date) -> list[Change]:
     # A team that came or went takes its areas with it.
     whole = {change.key[0]: change.reason for change in made if change.sheet == "teams" and change.part == "row"}
     made = [
-        Change(**{**vars(change), "reason": whole[change.team_id]})
+        CellChange(**{**vars(change), "reason": whole[change.team_id]})
         if change.sheet == "catchments" and change.team_id in whole else change
         for change in made
     ]  # fmt: skip
@@ -62,7 +62,7 @@ def _teams(
     after: dict[tuple[Any, ...], dict[str, Any]],
     areas: dict[str, tuple[str, ...]],
     old_on: pd.Timestamp,
-) -> Iterator[Change]:
+) -> Iterator[CellChange]:
     for key in sorted(before.keys() | after.keys()):
         was, now = before.get(key), after.get(key)
         row = now or was or {}
@@ -90,8 +90,8 @@ def _written(team: dict[str, Any], column: str) -> str:
     return " to ".join(day for day in dict.fromkeys(days) if day)
 
 
-def _change(where: Mapping[str, Any], reason: str, part: str, column: str, before: str, after: str) -> Change:
-    return Change(**where, reason=reason, part=part, column=column, before=before, after=after)
+def _change(where: Mapping[str, Any], reason: str, part: str, column: str, before: str, after: str) -> CellChange:
+    return CellChange(**where, reason=reason, part=part, column=column, before=before, after=after)
 
 
 def _newer(was: dict[str, Any], now: dict[str, Any]) -> bool:
@@ -144,7 +144,7 @@ def _links(
     new: pd.DataFrame,
     teams_before: dict[tuple[Any, ...], dict[str, Any]],
     teams_after: dict[tuple[Any, ...], dict[str, Any]],
-) -> Iterator[Change]:
+) -> Iterator[CellChange]:
     before, after = (by_key(table, ["team_id", "area_code"]) for table in (old, new))
     rewritten = {key[0] for key in before.keys() & after.keys() if _redrawn(before[key], after[key])}
     for key in sorted(before.keys() | after.keys()):
@@ -192,7 +192,7 @@ def _day(link: dict[str, Any] | None, team: dict[str, Any] | None) -> Any:
     return max(days) if days else pd.NaT
 
 
-def _claims(old: pd.DataFrame, new: pd.DataFrame) -> Iterator[Change]:
+def _claims(old: pd.DataFrame, new: pd.DataFrame) -> Iterator[CellChange]:
     """List statements that came or went: one that took the place of another on the same day corrects it."""
     before, after = numbered(old), numbered(new)
     gone, came = before.keys() - after.keys(), after.keys() - before.keys()
@@ -206,17 +206,17 @@ def _claims(old: pd.DataFrame, new: pd.DataFrame) -> Iterator[Change]:
         else:
             newer = key in came or any(_later(other[2], key[2]) for other in there)
             reason = NEW_EVIDENCE if newer else CORRECTION
-        said = f"{row['claim']}, {cell(row['stated_earliest']) or 'undated'}"
-        yield Change(
+        text = f"{row['claim']}, {cell(row['stated_earliest']) or 'undated'}"
+        yield CellChange(
             reason=reason, sheet="statements", key=key, part="row", column="row", row=_number(row),
-            areas=(key[0],), before=said if key in gone else "", after="" if key in gone else said,
+            areas=(key[0],), before=text if key in gone else "", after="" if key in gone else text,
         )  # fmt: skip
 
 
-def _complete(old: frozenset[str], new: frozenset[str]) -> Iterator[Change]:
+def _complete(old: frozenset[str], new: frozenset[str]) -> Iterator[CellChange]:
     for nation in sorted(old ^ new):
         came = nation in new
-        yield Change(
+        yield CellChange(
             reason=NEW_EVIDENCE if came else CORRECTION, sheet="completeness", key=(nation,), part="row",
             column=f"complete ({nation})", before="no" if came else "yes", after="yes" if came else "no",
         )  # fmt: skip

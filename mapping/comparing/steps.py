@@ -42,7 +42,7 @@ from ..vocabulary.schema import DEFINITIONS
 from ..vocabulary.tables import CLAIMS, LINKS, TEAMS
 from .dates_passed import dates_passed, sources_reached
 from .moves import adds
-from .register_snapshot import LINK_PARTS, TEAM_PARTS, Change, Recorded, by_key, numbered
+from .register_snapshot import LINK_PARTS, TEAM_PARTS, CellChange, Recorded, by_key, numbered
 from .sides import Side, count
 
 SETTINGS = "settings"
@@ -52,8 +52,8 @@ def steps_between(
     old: Side,
     new: Side,
     definitions: tuple[str, str],
-    time: Collection[Change],
-    found: Collection[Change],
+    time: Collection[CellChange],
+    found: Collection[CellChange],
     config: Settings,
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """
@@ -91,11 +91,11 @@ def steps_between(
         yield BOUNDARY, count(old.recorded, redrawn, before, config, on=new.on)
     if any(change.reason == DEFINITION for change in settings(old, new)):
         yield DEFINITION, count(old.recorded, new, after, config, on=new.on)
-    made: list[str] = []
+    texts: list[str] = []
     for reason in (BOUNDARY, CORRECTION, SERVICE_CHANGE, NEW_EVIDENCE):
         if any(change.reason == reason for change in found):
-            made.append(reason)
-            said = applied(old.recorded, new.recorded, found, made)
+            texts.append(reason)
+            said = applied(old.recorded, new.recorded, found, texts)
             yield reason, count(said, new, after, config, on=new.on)
     last = count(new.recorded, new, after, config, on=new.on)
     yield "", last
@@ -120,17 +120,17 @@ def check_last(chain: list[tuple[str, pd.DataFrame]]) -> None:
 
 
 def _recounted(published: pd.DataFrame, counted: pd.DataFrame) -> str:
-    """Say why a run's own areas may differ from those counted again from its tables."""
+    """Describe why a run's own areas may differ from those counted again from its tables."""
     babies = [table.set_index("area_code")["babies"] for table in (published, counted)]
     return DEFINITION if babies[0].equals(babies[1]) else BABIES
 
 
-def settings(old: Side, new: Side) -> Iterator[Change]:
+def settings(old: Side, new: Side) -> Iterator[CellChange]:
     """Name the settings that differ: what was counted, and how."""
 
-    def differing(reason: str, column: str, before: object, after: object) -> Iterator[Change]:
+    def differing(reason: str, column: str, before: object, after: object) -> Iterator[CellChange]:
         if before != after:
-            yield Change(reason=reason, sheet=SETTINGS, key=(column,), part="", column=column,
+            yield CellChange(reason=reason, sheet=SETTINGS, key=(column,), part="", column=column,
                          before=str(before), after=str(after))  # fmt: skip
 
     yield from differing(DEFINITION, "definition", old.definition, new.definition)
@@ -148,7 +148,7 @@ def settings(old: Side, new: Side) -> Iterator[Change]:
     yield from differing(DEFINITION, "version of the program", *versions)
 
 
-def applied(old: Recorded, new: Recorded, found: Collection[Change], reasons: Collection[str]) -> Recorded:
+def applied(old: Recorded, new: Recorded, found: Collection[CellChange], reasons: Collection[str]) -> Recorded:
     """
     Return the old register with the changes of some reasons made to it; with all of them it says what the new one says.
 

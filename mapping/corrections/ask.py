@@ -14,8 +14,8 @@ from ..linking.areas_meant import areas_of, of_councils, rows_about, wanted_code
 from ..linking.boards import boards_of, councils_of
 from ..linking.place import place_meant
 from ..measuring.coverage import set_apart
+from ..reading.register.about import what_counts
 from ..reading.register.as_written import held_rows
-from ..reading.register.definition import what_counts
 from ..reading.register.register import Register
 from ..reading.register.sheets import DEFINITION, home
 from ..reading.shipped.lookups import read_start_for_life
@@ -32,10 +32,9 @@ from ..vocabulary.service import contact_faults
 from ..wording.areas import reasons_here
 from ..wording.bodies import answering, body_kind, health_first
 from ..writing.folder import run_folder, write_record
-from .folder import KEPT, TRACKING_FILE, keep_what_people_wrote, write_ask
+from .folder import KEPT, TRACKING_FILE, keep_what_people_wrote, read_tracking, tracked, write_ask
 from .form import REVERIFY, TRACKING
 from .letter import Asked, reason
-from .tracking import read_tracking, tracked
 
 # Somebody answers for these; for a region or a nation as a whole nobody does.
 ASKED_LEVELS = ("utla", "ltla", "health")
@@ -220,24 +219,24 @@ def _last(out: Path, tail: str) -> Path | None:
 
 
 def _notes(kept: int, gone: int, files: list[str], before: Path, target: Path) -> list[str]:
-    """Say what was kept."""
-    made = []
+    """Describe what was kept."""
+    sentences = []
     if kept:
         of = "" if before == target else f" of {before.name}"
         more = f"; {gone} of them about areas that are not asked about now" if gone else ""
         rows = f"{counted(kept, 'row')}{of} that somebody filled in"
-        made.append(f"{TRACKING_FILE}: {rows} {noun(kept, 'was', 'were')} kept{more}.")
+        sentences.append(f"{TRACKING_FILE}: {rows} {noun(kept, 'was', 'were')} kept{more}.")
     if files:
         more = f" and {len(files) - 3} more" if len(files) > 3 else ""
-        made.append(
+        sentences.append(
             f"Files that somebody changed or added were kept as they are: {', '.join(files[:3])}{more}. "
             "Move one away to have it made anew."
         )
-    return made
+    return sentences
 
 
 def _record(config: Settings, areas: str, register: Register, count: int) -> dict[str, Any]:
-    """Say what was asked for, read and made."""
+    """Describe what was asked for, read and made."""
     return {
         "title": register.title,
         "on": question(config, register, config.definition).on.isoformat(),

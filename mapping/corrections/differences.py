@@ -1,8 +1,4 @@
-"""
-Hold the answers of councils against the register: which rows change and how, which are added, which collide.
-
-What a correction changes, in lines to read and approve: each row, each cell, what stood there and what will.
-"""
+"""What forms that came back change in a register, and where one of them contradicts itself."""
 
 from __future__ import annotations
 
@@ -11,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
+from ..linking.gazetteer import Gazetteer
+from ..linking.resolve import resolve
 from ..reading.register.days import span
 from ..vocabulary.errors import Fault, shortened
 from ..vocabulary.register_sheets import SHEETS, Held
 from ..vocabulary.safe_text import guarded
-from .form import DIFF, Answer, Change, mark_of
+from .form import DIFF, Answer, RowChange, mark_of
 
 _KEYS = {"teams": ("team_id",), "catchments": ("team_id", "stated_area")}
 _ASK_AGAIN = "Make the form anew with everyarea ask, and carry the answer over."
@@ -23,9 +21,9 @@ _ASK_AGAIN = "Make the form anew with everyarea ask, and carry the answer over."
 
 def corrections(
     held: Mapping[str, Iterable[Held]], last: Mapping[str, int], answers: Iterable[Answer]
-) -> tuple[list[Change], list[Fault]]:
+) -> tuple[list[RowChange], list[Fault]]:
     """
-    Say what the answers change.
+    Describe what the answers change.
 
     Parameters
     ----------
@@ -45,7 +43,7 @@ def corrections(
     for each in (each for rows in held.values() for each in rows):
         marked[each.sheet, mark_of(each.cells)].append(each)
     faults: list[Fault] = []
-    made: dict[tuple[str, object], Change] = {}
+    made: dict[tuple[str, object], RowChange] = {}
     row: Held | None
     words = {(name, tuple(sorted(each.cells.items()))) for name, rows in held.items() for each in rows}
     added = dict(last)
@@ -64,7 +62,7 @@ def corrections(
             faults.append(_fault(answer, why, 'For a team that has ended write "closed" as its status, and the day.'))
         elif cells := _differing(row, answer):
             about = _about(row.sheet, row.cells)
-            change = Change(sheet=row.sheet, row=row.row, added=False, cells=cells, answer=answer, about=about)
+            change = RowChange(sheet=row.sheet, row=row.row, added=False, cells=cells, answer=answer, about=about)
             _keep(change, (row.sheet, row.row), made, faults)
     faults.extend(_formulas(made.values()))
     return list(made.values()), faults
@@ -80,7 +78,7 @@ def _full(answer: Answer) -> tuple[str, tuple[tuple[str, str], ...]]:
     return answer.sheet, tuple(sorted((name, answer.cells.get(name, "")) for name in SHEETS[answer.sheet].public.names))
 
 
-def _formulas(changes: Iterable[Change]) -> Iterator[Fault]:
+def _formulas(changes: Iterable[RowChange]) -> Iterator[Fault]:
     """Find texts that would run when the keepers open their register in a spreadsheet."""
     for change in changes:
         for name, (_, new) in change.cells.items():
@@ -89,7 +87,7 @@ def _formulas(changes: Iterable[Change]) -> Iterator[Fault]:
                 yield _fault(change.answer, why, "Write it so that it begins with a letter.", name, new)
 
 
-def _add(answer: Answer, made: dict[tuple[str, object], Change], added: dict[str, int], faults: list[Fault]) -> None:
+def _add(answer: Answer, made: dict[tuple[str, object], RowChange], added: dict[str, int], faults: list[Fault]) -> None:
     """Add a row, unless another answer adds the same."""
     cells = {name: ("", text) for name, text in answer.cells.items() if text}
     key: tuple[object, ...] = tuple(answer.cells.get(name, "") for name in _KEYS.get(answer.sheet, ()))
@@ -98,12 +96,14 @@ def _add(answer: Answer, made: dict[tuple[str, object], Change], added: dict[str
     elif not all(key):
         key = (answer.file, answer.row)
     about, row = _about(answer.sheet, answer.cells), added[answer.sheet] + 1
-    change = Change(sheet=answer.sheet, row=row, added=True, cells=cells, answer=answer, about=about)
+    change = RowChange(sheet=answer.sheet, row=row, added=True, cells=cells, answer=answer, about=about)
     if _keep(change, (answer.sheet, key), made, faults):
         added[answer.sheet] += 1
 
 
-def _keep(change: Change, key: tuple[str, object], made: dict[tuple[str, object], Change], faults: list[Fault]) -> bool:
+def _keep(
+    change: RowChange, key: tuple[str, object], made: dict[tuple[str, object], RowChange], faults: list[Fault]
+) -> bool:
     """Keep a change, unless there is one about the same row: the same adds nothing, a different one is a fault."""
     other = made.setdefault(key, change)
     if other is change:
@@ -158,7 +158,7 @@ def _fault(answer: Answer, why: str, remedy: str, column: str = "", value: str =
 _LONGEST = 160
 
 
-def diff_table(changes: Iterable[Change]) -> pd.DataFrame:
+def diff_table(changes: Iterable[RowChange]) -> pd.DataFrame:
     """Return the DIFF table, a row a cell."""
     rows = [
         {
@@ -172,7 +172,7 @@ def diff_table(changes: Iterable[Change]) -> pd.DataFrame:
     return DIFF.shaped(pd.DataFrame(rows, columns=DIFF.names).replace("", pd.NA))
 
 
-def diff_lines(changes: Iterable[Change], called: Mapping[str, str]) -> Iterator[str]:
+def diff_lines(changes: Iterable[RowChange], called: Mapping[str, str]) -> Iterator[str]:
     """
     Say the same in lines.
 
@@ -194,3 +194,46 @@ def diff_lines(changes: Iterable[Change], called: Mapping[str, str]) -> Iterator
 
 def _said(text: str) -> str:
     return f'"{shortened(text, _LONGEST)}"' if text else "nothing"
+
+
+_NONE = "none"
+
+
+def contradictions(changes: Iterable[RowChange], known: Gazetteer) -> Iterator[str]:
+    """
+    Compare what the rows of each form change.
+
+    Parameters
+    ----------
+    changes
+        Those of every form.
+    known
+        From `gazetteer`: rows may name one area in several ways.
+    """
+    by_form: dict[str, list[RowChange]] = defaultdict(list)
+    for change in changes:
+        by_form[change.answer.file.partition(", sheet")[0]].append(change)
+    for form, every in by_form.items():
+        closed = {
+            _cell(each, "team_id") for each in every if each.sheet == "teams" and _cell(each, "status") == "closed"
+        }
+        placed = [each for each in every if each.sheet == "catchments" and _cell(each, "team_id") not in closed]
+        for denied in every:
+            if denied.sheet != "statements" or _cell(denied, "claim") != _NONE:
+                continue
+            area = _cell(denied, "stated_area")
+            for other in placed:
+                if _areas(area, known) & _areas(_cell(other, "stated_area"), known):
+                    yield (
+                        f"{form}: rows {denied.answer.row} (statements) and {other.answer.row} (catchments) contradict "
+                        f"each other. The one says that there is no team in {area}; the other records the team "
+                        f"{_cell(other, 'team_id')} there. Ask which of the two holds."
+                    )
+
+
+def _cell(change: RowChange, name: str) -> str:
+    return change.answer.cells.get(name, "")
+
+
+def _areas(stated: str, known: Gazetteer) -> set[str]:
+    return set(resolve(stated, known).codes)

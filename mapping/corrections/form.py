@@ -85,7 +85,7 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class RowChange:
     """
     What an answer changes: old and new of each cell by column.
 

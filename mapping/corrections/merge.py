@@ -34,9 +34,8 @@ from ..writing.disk import by_library, in_sentences, replaced
 from ..writing.folder import held as holding
 from ..writing.folder import run_folder
 from .answers import read_answers
-from .contradictions import contradictions
-from .differences import corrections
-from .form import Answer, Change
+from .differences import contradictions, corrections
+from .form import Answer, RowChange
 
 MERGED = "register-merged"
 _LEFT = "Nothing was written; the register is as it was."
@@ -50,7 +49,7 @@ class Merged:
     `notes` are worth a look.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[RowChange, ...]
     called: Mapping[str, str]
     notes: tuple[str, ...]
     place: Path | None = None
@@ -99,7 +98,7 @@ def run_merge(config: Settings, forms: Iterable[Path], tell: Callable[[str], Non
 
 
 def _target(place: Path, config: Settings) -> tuple[Path, bool]:
-    """Say where the new register goes, and whether that is in place of the old one."""
+    """Describe where the new register goes, and whether that is in place of the old one."""
     own, folder = place.resolve(), config.out / MERGED
     target = folder if place.is_dir() else folder / place.name
     inside = own in (config.out.resolve(), target.resolve())
@@ -113,7 +112,7 @@ def _target(place: Path, config: Settings) -> tuple[Path, bool]:
     return (place if inside else target), inside
 
 
-def _changes(place: Path, forms: list[Path], config: Settings) -> list[Change]:
+def _changes(place: Path, forms: list[Path], config: Settings) -> list[RowChange]:
     """Read the register and the forms, and say what the forms change."""
     held, faults = held_rows(place, config.encoding)
     answers: list[Answer] = []
@@ -133,7 +132,7 @@ def _changes(place: Path, forms: list[Path], config: Settings) -> list[Change]:
     return changes
 
 
-def _left_to_us(changes: list[Change], place: Path) -> tuple[list[Change], list[str]]:
+def _left_to_us(changes: list[RowChange], place: Path) -> tuple[list[RowChange], list[str]]:
     """Take a new team whose class is left to the keepers as one that nothing counts, until they have judged it."""
     beside = home(place)
     about = read_about(beside / ABOUT, beside / DEFINITION)
@@ -151,7 +150,7 @@ def _left_to_us(changes: list[Change], place: Path) -> tuple[list[Change], list[
     return made, said
 
 
-def _log(place: Path, changes: Iterable[Change], config: Settings) -> bytes:
+def _log(place: Path, changes: Iterable[RowChange], config: Settings) -> bytes:
     """Return the change log of the register with these changes at its end."""
     log = history_of(place)
     cells = [
@@ -165,9 +164,11 @@ def _log(place: Path, changes: Iterable[Change], config: Settings) -> bytes:
     return grown(log.read_bytes() if log.is_file() else None, cells)
 
 
-def _checked(place: Path, folder: Path, changes: list[Change], config: Settings) -> tuple[Path, Inputs, list[Against]]:
+def _checked(
+    place: Path, folder: Path, changes: list[RowChange], config: Settings
+) -> tuple[Path, Inputs, list[Against]]:
     """Write the new register where nobody else looks, and check it whole, as a run would."""
-    by_sheet: dict[str, list[Change]] = defaultdict(list)
+    by_sheet: dict[str, list[RowChange]] = defaultdict(list)
     for change in changes:
         by_sheet[change.sheet].append(change)
     made = folder / place.name
@@ -192,8 +193,8 @@ def _checked(place: Path, folder: Path, changes: list[Change], config: Settings)
     return made, inputs, list(against(inputs, linked, replace(config, register=made)))
 
 
-def _contrary(register: Register, found: Iterable[Against], changes: list[Change]) -> list[str]:
-    """Say which statements of none the changes set against a team, or a team against them."""
+def _contrary(register: Register, found: Iterable[Against], changes: list[RowChange]) -> list[str]:
+    """Describe which statements of none the changes set against a team, or a team against them."""
     rows = {name: {change.row for change in changes if change.sheet == name} for name in SHEETS}
     tables = {"teams": register.teams, "catchments": register.catchments}
     teams = {
@@ -202,7 +203,7 @@ def _contrary(register: Register, found: Iterable[Against], changes: list[Change
     return [each.sentence for each in found if each.row in rows["statements"] or each.teams & teams]
 
 
-def _of_form(fault: Fault, changes: Iterable[Change], place: Path) -> Fault:
+def _of_form(fault: Fault, changes: Iterable[RowChange], place: Path) -> Fault:
     """Say a fault of a row that was changed by the row of the form, which its reader has before them."""
     for change in changes:
         if fault.row == change.row and fault.file in (f"{change.sheet}.csv", f'{place.name}, sheet "{change.sheet}"'):
@@ -210,13 +211,13 @@ def _of_form(fault: Fault, changes: Iterable[Change], place: Path) -> Fault:
     return fault
 
 
-def _notes(register: Register, changes: list[Change], called: Mapping[str, str], place: Path) -> list[str]:
-    """Say what is worth a look in the rows that change, and what a workbook loses."""
+def _notes(register: Register, changes: list[RowChange], called: Mapping[str, str], place: Path) -> list[str]:
+    """Describe what is worth a look in the rows that change, and what a workbook loses."""
     rows = {(called[change.sheet], change.row) for change in changes}
-    made = sentences(note for note in register.notes if (note.file, note.row) in rows)
+    texts = sentences(note for note in register.notes if (note.file, note.row) in rows)
     if changes and not place.is_dir():
-        made.append("A workbook is written anew: texts and sheets stay, but not colours, formulas and comments.")
-    return made
+        texts.append("A workbook is written anew: texts and sheets stay, but not colours, formulas and comments.")
+    return texts
 
 
 def _put(made: Path, place: Path, target: Path, tell: Callable[[str], None], *, inside: bool) -> None:
@@ -238,7 +239,7 @@ def _put(made: Path, place: Path, target: Path, tell: Callable[[str], None], *, 
 _WIDEST = 36
 
 
-def merged_csv(raw: RawSheet | None, name: str, changes: Iterable[Change]) -> bytes:
+def merged_csv(raw: RawSheet | None, name: str, changes: Iterable[RowChange]) -> bytes:
     """
     Return a CSV file of a register with its changes.
 
@@ -288,17 +289,17 @@ def merged_csv(raw: RawSheet | None, name: str, changes: Iterable[Change]) -> by
         raise InputError([Fault(file=f"{name}.csv", value=letter, why=why, remedy=remedy)]) from None
 
 
-def _asked(column: str, changes: Iterable[Change]) -> bool:
+def _asked(column: str, changes: Iterable[RowChange]) -> bool:
     return any(change.cells.get(column, ("", ""))[1] for change in changes)
 
 
-def _with(cells: Sequence[str], columns: Sequence[str], change: Change) -> list[str]:
+def _with(cells: Sequence[str], columns: Sequence[str], change: RowChange) -> list[str]:
     """Return the cells of a row with what an answer says."""
-    made = [*cells, *[""] * (len(columns) - len(cells))]
+    texts = [*cells, *[""] * (len(columns) - len(cells))]
     for name, (_, new) in change.cells.items():
         if name in columns:
-            made[columns.index(name)] = new
-    return made
+            texts[columns.index(name)] = new
+    return texts
 
 
 def _line(cells: Sequence[str], raw: RawSheet, end: str) -> str:
@@ -312,7 +313,7 @@ def _end(record: str) -> str:
     return record[len(record.rstrip("\r\n")) :]
 
 
-def write_merged_book(path: Path, sheets: Sequence[HandedIn], changes: Mapping[str, Iterable[Change]]) -> None:
+def write_merged_book(path: Path, sheets: Sequence[HandedIn], changes: Mapping[str, Iterable[RowChange]]) -> None:
     """
     Write a register that is a workbook, with its changes.
 
@@ -337,7 +338,7 @@ def write_merged_book(path: Path, sheets: Sequence[HandedIn], changes: Mapping[s
                 _sheet(book, HandedIn(name, name, [(1, columns)], list(columns), 1), list(changes[name]))
 
 
-def _sheet(book: xlsxwriter.Workbook, given: HandedIn, changes: list[Change]) -> None:
+def _sheet(book: xlsxwriter.Workbook, given: HandedIn, changes: list[RowChange]) -> None:
     sheet = book.add_worksheet(given.name)
     check_fits(max([number for number, _ in given.rows] + [change.row for change in changes], default=0), given.name)
     known = SHEETS.get(header_name(given.name))

@@ -97,7 +97,7 @@ def cartogram_svg(edition: Edition, positions: pd.DataFrame, *, standalone: bool
 
 
 def _scale(arranged: Circles) -> float:
-    """Say how large the drawing is beside that of the whole country: words are to look as large in both."""
+    """Describe how large the drawing is beside that of the whole country: words are to look as large in both."""
     sides = [(each.x + sign * each.r, each.y + sign * each.r) for each in arranged.by_code.values() for sign in (-1, 1)]
     wide, high = (max(part) - min(part) for part in zip(*sides, strict=True))
     return float(min(1.0, max(wide / WHOLE[0], high / WHOLE[1])))
@@ -134,7 +134,7 @@ def cartogram_alt(edition: Edition) -> str:
 
 
 def cartogram_text(edition: Edition) -> str:
-    """Say in words what the map of people shows, for `run.json` and for those who do not see it."""
+    """Describe in words what the map of people shows, for `run.json` and for those who do not see it."""
     return f"{cartogram_alt(edition)} {WHY_BOTH} {map_summary(edition)}"
 
 

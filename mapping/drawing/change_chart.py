@@ -23,11 +23,11 @@ def steps(edition: Edition) -> list[dict[str, Any]]:
     """Return each day of the timeline with its areas, and how many came and went since the day before, and why."""
     table = edition.measures["timeline"]
     rows = table[table["unit"] == "areas"].sort_values("on_day")
-    made = []
+    records = []
     for row in rows.itertuples():
         moved = {name: 0 if is_missing(value := getattr(row, name)) else int(value) for name in (*CAME, *WENT)}
-        made.append({"on": pd.Timestamp(str(row.on_day)).date(), "areas": int(row.recorded), **moved})
-    return made
+        records.append({"on": pd.Timestamp(str(row.on_day)).date(), "areas": int(row.recorded), **moved})
+    return records
 
 
 def change_words(edition: Edition) -> list[str]:

@@ -49,7 +49,7 @@ class Circles:
 
 def why_not(edition: Edition, positions: pd.DataFrame) -> str:
     """
-    Say why the map of people cannot be drawn for this edition; empty where it can.
+    Describe why the map of people cannot be drawn for this edition; empty where it can.
 
     It cannot where areas have no place in the arrangement (areas to come, boards of a file of the user's own), or where
     the babies are so unlike those that it was made for that circles would have to shrink to under 70% of their width.

@@ -33,7 +33,7 @@ def gaps_title(edition: Edition) -> str:
 
 
 def gaps_words(edition: Edition) -> str:
-    """Say all that the picture shows, for whoever cannot see it."""
+    """Describe all that the picture shows, for whoever cannot see it."""
     rows = [
         f"{row.rank}, {row.area_name}, {counted(row.babies_no_team_recorded, 'baby', 'babies')}, "
         f"{SEEN[look_of(row)].short.lower()} (could be from {row.rank_low} to {row.rank_high})"
@@ -131,7 +131,7 @@ def _row_words(row: Any) -> str:
 
 
 def _key(rows: pd.DataFrame, y: float) -> str:
-    """Say what the samples that are shown stand for."""
+    """Describe what the samples that are shown stand for."""
     there = {look_of(row) for row in rows.itertuples()}
     shown = [name for name in SEEN if name in there]
     made, x = [], float(LEFT)

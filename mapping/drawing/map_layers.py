@@ -20,7 +20,7 @@ SHADES_DARK = ("#5d66ad", "#7a84c4", "#99a3d9", "#bbc3ec", "#e2e6fb")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Layer:
+class MapLayer:
     """
     One layer: for each area, in the order of COVERAGE, a class and the figure, in whole `unit`.
 
@@ -48,7 +48,7 @@ class Said:
     note: str
 
 
-def layers(edition: Edition) -> list[Layer]:
+def layers(edition: Edition) -> list[MapLayer]:
     """
     Return the layers besides the statuses: babies without, child poverty, distance; reach where need is estimated.
 
@@ -106,7 +106,7 @@ def layers(edition: Edition) -> list[Layer]:
     return [layer for layer in made if layer.key in edition.shown]
 
 
-def _reached(coverage: pd.DataFrame, figures: pd.Series) -> Layer:
+def _reached(coverage: pd.DataFrame, figures: pd.Series) -> MapLayer:
     """Return the layer of families seen, by the need that is estimated."""
     return _layer(
         coverage,
@@ -125,12 +125,12 @@ def _reached(coverage: pd.DataFrame, figures: pd.Series) -> Layer:
     )
 
 
-def _layer(coverage: pd.DataFrame, figures: pd.Series, said: Said) -> Layer:
+def _layer(coverage: pd.DataFrame, figures: pd.Series, said: Said) -> MapLayer:
     values = _whole(pd.to_numeric(figures, errors="coerce").to_numpy(float, na_value=np.nan))
     babies = coverage["babies"].to_numpy(float, na_value=0)
     breaks = _breaks(values, babies)
     classes = "".join(_class(value, breaks) for value in values)
-    return Layer(
+    return MapLayer(
         key=said.key, title=said.title, note=said.note, classes=classes, unit=said.unit,
         figures=[int(value) if np.isfinite(value) else None for value in values],
         legend=list(_legend(classes, breaks, said.unit, said.zero)),

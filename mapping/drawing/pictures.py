@@ -92,11 +92,11 @@ def _drawn(svg: str, *, title: str, alt: str, form: dict[str, Any]) -> bytes:
 
 
 def _size(svg: str) -> tuple[int, int]:
-    found = _SIZE.match(svg)
-    if not found:
+    match = _SIZE.match(svg)
+    if not match:
         message = "A picture to be converted has to state its width and height first."
         raise ValueError(message)
-    return int(found[1]), int(found[2])
+    return int(match[1]), int(match[2])
 
 
 @contextmanager

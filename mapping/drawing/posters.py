@@ -84,7 +84,7 @@ def map_rules(style: Style, unit: float) -> str:
 
 
 def under_title(edition: Edition) -> str:
-    """Say which areas, which day and which definition."""
+    """Describe which areas, which day and which definition."""
     areas = first_words(level_words(edition.level, boards=edition.boards))
     return f"{areas} of {place(edition.whole)}, {day_words(edition.on)}, {edition.definition} definition"
 
@@ -92,8 +92,8 @@ def under_title(edition: Edition) -> str:
 def _heading(edition: Edition) -> tuple[str, float]:
     """Set the finding, and what was counted; give them with the height at which the next may start."""
     title, y = lines(f"{finding(edition)}.", (TEXT_LEFT, 62), size=32, characters=62, kind="b")
-    said = f"{edition.title}. {under_title(edition)}"
-    under, y = lines(said, (TEXT_LEFT, y - 6), size=18, characters=110, kind="m")
+    text = f"{edition.title}. {under_title(edition)}"
+    under, y = lines(text, (TEXT_LEFT, y - 6), size=18, characters=110, kind="m")
     return title + under, y
 
 
@@ -146,15 +146,15 @@ def key(edition: Edition, place: tuple[float, float], *, ends: tuple[float, floa
 
 
 def _nations(edition: Edition, y: float) -> str:
-    made = line("By nation", TEXT_LEFT, y, size=15, kind="b")
+    text = line("By nation", TEXT_LEFT, y, size=15, kind="b")
     y += 24
     for scope in scopes(edition):
         if scope != edition.whole:
             words = f"{lead(edition, scope)} {extent(edition, scope)}"
             block, y = lines(words, (TEXT_LEFT, y), size=12, characters=80)
-            made += block
+            text += block
             y += 6
-    return made
+    return text
 
 
 def credit_lines(edition: Edition) -> list[str]:
@@ -166,11 +166,11 @@ def credit_lines(edition: Edition) -> list[str]:
 
 
 def _credits(edition: Edition) -> str:
-    made, y = "", HEIGHT - 90.0
+    text, y = "", HEIGHT - 90.0
     for words in credit_lines(edition):
         block, y = lines(words, (TEXT_LEFT, y), size=11, characters=185, kind="m")
-        made += block
-    return made
+        text += block
+    return text
 
 
 SLIDE, CARD, PAPER = (1600, 900), (1200, 630), (794, 1123)  # PAPER is A4 at 96 dots an inch

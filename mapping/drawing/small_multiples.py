@@ -116,7 +116,7 @@ def _cell(
 
 
 def _key(looks: Iterable[str]) -> str:
-    """Say what each class that is drawn on any day means."""
+    """Describe what each class that is drawn on any day means."""
     made = []
     for place, name in enumerate(name for name in SEEN if name in set(looks)):
         x, y = LEFT + 400 * (place % 3), 103 + 28 * (place // 3)

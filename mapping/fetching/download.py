@@ -58,8 +58,8 @@ class Partial:
         """Take up an answer: give from which byte on it is, after noting its edition."""
         if answer.status_code != 200:
             size = self.path.stat().st_size
-            said = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", answer.headers.get("Content-Range", ""))
-            if answer.status_code != 206 or not said or int(said[1]) != size:
+            match = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", answer.headers.get("Content-Range", ""))
+            if answer.status_code != 206 or not match or int(match[1]) != size:
                 self.clear()
                 reason = "The server gave another part than the one asked for."
                 raise AgainError(reason)

@@ -224,7 +224,7 @@ def _retry_after(answer: requests.Response) -> float:
 
 
 def _meaning(error: requests.RequestException) -> RefusalError | AgainError:
-    """Say what a failure on the way means, and whether it may pass."""
+    """Describe what a failure on the way means, and whether it may pass."""
     if isinstance(error, requests.exceptions.SSLError) and "certificate" in str(error).lower():
         return RefusalError(
             "The server's certificate is not valid, so it may be someone else's; it is refused. Where an organisation "

@@ -86,7 +86,7 @@ def fetch_population(record: Endpoint, data: Path, asking: Asking, *, added: Pat
         return before
     expected = Counter(code[0] for code in read_atoms(data)["area_code"])
     babies = _by_hand(added, expected) if added else {}
-    said: list[str] = []
+    sentences: list[str] = []
     for part in _parts(record, data):
         lacking = [nation for nation in part.nations if nation not in {code[0] for code in babies}]
         if not lacking:
@@ -94,11 +94,11 @@ def fetch_population(record: Endpoint, data: Path, asking: Asking, *, added: Pat
         try:
             babies |= _of_nations(added_up(part, asking(part), record.year), lacking, expected, part)
         except SourceError as error:
-            said.append(str(error))
-            asking.tell(said[-1])
+            sentences.append(str(error))
+            asking.tell(sentences[-1])
         except _NoTableError as error:
-            said.append(f'"{part.title}" came, but {error}')
-            asking.tell(said[-1])
+            sentences.append(f'"{part.title}" came, but {error}')
+            asking.tell(sentences[-1])
     there = {code[0] for code in babies}
     missing = [name for name in NATIONS if NATION_CODES[name][0] not in there]
     if missing or len(babies) != record.rows:
@@ -106,7 +106,7 @@ def fetch_population(record: Endpoint, data: Path, asking: Asking, *, added: Pat
             f"There is no whole table for {', '.join(missing) or 'the United Kingdom'}. Put those areas into a CSV "
             "file with the columns area_code and aged_0_to_2, and run again with --add FILE; what was fetched is kept."
         )
-        raise SourceError("\n".join([*said, remedy]))
+        raise SourceError("\n".join([*sentences, remedy]))
     with cache.writing(asking.folder):
         cache.write_whole(cache.part_path(record, asking.folder), _written(babies))
         bases = "; ".join(dict.fromkeys(basis for _, basis in babies.values()))

@@ -82,16 +82,16 @@ class Layer:
             Values that are others there: one for all rows, or a list with one a row, of the declared kind.
         """
         frame = self.frame.iloc[rows].assign(**columns)
-        made = Layer(name, title, self.table, frame, self.geometry, self.colours, self.aged, outlined)
+        table = Layer(name, title, self.table, frame, self.geometry, self.colours, self.aged, outlined)
         arrow = self.arrow.take(pa.array(rows, pa.int64()))
         for column, value in columns.items():
             place = arrow.schema.get_field_index(column)
             values = value if isinstance(value, list) else [value] * len(rows)
             arrow = arrow.set_column(place, arrow.schema.field(place), pa.array(values, arrow.schema.field(place).type))
-        vars(made)["arrow"] = arrow
+        vars(table)["arrow"] = arrow
         if self.geometry is not None:
-            vars(made)["shapes"] = self.shapes[rows]
-        return made
+            vars(table)["shapes"] = self.shapes[rows]
+        return table
 
     def onto(self, grid: int, name: str, title: str, shapes: np.ndarray) -> Layer:
         """Return this layer with the same rows and other coordinates, checked no second time."""
@@ -123,18 +123,18 @@ class Layer:
         ValueError
             If a row has no shape, or one of another kind.
         """
-        made = np.asarray(self.frame["geometry"], dtype=object)
-        if pd.isna(made).any() or shapely.is_empty(made).any():
+        array = np.asarray(self.frame["geometry"], dtype=object)
+        if pd.isna(array).any() or shapely.is_empty(array).any():
             message = f"a row of the layer {self.name} has no shape"
             raise ValueError(message)
         if self.geometry == "Geometry":
-            return made
-        made = np.array([_promoted(shape) for shape in made], dtype=object)
-        strange = {shape.geom_type for shape in made} - {self.geometry}
+            return array
+        array = np.array([_promoted(shape) for shape in array], dtype=object)
+        strange = {shape.geom_type for shape in array} - {self.geometry}
         if strange:
             message = f"the layer {self.name} holds {', '.join(sorted(strange))}, not only {self.geometry}"
             raise ValueError(message)
-        return made
+        return array
 
 
 def columns_of(table: Table) -> tuple[Column, ...]:
@@ -143,7 +143,7 @@ def columns_of(table: Table) -> tuple[Column, ...]:
 
 
 def described(column: Column) -> dict[str, str]:
-    """Say what a column means, and what a person would call it, where GDAL looks for it."""
+    """Describe what a column means, and what a person would call it, where GDAL looks for it."""
     return {"GDAL:OGR:comment": meaning(column), "GDAL:OGR:alternative_name": alias(column)}
 
 
@@ -154,7 +154,7 @@ def alias(column: Column) -> str:
 
 
 def meaning(column: Column) -> str:
-    """Say what a column means, and which values it may have."""
+    """Describe what a column means, and which values it may have."""
     return f"{column.meaning}. One of: {', '.join(column.choices)}" if column.choices else column.meaning
 
 
@@ -207,18 +207,18 @@ def short_names(table: Table) -> dict[str, str]:
 
 
 def renamed(names: Mapping[str, str]) -> list[str]:
-    """Say which columns had to be given another name."""
+    """Describe which columns had to be given another name."""
     return [f"The column {name} is called {written} here." for name, written in names.items() if name != written]
 
 
 def _free(wished: str, taken: set[str], longest: int = LONGEST_SHORT) -> str:
     """Return the name itself, cut to its length, or the first free one with a number; and take it."""
-    made, number = wished[:longest], 1
-    while made.lower() in taken:
+    text, number = wished[:longest], 1
+    while text.lower() in taken:
         number += 1
-        made = f"{wished[: longest - len(str(number)) - 1]}_{number}"
-    taken.add(made.lower())
-    return made
+        text = f"{wished[: longest - len(str(number)) - 1]}_{number}"
+    taken.add(text.lower())
+    return text
 
 
 def _abbreviated(name: str) -> str:

@@ -170,7 +170,7 @@ _LIBRARIES = ("geopandas", "pandas", "pyogrio", "shapely", "pyarrow", "folium", 
 
 
 def about_layers(edition: Edition) -> str:
-    """Say all that has to be known to use the layers, in plain words, with the credit lines."""
+    """Describe all that has to be known to use the layers, in plain words, with the credit lines."""
     assumed = ""
     if edition.assumed_complete:
         nations = ", ".join(edition.assumed_complete)

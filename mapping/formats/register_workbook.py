@@ -172,7 +172,7 @@ def table_sheet(book: xlsxwriter.Workbook, name: str, written: Written, rows: It
 
 
 def help_of(written: Written, column: Column) -> str:
-    """Say what belongs in a column; the first required one begins so that the row is known for what it is."""
+    """Describe what belongs in a column; the first required one begins so that the row is known for what it is."""
     start = HELP if column.name == written.required[0] else ""
     must = " Must be filled in." if column.name in written.required else ""
     choices = f" One of: {', '.join(column.choices)}." if column.choices else ""

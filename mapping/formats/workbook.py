@@ -176,7 +176,7 @@ def _cell(sheet: Any, row: int, place: int, column: Column, value: Any, styles: 
 
 
 def _columns_sheet(book: xlsxwriter.Workbook, layers: Sequence[Layer], bold: Any) -> None:
-    """Say what every column means."""
+    """Describe what every column means."""
     sheet = book.add_worksheet("column meanings")
     sheet.freeze_panes(1, 0)
     for place, (name, width) in enumerate((("sheet", 14), ("column", 26), ("kind", 9), ("meaning", 80),

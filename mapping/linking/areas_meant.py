@@ -215,10 +215,10 @@ def _notes(divided: pd.DataFrame, names: dict[str, str], count: int) -> dict[str
         own = names.get(rows["child_code"].iloc[0], rows["child_code"].iloc[0])
         shares = [f"{names[row.parent_code]} ({_in_100(row.share)})" for row in rows.itertuples()]
         called = _CALLED.get(level, f"areas of the level {level}")
-        said = f"{own} is divided between {called}: {', '.join(shares)}"
+        text = f"{own} is divided between {called}: {', '.join(shares)}"
         if rows["share"].iloc[0] <= 1 - LEAST_SHARE:
-            said += "; we cannot say which of them this place is in"
-        made.setdefault(level, np.full(count + 1, "", dtype=object))[place] = said
+            text += "; we cannot say which of them this place is in"
+        made.setdefault(level, np.full(count + 1, "", dtype=object))[place] = text
     return made
 
 

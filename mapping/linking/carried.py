@@ -84,7 +84,7 @@ def boundary_year(written: Iterable[str], history: pd.DataFrame) -> str:
 
 
 def summary(moved: pd.DataFrame) -> tuple[str, ...]:
-    """Say in a sentence a file how many codes were carried."""
+    """Describe in a sentence a file how many codes were carried."""
     return tuple(
         f"{file}: {rows['former_code'].nunique()} codes of former years were carried onto the areas of today; "
         "tables/carried.csv lists them."

@@ -71,11 +71,11 @@ def counts_today(counts: pd.DataFrame, known: Gazetteer, file: str, rows: Sequen
     keys = ["area_code", "measure", "year"]
     people = onto.groupby(keys, sort=True)["people"].agg(lambda part: part.sum(skipna=False))
     first = onto.groupby(keys, sort=True)[["basis", "source"]].first()
-    made = pd.concat([people, first], axis=1).reset_index()
+    table = pd.concat([people, first], axis=1).reset_index()
     gaps = pd.DataFrame({"area_code": absent, "basis": "no row in the file"}).assign(
         **counts[["measure", "year", "source"]].iloc[0].to_dict()
     )
-    whole = DENOMINATORS.shaped(pd.concat([made, gaps]) if absent else made)
+    whole = DENOMINATORS.shaped(pd.concat([table, gaps]) if absent else table)
     return Counts(
         people=whole.sort_values("area_code", ignore_index=True),
         absent=absent,
@@ -99,7 +99,7 @@ def _code(written: str, known: Gazetteer) -> str:
 
 
 def _kind(code: str, known: Gazetteer) -> str:
-    """Say what a code stands for: an area of the lower tier, a total, somewhere else, a county, or nothing."""
+    """Describe what a code stands for: an area of the lower tier, a total, somewhere else, a county, or nothing."""
     if of_any_year(known)(code):
         return "area"
     if code in NATION_CODES.values():

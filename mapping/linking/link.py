@@ -111,7 +111,7 @@ def _sides(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _newer(one: pd.Timestamp, other: pd.Timestamp) -> int | None:
-    """Say which of two days is newer, 0 or 1; a missing day is older than any; None where neither is newer."""
+    """Describe which of two days is newer, 0 or 1; a missing day is older than any; None where neither is newer."""
     if pd.isna(one) or pd.isna(other):
         return None if pd.isna(one) and pd.isna(other) else int(pd.isna(one))
     return None if one == other else int(other > one)
@@ -238,8 +238,8 @@ def _named(found: Resolution, share: Share) -> Served:
     split = {}
     for code, (part, basis) in found.shares.items():
         low, high = within_margin(round(10_000 * part), 10_000)
-        said = f"{100 * part:.4g}% of it lies in the area named ({basis}; stands in for people, within 10 points)"
-        split[code] = Share(share.low * low, share.high * high, said)
+        text = f"{100 * part:.4g}% of it lies in the area named ({basis}; stands in for people, within 10 points)"
+        split[code] = Share(share.low * low, share.high * high, text)
     return Served({code: split.get(code, share) for code in found.codes})
 
 

@@ -32,7 +32,7 @@ class Place:
 
 def place_meant(written: str, members: pd.DataFrame, known: Gazetteer) -> Place:
     """
-    Say which place somebody means.
+    Describe which place somebody means.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ _DIRECTIONS = (
 
 
 def _unknown(written: str, known: Gazetteer) -> Fault:
-    """Say why a name means no place, and what may be written."""
+    """Describe why a name means no place, and what may be written."""
     found = resolve(written, known)
     return Fault(
         file="--within", value=written,

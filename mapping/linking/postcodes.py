@@ -276,7 +276,7 @@ def _looked_up(numbers: np.ndarray, order: np.ndarray, keys: np.ndarray) -> tupl
 
 
 def _notes(atom: np.ndarray, x: np.ndarray, ended: np.ndarray) -> np.ndarray:
-    """Say what has to be known of postcodes that have an area; "" for nothing."""
+    """Describe what has to be known of postcodes that have an area; "" for nothing."""
     note = np.full(len(atom), "", dtype=object)
     note[(atom >= 0) & np.isnan(x)] = NO_GRID
     for month in np.unique(ended[(ended > 0) & (atom >= 0)]):
@@ -332,7 +332,7 @@ def _merged(books: list[_Book]) -> _Book:
 
 
 def _reasons(key: pa.Array, good: np.ndarray, there: np.ndarray, atom: np.ndarray) -> np.ndarray:
-    """Say why postcodes have no area; "" where they have one."""
+    """Describe why postcodes have no area; "" where they have one."""
     reason = np.full(len(good), NOT_THERE, dtype=object)
     reason[there] = ""
     for said, why in _OF_ATOM.items():

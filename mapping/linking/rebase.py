@@ -135,8 +135,8 @@ def shapes_today(shapes: gpd.GeoDataFrame, known: Gazetteer, file: str) -> gpd.G
         there = f" {len(joined):,} of {len(known.atoms):,} areas are there." if more else ""
         why = f"The file has no shape for {', '.join(named[:FEW])}{more}.{there}"
         raise refused(file, why, "Use a file that covers the whole United Kingdom.")
-    made = gpd.GeoDataFrame({"area_code": list(joined)}, geometry=list(joined.values()), crs=shapes.crs)
-    return made.sort_values("area_code", ignore_index=True)
+    table = gpd.GeoDataFrame({"area_code": list(joined)}, geometry=list(joined.values()), crs=shapes.crs)
+    return table.sort_values("area_code", ignore_index=True)
 
 
 def refuse_mixed(codes: list[str], known: Gazetteer, file: str) -> None:

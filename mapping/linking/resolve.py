@@ -62,7 +62,7 @@ class Resolution:
 
 def resolve(stated: str, known: Gazetteer, nation: str = "") -> Resolution:
     """
-    Say which lower-tier areas a written area means, and how that was found; never guess.
+    Describe which lower-tier areas a written area means, and how that was found; never guess.
 
     Parameters
     ----------

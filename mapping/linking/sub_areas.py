@@ -193,7 +193,7 @@ def _add(tally: _Tally, claim: Claim, live: pd.DataFrame, place: Mapping[str, in
 
 
 def _hit(kind: str, name: str, shape: shapely.Geometry, own: pd.DataFrame) -> np.ndarray:
-    """Say which postcodes lie in one part."""
+    """Describe which postcodes lie in one part."""
     if kind == "polygon":
         shapely.prepare(shape)
         return shapely.intersects_xy(shape, own["x"].to_numpy(), own["y"].to_numpy())

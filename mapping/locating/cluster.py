@@ -24,7 +24,7 @@ from ..study.settings import Settings
 from ..vocabulary.errors import Fault, InputError, refused, shortened
 from .locate import Locator, check_rows, tally
 from .points import Places, read_points
-from .run import Wanted, located, ours, ready
+from .run import LocateRequest, located, ours, ready
 from .write import check_parts, folder_of_parts, part_name, schema_of, write_located
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Part:
 
 
 def run_locate_on_cluster(
-    path: Path, out: Path, config: Settings, *, wanted: Wanted, scheduler: str, wait: float = WAIT
+    path: Path, out: Path, config: Settings, *, wanted: LocateRequest, scheduler: str, wait: float = WAIT
 ) -> Counter[str]:
     """
     Locate every row of a Parquet file on a cluster, and write the parts into the folder `out`.

@@ -310,7 +310,7 @@ def _grouped(shared: np.ndarray) -> Iterable[tuple[int, np.ndarray]]:
 
 
 def _filled(cells: pd.Series) -> np.ndarray:
-    """Say which cells hold anything."""
+    """Describe which cells hold anything."""
     if cells.dtype.kind in "iuf":
         return cells.notna().to_numpy(dtype=bool)
     return (cells.astype("string").str.strip().fillna("") != "").to_numpy(dtype=bool)
@@ -344,13 +344,13 @@ def _to_covered(found: _Rows, covered: tuple[np.ndarray, shapely.STRtree]) -> np
     """Return the kilometres to the nearest covered area: 0 inside one, NaN for a row that has no position."""
     chosen, edges = covered
     inside = (found.atom >= 0) & chosen[found.atom]
-    made = np.where(inside, 0.0, np.nan)
+    array = np.where(inside, 0.0, np.nan)
     left = np.flatnonzero(~inside & np.isfinite(found.x))
     if len(left) and len(edges):
         points = shapely.points(found.x[left], found.y[left])
         (which, _), metres = edges.query_nearest(points, all_matches=False, return_distance=True)
-        made[left[which]] = np.round(metres / 1000, 2)
-    return made
+        array[left[which]] = np.round(metres / 1000, 2)
+    return array
 
 
 def tally(located: pd.DataFrame) -> Counter[str]:

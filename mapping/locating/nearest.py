@@ -69,7 +69,7 @@ def nearest_grid(x: np.ndarray, y: np.ndarray, box: tuple[float, float, float, f
 
 def nearest(x: np.ndarray, y: np.ndarray, grid: NearestGrid) -> tuple[np.ndarray, np.ndarray]:
     """
-    Say which place is nearest to each point, and how far it is.
+    Describe which place is nearest to each point, and how far it is.
 
     Parameters
     ----------

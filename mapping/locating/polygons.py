@@ -135,7 +135,7 @@ def _inside_cells(area: shapely.Geometry, border: np.ndarray, grid: AreaGrid) ->
 
 def within(x: np.ndarray, y: np.ndarray, grid: AreaGrid) -> tuple[np.ndarray, np.ndarray]:
     """
-    Say which area each point lies in or on the border of.
+    Describe which area each point lies in or on the border of.
 
     Parameters
     ----------

@@ -29,7 +29,7 @@ from .write import write_located
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class LocateRequest:
     """What is looked for: by which directory of postcodes, on which grid, in which sheet and columns, to what."""
 
     postcodes: Path | None = None
@@ -41,7 +41,9 @@ class Wanted:
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
-def make_locator(inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFrame | None, *, wanted: Wanted) -> Locator:
+def make_locator(
+    inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFrame | None, *, wanted: LocateRequest
+) -> Locator:
     """
     Put together what rows are compared with.
 
@@ -161,7 +163,7 @@ def locate_file(file: PointFile, by: Locator, out: Path) -> Counter[str]:
 
 
 def run_locate(
-    path: Path, out: Path, config: Settings, *, wanted: Wanted, tell: Callable[[str], None] | None = None
+    path: Path, out: Path, config: Settings, *, wanted: LocateRequest, tell: Callable[[str], None] | None = None
 ) -> Counter[str]:
     """
     Locate every row of a file and write the result to `out`; `tell` is told how the file was read, where that matters.
@@ -190,7 +192,7 @@ def run_locate(
     return locate_file(file, ready(file, config, wanted=wanted), out)
 
 
-def ready(file: PointFile, config: Settings, *, wanted: Wanted) -> Locator:
+def ready(file: PointFile, config: Settings, *, wanted: LocateRequest) -> Locator:
     """Read everything that the rows of a file are compared with."""
     inputs, linked = read_inputs(config)
     results = measure(inputs, linked, config)

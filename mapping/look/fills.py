@@ -55,7 +55,7 @@ def patterns(kind: str = "s", size: float = SAMPLE) -> str:
 
 
 def fill(look_name: str, look: Look, ink: str, paper: str, *, kind: str = "s") -> str:
-    """Say what a class is filled with: its ink, its paper, or its pattern."""
+    """Describe what a class is filled with: its ink, its paper, or its pattern."""
     return {"solid": ink, "empty": paper}.get(look.pattern, f"url(#{kind}-{look_name})")
 
 

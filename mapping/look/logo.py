@@ -59,10 +59,10 @@ def _from_file(name: str, folder: Path) -> bytes:
 
 
 def _from_data(address: str) -> bytes:
-    found = _DATA.fullmatch(address.strip())
+    match = _DATA.fullmatch(address.strip())
     try:
-        if found:
-            return base64.b64decode(found[1], validate=True)
+        if match:
+            return base64.b64decode(match[1], validate=True)
     except binascii.Error:
         pass
     why = "This is not a picture as data."

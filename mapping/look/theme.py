@@ -194,11 +194,11 @@ class _Theme:
             least, kind = usual, ""  # too little for everyone
         whose = f" for people with {kind}" if kind else ""
         what = "that is read" if needs == TEXT_NEEDS else "that shows a status"
-        said = f"{math.floor(least * 100) / 100:.2f}"
+        text = f"{math.floor(least * 100) / 100:.2f}"
         kept = "" if named else "The colour that ships is kept here. "
         why = (
             f"{kept}Its contrast with the background {background} is "
-            f"{said} to 1{whose}, and a colour {what} needs at least {needs:g} to 1."
+            f"{text} to 1{whose}, and a colour {what} needs at least {needs:g} to 1."
         )
         self._fault(place, why, f"Write, for instance, {_nearest(colour, background, needs)}.", colour)
 

@@ -27,10 +27,10 @@ def stepped(apart: np.ndarray, most: float) -> np.ndarray:
         Any shape, 0 or more, in the unit of `most`; NaN where not known.
     """
     zone = np.ceil(np.where(np.isnan(apart), np.inf, apart) * len(WEIGHTS) / most)
-    made = np.zeros(apart.shape)
+    array = np.zeros(apart.shape)
     for place, weight in reversed(list(enumerate(WEIGHTS, start=1))):
-        made[zone <= place] = weight
-    return made
+        array[zone <= place] = weight
+    return array
 
 
 def floating_catchment(supply: np.ndarray, demand: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -57,13 +57,13 @@ def standing(teams: pd.DataFrame, links: pd.DataFrame, *, asked: Question) -> pd
     about = pd.DataFrame(
         {"team_id": teams["team_id"], "reason": _reasons(teams, asked), "team_status": teams["status"]}
     )
-    made = links.merge(about, on="team_id", how="left", validate="many_to_one")
-    tied = (made["reason"] == why.COUNTS) & (made["method"] == CONTRADICTED)
-    made["reason"] = made["reason"].mask(tied, why.CONTRADICTED_ROWS)
-    made["counts"] = (made["reason"] == why.COUNTS).astype(bool)
-    made["carried"] = evidence.carried(made)
-    made["fresh"] = evidence.is_fresh(made["evidence_on"], asked.on, asked.fresh_months) & ~made["carried"]
-    return made
+    table = links.merge(about, on="team_id", how="left", validate="many_to_one")
+    tied = (table["reason"] == why.COUNTS) & (table["method"] == CONTRADICTED)
+    table["reason"] = table["reason"].mask(tied, why.CONTRADICTED_ROWS)
+    table["counts"] = (table["reason"] == why.COUNTS).astype(bool)
+    table["carried"] = evidence.carried(table)
+    table["fresh"] = evidence.is_fresh(table["evidence_on"], asked.on, asked.fresh_months) & ~table["carried"]
+    return table
 
 
 def _reasons(teams: pd.DataFrame, asked: Question) -> pd.Series:
@@ -132,14 +132,14 @@ def set_apart(table: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
     listed = coverage[["area_code", "neighbour_team_ids"]].dropna()
     apart = {(row.area_code, team) for row in listed.itertuples() for team in row.neighbour_team_ids.split(";")}
     little = [pair in apart for pair in zip(table["area_code"], table["team_id"], strict=True)]
-    made = table.copy()
-    made.loc[little, "counts"] = False
-    made.loc[little, "reason"] = why.REACHES_A_LITTLE
-    return made
+    frame = table.copy()
+    frame.loc[little, "counts"] = False
+    frame.loc[little, "reason"] = why.REACHES_A_LITTLE
+    return frame
 
 
 def _extents(told: pd.DataFrame, members: pd.DataFrame) -> pd.Series:
-    """Say how much of each parent a team serves, by `area_code team_id`."""
+    """Describe how much of each parent a team serves, by `area_code team_id`."""
     children = members.groupby("parent_code")["child_code"].nunique()
     groups = told.assign(whole=told["extent"] == "whole", unknown=told["extent"] == "unknown").groupby(_KEY)
     wholly = groups["whole"].sum().to_numpy() == children[groups["area_code"].first()].to_numpy()
@@ -199,11 +199,11 @@ def with_funding(coverage: pd.DataFrame, teams: pd.DataFrame, on: date) -> pd.Da
     ends, names = funding_ends(teams, on), teams.set_index("team_id")["team_name"]
     cells = coverage[_NAMED].fillna("").itertuples(index=False)
     said = [_said(_teams(counted, others) - _teams(neighbours), ends, names) for counted, others, neighbours in cells]
-    made = coverage.assign(funding_ends=pd.array(said, dtype="string"))
-    ending = made["funding_ends"].notna()
-    held = made["reverify_reason"].fillna("").str.split(";")
+    table = coverage.assign(funding_ends=pd.array(said, dtype="string"))
+    ending = table["funding_ends"].notna()
+    held = table["reverify_reason"].fillna("").str.split(";")
     reasons = [joined({*codes, FUNDING} if told else set(codes)) for codes, told in zip(held, ending, strict=True)]
-    return made.assign(reverify=made["reverify"] | ending, reverify_reason=pd.array(reasons, dtype="string"))
+    return table.assign(reverify=table["reverify"] | ending, reverify_reason=pd.array(reasons, dtype="string"))
 
 
 def _teams(*cells: str) -> set[str]:
@@ -353,14 +353,14 @@ def described(
     basis
         What that rests on, by `area_code`; published, if nothing is said.
     """
-    made = names[["area_code", "area_name", "nation", "region_name"]].merge(
+    table = names[["area_code", "area_name", "nation", "region_name"]].merge(
         coverage.reset_index(), on="area_code", how="outer", validate="one_to_one"
     )
-    made["low_income_pct"] = made["area_code"].map(low_income)
-    said = pd.Series("published", index=made.index) if basis is None else made["area_code"].map(basis)
-    made["low_income_basis"] = said.where(made["low_income_pct"].notna())
+    table["low_income_pct"] = table["area_code"].map(low_income)
+    said = pd.Series("published", index=table.index) if basis is None else table["area_code"].map(basis)
+    table["low_income_basis"] = said.where(table["low_income_pct"].notna())
     return COVERAGE.shaped(
-        made.assign(level=level, on_day=pd.Timestamp(asked.on), definition=asked.definition).sort_values("area_code")
+        table.assign(level=level, on_day=pd.Timestamp(asked.on), definition=asked.definition).sort_values("area_code")
     )
 
 

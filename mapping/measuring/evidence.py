@@ -56,10 +56,10 @@ def in_force(table: pd.DataFrame, on: date) -> pd.Series:
     closed = table["closed_latest"] <= day
     none_closing = table["closed_earliest"].isna() & table["closed_latest"].isna()
     not_closed = none_closing | (table["closed_earliest"] > day)
-    made = pd.Series(NOT_KNOWN, index=table.index, dtype="string")
-    made[opened & not_closed] = YES
-    made[not_opened | closed] = NO
-    return made
+    column = pd.Series(NOT_KNOWN, index=table.index, dtype="string")
+    column[opened & not_closed] = YES
+    column[not_opened | closed] = NO
+    return column
 
 
 def is_fresh(evidence_on: pd.Series, on: date, fresh_months: int) -> pd.Series:
@@ -85,7 +85,7 @@ def is_fresh(evidence_on: pd.Series, on: date, fresh_months: int) -> pd.Series:
 
 
 def carried(rows: pd.DataFrame) -> pd.Series:
-    """Say which rows, by their `method`, name an area that came before: what they say has to be verified anew."""
+    """Describe which rows, by their `method`, name an area that came before: what they say has to be verified anew."""
     return (rows["method"] == PREDECESSOR).fillna(False).astype(bool)
 
 
@@ -174,7 +174,7 @@ def contrary(areas: pd.DataFrame, claims: pd.DataFrame, asked: Question) -> pd.D
     settled = there["status"].isin([CONFIRMED_NONE, NOT_KNOWN]).to_numpy(bool)
     kept = said[(since | beside) & ~settled].sort_values(["stated_earliest", "source_row"], kind="stable")
     newest = kept.drop_duplicates("area_code", keep="last").set_index("area_code")
-    made = pd.DataFrame(
+    table = pd.DataFrame(
         {
             "contrary": newest["claim"],
             "contrary_on": newest["stated_earliest"],
@@ -183,11 +183,11 @@ def contrary(areas: pd.DataFrame, claims: pd.DataFrame, asked: Question) -> pd.D
             "contrary_row": newest["source_row"],
         }
     )
-    return made.reindex(areas.index)
+    return table.reindex(areas.index)
 
 
 def _made(claims: pd.DataFrame, asked: Question) -> pd.Series:
-    """Say which statements had been made on the day."""
+    """Describe which statements had been made on the day."""
     return (claims["stated_earliest"] <= pd.Timestamp(asked.on)).fillna(False).astype(bool)
 
 
@@ -204,7 +204,7 @@ def proof(
     status: pd.Series, serving: pd.DataFrame, said: pd.DataFrame, claims: pd.DataFrame, *, asked: Question
 ) -> pd.DataFrame:
     """
-    Say what each status rests on.
+    Describe what each status rests on.
 
     Parameters
     ----------
@@ -226,14 +226,14 @@ def proof(
     behind = _behind(status, serving, said, telling(claims, asked), asked)
     dated = behind.dropna(subset="evidence_on").sort_values(["evidence_on", "length", "evidence_written"])
     newest = dated.drop_duplicates("area_code", keep="last").set_index("area_code")
-    made = newest[["evidence_on", "evidence_written"]].reindex(status.index)
-    made = made.join(contrary(made.assign(status=status), claims, asked))
+    table = newest[["evidence_on", "evidence_written"]].reindex(status.index)
+    table = table.join(contrary(table.assign(status=status), claims, asked))
     flags = _flags(status, behind, serving, claims)
-    flags[why.CONTRARY] = made["contrary"].notna()
-    made["reverify"] = flags.any(axis=1).astype("boolean")
+    flags[why.CONTRARY] = table["contrary"].notna()
+    table["reverify"] = flags.any(axis=1).astype("boolean")
     codes = [why.joined({code for code in flags.columns if row[code]}) for row in flags.to_dict("records")]
-    made["reverify_reason"] = pd.array(codes, dtype="string")
-    return made
+    table["reverify_reason"] = pd.array(codes, dtype="string")
+    return table
 
 
 def _behind(

@@ -46,9 +46,9 @@ def descending(scores: np.ndarray) -> np.ndarray:
     sorted_ = np.take_along_axis(even, order, axis=-1)
     place = np.broadcast_to(np.arange(scores.shape[-1]), scores.shape).copy()
     place[..., 1:][sorted_[..., 1:] == sorted_[..., :-1]] = 0
-    made = np.empty(scores.shape, dtype=np.int64)
-    np.put_along_axis(made, order, np.maximum.accumulate(place, axis=-1) + 1, axis=-1)
-    return made
+    array = np.empty(scores.shape, dtype=np.int64)
+    np.put_along_axis(array, order, np.maximum.accumulate(place, axis=-1) + 1, axis=-1)
+    return array
 
 
 def interval(
@@ -156,19 +156,19 @@ def gaps(
     babies = coverage["babies_no_team_recorded"]
     weight = need_weight(coverage["low_income_pct"], coverage["babies"], power=power)
     listed = (babies > 0) | babies.isna()
-    made = coverage[listed].assign(need_weight=weight[listed]).sort_values("area_code", ignore_index=True)
+    table = coverage[listed].assign(need_weight=weight[listed]).sort_values("area_code", ignore_index=True)
     # What rests on old evidence leaves it open whether a team serves, and is no gap.
-    made["is_gap"] = made["status"].isin(GAPS_PROPER) & (made["share_high"] == 0).fillna(False)
-    made["babies_without_low"] = made["babies"] - made["babies_covered_high"]
-    made["babies_without_high"] = made["babies"] - made["babies_covered_low"]
+    table["is_gap"] = table["status"].isin(GAPS_PROPER) & (table["share_high"] == 0).fillna(False)
+    table["babies_without_low"] = table["babies"] - table["babies_covered_high"]
+    table["babies_without_high"] = table["babies"] - table["babies_covered_low"]
     for name, held in _away(far).items():
-        made[name] = made["area_code"].map(held)
-    made["rank_babies"] = _ranked(made["babies_no_team_recorded"])
-    made["rank"] = _ranked(made["babies_no_team_recorded"] * made["need_weight"])
-    made["rank_low"], made["rank_high"] = _interval(made, _seen(coverage), draws, seed)
-    made["reason"] = [_whole_reason(row) for row in made.itertuples()]
-    made["order"] = made["rank"].fillna(made["rank_low"]).fillna(made["rank_babies"])
-    return GAPS.shaped(made.sort_values(["order", "area_code"], na_position="last"))
+        table[name] = table["area_code"].map(held)
+    table["rank_babies"] = _ranked(table["babies_no_team_recorded"])
+    table["rank"] = _ranked(table["babies_no_team_recorded"] * table["need_weight"])
+    table["rank_low"], table["rank_high"] = _interval(table, _seen(coverage), draws, seed)
+    table["reason"] = [_whole_reason(row) for row in table.itertuples()]
+    table["order"] = table["rank"].fillna(table["rank_low"]).fillna(table["rank_babies"])
+    return GAPS.shaped(table.sort_values(["order", "area_code"], na_position="last"))
 
 
 def _away(far: pd.DataFrame | None) -> dict[str, pd.Series]:
@@ -187,9 +187,9 @@ def _away(far: pd.DataFrame | None) -> dict[str, pd.Series]:
 def _ranked(scores: pd.Series) -> pd.Series:
     """Rank what is known, 1 for the greatest; what is missing has no rank."""
     known = scores.notna()
-    made = pd.Series(pd.NA, index=scores.index, dtype="Int64")
-    made[known] = descending(scores[known].to_numpy(float))
-    return made
+    column = pd.Series(pd.NA, index=scores.index, dtype="Int64")
+    column[known] = descending(scores[known].to_numpy(float))
+    return column
 
 
 def _seen(coverage: pd.DataFrame) -> tuple[float, float] | None:
@@ -241,7 +241,7 @@ def _whole_reason(row: Any) -> str:
 
 def reason(babies: Any, status: str, low_income_pct: Any, *, dated: bool, nearest: tuple[Any, Any] = NOWHERE) -> str:
     """
-    Say in words why an area is in the list.
+    Describe in words why an area is in the list.
 
     Parameters
     ----------
@@ -277,7 +277,7 @@ def _km(far: float) -> str:
 
 
 def placed(rank: Any, rank_low: Any, rank_high: Any) -> str:
-    """Say where an area ranks and between which ranks it may lie; nothing where no rank is known."""
+    """Describe where an area ranks and between which ranks it may lie; nothing where no rank is known."""
     if pd.isna(rank_low):
         return ""
     between = f"{rank_low}" if rank_low == rank_high else f"between {rank_low} and {rank_high}"

@@ -10,10 +10,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ..vocabulary.boards import in_year
-from ..vocabulary.codes import LEVELS, NATIONS, UK
-from ..vocabulary.numbers import out_of
-from ..vocabulary.schema import DEFINITIONS, RECORDED
+from ..vocabulary.codes import NATIONS, UK
+from ..vocabulary.schema import RECORDED
 from ..vocabulary.tables import HEADLINE, LEVEL_HEADLINE
 from .coverage import wholly_served
 
@@ -86,77 +84,3 @@ def across_levels(headlines: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         share = 100 * part["recorded"] / part["total"].where(part["total"] > 0)
         parts.append(part.assign(level=level, recorded_pct=share.astype("Float64")))
     return LEVEL_HEADLINE.shaped(pd.concat(parts))
-
-
-def message(table: pd.DataFrame, *, definition: str, boards: str = "") -> str:
-    """
-    Say in words whether the message changes with the level, the definition and the unit.
-
-    At least and at most in babies rest on lower-tier areas, so they have to be the same at every level.
-
-    Parameters
-    ----------
-    table
-        From `across_levels`.
-    definition
-        The chosen one; the others are held against it.
-    boards
-        Of which year the care boards are.
-
-    Raises
-    ------
-    ValueError
-        If those bounds differ between levels: a fault of ours.
-    """
-    babies = table[table["unit"] == "babies"]
-    for count in ("total", "at_least", "at_most"):
-        if babies.groupby("definition")[count].nunique(dropna=False).ne(1).any():
-            error = f"{count} in babies differs between levels"
-            raise ValueError(error)
-    if pd.isna(babies["total"].iloc[0]):
-        return "Some areas' babies are not known, so the levels cannot be compared in babies."
-    if (babies["total"] == 0).all():
-        return "No babies live in these areas, so the levels cannot be compared in babies."
-    said = f"{_by_level(table[table['definition'] == definition])} {_by_definition(babies, definition)}"
-    return in_year(said, boards)
-
-
-def _by_level(table: pd.DataFrame) -> str:
-    """Test whether the level of the areas changes the message."""
-    babies = table[table["unit"] == "babies"].set_index("level")
-    first = babies.iloc[0]
-    areas = table[table["unit"] == "areas"].set_index("level")["recorded_pct"].astype(float)
-    living = babies["recorded_pct"].astype(float)
-    same = (
-        f"What does not change with the level: at least {first['at_least']:,} and at most "
-        f"{out_of(first['at_most'], first['total'], 'baby', 'babies', verbs=('lives', 'live'))} where a team serves. "
-    )
-    if max(areas.max() - areas.min(), living.max() - living.min()) < 1:
-        return same + "The share with a recorded team is the same at every level, to within one in a hundred."
-    return same + (
-        f"What changes: areas with a recorded team are {areas.min():.0f}% ({LEVELS[str(areas.idxmin())]}) to "
-        f"{areas.max():.0f}% ({LEVELS[str(areas.idxmax())]}) of all areas. {living.min():.0f}% to "
-        f"{living.max():.0f}% of babies live in them, because a large area with one team in a part of it counts whole. "
-        "Never quote “recorded” without its level."
-    )
-
-
-def _by_definition(babies: pd.DataFrame, definition: str) -> str:
-    """Test whether the definition changes the message."""
-    each = babies.drop_duplicates("definition").set_index("definition")
-    chosen = each.loc[definition]
-    counts = ["at_least", "recorded", "at_most"]
-    others = [
-        f"Under the {name} one: {_three(row)}."
-        for name, row in each.reindex([name for name in DEFINITIONS if name in each.index]).iterrows()
-        if name != definition and row[counts].tolist() != chosen[counts].tolist()
-    ]
-    if not others:
-        return "Every definition gives the same counts of babies."
-    where = LEVELS[str(chosen["level"])]
-    said = [f"Under the {definition} definition: {_three(chosen)}.", *others]
-    return f"The definition changes the count of babies too, here by {where}. {' '.join(said)}"
-
-
-def _three(row: pd.Series) -> str:
-    return f"{row['at_least']:,} at least, {row['recorded']:,} recorded and {row['at_most']:,} at most"

@@ -196,38 +196,6 @@ def _ends(values: np.ndarray) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def inequality_words(table: pd.DataFrame) -> str:
-    """
-    Say what the slope index is, as recorded and at its bounds, and what can be said for sure.
-
-    Parameters
-    ----------
-    table
-        From `inequality`.
-    """
-    rows = table[table["measure"] == SLOPE].set_index("basis")
-    if rows["value"].isna().all():
-        return "How unequal it is cannot be said: there are not two areas that differ in child poverty."
-    recorded, low, high = rows.loc["recorded"], rows.loc[LOWEST, "value"], rows.loc[HIGHEST, "value"]
-    ends = (
-        "" if pd.isna(recorded["low"])
-        else f"In 95 of 100 resamplings of areas the index is {100 * recorded['low']:.0f} to "
-        f"{100 * recorded['high']:.0f}. "
-    )  # fmt: skip
-    sign = "more" if recorded["value"] >= 0 else "less"
-    sure = (
-        "Whatever is true where it is not known, areas with less child poverty are served more." if low > 0
-        else "Whatever is true where it is not known, areas with more child poverty are served more." if high < 0
-        else "What is not known can turn this either way, so nothing can be said for sure of who is served."
-    )  # fmt: skip
-    return (
-        f"By a straight line through all areas, from most child poverty to least, the share of babies who live in an "
-        f"area with a recorded team is {100 * abs(recorded['value']):.0f} in 100 {sign} (slope index). "
-        f"{ends}Given all that is not known, the line of babies served may rise by {100 * low:.0f} to "
-        f"{100 * high:.0f} in 100 (below 0 it falls; a straight line can pass 100). {sure}"
-    )
-
-
 PARTS = 5
 _COUNTS = ["babies", "at_least", "recorded", "at_most"]
 
@@ -351,7 +319,7 @@ def by_class(coverage: pd.DataFrame, classes: pd.Series) -> pd.DataFrame:
 
 
 def _finished(rows: list[dict[str, object]], cut: str) -> pd.DataFrame:
-    made = FIFTHS.shaped(pd.DataFrame(rows, columns=["part", *FIFTHS.names[2:]]).assign(cut=cut))
+    table = FIFTHS.shaped(pd.DataFrame(rows, columns=["part", *FIFTHS.names[2:]]).assign(cut=cut))
     for count in _COUNTS[1:]:
-        made[f"{count}_pct"] = 100 * made[count] / made["babies"].where(made["babies"] > 0)
-    return made
+        table[f"{count}_pct"] = 100 * table[count] / table["babies"].where(table["babies"] > 0)
+    return table

@@ -58,7 +58,7 @@ def need(coverage: pd.DataFrame, assumptions: Assumptions, low_income: pd.Series
 
 
 def rate_words(assumptions: Assumptions) -> str:
-    """Say what rate is assumed, of whom, and whose it is."""
+    """Describe what rate is assumed, of whom, and whose it is."""
     rate = assumptions.need_rate
     return f"{rate}% of {rate.of} ({rate.source}: {rate.words})"
 

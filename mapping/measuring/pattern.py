@@ -27,7 +27,6 @@ from ..vocabulary.measures import (
     PATTERN,
     RECORDED_CLUSTER,
 )
-from ..vocabulary.numbers import out_of
 from ..vocabulary.schema import RECORDED
 
 
@@ -54,8 +53,8 @@ def neighbours(areas: gpd.GeoDataFrame) -> pd.DataFrame:
     shared = shapely.length(shapely.intersection(shapes[left], shapes[right])) > 0
     codes = areas["area_code"].to_numpy(object)
     pairs = [sorted(pair) for pair in zip(codes[left[shared]], codes[right[shared]], strict=True)]
-    made = pd.DataFrame(pairs, columns=NEIGHBOURS.names)
-    return NEIGHBOURS.shaped(made.sort_values(NEIGHBOURS.names))
+    table = pd.DataFrame(pairs, columns=NEIGHBOURS.names)
+    return NEIGHBOURS.shaped(table.sort_values(NEIGHBOURS.names))
 
 
 FALSE_SHARE = 0.05
@@ -130,21 +129,16 @@ def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
     p
         Shape (n,). Missing ones (NaN) were not tested: they stay missing and do not count.
     """
-    made = np.full(len(p), np.nan)
+    array = np.full(len(p), np.nan)
     tested = np.flatnonzero(~np.isnan(p))
     order = tested[np.argsort(p[tested], kind="stable")]
     steps = p[order] * len(order) / np.arange(1, len(order) + 1)
-    made[order] = np.minimum.accumulate(steps[::-1])[::-1].clip(max=1.0)
-    return made
+    array[order] = np.minimum.accumulate(steps[::-1])[::-1].clip(max=1.0)
+    return array
 
 
 SEED = 2026
 DRAWS = 999
-
-CAVEAT = (
-    "This is a pattern of the record: a team that nobody has recorded counts as not recorded here. So it tells as much "
-    "of who was asked as of who is served. One team that serves several areas side by side makes a pattern alone."
-)
 
 
 def pattern(
@@ -236,38 +230,3 @@ def _expected(areas: int, recorded: int, borders: int) -> np.ndarray:
 def _p(counted: np.ndarray, drawn: np.ndarray) -> np.ndarray:
     beyond = np.stack([drawn[:, 0] >= counted[0], drawn[:, 1] >= counted[1], drawn[:, 2] <= counted[2]])
     return np.asarray((1 + beyond.sum(axis=1)) / (1 + len(drawn)))
-
-
-def pattern_words(table: pd.DataFrame, scope: str) -> str:
-    """
-    Say what the pattern of one scope is, with its caveat.
-
-    Parameters
-    ----------
-    table
-        From `pattern`.
-    scope
-        "UK" or a nation that is in the table.
-    """
-    rows = table[table["scope"] == scope].set_index("kind")
-    both = rows.loc["both recorded"]
-    where = "the United Kingdom" if scope == UK else scope
-    apart = both["without_neighbours"]
-    alone = (
-        f" {out_of(apart, both['areas'], 'area', verbs=('borders', 'border'))} no other "
-        f"({both['names_without_neighbours']})."
-        if apart else ""
-    )  # fmt: skip
-    if pd.isna(both["p"]):
-        return f"In {where} there is no pattern to test: all areas are of one kind, or none borders another.{alone}"
-    p = float(both["p"])
-    found = (
-        "more than chance would often give" if p <= 0.05
-        else "no more than chance may give" if both["count"] > both["expected"] else "no more than chance would give"
-    )  # fmt: skip
-    return (
-        f"In {where} {out_of(both['count'], both['borders'], 'border', verbs=('lies', 'lie'))} between two areas with "
-        "a recorded team. "
-        f"{both['expected']:.1f} would be expected if as many areas were picked at random: {found} "
-        f"(p = {p:.3f}, {both['draws']} draws).{alone} {CAVEAT}"
-    )

@@ -62,8 +62,8 @@ def allotted(teams: pd.DataFrame, atoms: pd.DataFrame, members: pd.DataFrame, le
         for team, codes in parts.groupby("team_id", sort=True)["parent_code"].unique().items():
             rows += [_row(scope, code, str(team), figures, len(codes)) for code in sorted(codes)]
     rows += [_row("UK", NATION_CODES[UK], team, figures, 1) for team in sorted(set(serving["team_id"]))]
-    made = pd.DataFrame(rows, columns=COLUMNS)
-    return made.astype({"given": bool, "few": bool, "families": "Int64", "areas": "Int64", "said": "string"})
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    return table.astype({"given": bool, "few": bool, "families": "Int64", "areas": "Int64", "said": "string"})
 
 
 def _row(scope: str, code: str, team: str, figures: pd.DataFrame, areas: int) -> dict[str, Any]:
@@ -99,17 +99,17 @@ def capacity(reached: pd.DataFrame, assumptions: Assumptions) -> pd.DataFrame:
     """
     seen, least = reached["families_seen"], reached["at_least"].astype(bool)
     team = assumptions.families_per_team
-    made = pd.DataFrame(index=reached.index)
-    made["teams_to_meet_need_low"] = _teams(reached["babies_needing_low"], team.high)
-    made["teams_to_meet_need_high"] = _teams(reached["babies_needing_high"], team.low)
+    table = pd.DataFrame(index=reached.index)
+    table["teams_to_meet_need_low"] = _teams(reached["babies_needing_low"], team.high)
+    table["teams_to_meet_need_high"] = _teams(reached["babies_needing_high"], team.low)
     surely = _teams(reached["babies_needing_low"] - seen, team.high)
-    made["teams_still_needed_low"] = surely.mask(least, pd.NA)
-    made["teams_still_needed_high"] = _teams(reached["babies_needing_high"] - seen.fillna(0), team.low)
+    table["teams_still_needed_low"] = surely.mask(least, pd.NA)
+    table["teams_still_needed_high"] = _teams(reached["babies_needing_high"] - seen.fillna(0), team.low)
     staff = assumptions.staff_per_team
     for bound in ("low", "high"):
-        teams = made[f"teams_still_needed_{bound}"].astype("Float64")
-        made[f"staff_still_needed_{bound}"] = teams * getattr(staff, bound) if staff else pd.NA
-    return made
+        teams = table[f"teams_still_needed_{bound}"].astype("Float64")
+        table[f"staff_still_needed_{bound}"] = teams * getattr(staff, bound) if staff else pd.NA
+    return table
 
 
 def _teams(families: pd.Series, per_team: float) -> pd.Series:
@@ -169,7 +169,7 @@ def reach(
 
 def said(row: Any) -> str:
     """
-    Say how many families are seen in one row of REACH: the number, at least the number, or why there is none.
+    Describe how many families are seen in one row of REACH: the number, at least the number, or why there is none.
 
     A figure of a team that serves several areas is said once as that team's, for all of them together; one below ten
     is said to be that.
@@ -185,7 +185,7 @@ def said(row: Any) -> str:
 
 
 def share_said(low: Any, high: Any, *, at_least: bool) -> Any:
-    """Say what share of the need is reached, from the high need to the low; missing where either is."""
+    """Describe what share of the need is reached, from the high need to the low; missing where either is."""
     if pd.isna(low) or pd.isna(high):
         return pd.NA
     return f"{'at least ' if at_least else ''}{_percent(low)} to {_percent(high)}%"
@@ -197,7 +197,7 @@ def _percent(value: float) -> str:
 
 
 def team_words(assumptions: Assumptions) -> str:
-    """Say how many families one team is assumed to see, and whose figure that is."""
+    """Describe how many families one team is assumed to see, and whose figure that is."""
     team = assumptions.families_per_team
     return f"{team} families a year per team ({team.source}: {team.words})"
 

@@ -53,16 +53,16 @@ def reconcile(
         *(("babies", way, first, total) for way, total in babies.items()),
         *(("rows", file, count, rows_accounted[file]) for file, count in rows_in.items()),
     ]
-    made = pd.DataFrame(rows, columns=["part", "check", "expected", "found"])
-    made["check"] = made["part"] + ": " + made["check"]
-    made["agrees"] = [_same(row.expected, row.found) for row in made.itertuples()]
-    if not made["agrees"].all():
+    table = pd.DataFrame(rows, columns=["part", "check", "expected", "found"])
+    table["check"] = table["part"] + ": " + table["check"]
+    table["agrees"] = [_same(row.expected, row.found) for row in table.itertuples()]
+    if not table["agrees"].all():
         broken = "; ".join(
-            f"{row.check}: expected {row.expected}, found {row.found}" for row in made[~made["agrees"]].itertuples()
+            f"{row.check}: expected {row.expected}, found {row.found}" for row in table[~table["agrees"]].itertuples()
         )
         message = f"The totals of this run do not agree, so nothing was written ({broken})."
         raise BrokenTotalError(message)
-    return RECONCILIATION.shaped(made)
+    return RECONCILIATION.shaped(table)
 
 
 def unmatched(check: str, names: Iterable[str], babies: Any = None, *, wanted: bool = True) -> dict[str, object]:
@@ -178,7 +178,7 @@ def _times(here: int, there: int) -> str:
 
 
 def _totals(file: str, theirs: pd.Series, control: Control) -> str:
-    """Say which nations, of those that are whole in the file, differ from their published totals."""
+    """Describe which nations, of those that are whole in the file, differ from their published totals."""
     nations = pd.Series(dict(control.nations))
     scopes = {name: set(nations.index[nations == name]) for name in NATIONS}
     scopes[UK] = set(nations.index)
@@ -199,7 +199,7 @@ def _totals(file: str, theirs: pd.Series, control: Control) -> str:
 
 
 def _areas(file: str, off: pd.DataFrame, areas: int, year: int, names: Mapping[str, str]) -> str:
-    """Say how many areas differ from the babies that ship, and name the first of them."""
+    """Describe how many areas differ from the babies that ship, and name the first of them."""
     if off.empty:
         return ""
     each = [f"{names[str(row.Index)]} {row.theirs:,} and {row.ours:,}" for row in off.head(NAMED).itertuples()]

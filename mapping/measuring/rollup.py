@@ -53,28 +53,28 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
         If the members do not hold every area of `atoms`, once in all.
     """
     parts = _parts(atoms, members)
-    made = _summed(parts)
+    table = _summed(parts)
     groups = parts.groupby("parent_code", sort=True)
     bearing = parts[~parts["slight"]]
     by_parent = bearing.groupby("parent_code", sort=True)
-    made["reverify"] = by_parent["reverify"].any().astype("boolean")
-    reasons = _joined(bearing, "reverify_reason").reindex(made.index).astype("string")
-    made["reverify_reason"] = [joined(set(codes.split(";"))) if isinstance(codes, str) else pd.NA for codes in reasons]
-    made[["evidence_on", "evidence_written"]] = _newest(_speaking(bearing, made["status"]), "evidence_on").reindex(
-        made.index
+    table["reverify"] = by_parent["reverify"].any().astype("boolean")
+    reasons = _joined(bearing, "reverify_reason").reindex(table.index).astype("string")
+    table["reverify_reason"] = [joined(set(codes.split(";"))) if isinstance(codes, str) else pd.NA for codes in reasons]
+    table[["evidence_on", "evidence_written"]] = _newest(_speaking(bearing, table["status"]), "evidence_on").reindex(
+        table.index
     )[["evidence_on", "evidence_written"]]
-    made[CONTRARY] = _newest(bearing, "contrary_on").reindex(made.index)[CONTRARY]
+    table[CONTRARY] = _newest(bearing, "contrary_on").reindex(table.index)[CONTRARY]
     everywhere = groups["contrary"].count() == groups.size()
-    made["contrary"] = made["contrary"].mask(made["contrary"].notna() & ~everywhere, NONE_IN_PART)
+    table["contrary"] = table["contrary"].mask(table["contrary"].notna() & ~everywhere, NONE_IN_PART)
     parts["neighbour_team_ids"] = _of_neighbours(parts)
     for column in ("team_ids", "neighbour_team_ids", "other_team_ids"):
-        made[column] = _joined(parts, column).reindex(made.index).astype("string")
-    made["team_ids"] = _without(made["team_ids"], made["neighbour_team_ids"])
+        table[column] = _joined(parts, column).reindex(table.index).astype("string")
+    table["team_ids"] = _without(table["team_ids"], table["neighbour_team_ids"])
     # A team that counts in one part counts in the whole, whatever is known of it in another.
-    known = made["other_team_ids"].str.cat(made["neighbour_team_ids"], sep=";", na_rep="").str.strip(";")
-    made["other_team_ids"] = _without(known, made["team_ids"])
-    made["teams"] = made["team_ids"].str.count(";").add(1).fillna(0).astype("Int64")
-    return made
+    known = table["other_team_ids"].str.cat(table["neighbour_team_ids"], sep=";", na_rep="").str.strip(";")
+    table["other_team_ids"] = _without(known, table["team_ids"])
+    table["teams"] = table["team_ids"].str.count(";").add(1).fillna(0).astype("Int64")
+    return table
 
 
 def parent_counts(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
@@ -90,15 +90,15 @@ def _summed(parts: pd.DataFrame) -> pd.DataFrame:
     """Add the parts of each parent up, and give its status and its shares."""
     groups = parts.groupby("parent_code", sort=True)
     gaps = parts[COUNTS].isna().groupby(parts["parent_code"]).any()
-    made = groups[COUNTS].sum().mask(gaps).astype("Int64").rename_axis("area_code")
-    made.insert(0, "status", statuses(parts))
+    table = groups[COUNTS].sum().mask(gaps).astype("Int64").rename_axis("area_code")
+    table.insert(0, "status", statuses(parts))
     single = groups.size() == 1
     for share, count, pick in (("share_low", COUNTS[1], "min"), ("share_high", COUNTS[2], "max")):
-        weighted = (made[count] / made["babies"].where(made["babies"] > 0)).astype("Float64")
+        weighted = (table[count] / table["babies"].where(table["babies"] > 0)).astype("Float64")
         exact = groups[share].agg(pick)
         # One part alone keeps its own share; rounding to whole babies must not change it.
-        made[share] = weighted.where(~single, exact).fillna(exact)
-    return made
+        table[share] = weighted.where(~single, exact).fillna(exact)
+    return table
 
 
 def _parts(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
@@ -133,8 +133,8 @@ def _shared_out(rows: pd.DataFrame) -> pd.DataFrame:
     most = certain + largest_remainder(int(high - low), shares)
     everyone = most + largest_remainder(int(babies - high), shares)
     unrecorded = everyone if child["babies_no_team_recorded"] > 0 else np.zeros_like(everyone)
-    made = pd.DataFrame(np.column_stack([everyone, certain, most, unrecorded]), columns=COUNTS, index=rows.index)
-    return made.astype("Int64")
+    table = pd.DataFrame(np.column_stack([everyone, certain, most, unrecorded]), columns=COUNTS, index=rows.index)
+    return table.astype("Int64")
 
 
 def largest_remainder(total: int, shares: np.ndarray) -> np.ndarray:
@@ -160,15 +160,15 @@ def largest_remainder(total: int, shares: np.ndarray) -> np.ndarray:
 
 
 def _slight(parts: pd.DataFrame) -> pd.Series:
-    """Say which parts decide nothing, since too few of the parent's babies live in all that are like them."""
+    """Describe which parts decide nothing, since too few of the parent's babies live in all that are like them."""
     babies = parts["babies"].astype("Float64")
     whole = _whole(parts)
-    made = pd.Series(False, index=parts.index)
+    column = pd.Series(False, index=parts.index)
     for alike in (RECORDED, (IN_DEVELOPMENT,)):
         so = parts["status"].isin(alike)
         together = babies.where(so, 0).groupby(parts["parent_code"]).transform("sum")
-        made |= so & (together < LEAST_SHARE * whole).fillna(value=False)
-    return made
+        column |= so & (together < LEAST_SHARE * whole).fillna(value=False)
+    return column
 
 
 def _whole(parts: pd.DataFrame) -> pd.Series:

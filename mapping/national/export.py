@@ -291,7 +291,7 @@ _WRITERS = {
 
 
 def _dictionary(layers: Sequence[Layer]) -> pd.DataFrame:
-    """Say what every column is, and what it is called where it cannot have its name."""
+    """Describe what every column is, and what it is called where it cannot have its name."""
     rows = [
         {
             "layer": layer.name,
@@ -306,7 +306,7 @@ def _dictionary(layers: Sequence[Layer]) -> pd.DataFrame:
 
 
 def _readme(layers: Sequence[Layer], formats: Sequence[str], about: str, notes: Sequence[str], contact: str) -> str:
-    """Say which file is for whom, what is in them, and what has to be known to use them."""
+    """Describe which file is for whom, what is in them, and what has to be known to use them."""
     lines = [about.rstrip("\n"), "", "Files by their ending, and for whom they are", ""]
     lines += [f"  .{ending}: {whom}." for ending, whom in (FORMATS[asked] for asked in formats)]
     if "gpkg" in formats:

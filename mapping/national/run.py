@@ -1,15 +1,15 @@
-"""The main job on one screen: read, link, measure, draw, publish."""
+"""Make a run: the page, the maps, the tables and the layers of one question, in one folder."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from ..comparing.compare import since_before
-from ..drawing.pictures import gallery
+from ..drawing.pictures import Picture, gallery, pdf, png
 from ..formats.csv import assumption, write_tables
 from ..formats.licences import terms
 from ..page.page import embedded, page
@@ -23,10 +23,9 @@ from ..vocabulary.changes import COMPARED
 from ..vocabulary.codes import NATIONS
 from ..vocabulary.dictionary import PUBLISHED, dictionary
 from ..wording.edition import Edition
-from ..writing.folder import run_folder, write_record, write_text
+from ..writing.folder import run_folder, write_bytes, write_record, write_text
 from .gap_workbook import SHEETS, method, opening, with_team_names, write_analysis
 from .layers import write_layers
-from .pictures import write_pictures
 
 
 def run(config: Settings, tell: Callable[[str], None]) -> Path:
@@ -110,3 +109,31 @@ def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:
         **(made.since.tables if made.since else {}),
     }
     return {**tables, "data-dictionary": dictionary(tables)}
+
+
+FOLDER = "figures"
+
+
+def write_pictures(folder: Path, pictures: Mapping[str, Picture], *, pixels: bool = False) -> dict[str, str]:
+    """
+    Write every picture below `figures/`.
+
+    Parameters
+    ----------
+    pixels
+        Whether each is also drawn as PNG, twice as large as it says. It takes longer than all the rest.
+
+    Returns
+    -------
+    The words that stand for each picture, by the path of each of its files.
+    """
+    said = {}
+    for name, picture in pictures.items():
+        made = {"svg": picture.svg.encode("utf-8"), "pdf": pdf(picture.svg, title=picture.title, alt=picture.alt)}
+        if pixels:
+            made["png"] = png(picture.svg, title=picture.title, alt=picture.alt)
+        for form, raw in made.items():
+            path = f"{FOLDER}/{name}.{form}"
+            write_bytes(folder, path, raw)
+            said[path] = picture.alt
+    return said

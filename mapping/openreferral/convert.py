@@ -148,7 +148,7 @@ def _lost(taken: Taken) -> str:
 
 
 def _to_do(taken: Taken, folder: Path, *, own: bool) -> Iterable[str]:
-    """Say what a person has still to do, and what was left out."""
+    """Describe what a person has still to do, and what was left out."""
     teams, areas = counted(len(taken.teams), "team"), counted(len(taken.areas), "stated area")
     yield f"Taken over: {teams} and {areas}."
     if own:

@@ -46,7 +46,7 @@ from .brief_maps import beside, local_map, locator
 from .brief_page import brief_page
 from .brief_pdf import Press
 from .layers import IRISH
-from .make import Packed, Wanted, holdings, pack_edition
+from .make import Packed, PackRequest, holdings, pack_edition
 from .pack import MANIFEST, as_json, manifest, stem_of, zipped
 from .tables import SEAT_AREAS, SEAT_INDEX
 
@@ -313,7 +313,7 @@ def seat_pack(setting: Setting, seat: Seat, press: Press | None) -> bytes:
 
 
 def run_seat_packs(
-    config: Settings, wanted: Wanted, tell: Callable[[str], None], progress: Callable[[int, int], None]
+    config: Settings, wanted: PackRequest, tell: Callable[[str], None], progress: Callable[[int, int], None]
 ) -> Packed:
     """
     Make the packs of constituencies into `<out>/<on>-constituency-packs`; those that nobody asks for stay.

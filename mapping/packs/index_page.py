@@ -61,11 +61,11 @@ def pack_index(edition: Edition, index: pd.DataFrame, *, letters: bool) -> str:
 
 
 def _rows(index: pd.DataFrame) -> list[dict[str, object]]:
-    made = []
+    rows = []
     for row in index.sort_values("area_name", key=lambda names: names.map(folded), kind="stable").itertuples():
         # A row of an earlier release may name a class that is no more.
         look = row.look if row.look in SEEN else seen_as(row.status, not is_missing(row.reverify) and row.reverify)
-        made.append(
+        rows.append(
             {
                 "code": row.area_code,
                 "name": row.area_name,
@@ -77,7 +77,7 @@ def _rows(index: pd.DataFrame) -> list[dict[str, object]]:
                 "older": bool(row.older),
             }
         )
-    return made
+    return rows
 
 
 @cache

@@ -121,9 +121,9 @@ def claim_table(
     """
     sources = catchments.drop_duplicates("source_row").set_index("source_row")["source_url"]
     counts = standing[["team_id", "area_code", "counts"]].rename(columns={"counts": "counted"})
-    made = links.merge(counts, on=["team_id", "area_code"], how="left", validate="one_to_one")
-    made = made.assign(area_name=made["area_code"].map(names), source_url=made["source_row"].map(sources))
-    return made.sort_values(PACK_CATCHMENTS.key)
+    table = links.merge(counts, on=["team_id", "area_code"], how="left", validate="one_to_one")
+    table = table.assign(area_name=table["area_code"].map(names), source_url=table["source_row"].map(sources))
+    return table.sort_values(PACK_CATCHMENTS.key)
 
 
 def layers(held: Holdings, code: str) -> list[Layer]:

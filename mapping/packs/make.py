@@ -55,7 +55,7 @@ from .unchanged import made_from, there_already
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class PackRequest:
     """
     Which packs are wanted, and what goes into them.
 
@@ -78,7 +78,7 @@ class Packed:
 
 
 def run_pack(
-    config: Settings, wanted: Wanted, tell: Callable[[str], None], progress: Callable[[int, int], None]
+    config: Settings, wanted: PackRequest, tell: Callable[[str], None], progress: Callable[[int, int], None]
 ) -> Packed:
     """
     Make packs into `<out>/<on>-<level>-packs`.
@@ -147,7 +147,7 @@ def _all(job: Job, codes: list[str], progress: Callable[[int, int], None]) -> li
     return done
 
 
-def _codes(wanted: Wanted, inputs: Inputs, config: Settings) -> list[str]:
+def _codes(wanted: PackRequest, inputs: Inputs, config: Settings) -> list[str]:
     """Return the areas that are wanted; a name that is wrong is refused before anything is measured."""
     areas = areas_of(inputs.members, config.level)
     if config.within:

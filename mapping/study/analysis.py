@@ -20,15 +20,14 @@ import pandas as pd
 from ..measuring.access import access
 from ..measuring.distance import STRAIGHT, centres_at, distance, kilometres, recorded_areas, served_places
 from ..measuring.gaps import gaps
-from ..measuring.headline import across_levels, message
-from ..measuring.inequality import by_class, fifths, inequality, inequality_words
+from ..measuring.headline import across_levels
+from ..measuring.inequality import by_class, fifths, inequality
 from ..measuring.need import need
-from ..measuring.pattern import clusters, neighbours, pattern, pattern_words
+from ..measuring.pattern import clusters, neighbours, pattern
 from ..measuring.reach import allotted, reach
 from ..measuring.shown import Shown, shown
-from ..measuring.siting.propose import Proposal, Wanted, where_next
-from ..measuring.siting.words import sentences
-from ..measuring.timeline import last_step_words, movement, never_counted, timeline
+from ..measuring.siting.propose import Proposal, SitingRequest, where_next
+from ..measuring.timeline import last_step, never_counted, timeline
 from ..reading.shipped.assumptions import read_assumptions
 from ..reading.shipped.lookups import read_bases, read_centres, read_findings
 from ..reading.shipped.travel import Travel, read_travel
@@ -36,6 +35,9 @@ from ..vocabulary.assumptions import Assumptions
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.measures import FIFTHS
 from ..wording import reach as reachwords
+from ..wording.measures import inequality_words, message, pattern_words
+from ..wording.siting import sentences
+from ..wording.time import last_step_words, movement
 from .inputs import Drawn, Inputs, Linked
 from .results import Results, WhenAsked, headlines, over_time, standing_over_time
 from .settings import Settings
@@ -51,7 +53,7 @@ class Next:
     results: Results
 
 
-def propose(inputs: Inputs, results: Results, config: Settings, wanted: Wanted) -> Next:
+def propose(inputs: Inputs, results: Results, config: Settings, wanted: SitingRequest) -> Next:
     """
     Propose areas for the next teams.
 
@@ -238,7 +240,7 @@ def analyse(
     teams, admitted = inputs.register.teams, inputs.register.definitions[config.definition]
     of_definition = teams[teams["definition_class"].isin(list(admitted))]
     pairs = neighbours(drawn.areas)
-    area, hub = Wanted(n=TEAMS_PROPOSED), Wanted(n=TEAMS_PROPOSED, mode="hub")
+    area, hub = SitingRequest(n=TEAMS_PROPOSED), SitingRequest(n=TEAMS_PROPOSED, mode="hub")
 
     @cache
     def by_day() -> dict[date, pd.DataFrame]:
@@ -271,7 +273,7 @@ def analyse(
         "hubs": lambda: sentences(hubs(), hub),
         **{name: partial(found.words.__getitem__, name) for name in found.words},
         "timeline": lambda: [movement(measured["timeline"], never_counted(by_day(), teams, admitted), of_definition)],
-        "last-step": lambda: last_step_words(by_day(), teams, admitted),
+        "last-step": lambda: last_step_words(last_step(by_day(), teams, admitted)),
         "inequality": lambda: [inequality_words(measured["inequality"])],
         "pattern": lambda: [pattern_words(measured["pattern"], results.whole)],
     }

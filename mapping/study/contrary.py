@@ -1,4 +1,4 @@
-"""Say which statements of none are later than the evidence of a team there: one of the two must be wrong."""
+"""Describe which statements of none are later than the evidence of a team there: one of the two must be wrong."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def against(inputs: Inputs, linked: Linked, config: Settings) -> Iterator[Agains
 
 
 def _why(stated: str, areas: pd.DataFrame, teams: list[str]) -> str:
-    """Say what was stated when, and what is recorded there on evidence of which day."""
+    """Describe what was stated when, and what is recorded there on evidence of which day."""
     said = dated(areas["contrary_on"].iloc[0], areas["contrary_written"].iloc[0])
     newest = areas.sort_values("evidence_on", na_position="first").iloc[-1]
     evidence = newest["evidence_on"]

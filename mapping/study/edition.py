@@ -102,7 +102,7 @@ def published(made: Edition) -> dict[str, pd.DataFrame]:
 
 
 def _preview(inputs: Inputs, config: Settings) -> str:
-    """Say which areas of another day are drawn; nothing where they are those of today."""
+    """Describe which areas of another day are drawn; nothing where they are those of today."""
     if config.vintage is None or inputs.ahead is None:
         return ""
     came = sorted(set(inputs.ahead.moved["successor_name"])) if config.level in ("ltla", "utla") else []

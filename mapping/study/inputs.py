@@ -257,29 +257,34 @@ def read_shapes(inputs: Inputs, config: Settings) -> Drawn:
 
 
 def notes(inputs: Inputs, drawn: Drawn, *, to_keepers: bool = False) -> list[str]:
-    """Say what was mended, carried or set aside in the inputs; to the keepers alone, what may not be published too."""
+    """Describe what was mended, carried or set aside in the inputs; to keepers alone, what may not be published too."""
     moved = pd.concat([inputs.moved[inputs.moved["file"] != "areas"], drawn.moved], ignore_index=True)
-    made = [*sentences(inputs.register.notes, to_keepers=to_keepers), *drawn.notes, *summary(moved), *of_babies(inputs)]
+    texts = [
+        *sentences(inputs.register.notes, to_keepers=to_keepers),
+        *drawn.notes,
+        *summary(moved),
+        *of_babies(inputs),
+    ]
     if inputs.ahead and inputs.ahead.undecided:
-        made.append(f"Not decided yet, so drawn as today: {'; '.join(inputs.ahead.undecided)}.")
-    return made
+        texts.append(f"Not decided yet, so drawn as today: {'; '.join(inputs.ahead.undecided)}.")
+    return texts
 
 
 def of_babies(inputs: Inputs) -> list[str]:
-    """Say what was taken of a file of babies, what it lacks, and where it differs from what is published."""
-    made, counts = list(inputs.of_counts), inputs.counts
+    """Describe what was taken of a file of babies, what it lacks, and where it differs from what is published."""
+    texts, counts = list(inputs.of_counts), inputs.counts
     if counts.absent:
         named = ", ".join(inputs.known.spoken[code] for code in counts.absent[:3])
         more = f" and {len(counts.absent) - 3} more" if len(counts.absent) > 3 else ""
         areas = counted(len(counts.absent), "area has", "areas have")
-        made.append(f"{areas} no figure for babies ({named}{more}), so totals with a part there are not known.")
+        texts.append(f"{areas} no figure for babies ({named}{more}), so totals with a part there are not known.")
     if counts.strangers:
         away = sum(counts.strangers.values())
-        made.append(
+        texts.append(
             f"{capital(counted(away, 'baby', 'babies'))} of {', '.join(sorted(counts.strangers))} "
             f"{noun(away, 'was', 'were')} left out: those are no areas of the United Kingdom."
         )
-    return made
+    return texts
 
 
 def issue_faults(issues: pd.DataFrame, register: Register) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""Say how boundaries that were handed in differ from those that ship; codes that look swapped stop the run."""
+"""Describe how boundaries that were handed in differ from those that ship; codes that look swapped stop the run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAMED = 3
 
 def held_against(theirs: gpd.GeoDataFrame, ours: gpd.GeoDataFrame, names: Mapping[str, str], file: str) -> list[str]:
     """
-    Say which areas have another shape in a file than in the boundaries that ship.
+    Describe which areas have another shape in a file than in the boundaries that ship.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def _size(square_kilometres: float) -> str:
 
 
 def _swapped(rings: tuple[tuple[str, ...], ...], names: Mapping[str, str], file: str) -> Fault:
-    """Say which codes stand on one another's ground."""
+    """Describe which codes stand on one another's ground."""
     first = rings[0]
     said = [names[code] for code in first[:_NAMED]]
     if len(first) > _NAMED:

@@ -165,7 +165,7 @@ def _by_definition(measure: Callable[[str], pd.DataFrame]) -> WhenAsked[pd.DataF
 
 
 def question(config: Settings, register: Register, definition: str) -> Question:
-    """Say what is asked under one definition."""
+    """Describe what is asked under one definition."""
     return Question(
         on=day_counted(register, config),
         definition=definition,

@@ -18,7 +18,7 @@ import pandas as pd
 from ..linking.place import Place, place_meant
 from ..look.style import PLAIN, Style
 from ..look.theme import read_theme
-from ..measuring.siting.propose import Wanted
+from ..measuring.siting.propose import SitingRequest
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.errors import InputError
 from ..vocabulary.numbers import counted
@@ -209,8 +209,8 @@ class Study:
         table = self.results.coverage[self.config.definition]
         days = {name: table[name].dt.strftime("%Y-%m-%d").astype("string") for name in table.select_dtypes("datetime")}
         shapes = self.drawn.areas[["area_code", "geometry"]]
-        made = table.assign(**days).merge(shapes, on="area_code", how="left", validate="1:1")
-        return gpd.GeoDataFrame(made, geometry="geometry", crs=self.drawn.areas.crs)
+        frame = table.assign(**days).merge(shapes, on="area_code", how="left", validate="1:1")
+        return gpd.GeoDataFrame(frame, geometry="geometry", crs=self.drawn.areas.crs)
 
     @property
     def headline(self) -> pd.DataFrame:
@@ -232,7 +232,7 @@ class Study:
         """What of the register could not be brought onto today's areas, row by row: the ISSUES table."""
         return self.linked.issues
 
-    def propose(self, wanted: Wanted) -> Next:
+    def propose(self, wanted: SitingRequest) -> Next:
         """Propose areas for the next teams, with the sentences that belong to them."""
         return propose(self.inputs, self.results, self.config, wanted)
 
@@ -257,8 +257,8 @@ class Study:
         >>> len(Study(level="region").where_next(n=3))
         3
         """
-        _known(more, Wanted.__dataclass_fields__)
-        return self.propose(Wanted(n=n, **more)).sites
+        _known(more, SitingRequest.__dataclass_fields__)
+        return self.propose(SitingRequest(n=n, **more)).sites
 
     def explore(self) -> Figure:
         """
@@ -274,7 +274,7 @@ class Study:
         return figure(self.edition, tiles=self.config.tiles)
 
     def __repr__(self) -> str:
-        """Say what is asked."""
+        """Describe what is asked."""
         return f"Study(level={self.config.level!r}, on={self.results.asked.on.isoformat()!r})"
 
     def _repr_html_(self) -> str:

@@ -11,10 +11,11 @@ import pandas as pd
 from ..drawing.small_multiples import multiples
 from ..look.style import PLAIN
 from ..look.theme import read_theme
-from ..measuring.timeline import movement, never_counted, timeline
+from ..measuring.timeline import never_counted, timeline
 from ..reading.shipped.lookups import read_findings
 from ..vocabulary.codes import UK
 from ..vocabulary.errors import Fault, InputError
+from ..wording.time import movement
 from .geography import day_counted
 from .inputs import Inputs, Linked, day_faults, read_inputs, read_shapes
 from .results import Results, measure, over_time

@@ -115,6 +115,6 @@ _CALLED = {letters: Kind(*kind) for kind, each in _KINDS.items() for letters in 
 
 
 def kind_of_code(code: str) -> Kind | None:
-    """Say what a code is of that no lookup holds; nothing where it could be of a council, or of what nobody knows."""
+    """Describe what a code is of that no lookup holds; nothing where it could be a council's, or nobody knows."""
     kind = _CALLED.get(code[:3])
     return kind and kind._replace(remedy=kind.remedy.replace("{code}", f"{code}."))

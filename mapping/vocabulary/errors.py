@@ -27,7 +27,7 @@ class Fault:
     hidden: str = ""
 
     def sentence(self) -> str:
-        """Say where, what, why and what to do, on one line."""
+        """Describe where, what, why and what to do, on one line."""
         return _sentence(self, "" if self.row is None else f", row {self.row}", self.value)
 
 
@@ -60,10 +60,10 @@ def sentences(
     """
     every = list(faults)
     few = FEW if len(every) <= _MANY else 1
-    made = []
+    texts = []
     for each in _caused(every):
-        made.extend([_many(each)] if len(each) > few else _one_by_one(each, to_keepers=to_keepers, say=say))
-    return made
+        texts.extend([_many(each)] if len(each) > few else _one_by_one(each, to_keepers=to_keepers, say=say))
+    return texts
 
 
 def _caused(faults: list[Fault]) -> list[list[Fault]]:
@@ -102,21 +102,21 @@ def _one_by_one(faults: list[Fault], *, to_keepers: bool, say: Callable[[Fault],
     for fault in faults:
         alone = bool(fault.value) or fault.row is None
         alike.setdefault(fault if alone else replace(fault, row=None, hidden=""), []).append(fault)
-    made = []
+    texts = []
     for cause, each in alike.items():
         if cause.value or cause.row is not None:
-            made.append(say(cause))
+            texts.append(say(cause))
             continue
         rows = [str(fault.row) for fault in each if fault.row is not None]
         named = " and ".join(part for part in (", ".join(rows[:-1]), *rows[-1:]) if part)
         place = f", {noun(len(rows), 'row')} {named}" if rows else ""
         hidden = "; ".join(dict.fromkeys(fault.hidden for fault in each if fault.hidden)) if to_keepers else ""
-        made.append(_sentence(cause, place, hidden))
-    return made
+        texts.append(_sentence(cause, place, hidden))
+    return texts
 
 
 def _many(faults: list[Fault]) -> str:
-    """Say how many faults there are of one cause, and where the first are."""
+    """Describe how many faults there are of one cause, and where the first are."""
     first = faults[0]
     columns = list(dict.fromkeys(fault.column for fault in faults if fault.column))
     same = {fault.why for fault in faults} == {first.why} and {fault.remedy for fault in faults} == {first.remedy}

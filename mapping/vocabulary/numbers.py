@@ -77,15 +77,15 @@ def out_of(part: Any, total: Any, one: str, many: str = "", *, verbs: tuple[str,
     verbs
         What one of them does and what several do, to be said behind it: 1 of 52 teams gives, 3 of 52 teams give.
     """
-    said = noun(total, one, many)
+    text = noun(total, one, many)
     if is_missing(part):
-        said = f"an unknown number of {noun(part, one, many)}"
+        text = f"an unknown number of {noun(part, one, many)}"
     else:
         of = "an unknown number of" if is_missing(total) else whole(total)
-        said = f"{whole(part)} of {of} {said}"
+        text = f"{whole(part)} of {of} {text}"
     if verbs is None:
-        return said
-    return f"{said} {noun(1 if not is_missing(total) and total == 1 else part, *verbs)}"
+        return text
+    return f"{text} {noun(1 if not is_missing(total) and total == 1 else part, *verbs)}"
 
 
 def ranged(low: Any, high: Any, one: str, many: str = "") -> str:
@@ -158,11 +158,11 @@ def written_date(text: object) -> str:
         return "undated"
     if day_first := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", str(text)):
         text = f"{day_first[3]}-{int(day_first[2]):02}-{int(day_first[1]):02}"
-    found = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", str(text))
-    if found is None or not 1 <= int(found[2]) <= 12:
+    match = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", str(text))
+    if match is None or not 1 <= int(match[2]) <= 12:
         return str(text)
-    month = f"{date(2000, int(found[2]), 1):%B} {found[1]}"
-    return f"{int(found[3])} {month}" if found[3] else month
+    month = f"{date(2000, int(match[2]), 1):%B} {match[1]}"
+    return f"{int(match[3])} {month}" if match[3] else month
 
 
 def at_date(text: object) -> str:

@@ -24,7 +24,7 @@ _KINDS = ((_CONTROL, "a control character"), (_HALF, "half of a letter"), (_NO_L
 
 def cannot_be_shown(text: str) -> str:
     """
-    Say why a text cannot be shown everywhere.
+    Describe why a text cannot be shown everywhere.
 
     Parameters
     ----------
@@ -38,8 +38,8 @@ def cannot_be_shown(text: str) -> str:
     if text.isascii() and text.isprintable() and len(text) <= LONGEST_WORD:
         return ""
     for kind, what in _KINDS:
-        if found := kind.search(text):
-            return f"It holds {what} (U+{ord(found[0]):04X})."
+        if match := kind.search(text):
+            return f"It holds {what} (U+{ord(match[0]):04X})."
     if len(text) > LONGEST_TEXT:
         return f"It has {len(text):,} letters; at most {LONGEST_TEXT:,} can be shown."
     if _WORD.search(text):

@@ -76,12 +76,12 @@ KEEPER = "the keeper of the register"
 
 def organisation_and_address(contact: str) -> tuple[str, str] | None:
     """Take `Organisation <name@example.org>` apart; None where it is not of that shape, or empty."""
-    found = _SHAPE.fullmatch(contact)
-    return (found[1], found[2]) if found else None
+    match = _SHAPE.fullmatch(contact)
+    return (match[1], match[2]) if match else None
 
 
 def contact_faults(contact: str, file: str, column: str = "") -> list[Fault]:
-    """Say what is wrong with a contact; nothing where none is named. `file` is where it was written."""
+    """Describe what is wrong with a contact; nothing where none is named. `file` is where it was written."""
     if not contact or organisation_and_address(contact):
         return []
     why = "A catalogue asks for an organisation and an e-mail address."
@@ -90,7 +90,7 @@ def contact_faults(contact: str, file: str, column: str = "") -> list[Fault]:
 
 
 def page_address_faults(address: str) -> list[Fault]:
-    """Say what is wrong with the address that the page is to be published at; nothing where none is named."""
+    """Describe what is wrong with the address that the page is to be published at; nothing where none is named."""
     if not address or web_address(address):
         return []
     remedy = "Write the whole address, such as https://example.org/map/index.html."
@@ -102,6 +102,6 @@ DRAFT = "Draft: no contact is set."
 
 
 def told_to(contact: str) -> str:
-    """Say in a sentence's words whom a mistake is told to: "the keeper of the register", or a name and an address."""
+    """Describe whom a mistake is told to, within a sentence: "the keeper of the register", or a name and an address."""
     known = organisation_and_address(contact)
     return f"{known[0]} ({known[1]})" if known else KEEPER

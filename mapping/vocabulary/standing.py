@@ -93,7 +93,7 @@ STANDING = Table("standing", "a team and an area of the day: whether it counts t
 
 def reason_words(reason: str, *, definition: str = "", ground: str = "") -> str:
     """
-    Say why a team does not count in an area, as in "Not counted here: it has closed".
+    Describe why a team does not count in an area, as in "Not counted here: it has closed".
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def reason_words(reason: str, *, definition: str = "", ground: str = "") -> str:
 
 def check_words(codes: object, *, months: int, some: bool = False) -> list[str]:
     """
-    Say why an area has to be checked, a few words a reason.
+    Describe why an area has to be checked, a few words a reason.
 
     Parameters
     ----------

@@ -64,7 +64,7 @@ def legend(edition: Edition) -> list[dict[str, Any]]:
 
 
 def _extents(edition: Edition, name: str) -> str:
-    """Say how much of their areas the teams of a class serve; nothing of a class without teams."""
+    """Describe how much of their areas the teams of a class serve; nothing of a class without teams."""
     rows = edition.coverage
     of_class = rows.loc[edition.classes == name, "status"]
     words = {COVERED: "whole area", PARTLY_COVERED: "part", SERVED_EXTENT_UNKNOWN: "not known how much"}
@@ -97,7 +97,7 @@ def area_label(row: Any) -> str:
 
 def area_template(row: Any, *, fresh_months: int, assumed: Iterable[str] = ()) -> str:
     """
-    Say what is recorded of an area, with `{name} {babies} {low} {high} {evidence} {contrary}` still to be filled.
+    Describe what is recorded of an area, with `{name} {babies} {low} {high} {evidence} {contrary}` still to be filled.
 
     Few templates serve many areas, so that a page can carry each once.
     """
@@ -110,7 +110,7 @@ def area_sentences(row: Any, *, fresh_months: int, assumed: Iterable[str] = ()) 
 
 
 def _babies(row: Any) -> str:
-    """Say how many babies live there, and how many of them where a team serves: a range only where there is one."""
+    """Describe how many babies live there, and how many of them where a team serves: a range where there is one."""
     if is_missing(row.babies):
         return "How many babies live there is not known."
     if row.babies == 0:
@@ -137,7 +137,7 @@ def _one_served(low: int, high: int) -> str:
 
 
 def recorded(row: Any, assumed: Iterable[str]) -> str:
-    """Say what is recorded of an area, with `{name}` still to be filled."""
+    """Describe what is recorded of an area, with `{name}` still to be filled."""
     if row.status != CONFIRMED_NONE or not is_missing(row.evidence_on):
         return WHAT_IS_RECORDED[row.status]
     if row.nation in assumed:
@@ -160,22 +160,22 @@ def _neighbours(row: Any) -> list[str]:
 
 def _evidence(row: Any, months: int) -> list[str]:
     """Say when the newest evidence for the status is from, what was said against it, and what has to be checked."""
-    said = []
+    sentences = []
     if not is_missing(row.evidence_on):
-        said.append("The newest dated evidence is from {evidence}.")
+        sentences.append("The newest dated evidence is from {evidence}.")
     against = contrary(row)
     if against:
-        said.append(against)
+        sentences.append(against)
     check = to_check(row, months, but=CONTRARY)
     if check or against:
-        said.append(f"It has to be checked again{': ' if check else ''}{listed(check)}.")
+        sentences.append(f"It has to be checked again{': ' if check else ''}{listed(check)}.")
     if row.status not in UNSETTLED and {*_codes(row)} & _AGING:
-        said.append("We are not sure of that part." if _some_fresh(row, months) else "So we are not sure of it.")
-    return said
+        sentences.append("We are not sure of that part." if _some_fresh(row, months) else "So we are not sure of it.")
+    return sentences
 
 
 def contrary(row: Any) -> str:
-    """Say what was stated to the contrary, with `{contrary}` still to be filled; nothing where nothing was."""
+    """Describe what was stated to the contrary, with `{contrary}` still to be filled; nothing where nothing was."""
     if is_missing(row.contrary):
         return ""
     return f"A statement of {{contrary}} says that there is no team{' in part of it' * (row.contrary == NONE_IN_PART)}."
@@ -197,28 +197,28 @@ def _fresh(evidence_on: Any, on: date, months: int) -> bool:
 
 
 def to_check(row: Any, months: int, *, but: str = "") -> list[str]:
-    """Say why an area has to be checked, a few words a reason; `but` names a reason that is said elsewhere."""
+    """Describe why an area has to be checked, a few words a reason; `but` names a reason that is said elsewhere."""
     codes = ";".join(code for code in _codes(row) if code != but)
     return check_words(codes, months=months, some=_some_fresh(row, months))
 
 
 def unknown(row: Any, months: int) -> list[str]:
-    """Say what nobody knows of an area: each of it is a thing to find out, and none of it is a no."""
+    """Describe what nobody knows of an area: each of it is a thing to find out, and none of it is a no."""
     first = {
         NOT_KNOWN: "Whether there is a team.",
         HEARD_OF: "Whether a team that we have heard of is one that we can count.",
         PARTLY_COVERED: "How many of the babies live in the part that is served, unless a share is recorded.",
         SERVED_EXTENT_UNKNOWN: "How much of the area the team serves.",
     }.get(row.status)
-    made = [first] if first else []
+    sentences = [first] if first else []
     check = [] if row.status == HEARD_OF else to_check(row, months)
     if check:
-        made.append(f"Whether what is recorded still holds: {listed(check)}.")
-    return made
+        sentences.append(f"Whether what is recorded still holds: {listed(check)}.")
+    return sentences
 
 
 def question(status: str) -> str:
-    """Say what to ask of a council or board first, by what is recorded of its area."""
+    """Describe what to ask of a council or board first, by what is recorded of its area."""
     if status in RECORDED:
         return "Is the team still open?"
     return {
@@ -241,7 +241,7 @@ def area_values(row: Any) -> dict[str, str]:
 
 
 def area_ending(edition: Edition, *, day: str = "") -> str:
-    """Say what holds for the sentence of every area: the day (the edition's, or as given), definition and caveat."""
+    """Describe what holds for the sentence of every area: the day (the edition's, or as given), definition, caveat."""
     return f"{counted_for(edition, day=day)} {RECORDED_IS_NOT_ACCESS}"
 
 

@@ -12,7 +12,7 @@ BOARD, TRUST, HEALTH_BOARD = "integrated care board", "health and social care tr
 
 def body_kind(level: str, nation: str) -> str:
     """
-    Say what kind of body answers for an area.
+    Describe what kind of body answers for an area.
 
     In Northern Ireland the trusts provide health and social care, and councils do neither. In Scotland and Wales the
     health board does, with the council; in England the council and the care board that commissions.

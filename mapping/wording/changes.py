@@ -49,7 +49,7 @@ class Since:
 
 
 def lead(since: Since) -> str:
-    """Say how many areas moved; where nothing did, that."""
+    """Describe how many areas moved; where nothing did, that."""
     codes = since.areas["area_code"].nunique()
     both = day_words(since.old_on), day_words(since.new_on)
     between = f"Between {both[0]} and {both[1]}" if since.old_on != since.new_on else f"Both counted for {both[0]}"
@@ -67,15 +67,15 @@ def lead(since: Since) -> str:
 def headline_sentences(since: Since) -> list[str]:
     """Say each count that moved, with its reasons, by the definition of the areas: the United Kingdom, then nations."""
     table = _moved(since, since.definition)
-    made = []
+    sentences = []
     for scope in (UK, *NATIONS):
         for count in COUNTS:
             rows = table[(table["scope"] == scope) & (table["count"] == count)]
             if len(rows):
                 name = place(scope)
                 said = [_from_to(row, since.level) for row in rows.itertuples()]
-                made.append(f"{name[0].upper()}{name[1:]}. {SAID[count]}: {'; '.join(said)}.")
-    return made
+                sentences.append(f"{name[0].upper()}{name[1:]}. {SAID[count]}: {'; '.join(said)}.")
+    return sentences
 
 
 def _moved(since: Since, definition: str) -> pd.DataFrame:
@@ -134,7 +134,7 @@ def _status(status: object) -> str:
 
 
 def _moves(row: Any) -> str:
-    """Say what a reason alone did to the counts of an area; areas are left to the words of the statuses."""
+    """Describe what a reason alone did to the counts of an area; areas are left to the words of the statuses."""
     said = []
     for count in COUNTS:
         move = getattr(row, f"{UNITS[1]}_{count}")
@@ -145,15 +145,15 @@ def _moves(row: Any) -> str:
 
 def area_sentences(since: Since) -> list[str]:
     """Say each area that moved on a line: from what, to what, and why."""
-    made = []
+    sentences = []
     for area in area_rows(since):
         what = f"{area['now']}, as before" if area["same"] else f"was {area['was']}, is {area['now']}"
         whys = []
         for why in area["why"]:
             rows = f" [{why['because']}]" if why["because"] else ""
             whys.append(f"{why['reason']}{': ' if why['moves'] else ''}{why['moves']}{rows}")
-        made.append(f"{area['name']} ({area['code']}): {what}; {area['living']}. Why: {'; '.join(whys)}.")
-    return made
+        sentences.append(f"{area['name']} ({area['code']}): {what}; {area['living']}. Why: {'; '.join(whys)}.")
+    return sentences
 
 
 def section(since: Since | None) -> dict[str, Any]:

@@ -34,12 +34,12 @@ MAY_STILL_HAVE_ONE = "An area with no team on record may still have one."
 
 
 def given(edition: Edition) -> str:
-    """Say what this edition takes as given: a register taken as complete, or the areas of another day."""
+    """Describe what this edition takes as given: a register taken as complete, or the areas of another day."""
     return " ".join(text for text in (assumption(edition.assumed_complete), edition.preview) if text)
 
 
 def assumption(nations: Iterable[str], scope: str = UK) -> str:
-    """Say where the register was taken as complete without proof; empty where it was not."""
+    """Describe where the register was taken as complete without proof; empty where it was not."""
     assumed = [nation for nation in nations if scope == nation or scope not in NATIONS]
     if not assumed:
         return ""
@@ -70,7 +70,7 @@ def figure(edition: Edition, scope: str, unit: str, field: str, definition: str 
 
 
 def lead(edition: Edition, scope: str, definition: str | None = None) -> Sentence:
-    """Say how many areas have a recorded team and how many babies live in them: never one without the other."""
+    """Describe how many areas have a recorded team and how many babies live in them: never one without the other."""
     number = partial(figure, edition, scope, definition=definition)
     total = number("areas", "total")
     recorded = number("areas", "recorded")
@@ -85,7 +85,7 @@ def lead(edition: Edition, scope: str, definition: str | None = None) -> Sentenc
 
 
 def _living(recorded: Figure, number: Callable[[str, str], Figure], where: str) -> Iterator[str | Figure]:
-    """Say how many children live in the areas that are recorded, as far as that is known."""
+    """Describe how many children live in the areas that are recorded, as far as that is known."""
     total = number("babies", "total")
     if recorded.value is None:
         yield from (f"In {where} there is ", recorded, " of children aged 0 to 2.")
@@ -172,7 +172,7 @@ def beneath(edition: Edition) -> list[Sentence]:
 
 
 def _living_there(living: Figure, babies: Figure) -> tuple[str | Figure, ...]:
-    """Say how many babies live in the areas with a team, of how many, as far as either is known."""
+    """Describe how many babies live in the areas with a team, of how many, as far as either is known."""
     aged = " babies (aged 0 to 2) "
     if living.value is None and babies.value is None:
         return (f"How many{aged}live there is not known.",)
@@ -242,7 +242,7 @@ def counted_for(edition: Edition, definition: str | None = None, *, day: str = "
 
 
 def caveat(edition: Edition, scope: str, definition: str | None = None) -> str:
-    """Say what must not be read into a count: the assumption, if there is one, then the standing caveats."""
+    """Describe what must not be read into a count: the assumption, if there is one, then the standing caveats."""
     parts = [assumption(edition.assumed_complete, scope)]
     if figure(edition, scope, "areas", "recorded", definition).value == 0 and scope not in edition.assumed_complete:
         parts.append("That no team is recorded does not mean that there is none.")
@@ -284,7 +284,7 @@ def headline_sentences(edition: Edition, definition: str | None = None) -> list[
 
 
 def gaps_words(edition: Edition) -> str:
-    """Say what the list of the largest gaps is and is not."""
+    """Describe what the list of the largest gaps is and is not."""
     unsettled = edition.gaps.head(10)["status"].isin(UNSETTLED)
     if unsettled.all():
         return "We have found no team we can count in these areas. That does not mean there is none."
@@ -305,7 +305,7 @@ def class_counts(edition: Edition) -> dict[str, tuple[int, int | None]]:
 
 
 def class_words(edition: Edition) -> dict[str, str]:
-    """Say what each class of the key means, and where an assumption stands behind one, that too."""
+    """Describe what each class of the key means, and where an assumption stands behind one, that too."""
     made = dict(CLASSES)
     if edition.assumed_complete:
         made[CONFIRMED_NONE] += f", or none in a list assumed complete for {listed(edition.assumed_complete)}"
@@ -313,7 +313,7 @@ def class_words(edition: Edition) -> dict[str, str]:
 
 
 def map_summary(edition: Edition) -> str:
-    """Say in words what the map shows, for those who do not see it."""
+    """Describe in words what the map shows, for those who do not see it."""
     texts = class_words(edition)
     counts = [
         f"{texts[name]}: {counted(areas, 'area')}, where {counted(babies, 'baby lives', 'babies live')}."

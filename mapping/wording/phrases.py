@@ -147,7 +147,7 @@ def level_words(level: str, scope: str = UK, boards: str = "") -> str:
 
 
 def level_note(level: str) -> str:
-    """Say what to bear in mind at a level; empty where there is nothing."""
+    """Describe what to bear in mind at a level; empty where there is nothing."""
     return LEVEL_NOTES.get(level, "")
 
 
@@ -171,7 +171,7 @@ def cited(assumption: str, estimates: pd.DataFrame | None) -> str:
 
 
 def claimed(claim: str) -> str:
-    """Say what was stated of an area, as the page, the brief and the letter do."""
+    """Describe what was stated of an area, as the page, the brief and the letter do."""
     return f"Stated: {_CLAIMS.get(claim, claim)}"
 
 

@@ -17,7 +17,7 @@ IMPLIED, REACHED = "C06", "C04"
 
 def need_sentences(need: pd.DataFrame, assumed: Assumptions, published: pd.DataFrame, *, on: date) -> list[str]:
     """
-    Say how many babies a year are estimated to need support, on what that rests, and what else was published.
+    Describe how many babies a year are estimated to need support, on what that rests, and what else was published.
 
     Parameters
     ----------
@@ -31,14 +31,14 @@ def need_sentences(need: pd.DataFrame, assumed: Assumptions, published: pd.DataF
     every = need[need["scope"] == "UK"].iloc[0]
     rate = assumed.need_rate
     children = counted(every["babies"], "child", "children")
-    made = [
+    sentences = [
         f"On {day_words(on)}, {_needing(every)} a year are estimated to need specialised support in the United "
         f"Kingdom, of {children} aged 0 to 2. That is {rate}% of {rate.of}. The rate is an assumption "
         f"({rate.source}: {rate.words}); --assumptions FILE changes it. Nobody has counted these babies."
     ]
     if held := implied(every, published):
-        made.append(held)
-    return made
+        sentences.append(held)
+    return sentences
 
 
 def implied(every: pd.Series, published: pd.DataFrame) -> str:
@@ -61,7 +61,7 @@ def _needing(row: pd.Series) -> str:
 
 def reach_sentences(reached: pd.DataFrame, assumed: Assumptions, published: pd.DataFrame) -> list[str]:
     """
-    Say what is known of reach, nations before the United Kingdom, and how many teams the need would take.
+    Describe what is known of reach, nations before the United Kingdom, and how many teams the need would take.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def reach_sentences(reached: pd.DataFrame, assumed: Assumptions, published: pd.D
 
 
 def reach_sentence(row: pd.Series) -> str:
-    """Say what is known of the reach in one row of REACH; nothing where nobody has said how many are seen."""
+    """Describe what is known of the reach in one row of REACH; nothing where nobody has said how many are seen."""
     where = place("UK") if row["scope"] == "UK" else row["area_name"]
     asked = f"On {day_words(row['on_day'])}, under the {row['definition']} definition,"
     needing = f"the {_needing(row)} a year estimated to need specialised support"
@@ -139,7 +139,7 @@ def _basis(assumed: Assumptions) -> str:
 
 
 def capacity_sentence(row: pd.Series, assumed: Assumptions) -> str:
-    """Say how many teams would meet the need of one row of REACH, and how many of them are still needed."""
+    """Describe how many teams would meet the need of one row of REACH, and how many of them are still needed."""
     team, seen, staff = assumed.families_per_team, assumed.families_per_team_seen, assumed.staff_per_team
     where = place("UK") if row["scope"] == "UK" else row["area_name"]
     if is_missing(row["teams_to_meet_need_low"]):
@@ -194,7 +194,7 @@ def distance_sentences(far: pd.DataFrame, *, on: date, definition: str) -> list[
 
 def access_sentences(near: pd.DataFrame, reached: pd.DataFrame, assumed: Assumptions) -> list[str]:
     """
-    Say how access was measured, and for how many areas it could be.
+    Describe how access was measured, and for how many areas it could be.
 
     Parameters
     ----------

@@ -112,12 +112,12 @@ def cleared(folder: Path) -> list[str]:
     -------
     A sentence for each.
     """
-    said = []
+    sentences = []
     for stale in sorted(folder.rglob(".tmp-*")):
         if stale.is_file():
             stale.unlink(missing_ok=True)
-            said.append(f"Removed {stale.name}: half written by a run that was cut off")
-    return said
+            sentences.append(f"Removed {stale.name}: half written by a run that was cut off")
+    return sentences
 
 
 def _swap(temporary: Path, target: Path) -> None:

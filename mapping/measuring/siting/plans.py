@@ -127,11 +127,11 @@ def changes(weights: np.ndarray, costs: np.ndarray, chosen: Sequence[int]) -> np
     lost = np.where(costs >= first[:, None], np.minimum(second[:, None], costs) - first[:, None], 0.0)
     order = np.argsort(nearest, kind="stable")
     served, starts = np.unique(nearest[order], return_index=True)
-    made = np.zeros((len(chosen), costs.shape[1]))
-    made[served] = np.add.reduceat((weights[:, None] * lost)[order], starts, axis=0)
-    made -= weights @ nearer
-    made[:, list(chosen)] = np.inf
-    return made
+    array = np.zeros((len(chosen), costs.shape[1]))
+    array[served] = np.add.reduceat((weights[:, None] * lost)[order], starts, axis=0)
+    array -= weights @ nearer
+    array[:, list(chosen)] = np.inf
+    return array
 
 
 def _least(costs: np.ndarray, sites: Sequence[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -15,18 +15,20 @@ import numpy as np
 import pandas as pd
 
 from ...vocabulary.measures import SITES
+from ...vocabulary.numbers import counted, noun
 from ..distance import STRAIGHT
+from ..gaps import reason
 from .gains import Gains, Unknown, drawn, gains
 from .objectives import Covering, fewest_plan, median_plan, out_of_reach
 from .plans import Plan, greedy, swapped
-from .words import area_reason, hub_reason
 
 DRAWS = 200
 SEED = 2026
+_NAMED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class SitingRequest:
     """
     What is asked: how many teams, in which mode, best for what, how far a hub reaches, what becomes of unknowns.
 
@@ -76,7 +78,7 @@ class Proposal:
     out_of_reach: tuple[str, ...]
 
 
-def where_next(coverage: pd.DataFrame, wanted: Wanted, distances: pd.DataFrame | None = None) -> Proposal:
+def where_next(coverage: pd.DataFrame, wanted: SitingRequest, distances: pd.DataFrame | None = None) -> Proposal:
     """
     Propose areas for the next teams.
 
@@ -124,7 +126,7 @@ def where_next(coverage: pd.DataFrame, wanted: Wanted, distances: pd.DataFrame |
     )  # fmt: skip
 
 
-def gap(plan: Plan, wanted: Wanted, total: int) -> float:
+def gap(plan: Plan, wanted: SitingRequest, total: int) -> float:
     """Return how far a plan may be from the best, as a share: of what can be gained, or of what it costs at least."""
     if wanted.mode == "hub" and wanted.objective != "cover":
         return (plan.value - plan.bound) / plan.value if plan.value > 0 else 0.0
@@ -139,14 +141,14 @@ def _apart(codes: pd.Series, distances: pd.DataFrame | None) -> np.ndarray:
     if distances is None or lacking:
         message = f"no distances for {lacking[:3]}"
         raise ValueError(message)
-    made = distances.loc[codes, codes].to_numpy(float, copy=True)
-    made[np.isnan(made)] = np.inf
-    np.fill_diagonal(made, 0.0)
-    return made
+    array = distances.loc[codes, codes].to_numpy(float, copy=True)
+    array[np.isnan(array)] = np.inf
+    np.fill_diagonal(array, 0.0)
+    return array
 
 
 def _planned(
-    areas: pd.DataFrame, found: Gains, wanted: Wanted, apart: np.ndarray, reach: np.ndarray
+    areas: pd.DataFrame, found: Gains, wanted: SitingRequest, apart: np.ndarray, reach: np.ndarray
 ) -> tuple[Plan, np.ndarray | None]:
     """Choose the sites, and count in how many draws each of them is chosen again; not drawn for the fewest."""
     weights = found.counted.astype(float)
@@ -168,7 +170,7 @@ def _planned(
     return plan, chosen
 
 
-def _in_order(found: Gains, wanted: Wanted, plan: Plan, apart: np.ndarray, reach: np.ndarray) -> list[int]:
+def _in_order(found: Gains, wanted: SitingRequest, plan: Plan, apart: np.ndarray, reach: np.ndarray) -> list[int]:
     """Put a plan's sites in order: each time the one that gains most beside those before it."""
     weights = found.counted.astype(float)
     costs = apart if wanted.mode == "hub" and wanted.objective == "median" else 1.0 - reach
@@ -177,7 +179,7 @@ def _in_order(found: Gains, wanted: Wanted, plan: Plan, apart: np.ndarray, reach
 
 
 def _table(
-    areas: pd.DataFrame, found: Gains, wanted: Wanted, order: list[int], apart: np.ndarray, reach: np.ndarray
+    areas: pd.DataFrame, found: Gains, wanted: SitingRequest, order: list[int], apart: np.ndarray, reach: np.ndarray
 ) -> pd.DataFrame:
     """Return a row a step: what it gains, by every count, and why."""
     excluded = wanted.unknown == "exclude"
@@ -219,3 +221,38 @@ def _mean(weights: np.ndarray, far: np.ndarray) -> Any:
     if not some.any() or not np.isfinite(far[some]).all():
         return pd.NA
     return float(weights[some] @ far[some] / weights[some].sum())
+
+
+def area_reason(area: pd.Series, babies: int, *, excluded: bool) -> str:
+    """Describe why an area is proposed in area mode, in the words of GAPS; surely, where unknown areas are excluded."""
+    if excluded:
+        who = counted(babies, "baby aged 0 to 2 surely lives", "babies aged 0 to 2 surely live")
+        return f"{who} where no team serves"
+    return reason(babies, area["status"], area["low_income_pct"], dated=pd.notna(area["evidence_on"]))
+
+
+def hub_reason(areas: pd.DataFrame, new: np.ndarray, babies: np.ndarray, far: str, *, excluded: bool) -> str:
+    """
+    Describe which areas a hub newly reaches, those with most babies first.
+
+    Parameters
+    ----------
+    areas
+        COVERAGE table.
+    new, babies
+        Shape (m,): whether an area is newly reached, and its babies to be gained.
+    far
+        Service distance, with its unit.
+    excluded
+        Whether unknown areas are excluded.
+    """
+    gained = np.flatnonzero(new & (babies > 0))
+    if not len(gained):
+        return f"no babies are counted that it newly reaches within {far}"
+    most = gained[np.argsort(-babies[gained], kind="stable")][:_NAMED]
+    names = ", ".join(f"{areas['area_name'].iloc[place]} ({babies[place]:,})" for place in most)
+    rest = f" and {len(gained) - len(most)} more" if len(gained) > len(most) else ""
+    total = int(babies[gained].sum())
+    live = noun(total, "lives", "live")
+    what = f"surely {live} where no team serves" if excluded else f"{live} where no open team is recorded"
+    return f"{counted(total, 'baby', 'babies')} aged 0 to 2 who {what}, within {far}: {names}{rest}"

@@ -225,7 +225,7 @@ def _within(box: Sequence[float], allowed: Sequence[float]) -> bool:
 
 
 def _guess(box: tuple[float, ...]) -> str:
-    """Say what coordinates look like."""
+    """Describe what coordinates look like."""
     if max(abs(side) for side in box) <= 180:
         return "They look like degrees (EPSG:4326)."
     if _within(box, UK_BOX):
@@ -317,7 +317,7 @@ def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
 
 
 def _neighbours(frame: gpd.GeoDataFrame, name: str) -> list[str]:
-    """Say how many neighbours overlap or leave a gap between them, and the largest of each."""
+    """Describe how many neighbours overlap or leave a gap between them, and the largest of each."""
     shapes = frame.geometry.to_numpy()
     edges = shapely.coverage_invalid_edges(shapes, gap_width=WIDEST_SLIVER)
     places = np.flatnonzero(~shapely.is_empty(edges))

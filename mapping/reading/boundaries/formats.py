@@ -138,18 +138,18 @@ def _read_geojson(path: Path, name: str) -> Opened:
     for number, feature in enumerate(features, start=1):
         known = feature if isinstance(feature, dict) else {}
         row = _attributes(known.get("properties"))
-        said: list[str] = []
+        sentences: list[str] = []
         try:
             if not isinstance(feature, dict):
                 raise _UnfitError(why="is not a GeoJSON feature")
-            shapes.append(_shape(feature.get("geometry"), said))
+            shapes.append(_shape(feature.get("geometry"), sentences))
         except _UnfitError as unfit:
             why = f"Feature {number}{_called(row)} {unfit}."
             faults.append(
                 Fault(file=name, why=why, remedy="Export the file again, with the whole shape of every area.")
             )
         rows.append(row)
-        notes += [f"{name}: feature {number}{_called(row)} {each}." for each in dict.fromkeys(said)]
+        notes += [f"{name}: feature {number}{_called(row)} {each}." for each in dict.fromkeys(sentences)]
     if faults:
         raise InputError(faults)
     crs, ignored = _grid(content.get("crs"), name)
@@ -284,16 +284,16 @@ def _positions(held: Sequence[Any]) -> np.ndarray:
 
 def _ring(held: Sequence[Any], said: list[str]) -> np.ndarray:
     """Make an outline, closing one whose ends all but meet."""
-    made = _positions(held)
-    gap = np.abs(made[0, :2] - made[-1, :2]).max()
+    array = _positions(held)
+    gap = np.abs(array[0, :2] - array[-1, :2]).max()
     if gap > _CLOSE_ENOUGH:
         raise _UnfitError(why="has an outline that is not closed: it does not end where it starts")
-    if gap or not np.array_equal(made[0], made[-1], equal_nan=True):
-        made[-1] = made[0]
+    if gap or not np.array_equal(array[0], array[-1], equal_nan=True):
+        array[-1] = array[0]
         said.append("had an outline whose ends all but met; it was closed")
-    if len(made) < 4:
+    if len(array) < 4:
         raise _UnfitError(why="has an outline of fewer than four points")
-    return made
+    return array
 
 
 def _polygon(held: Sequence[Any], said: list[str]) -> shapely.Geometry:

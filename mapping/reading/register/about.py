@@ -1,22 +1,20 @@
-"""
-Read what a register says of a service of its own: its classes, what each definition counts, what such a team is.
-
-Read what a register says of itself: its name, its day, which classes of team each definition admits.
-"""
+"""What a register says of itself: name, day and version, what each definition admits, and a service of its own."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.errors import Fault, InputError, refused, shortened
 from ...vocabulary.register_sheets import CLASSES
+from ...vocabulary.safe_text import cannot_be_shown
 from ...vocabulary.schema import DEFINITIONS
 from ...vocabulary.service import PARENT_INFANT, Service, contact_faults
+from ..tables.plain_text import decoded
 from ..tables.toml import faults_of, read_toml
-from .definition import version_of
 
 # What the table [about] may say, beside keywords: what such a team is, who comes to it, what each definition counts.
 _WORDS = ("what", "sees", *DEFINITIONS)
@@ -120,7 +118,7 @@ def _text(value: object) -> bool:
 
 
 def _admits(classes: Sequence[str], grounds: Mapping[str, str]) -> str:
-    """Say what a definition counts by the grounds of the classes that it admits."""
+    """Describe what a definition counts by the grounds of the classes that it admits."""
     return f"teams that are: {'; or '.join(grounds[name] for name in classes if name in grounds)}"
 
 
@@ -186,3 +184,55 @@ def _faults_of_definitions(definitions: dict[str, Any], file: str) -> list[Fault
         return [Fault(file=file, why=why, remedy=remedy)]
     named = {f"definitions.{name}": classes for name, classes in definitions.items()}
     return faults_of(named, dict.fromkeys(named, "list"), file)
+
+
+# What it begins with: a heading, and its version.
+_VERSION = re.compile(r"#[^\n]*\n+Version ([^\s.]+)")
+_SECTION = re.compile(r"^## [^\n]*\n+(?P<paragraph>[^#|\n][^\n]*(?:\n[^#|\n][^\n]*)*)", re.MULTILINE)
+
+
+def what_counts(path: Path) -> str:
+    """
+    Describe in words what a register counts.
+
+    Parameters
+    ----------
+    path
+        Its `definition.md`; it was checked when the register was read.
+
+    Returns
+    -------
+    The paragraph, on one line; "" where there is none.
+    """
+    return _first_paragraph(decoded(path.read_bytes())) if path.is_file() else ""
+
+
+def _first_paragraph(text: str) -> str:
+    match = _SECTION.search(text)
+    return " ".join(match["paragraph"].split()) if match else ""
+
+
+def version_of(path: Path, named: str) -> str:
+    """
+    Return the version of a definition; where `register.toml` names one too, it has to be the same.
+
+    Raises
+    ------
+    InputError
+        If the two differ, or the definition names none; or if what it says cannot be shown.
+    """
+    try:
+        text = decoded(path.read_bytes()) if path.is_file() else ""
+    except UnicodeDecodeError:
+        why = "The file is neither in UTF-8 nor Windows text."
+        raise refused(path.name, why, "Save it in UTF-8.") from None
+    match = _VERSION.match(text)
+    for shown in (match[1] if match else "", _first_paragraph(text)):
+        if why := cannot_be_shown(shown):
+            remedy = "Type it again, in plain letters."
+            raise InputError([Fault(file=path.name, value=shown, why=why, remedy=remedy)])
+    if not text or (match and named in ("", match[1])):
+        return match[1] if match else named or "1"
+    why = f"Its second line has to be “Version {named or 1}.”, the definition_version of register.toml."
+    remedy = "Correct one of the two; every headline names the version."
+    raise InputError([Fault(file=path.name, value=match[1] if match else "", why=why, remedy=remedy)])

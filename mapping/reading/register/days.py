@@ -82,20 +82,20 @@ def span(text: str) -> Span:
     if not tidy:
         return None
     tidy = _TIME.sub("", tidy)
-    if found := _UNSURE.fullmatch(tidy):
-        month, year = calendar.month_name[_MONTHS[found[1]]], int(found[2])
-        message = f"This could be {month} {_full_year(found[2])} or {year} {month}."
+    if match := _UNSURE.fullmatch(tidy):
+        month, year = calendar.month_name[_MONTHS[match[1]]], int(match[2])
+        message = f"This could be {month} {_full_year(match[2])} or {year} {month}."
         raise TwoDaysError(message)
     if short := _SHORT.fullmatch(tidy):
         return _short(*(int(part) for part in short.groups()))
     for shape in _SHAPES:
-        if found := shape.fullmatch(tidy):
-            parts = found.groupdict()
+        if match := shape.fullmatch(tidy):
+            parts = match.groupdict()
             name = parts.get("name")
             if name and name not in _MONTHS:
                 continue
             of_year = str(_MONTHS[name]) if name else parts.get("month")
-            return _between(_full_year(found["year"]), of_year, parts.get("day"))
+            return _between(_full_year(match["year"]), of_year, parts.get("day"))
     message = f"not a date: {text!r}"
     raise ValueError(message)
 

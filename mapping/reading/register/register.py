@@ -158,7 +158,7 @@ def _unused(sheets: dict[str, Sheet], kept: dict[str, pd.DataFrame]) -> tuple[tu
 
 
 def _with_own_classes(faults: list[Fault], path: Path) -> list[Fault]:
-    """Say where a register of another service names its classes, to whoever uses classes that are none of ours."""
+    """Describe where a register of another service names its classes, to whoever uses classes that are none of ours."""
     own = f"A register of another service names its classes in a file {ABOUT} {'in' if path.is_dir() else 'beside'} it."
     return [
         replace(fault, remedy=f"{fault.remedy} {own}") if fault.column == "definition_class" and fault.value else fault
@@ -168,7 +168,7 @@ def _with_own_classes(faults: list[Fault], path: Path) -> list[Fault]:
 
 def _ends(sheets: dict[str, Sheet], kept: dict[str, pd.DataFrame]) -> dict[str, Rows]:
     """
-    Say where the rows of each sheet ended.
+    Describe where the rows of each sheet ended.
 
     Raises
     ------

@@ -108,7 +108,7 @@ def _read_csv(folder: Path, name: str, written: Written, aside: Aside, encoding:
 
 
 def _no_row(written: Written, under: int, row: dict[str, str]) -> str:
-    """Say why a row is none of the table: the help of the template, or totals."""
+    """Describe why a row is none of the table: the help of the template, or totals."""
     first = row[written.required[0]]
     if under == 1 and first.startswith(HELP):
         return EXPLAINS

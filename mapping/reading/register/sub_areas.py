@@ -86,17 +86,17 @@ def _check_row(sheet: Sheet, number: int) -> None:
 
 def _parts(cell: str, folder: Path, files: list[Path]) -> Iterator[dict[str, object]]:
     """Return the parts that a cell names, each once."""
-    said = _CELL.fullmatch(cell.strip())
-    if not said:
+    match = _CELL.fullmatch(cell.strip())
+    if not match:
         why = "The cell does not begin with wards, postcodes or file, and a colon."
         raise _unfit(why)
-    kind = said[1].lower().rstrip("s")
-    named = list(dict.fromkeys(" ".join(part.split()) for part in said[2].split(";") if part.strip()))
+    kind = match[1].lower().rstrip("s")
+    named = list(dict.fromkeys(" ".join(part.split()) for part in match[2].split(";") if part.strip()))
     if not named:
         why = "The cell names nothing after the colon."
         raise _unfit(why)
     if kind == "file":
-        yield _polygon(said[2].strip(), folder, files)
+        yield _polygon(match[2].strip(), folder, files)
         return
     read = _ward if kind == "ward" else _of_postcodes
     parts = [read(part) for part in named]

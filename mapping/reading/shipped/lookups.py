@@ -212,8 +212,8 @@ def read_bases(folder: Path, teams: pd.DataFrame) -> pd.DataFrame:
     places = read_text("base_points", folder)
     numbers = dict.fromkeys(("easting", "northing", "latitude", "longitude"), "Float64")
     tidy = teams["base_postcode"].str.replace(" ", "").str.upper()
-    made = teams[["team_id"]].assign(key=tidy).merge(places.astype(numbers), on="key")
-    return made[["team_id", "postcode", *numbers]]
+    table = teams[["team_id"]].assign(key=tidy).merge(places.astype(numbers), on="key")
+    return table[["team_id", "postcode", *numbers]]
 
 
 def read_shipped_boundaries(folder: Path) -> gpd.GeoDataFrame:

@@ -155,8 +155,8 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> Handed:
     year = _year(sheet, layout, cells, notes)
     if given and given.year and year == NO_YEAR:
         year = given.year
-    if passport and (found := _YEAR.search(passport.reference_date)):
-        year = int(found[0])
+    if passport and (match := _YEAR.search(passport.reference_date)):
+        year = int(match[0])
     if layout.expected != {BABIES}:
         notes.insert(0, f"{path.name}: the ages 0, 1 and 2 were added up.")
     each = zip(cells["row"], cells["written"], strict=True)
@@ -192,7 +192,7 @@ def _knows(name: str) -> bool:
 
 def _layout(header: list[str], file: str) -> _Layout:
     """Tell from the header what is counted; a column of other ages is never taken for babies."""
-    ages = {name: found[1] for name in header if (found := _AGE.fullmatch(name)) and found[1] in AGES}
+    ages = {name: match[1] for name in header if (match := _AGE.fullmatch(name)) and match[1] in AGES}
     time = next((name for name in _TIMES if name in header), "")
     sex = "sex" if "sex" in header else ""
     value = next((name for name in _VALUES if name in header), "")
@@ -203,14 +203,14 @@ def _layout(header: list[str], file: str) -> _Layout:
     if "age" in header and value:
         return _Layout({value: value}, "age", sex, time)
     others = [name for name in header if _SEVERAL.fullmatch(name) or (_AGE.fullmatch(name) and name not in ages)]
-    said = ""
+    text = ""
     if ages:
-        said = f" Of the ages 0, 1 and 2 it has {' and '.join(sorted(set(ages.values())))} alone."
+        text = f" Of the ages 0, 1 and 2 it has {' and '.join(sorted(set(ages.values())))} alone."
     elif others:
         counts = noun(len(others), "counts", "count")
-        said = f" {', '.join(others[:3])} {counts} children of other ages."
-    if said:
-        why = f'The column "{BABIES}" is missing.{said}'
+        text = f" {', '.join(others[:3])} {counts} children of other ages."
+    if text:
+        why = f'The column "{BABIES}" is missing.{text}'
         raise InputError([Fault(file=file, column=BABIES, why=why, remedy=_REMEDY)])
     return _Layout({BABIES: BABIES}, "", "", time)
 
@@ -265,7 +265,7 @@ def _year(sheet: Sheet, layout: _Layout, cells: pd.DataFrame, notes: list[str]) 
     if not layout.time:
         return NO_YEAR
     written = sheet.rows.loc[sorted(set(cells["row"])), layout.time]
-    years = sorted({found[0] for text in written if (found := _YEAR.search(text))})
+    years = sorted({match[0] for text in written if (match := _YEAR.search(text))})
     if len(years) > 1:
         why = f"It holds {len(years)} years ({', '.join(years)}), and babies of one are wanted."
         raise InputError([Fault(file=sheet.name, column=layout.time, why=why, remedy="Keep the rows of one year.")])

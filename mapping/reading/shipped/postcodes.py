@@ -140,9 +140,9 @@ def postcodes_in(path: Path, *, encoding: str | None = None, also: tuple[str, ..
 def _fitting(name: str, columns: tuple[str, ...]) -> list[str]:
     """Return the columns that fit the first pattern that any fits."""
     for pattern in _PATTERNS[name]:
-        found = [column for column in columns if re.fullmatch(pattern, column.strip().lower())]
-        if found:
-            return found
+        texts = [column for column in columns if re.fullmatch(pattern, column.strip().lower())]
+        if texts:
+            return texts
     return []
 
 

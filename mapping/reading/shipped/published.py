@@ -151,7 +151,7 @@ def column_name(cell: str) -> str:
 
 
 def _roles(names: list[str]) -> dict[str, int]:
-    """Say which column has which role; of columns of several years the last is the one of people."""
+    """Describe which column has which role; of columns of several years the last is the one of people."""
     made: dict[str, int] = {}
     for role, form in _ROLES.items():
         fitting = [place for place, name in enumerate(names) if re.fullmatch(form, name)]
@@ -160,7 +160,7 @@ def _roles(names: list[str]) -> dict[str, int]:
             made[role] = (exact or fitting)[0]
     if AREA not in made and (named := [place for place, name in enumerate(names) if _NAMED.fullmatch(name)]):
         made[AREA] = named[0]
-    years = {int(found[1]): place for place, name in enumerate(names) if (found := _YEARLY.fullmatch(name))}
+    years = {int(match[1]): place for place, name in enumerate(names) if (match := _YEARLY.fullmatch(name))}
     if years:
         made["value"] = years[max(years)]
     return made
@@ -168,8 +168,8 @@ def _roles(names: list[str]) -> dict[str, int]:
 
 def one_age(name: str) -> str | None:
     """Return the single year of age that a column or a cell names, as a number; None where it names none."""
-    found = _ONE_AGE.fullmatch(column_name(name))
-    return None if not found else "0" if found[2] else str(int(found[1]))
+    match = _ONE_AGE.fullmatch(column_name(name))
+    return None if not match else "0" if match[2] else str(int(match[1]))
 
 
 def _taken(called: str, above: list[Row], rows: list[Row], knows: Callable[[str], bool]) -> Published:
@@ -189,8 +189,8 @@ def _taken(called: str, above: list[Row], rows: list[Row], knows: Callable[[str]
     if BABIES in names and header_name(header[names.index(BABIES)]) != BABIES:
         notes.append(f"{called}: babies were read from the column “{shortened(header[names.index(BABIES)], 40)}”.")
     year = None
-    if "value" in roles and (found := _YEARLY.fullmatch(names[roles["value"]])):
-        year = int(found[1])
+    if "value" in roles and (match := _YEARLY.fullmatch(names[roles["value"]])):
+        year = int(match[1])
         notes.append(f"{called}: the year is {year}, the latest that it has.")
     elif "period" not in roles and (year := _year_said(called, above)):
         notes.append(f"{called}: the year is {year}, as its title says.")

@@ -67,7 +67,7 @@ class Passport:
 
     @property
     def words(self) -> str:
-        """Say in a line what the shapes of each nation rest on; nothing where nations do not differ."""
+        """Describe in a line what the shapes of each nation rest on; nothing where nations do not differ."""
         return by_nation({name: said["words"] for name, said in self.nations.items()})
 
 

@@ -79,10 +79,10 @@ def _unit(sheet: Sheet) -> str:
 def _square(sheet: Sheet, figures: pd.Series, codes: list[str]) -> pd.DataFrame:
     """Put the figures into a square table, an area to itself at 0 unless it is there."""
     place = pd.Series(range(len(codes)), index=codes)
-    made = pd.DataFrame(float("nan"), index=codes, columns=codes).to_numpy(copy=True)
+    table = pd.DataFrame(float("nan"), index=codes, columns=codes).to_numpy(copy=True)
     for spot in range(len(codes)):
-        made[spot, spot] = 0.0
+        table[spot, spot] = 0.0
     rows, columns = place[sheet.rows["from_area"]].to_numpy(), place[sheet.rows["to_area"]].to_numpy()
     given = figures.notna().to_numpy(bool)
-    made[rows[given], columns[given]] = figures[given].to_numpy(float)
-    return pd.DataFrame(made, index=codes, columns=codes)
+    table[rows[given], columns[given]] = figures[given].to_numpy(float)
+    return pd.DataFrame(table, index=codes, columns=codes)

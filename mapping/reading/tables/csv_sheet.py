@@ -117,7 +117,7 @@ def read_sheet(
 
 
 def _note_marks_between(sheet: Sheet, delimiter: str, records: list[list[str]]) -> None:
-    """Say what was read as the mark between cells where it is no comma, and that one at each row's end adds nothing."""
+    """Describe what was read as the mark between cells, if no comma, and that one at each row's end adds nothing."""
     if delimiter != ",":
         called = SEPARATORS.get(delimiter, f"the sign {delimiter}")
         sheet.note(f"The cells are separated by {called}, and were read so.", "Nothing has to be done.")

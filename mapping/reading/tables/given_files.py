@@ -1,4 +1,4 @@
-"""Say in a sentence of its own what somebody named who named no table: a folder, a shortcut, a placeholder."""
+"""Describe in a sentence of its own what somebody named who named no table: a folder, a shortcut, a placeholder."""
 
 from __future__ import annotations
 

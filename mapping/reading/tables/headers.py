@@ -110,7 +110,7 @@ def _check_slips(sheet: Judged, row: int, header: list[str], required: list[str]
 
 
 def check_spellings(sheet: Judged, row: int, written: list[str], header: list[str], wanted: list[str]) -> None:
-    """Say which columns were taken although they are spelled otherwise, all in one note; `written` are their cells."""
+    """Describe which columns were taken though spelled otherwise, all in one note; `written` are their cells."""
     plain = [cell.replace("\ufeff", "").strip() for cell in written]
     taken = [(cell, name) for cell, name in zip(plain, header, strict=False) if name in wanted and cell != name]
     if len(taken) == 1:

@@ -81,3 +81,19 @@ def separator_of(text: str) -> str:
 def declares(cells: list[str]) -> bool:
     """Test whether a row only declares what stands between cells."""
     return bool(cells) and cells[0].lstrip("\ufeff").startswith("sep=") and not any(cells[1:])
+
+
+def decoded(raw: bytes) -> str:
+    """
+    Return the text of a file in UTF-8, or else as Windows saves it, with line ends of one kind.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        If it is neither.
+    """
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252")
+    return text.replace("\r\n", "\n")

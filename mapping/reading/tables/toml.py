@@ -11,7 +11,7 @@ from typing import Any
 
 from ...vocabulary.errors import Fault, InputError, refused, shortened
 from ...vocabulary.safe_text import cannot_be_shown
-from ..register.definition import decoded
+from .plain_text import decoded
 
 MOST_BYTES = 200_000
 LONGEST_LINE = 200

@@ -1,62 +1,18 @@
-"""Why an area is proposed, and what a proposal means and assumes, in sentences that carry their caveats."""
+"""Describe what a proposal of areas for the next teams gains, how good it is proven to be, and what was assumed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from ..measuring.distance import STRAIGHT
+from ..measuring.siting.propose import Proposal, SitingRequest
+from ..vocabulary.measures import OBJECTIVES
+from ..vocabulary.numbers import capital, counted, noun
 
-import numpy as np
-import pandas as pd
-
-from ...vocabulary.measures import OBJECTIVES
-from ...vocabulary.numbers import capital, counted, noun
-from ..distance import STRAIGHT
-from ..gaps import reason
-
-if TYPE_CHECKING:
-    from .propose import Proposal, Wanted
-
-_NAMED = 3
 # Sums of babies times kilometres are compared to one in a million.
 _AS_GOOD_AS_BEST = 1e-5
 
 
-def area_reason(area: pd.Series, babies: int, *, excluded: bool) -> str:
-    """Say why an area is proposed in area mode, in the words of GAPS; surely, where unknown areas are excluded."""
-    if excluded:
-        who = counted(babies, "baby aged 0 to 2 surely lives", "babies aged 0 to 2 surely live")
-        return f"{who} where no team serves"
-    return reason(babies, area["status"], area["low_income_pct"], dated=pd.notna(area["evidence_on"]))
-
-
-def hub_reason(areas: pd.DataFrame, new: np.ndarray, babies: np.ndarray, far: str, *, excluded: bool) -> str:
-    """
-    Say which areas a hub newly reaches, those with most babies first.
-
-    Parameters
-    ----------
-    areas
-        COVERAGE table.
-    new, babies
-        Shape (m,): whether an area is newly reached, and its babies to be gained.
-    far
-        Service distance, with its unit.
-    excluded
-        Whether unknown areas are excluded.
-    """
-    gained = np.flatnonzero(new & (babies > 0))
-    if not len(gained):
-        return f"no babies are counted that it newly reaches within {far}"
-    most = gained[np.argsort(-babies[gained], kind="stable")][:_NAMED]
-    names = ", ".join(f"{areas['area_name'].iloc[place]} ({babies[place]:,})" for place in most)
-    rest = f" and {len(gained) - len(most)} more" if len(gained) > len(most) else ""
-    total = int(babies[gained].sum())
-    live = noun(total, "lives", "live")
-    what = f"surely {live} where no team serves" if excluded else f"{live} where no open team is recorded"
-    return f"{counted(total, 'baby', 'babies')} aged 0 to 2 who {what}, within {far}: {names}{rest}"
-
-
-def sentences(found: Proposal, wanted: Wanted) -> list[str]:
-    """Say what a proposal gains, how good it is proven to be, and what was assumed."""
+def sentences(found: Proposal, wanted: SitingRequest) -> list[str]:
+    """Describe what a proposal gains, how good it is proven to be, and what was assumed."""
     sites = found.sites
     many = capital(counted(len(sites), "area is", "areas are"))
     if sites.empty:
@@ -74,19 +30,19 @@ def sentences(found: Proposal, wanted: Wanted) -> list[str]:
     ]
 
 
-def _whose(wanted: Wanted, babies: int = 0) -> str:
+def _whose(wanted: SitingRequest, babies: int = 0) -> str:
     who, live = noun(babies, "baby", "babies"), noun(babies, "lives", "live")
     if wanted.unknown == "exclude":
         return f"{who} who on the record {live} where no team serves (areas that are not known are left out)"
     return f"{who} who {live} where no open team is recorded, which does not mean that there is none"
 
 
-def _all_within(wanted: Wanted) -> bool:
+def _all_within(wanted: SitingRequest) -> bool:
     return wanted.mode == "hub" and wanted.objective == "all-within"
 
 
-def _proof(found: Proposal, wanted: Wanted, gained: int) -> str:
-    """Say how good the plan is proven to be, and what choosing one after another would give."""
+def _proof(found: Proposal, wanted: SitingRequest, gained: int) -> str:
+    """Describe how good the plan is proven to be, and what choosing one after another would give."""
     plan, gap = found.plan, float(found.sites["optimality_gap"].iloc[0])
     best = "Proven best" if gap < _AS_GOOD_AS_BEST else f"Proven to within {100 * gap:.2f}% of the best"
     sure = f"{best} (optimality gap {100 * gap:.2f}%)"
@@ -106,30 +62,30 @@ def _proof(found: Proposal, wanted: Wanted, gained: int) -> str:
     return f"{sure}. Chosen one after another they would gain {beside:,}, {fewer}."
 
 
-def _caveats(found: Proposal, wanted: Wanted) -> list[str]:
-    said = []
+def _caveats(found: Proposal, wanted: SitingRequest) -> list[str]:
+    texts = []
     if wanted.mode == "hub":
-        said.append(
+        texts.append(
             f"Assumed: a team reaches an area, all of it or none, at most {wanted.reach:g} {wanted.unit} away"
             f"{_way(wanted)} Existing teams serve what is recorded of them and nothing else."
         )
     else:
-        said.append("Assumed: a team serves all of its own area and nothing beyond. Existing teams stay as they are.")
+        texts.append("Assumed: a team serves all of its own area and nothing beyond. Existing teams stay as they are.")
     if found.sites["draws"].notna().any():
-        said.append(
+        texts.append(
             f"“Draws”: in how many of {wanted.draws} draws of what is not known (each open share drawn evenly "
             "between at least and at most) the area is still proposed. It is not the chance that there is no team."
             + (" Neighbours that reach much the same areas stand in for each other." if wanted.mode == "hub" else "")
         )
-    said.append("A team within reach is not a place for every family; teams meet a small part of the need.")
+    texts.append("A team within reach is not a place for every family; teams meet a small part of the need.")
     if found.missing:
-        said.append(f"Babies are not known, and nothing is counted, in: {', '.join(found.missing)}.")
+        texts.append(f"Babies are not known, and nothing is counted, in: {', '.join(found.missing)}.")
     if found.out_of_reach:
-        said.append(f"No site reaches: {', '.join(found.out_of_reach)}.")
-    return said
+        texts.append(f"No site reaches: {', '.join(found.out_of_reach)}.")
+    return texts
 
 
-def _way(wanted: Wanted) -> str:
+def _way(wanted: SitingRequest) -> str:
     if wanted.measured != STRAIGHT:
         return f" ({wanted.measured}); a pair that the file does not give is out of reach."
     return (
