@@ -18,7 +18,7 @@ from mapping.cli.main import main
 from mapping.drawing.circles import circles
 from mapping.linking.place import Place, place_meant
 from mapping.measuring.headline import headline
-from mapping.packs.make import Wanted, run_pack
+from mapping.packs.make import PackRequest, run_pack
 from mapping.packs.pack import manifest
 from mapping.study.settings import Settings
 from mapping.vocabulary.codes import NATIONS, UK
@@ -192,7 +192,7 @@ def test_the_packs_of_a_place_hold_what_its_list_says(early_help, tmp_path):
     config = Settings(
         today=date(2026, 11, 21), register=early_help, within="Swale; Sevenoaks", level="ltla", out=tmp_path
     )
-    done = run_pack(config, Wanted(pdf=False), quiet, quiet)
+    done = run_pack(config, PackRequest(pdf=False), quiet, quiet)
     said = {path.stem: manifest(path) for path in done.folder.glob("*.zip")}
     babies = babies_of()
     assert {code: (each["area_name"], each["babies"], each["status"]) for code, each in said.items()} == {
