@@ -22,7 +22,7 @@ from ..vocabulary.codes import LEAST_SHARE, LEAST_SHARE_WORDS, LEVELS, is_code, 
 from ..vocabulary.errors import Fault, InputError
 from .gazetteer import Gazetteer
 from .names import folded
-from .resolve import resolve
+from .resolve import ONE_ROW_EACH, resolve
 
 
 def rows_about(stated: Mapping[int, str], parts: pd.DataFrame, known: Gazetteer) -> dict[str, dict[int, bool]]:
@@ -113,6 +113,9 @@ def _one_meant(written: str, areas: pd.DataFrame, level: str, known: Gazetteer, 
         lies = ", ".join(f"{names[code]} ({code})" for code in sorted(set(over) & codes)[:3])
         why = f"This is not one of the {LEVELS[level]} as a whole."
         return Fault(file="pack", value=written, why=why, remedy=f"It lies in {lies}: write that, or another --level.")
+    if found.suggestion == ONE_ROW_EACH:
+        why, remedy = found.reason.replace("This cell", "It"), "Name each on its own, with a space between them."
+        return Fault(file="pack", value=written, why=why, remedy=remedy)
     near = _nearest(written, names)
     remedy = found.suggestion if found.suggestion and not near else near or "Check the code or the name."
     return Fault(file="pack", value=written, why=found.reason, remedy=remedy)
