@@ -88,7 +88,7 @@ def test_the_project_names_no_registry_host_and_no_path_of_a_machine():
                                                                      "benchmarks") for p in (ROOT / d).rglob("*"))]:  # fmt: skip
         if (
             path.is_file()
-            and path.suffix not in {".parquet", ".pyc"}
+            and path.suffix not in {".parquet", ".pyc", ".webp"}
             and path.name not in {"test_documents.py", ".git"}
         ):
             assert not hosts.search(path.read_text(encoding="utf-8")), path

@@ -177,6 +177,14 @@ def test_the_year_is_read_from_the_title_where_that_says_one(tmp_path, title, ye
     assert (f"people.csv: the year is {year}, as its title says." in found.notes) == bool(year)
 
 
+@pytest.mark.parametrize(
+    ("sheet", "year"), [("Mid-2022 LAD 2023", 2022), ("LAD 2023", 0), ("2021 LADs", 0), ("2022", 2022)]
+)
+def test_the_year_of_boundaries_in_the_name_of_a_sheet_is_not_that_of_the_people(tmp_path, sheet, year):
+    rows = [["Code", "Name", 0, 1, 2], ["E08000009", "Trafford", 1, 2, 3]]
+    assert read_babies_file(book(tmp_path / "a.xlsx", {sheet: rows})).people["year"].tolist() == [year]
+
+
 def stacked(*sexes: str) -> list[list]:
     made: list[list] = [["Population estimates - local authority based by single year of age"], []]
     for times, sex in enumerate(sexes, 1):

@@ -55,6 +55,9 @@ def meant(written: str) -> Place:
         ("Belfast HSC Trust", "Belfast Health and Social Care Trust", 1),
         ("Bournemouth, Christchurch and Poole", "Bournemouth, Christchurch and Poole", 1),
         ("Leeds, Bradford; Kirklees", "Leeds, Bradford and Kirklees", 3),
+        ("Ashford, Kent", "Ashford and Kent", 12),
+        ("Newcastle (Staffordshire)", "Newcastle-under-Lyme", 1),
+        ("Shropshire, Telford and Wrekin", "NHS Shropshire, Telford and Wrekin Integrated Care Board", 2),
     ],
 )
 def test_a_place_is_known_by_its_names_and_its_code(written, name, areas):
@@ -65,6 +68,7 @@ def test_a_place_is_known_by_its_names_and_its_code(written, name, areas):
 @pytest.mark.parametrize(
     ("written", "said"),
     [
+        ("Leeds and Bradford", r"names 2 areas: Leeds and Bradford\. Put a comma between them\."),
         ("Nowhere", "No area has this name"),
         ("Newcastle", "could mean several"),
         ("Leeds, Nowhere", "Nowhere"),

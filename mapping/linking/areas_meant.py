@@ -22,7 +22,7 @@ from ..vocabulary.codes import LEAST_SHARE, LEAST_SHARE_WORDS, LEVELS, is_code, 
 from ..vocabulary.errors import Fault, InputError
 from .gazetteer import HEALTH_AREA, HEALTH_BOARD, Gazetteer
 from .names import folded
-from .resolve import resolve
+from .resolve import ONE_ROW_EACH, resolve
 
 
 def rows_about(stated: Mapping[int, str], parts: pd.DataFrame, known: Gazetteer) -> dict[str, dict[int, bool]]:
@@ -123,6 +123,9 @@ def _one_meant(written: str, areas: pd.DataFrame, level: str, known: Gazetteer, 
         remedy = f"It lies in {lies}: write that, or another --level."
         board = level != "health" and (tidy_code(written) in boards or found.method in (HEALTH_AREA, HEALTH_BOARD))
         return Fault(file="pack", value=written, why=why, remedy=f"Add --level health. {remedy}" if board else remedy)
+    if found.suggestion == ONE_ROW_EACH:
+        why, remedy = found.reason.replace("This cell", "It"), "Name each on its own, with a space between them."
+        return Fault(file="pack", value=written, why=why, remedy=remedy)
     near = _nearest(written, names)
     remedy = found.suggestion if found.suggestion and not near else near or "Check the code or the name."
     return Fault(file="pack", value=written, why=found.reason, remedy=remedy)

@@ -10,7 +10,7 @@ import pandas as pd
 from ..vocabulary.errors import Fault, InputError
 from .gazetteer import HEALTH_AREA, Gazetteer
 from .names import folded
-from .resolve import resolve
+from .resolve import ONE_ROW_EACH, resolve
 
 # The widest first: Scotland is the nation, Cornwall the county, and NHS Kent and Medway the board.
 _LEVELS = ("nation", "region", "utla", "health", "ltla")
@@ -52,9 +52,13 @@ def place_meant(written: str, members: pd.DataFrame, known: Gazetteer) -> Place:
     """
     most = members.sort_values(["share", "parent_code"], ascending=[False, True], kind="stable")
     most = most.drop_duplicates(["child_code", "parent_level"])
-    if alone := _one(written.strip(), most, known):
-        return alone
+    alone = _one(written.strip(), most, known)
     parts = [part.strip() for part in re.split(r"[,;]", written) if part.strip()]
+    # In a register "Ashford, Kent" is the district; in a list of places it is both.
+    listed = [_one(part, most, known) for part in parts] if alone else []
+    both = frozenset[str]().union(*(one.codes for one in listed if one))
+    if alone and not (all(listed) and both > alone.codes):
+        return alone
     found, faults = [], []
     for part in parts:
         if one := _one(part, most, known):
@@ -117,8 +121,9 @@ _DIRECTIONS = (
 def _unknown(written: str, known: Gazetteer) -> Fault:
     """Describe why a name means no place, and what may be written."""
     found = resolve(written, known)
+    remedy = "Put a comma between them." if found.suggestion == ONE_ROW_EACH else found.suggestion
     return Fault(
         file="--within", value=written,
-        why=found.reason or "The name means only a part of an area.",
-        remedy=found.suggestion or "Write a nation, region, county, board, or councils with commas between them.",
+        why=found.reason.replace("This cell", "It") or "The name means only a part of an area.",
+        remedy=remedy or "Write a nation, region, county, board, or councils with commas between them.",
     )  # fmt: skip

@@ -36,6 +36,7 @@ from .names import (
     without_types,
 )  # fmt: skip
 
+ONE_ROW_EACH = "Write one row for each: copy the row, and leave one name in each."
 CODE = "code"
 FORMER_CODE = "former code"
 ALIAS = "alias"
@@ -157,7 +158,7 @@ def _several(stated: str, known: Gazetteer) -> Resolution | None:
     names = [known.spoken.get(tidy_code(one.written), one.written) for one in each]
     return Resolution(
         reason=f"This cell names {len(each)} areas: {', '.join(names[:-1])} and {names[-1]}.",
-        suggestion="Write one row for each: copy the row, and leave one name in each.",
+        suggestion=ONE_ROW_EACH,
     )
 
 

@@ -43,6 +43,9 @@ _LARGER = re.compile(r"(?:E1[0-3]|E47|K0[34])\d{6}")
 _PERSONS = re.compile(r"\b(?:persons|people|both sexes|total|all)\b", re.IGNORECASE)
 _SEXES = {"females": re.compile(r"\bfemales?\b|\bwomen\b", re.I), "males": re.compile(r"\bmales?\b|\bmen\b", re.I)}
 _TITLE_YEAR = re.compile(r"mid[- ]?(?:year )?((?:19|20)\d\d)", re.IGNORECASE)
+# The year of boundaries is another: LAD 2023.
+_LINES = r"(?:lads?|ltlas?|las?|ctyua|boundaries|geography|codes?)"
+_BOUNDARIES = re.compile(rf"\b{_LINES} \d{{4}}\b|\b\d{{4}} {_LINES}\b(?! \d)", re.IGNORECASE)
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -260,7 +263,7 @@ def _year_said(called: str, above: list[Row]) -> int | None:
     """Read the one year that the titles above a table speak of, or the name of its sheet."""
     dated = [cells for _, cells in above if header_name(next(filter(None, cells), "")) in {"date", "year", "period"}]
     for texts, form in (
-        ([called.partition("sheet ")[2]], _ANY_YEAR),
+        ([_BOUNDARIES.sub("", called.partition("sheet ")[2])], _ANY_YEAR),
         ([" ".join(cells) for cells in dated], _ANY_YEAR),
         (_texts("", above), _TITLE_YEAR),
     ):
