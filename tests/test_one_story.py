@@ -94,7 +94,7 @@ def in_the_briefs(held: Holdings) -> dict[str, list[tuple[str, str]]]:
     made = {}
     for code in held.edition.coverage["area_code"]:
         rows = brief(held.setting, code).facts["teams"]["rows"]
-        said = [row["what"].partition("Not counted here: ")[2].partition(". ")[0] for row in rows]
+        said = [row["what"].partition("Not counted here: ")[2].partition(". ")[0].removesuffix(".") for row in rows]
         made[code] = list(zip([row["name"] for row in rows], said, strict=True))
     return made
 
@@ -291,7 +291,9 @@ def test_a_later_statement_of_none_is_told_on_every_surface_and_dates_nothing(to
     dale = made.coverage.set_index("area_code").loc["E06000901"]
     assert (dale["status"], dale["evidence_written"], dale["contrary_written"]) == ("covered", "2020-01", "2026-05-01")
     told = "The newest dated evidence is from January 2020. A statement of 1 May 2026 says that there is no team."
-    assert told in brief(packs.setting, "E06000901").facts["sentence"]
+    facts = brief(packs.setting, "E06000901").facts  # with its source, and once
+    assert "The newest dated evidence is from January 2020. It has to be checked again: " in facts["sentence"]
+    assert facts["stated"] == ["example.org says (1 May 2026): there is no team."]
     data = script_data(made)
     assert "A statement of {contrary} says that there is no team." in data["sentences"]
     area = next(area for area in json.loads(data_block(made))["areas"] if area["code"] == "E06000901")

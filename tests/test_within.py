@@ -15,6 +15,7 @@ import pytest
 
 from mapping import Study
 from mapping.cli.main import main
+from mapping.drawing.area_map import page_map, sheets
 from mapping.drawing.circles import circles
 from mapping.linking.place import Place, place_meant
 from mapping.measuring.headline import headline
@@ -122,6 +123,19 @@ def test_the_circle_of_a_part_is_as_large_as_its_babies_and_the_others_stay_as_t
         assert shown.by_code[code].r == pytest.approx(placed[code], abs=0.02)
     part = shown.by_code["E10000016"].r
     assert part == pytest.approx((babies["E10000016"] / math.pi) ** 0.5) and part < 0.4 * placed["E10000016"]
+
+
+def test_the_maps_of_a_place_show_its_neighbours_faintly_and_fit_onto_every_sheet():
+    made = Study(within="NHS Kent and Medway", on="2026-11-21").edition
+    assert {"E10000011", "E10000030"} <= set(made.around["area_code"])  # East Sussex and Surrey
+    assert not {"E06000035", "E10000016"} & set(made.around["area_code"])
+    assert page_map(made, 0.8).count('<path class="around"') == 1
+    for name, text in sheets(made).items():
+        left, wide = (float(number) for number in re.search(r'<svg x="([^"]+)"[^>]* width="([^"]+)"', text).groups())
+        assert left >= 0 and wide > 200, name
+        # The neighbours lie behind, and are drawn once.
+        assert text.count('<path class="around"') == 1 and text.index('class="around"') < text.index('id="areas"')
+    assert country().edition.around is None and "around" not in page_map(country().edition, 0.8)
 
 
 # --- a county's own list of early help: a row a service, some closed, some paused, one of the neighbour

@@ -12,11 +12,12 @@ from typing import Any
 
 from ..look.fills import patterns
 from ..look.style import SEEN, look_of
+from ..vocabulary.codes import UK
 from ..vocabulary.schema import NOT_KNOWN
 from ..wording.areas import area_label
 from ..wording.edition import Edition
 from ..wording.headline import alt_text
-from .outlines import Outlines, fit_together, outlines, thinned
+from .outlines import Outlines, backdrop, fit_together, outlines, thinned
 from .posters import INSET_ZOOM, card, paper, poster, slide
 
 # How fine the drawing is: tolerance, grid and smallest island. The first that fits the budget of characters is taken,
@@ -34,6 +35,10 @@ STEPS = (
 PAGE_BUDGET, FILE_BUDGET = 22_000, 81_000
 MARK_M = 9_000.0  # one repeat of a pattern on the ground
 NOTE_M = 16_000.0  # height of the letters of a note on the ground
+COUNTRY_M, NARROW = (
+    1_200_000.0,
+    0.6,
+)  # height of the country, and its width by its height: marks look alike in any place
 LONDON = "E09"
 # Marks and notes on a sheet are so much larger than on the poster, for it is looked at smaller.
 SHEETS = {"coverage": (poster, 1.0), "a4": (paper, 1.4), "slide": (slide, 1.3), "card": (card, 1.7)}
@@ -48,6 +53,7 @@ class Sheet:
     rows: Mapping[str, Any]
     mark: float
     note: float
+    grid: int
 
 
 def page_map(edition: Edition, ratio: float) -> str:
@@ -66,10 +72,13 @@ def page_map(edition: Edition, ratio: float) -> str:
     sheet = _sheet(edition, PAGE_BUDGET)
     width, height = sheet.outlines.width, sheet.outlines.height
     wide, high = max(width, height * ratio), max(height, width / ratio)
-    box = f"{(width - wide) / 2:.0f} {(height - high) / 2:.0f} {wide:.0f} {high:.0f}"
+    left, top = (width - wide) / 2, (height - high) / 2
+    box = f"{left:.0f} {top:.0f} {wide:.0f} {high:.0f}"
+    behind = _around(edition, sheet, (left, top, left + wide, top + high))
     return (
         f'<svg class="land" id="land" viewBox="{box}" role="img" aria-label="{_text(alt_text(edition))}">'
-        f'<defs>{patterns("l", sheet.mark)}</defs><g class="areas" id="areas">{_areas(sheet, "l", titled=False)}</g>'
+        f"<defs>{patterns('l', sheet.mark)}</defs>{behind}"
+        f'<g class="areas" id="areas">{_areas(sheet, "l", titled=False)}</g>'
         '<use class="ring back"/><use class="ring"/></svg>'
     )
 
@@ -84,11 +93,15 @@ def sheets(edition: Edition) -> dict[str, str]:
     """
     plain = _sheet(edition, FILE_BUDGET)
     size = (plain.outlines.width, plain.outlines.height)
+    behind = _around(edition, plain, (0, 0, *size))
+    if edition.whole != UK:
+        # The sheets have room for a map as narrow as that of the country: a wider one is drawn smaller.
+        size = (size[0], max(size[1], round(size[0] / NARROW)))
     made = {}
     for name, (layout, zoom) in SHEETS.items():
         sheet = replace(plain, mark=plain.mark * zoom, note=plain.note * zoom)
         filled = patterns("p", sheet.mark) + patterns("q", sheet.mark / INSET_ZOOM) + patterns()
-        drawn = f'<g class="areas" id="areas">{_areas(sheet, "p", titled=True)}</g>{_inset(sheet)}'
+        drawn = f'{behind}<g class="areas" id="areas">{_areas(sheet, "p", titled=True)}</g>{_inset(sheet)}'
         made[name] = layout(edition, drawn, size, filled)
     return made
 
@@ -96,7 +109,19 @@ def sheets(edition: Edition) -> dict[str, str]:
 def _sheet(edition: Edition, budget: int) -> Sheet:
     drawn, grid = _outlines(edition, budget)
     rows = {row.area_code: row for row in edition.coverage.itertuples()}
-    return Sheet(outlines=drawn, rows=rows, mark=MARK_M / grid, note=NOTE_M / grid)
+    near = 1.0
+    if edition.whole != UK:
+        near = min(1.0, max(drawn.height, drawn.width / NARROW) * grid / COUNTRY_M)
+    return Sheet(outlines=drawn, rows=rows, mark=near * MARK_M / grid, note=near * NOTE_M / grid, grid=grid)
+
+
+def _around(edition: Edition, sheet: Sheet, box: tuple[float, float, float, float]) -> str:
+    """Draw faintly what lies around a place; nothing around the whole country."""
+    if edition.around is None:
+        return ""
+    drawn = backdrop(edition.around, box, sheet.outlines.corner, sheet.grid)
+    thin = 'fill="currentColor" fill-opacity=".05" stroke="currentColor" stroke-opacity=".2"'
+    return f'<path class="around" aria-hidden="true" {thin} stroke-width="{sheet.mark / 30:.1f}" d="{drawn}"/>'
 
 
 def _outlines(edition: Edition, budget: int) -> tuple[Outlines, int]:

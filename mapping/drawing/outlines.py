@@ -179,6 +179,42 @@ def outlines(
     return Outlines(paths, east - west, north - south, (west, north))
 
 
+def backdrop(
+    areas: gpd.GeoDataFrame, box: tuple[float, float, float, float], corner: tuple[int, int], grid_m: float
+) -> str:
+    """
+    Draw what lies around a place as one path.
+
+    Parameters
+    ----------
+    areas
+        `area_code` and `geometry`, EPSG:27700, metres.
+    box
+        `left, top, right, bottom` of the drawing, in its grid units: nothing outside it is drawn.
+    corner
+        That of the outlines it lies behind.
+    """
+    (west, north), (left, top, right, bottom) = corner, box
+    window = ((west + left) * grid_m, (north - bottom) * grid_m, (west + right) * grid_m, (north - top) * grid_m)
+    near = areas[areas.intersects(shapely.box(*window))].sort_values("area_code", ignore_index=True)
+    pieces = [
+        [part for part in shapely.get_parts(piece) if part.geom_type == "Polygon"]
+        for piece in shapely.clip_by_rect(near.geometry.to_numpy(), *window)
+    ]
+    held = near.loc[[bool(parts) for parts in pieces], ["area_code"]]
+    if held.empty:
+        return ""
+    whole = gpd.GeoSeries([shapely.multipolygons(parts) for parts in pieces if parts], index=held.index, crs=areas.crs)
+    held = held.set_geometry(whole).reset_index(drop=True)
+    shapes = simplified(held, tolerance_m=2 * grid_m, grid_m=grid_m, smallest_km2=(6 * grid_m / 1000) ** 2)
+    turned = (
+        np.column_stack([ring[:, 0] - west, north - ring[:, 1]])
+        for shape in shapes.geometry
+        for ring in rings(shape, grid_m)
+    )
+    return "".join(_path(ring) for ring in turned)
+
+
 def _path(ring: np.ndarray) -> str:
     """Write a ring as a path: an absolute start, then steps, each number as short as it can be."""
     steps = np.diff(ring, axis=0).ravel().tolist()

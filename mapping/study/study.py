@@ -194,7 +194,20 @@ class Study:
         """
         self.check()
         made = edition(self.inputs, self.linked, self.results, self.drawn, self.analysis, self.config)
-        return replace(made, style=self.style)
+        return replace(made, style=self.style, around=self._around)
+
+    @property
+    def _around(self) -> gpd.GeoDataFrame | None:
+        """The shapes of what lies around the place that is asked about, as far as a map of it shows; or nothing."""
+        if self.place is None:
+            return None
+        mine = self.drawn.areas
+        west, south, east, north = mine.total_bounds
+        far = max(east - west, north - south)
+        own = set(mine["area_code"]) - self.inputs.areas.parted
+        country = read_shapes(self._read[0], self.config).areas
+        near = country.cx[west - far : east + far, south - far : north + far]
+        return near.loc[~near["area_code"].isin(own), ["area_code", "geometry"]]
 
     @cached_property
     def coverage(self) -> gpd.GeoDataFrame:

@@ -41,7 +41,8 @@ class Edition:
     `since` is what moved since another register or run, where that was asked. `funding` says of each team whose funding
     on record has ended or soon ends when that is. `funded` are the areas that are, or lie in, a council that was funded
     for this work. `boards` says of which year England's care boards are.
-    `whole` is what all of it is: UK, or the name of the place that was asked about.
+    `whole` is what all of it is: UK, or the name of the place that was asked about. `around` are the shapes of what
+    lies around that place; None of the whole country.
     """
 
     title: str
@@ -76,6 +77,7 @@ class Edition:
     preview: str = ""
     boards: str = ""
     whole: str = UK
+    around: gpd.GeoDataFrame | None = None
     contact: str = ""
     page_url: str = ""
     style: Style = PLAIN
