@@ -155,13 +155,13 @@ def test_without_places_nothing_is_nearest():
 @pytest.mark.parametrize(
     ("x", "y", "grid", "reason"),
     [
-        (530000, 180000, 27700, ""), (-0.12, 51.5, 4326, ""), (333846, 374333, 29902, ""),
+        (530000, 180000, 27700, ""), (-0.12, 51.5, 4326, ""), (333846, 374333, 29903, ""),
         (51.5, -0.12, 4326, c.SWAPPED_DEGREES), (530000, 180000, 4326, c.METRES_AS_DEGREES),
         (-0.12, 51.5, 27700, c.DEGREES_AS_METRES), (0, 0, 27700, c.NOWHERE), (0, 0, 4326, c.NOWHERE),
         (2.35, 48.85, 4326, c.OUTSIDE), (0.12, 51.5, 4326, ""), (-74, 40.7, 4326, c.OUTSIDE),
         (180000, 1530000, 27700, c.OUTSIDE), (1e30, 1e30, 27700, c.OUTSIDE), (1_150_000, 440_000, 27700, c.SWAPPED_METRES),
         (np.nan, 5, 27700, c.NOT_A_NUMBER), (np.inf, 5, 27700, c.NOT_A_NUMBER),
-        (530000, 180000, 29902, ""), (4_600_000, 4_500_000, 29902, c.OUTSIDE),
+        (530000, 180000, 29903, ""), (4_600_000, 4_500_000, 29902, c.OUTSIDE),
     ],
 )  # fmt: skip
 def test_coordinates_are_placed_or_have_a_reason(x, y, grid, reason):
@@ -349,7 +349,7 @@ def test_irish_eastings_are_read_on_the_grid_that_is_named(members):
         {"area_code": ["N09000901"]}, geometry=[shapely.box(100_000, 500_000, 200_000, 600_000)], crs=27700
     )
     belfast = (333_846, 374_333)
-    assert at(locator(box, members, BASES, grid=29902), belfast)["ltla_code"].tolist() == ["N09000901"]
+    assert at(locator(box, members, BASES, grid=29903), belfast)["ltla_code"].tolist() == ["N09000901"]
     assert at(locator(box, members, BASES), belfast)["reason"].tolist() == [l.OFF_LAND]
 
 

@@ -146,7 +146,7 @@ def test_a_former_code_in_the_directory_is_carried_to_the_area_of_today():
 
 def test_northern_ireland_is_carried_from_the_irish_grid_and_great_britain_is_left_where_it_is():
     got = found("BT1 1AA", "YO1 7NG")
-    x, y = pyproj.Transformer.from_crs(29902, 27700, always_xy=True).transform(333846, 374333)
+    x, y = pyproj.Transformer.from_crs(29903, 27700, always_xy=True).transform(333846, 374333)
     assert got.loc[0, ["x", "y"]].tolist() == pytest.approx([x, y])
     assert 100_000 < x < 200_000 and 500_000 < y < 560_000
     assert got.loc[1, ["x", "y"]].tolist() == [460903, 451827]

@@ -106,6 +106,7 @@ PICTURES = {
 def test_a_run_leaves_what_the_readme_says(real_run):
     expected = {"index.html", "map.html", "embed.html", *PICTURES, "layers/coverage.gpkg", "layers/coverage-shapefile.zip",
                 "layers/coverage.parquet", "layers/coverage.geojson", "layers/README.txt", "run.json",
+                *(f"layers/coverage.{look}" for look in ("qml", "sld", "qmd")),
                 "tables/gap-analysis.xlsx", "tables/data-dictionary.csv",
                 *(f"tables/{name}.csv" for name in PUBLISHED if name != "access")}  # fmt: skip
     assert {p.relative_to(real_run).as_posix() for p in real_run.rglob("*") if p.is_file()} == expected

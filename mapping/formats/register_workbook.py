@@ -85,7 +85,11 @@ def write_template(folder: Path, *, xlsx: bool = True, csv: bool = True) -> list
 
 
 def schema_json(name: str) -> bytes:
-    """Return the Frictionless table schema of a sheet, as UTF-8 JSON."""
+    """
+    Return the Frictionless table schema of a sheet, as UTF-8 JSON.
+
+    It names no other sheet, so that each can be validated by itself; that teams are listed is for `everyarea check`.
+    """
     sheet = SHEETS[name]
     said: dict[str, Any] = {
         "$schema": "https://datapackage.org/profiles/1.0/tableschema.json",
@@ -96,8 +100,6 @@ def schema_json(name: str) -> bytes:
     }
     if sheet.key:
         said["primaryKey"] = list(sheet.key)
-    if name in {"catchments", "known_open"}:
-        said["foreignKeys"] = [{"fields": "team_id", "reference": {"resource": "teams", "fields": "team_id"}}]
     return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
 
 

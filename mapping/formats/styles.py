@@ -19,8 +19,10 @@ _SLD, _SE, _OGC = "http://www.opengis.net/sld", "http://www.opengis.net/se", "ht
 # The marks of a pattern: the names that GeoServer and QGIS both know, and how wide its lines are, in pixels.
 _MARKS = {"half": (("slash", 4),), "lines": (("horline", 3),), "cross": (("x", 2),), "stripes": (("backslash", 1),),
           "dots": (("circle", 0),), "specks": (("circle", 0),)}  # fmt: skip
+# Yes is a truth in some formats, and a word in a shapefile and a CSV.
+_YES = ("true", "yes", "1")
 # What a program that draws no marks shows of a pattern: this much of its ink.
-_TINT = {"half": 0.3, "lines": 0.25, "cross": 0.25, "dots": 0.2}
+_TINT = {"half": 0.3, "lines": 0.25, "cross": 0.25, "dots": 0.2, "stripes": 0.8, "specks": 0.6}
 
 
 def beside(layer: Layer, terms: Terms, *, short: bool = False) -> dict[str, bytes]:
@@ -36,7 +38,7 @@ def sld(layer: Layer, *, short: bool = False) -> str:
     Parameters
     ----------
     short
-        Whether it is for a shapefile, whose columns have short names, and words for yes and no.
+        Whether it is for a shapefile, whose columns have short names.
 
     Raises
     ------
@@ -63,7 +65,9 @@ def sld(layer: Layer, *, short: bool = False) -> str:
             if value in layer.aged:
                 asked = ET.SubElement(asked, f"{{{_OGC}}}And")
                 within = asked if aged else ET.SubElement(asked, f"{{{_OGC}}}Not")
-                _equal(within, names["reverify"], "yes" if short else "true")
+                either = ET.SubElement(within, f"{{{_OGC}}}Or")
+                for word in _YES:
+                    _equal(either, names["reverify"], word)
             _equal(asked, names[layer.colours[0]], value)
         _drawn(rule, layer, fill)
         if layer.label:
@@ -102,7 +106,7 @@ def _drawn(rule: ET.Element, layer: Layer, fill: Fill | None) -> None:
         border = (
             {"stroke": _INK, "stroke-width": "3"} if layer.outlined else {"stroke": _OUTLINE, "stroke-width": "0.5"}
         )
-        tint = _TINT.get(fill.pattern)
+        tint = _TINT.get(fill.pattern, _TINT.get(fill.over))
         colour = {"fill": fill.ink if tint or fill.pattern == "solid" else fill.paper}
         ground = _part(rule, "PolygonSymbolizer")
         _parameters(ground, "Fill", colour | ({"fill-opacity": f"{tint:g}"} if tint else {}))

@@ -39,7 +39,7 @@ def to_british_grid(x: np.ndarray, y: np.ndarray, grid: int) -> tuple[np.ndarray
     x, y
         Easting and northing in metres, or longitude and latitude in degrees, shape (n,) each.
     grid
-        EPSG code of the grid they are on, for instance 4326 (degrees) or 29902 (Irish Grid).
+        EPSG code of the grid they are on, for instance 4326 (degrees) or 29903 (Irish Grid).
     """
     if grid == BRITISH_GRID or not len(x):
         return x, y

@@ -97,7 +97,7 @@ STRANGE_CODE = "the directory gives an area code that leads to no one area of to
 TERMINATED = "terminated in {:04d}-{:02d}"
 NO_GRID = "the directory gives an area but no grid reference, so no distance is given"
 
-IRISH_GRID = 29902
+IRISH_GRID = 29903
 
 _FIRST_HALF = r"^[A-Z]{1,2}[0-9][A-Z0-9]?$"
 _UNSEEN = r"[\s\p{Z}\p{Cf}]+"

@@ -121,7 +121,7 @@ def count(
     claims
         From `claims_on`.
     postcodes
-        A directory in pieces: `postcode area_code easting northing ended`, metres on the Irish Grid (EPSG:29902) in
+        A directory in pieces: `postcode area_code easting northing ended`, metres on the Irish Grid (EPSG:29903) in
         Northern Ireland and on the British one elsewhere; and, where it tells them, `ward` and `user_type` (1: a large
         user of post, which is no home). An ended postcode, a large user, one without a grid reference and a row that
         contradicts itself do not count.

