@@ -20,6 +20,7 @@ from ..study.settings import Settings
 from ..vocabulary.changes import BABIES, COMPARE_ROWS, DEFINITION
 from ..vocabulary.errors import Fault, InputError, shortened
 from ..vocabulary.schema import DEFINITIONS
+from ..vocabulary.standing import listed
 from ..wording.changes import Since
 from ..writing.disk import in_sentences
 from .dates_passed import passed
@@ -212,8 +213,7 @@ def _follows(change: CellChange) -> bool:
 
 
 def _together(cells: pd.Series) -> object:
-    codes = sorted({code for written in cells.dropna() for code in str(written).split(";")})
-    return ";".join(codes) or pd.NA
+    return ";".join(sorted(listed(*cells))) or pd.NA
 
 
 def _words(change: CellChange, file: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 
-from ..look.fills import fill
+from ..look.fills import class_rules
 from ..look.style import Style
 from ..wording.areas import legend
 from ..wording.edition import Edition
@@ -75,8 +75,7 @@ def map_rules(style: Style, unit: float) -> str:
         f".frame,.here{{fill:none;stroke:{tones.muted};stroke-width:{unit:.2f}}}",
     ]
     for name, look in style.looks.items():
-        rules.append(f".ink-{name}{{fill:{look.ink}}}.paper-{name}{{fill:{look.paper}}}")
-        rules += [f".{kind}-{name}{{fill:{fill(name, look, look.ink, look.paper, kind=kind)}}}" for kind in "pqsk"]
+        rules += class_rules(name, look, look.ink, look.paper, kinds="pqsk")
         rules.append(f"rect.e-{name}{{stroke:{look.ink}}}")
         if look.pattern != "solid":
             rules.append(f".areas .e-{name},#london .e-{name}{{stroke:{look.ink}}}")

@@ -9,7 +9,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
-from ..look.fills import fill, patterns
+from ..look.fills import class_rules, patterns
 from ..look.style import PLAIN, SEEN, Style, look_of
 from ..vocabulary.numbers import counted, out_of
 from ..wording.headline import CLASSES
@@ -129,8 +129,7 @@ def _rules(style: Style, unit: float) -> str:
     """Return the rules; `unit` is how many steps of the grid one pixel takes, for strokes as wide everywhere."""
     rules = [word_rules(style), f"use,rect{{stroke-width:{unit * 0.7:.2f};stroke:{style.light.background}}}"]
     for name, look in style.looks.items():
-        rules.append(f".ink-{name}{{fill:{look.ink}}}.paper-{name}{{fill:{look.paper}}}")
-        rules += [f".{kind}-{name}{{fill:{fill(name, look, look.ink, look.paper, kind=kind)}}}" for kind in "ts"]
+        rules += class_rules(name, look, look.ink, look.paper, kinds="ts")
         rules.append(f"rect.e-{name}{{stroke:{look.ink};stroke-width:1.2}}")
         if look.pattern != "solid":
             rules.append(f".e-{name} use{{stroke:{look.ink}}}")

@@ -23,6 +23,7 @@ from ..study.settings import Settings
 from ..vocabulary.errors import Fault, InputError, refused
 from ..vocabulary.numbers import is_missing, out_of
 from ..vocabulary.schema import RECORDED
+from ..vocabulary.standing import listed
 from .locate import Locator, check_rows, locate, locator, tally, telling
 from .points import Places, PointFile, read_points
 from .write import write_located
@@ -119,7 +120,7 @@ def _bases(inputs: Inputs, coverage: pd.DataFrame | None) -> pd.DataFrame:
     bases = lookups.read_bases(inputs.folder, inputs.register.teams)
     if coverage is None:
         return bases.iloc[:0]
-    open_ids = {team for ids in coverage["team_ids"].dropna() for team in ids.split(";") if team}
+    open_ids = listed(*coverage["team_ids"])
     known = bases[bases["team_id"].isin(open_ids)]
     if not bases_suffice(len(known), len(open_ids)):
         why = (

@@ -92,3 +92,22 @@ def marks(kind: str, size: float) -> tuple[str, int]:
     radius = size * 0.27
     half = f"a{radius:.1f} {radius:.1f} 0 1 1 "
     return f"M{size / 2 - radius:.1f} {size / 2:.1f}{half}{2 * radius:.1f} 0{half}{-2 * radius:.1f} 0z", 45
+
+
+def class_rules(name: str, look: Look, ink: str, paper: str, *, kinds: str) -> list[str]:
+    """
+    Return the CSS rules of one class: its ink, its paper, and its fill for each kind of shape.
+
+    Parameters
+    ----------
+    name
+        One of `SEEN`.
+    ink, paper
+        Colours, as CSS takes them.
+    kinds
+        A letter a kind: its shapes have the class `<letter>-<name>`.
+    """
+    return [
+        f".ink-{name}{{fill:{ink}}}.paper-{name}{{fill:{paper}}}",
+        *(f".{kind}-{name}{{fill:{fill(name, look, ink, paper, kind=kind)}}}" for kind in kinds),
+    ]

@@ -30,7 +30,7 @@ from ..vocabulary.schema import (
     SERVED_EXTENT_UNKNOWN,
     UNSETTLED,
 )
-from ..vocabulary.standing import FUNDING, HEARD, NOT_OPEN_YET, PERHAPS, STANDING, joined
+from ..vocabulary.standing import FUNDING, HEARD, NOT_OPEN_YET, PERHAPS, STANDING, joined, listed
 from ..vocabulary.tables import COVERAGE
 from .evidence import Question, proof
 
@@ -129,8 +129,8 @@ def set_apart(table: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
     coverage
         COVERAGE of the same level and day: `neighbour_team_ids` names such teams.
     """
-    listed = coverage[["area_code", "neighbour_team_ids"]].dropna()
-    apart = {(row.area_code, team) for row in listed.itertuples() for team in row.neighbour_team_ids.split(";")}
+    neighbouring = zip(coverage["area_code"], coverage["neighbour_team_ids"], strict=True)
+    apart = {(area, team) for area, cell in neighbouring for team in listed(cell)}
     little = [pair in apart for pair in zip(table["area_code"], table["team_id"], strict=True)]
     frame = table.copy()
     frame.loc[little, "counts"] = False
@@ -198,16 +198,12 @@ def with_funding(coverage: pd.DataFrame, teams: pd.DataFrame, on: date) -> pd.Da
     """
     ends, names = funding_ends(teams, on), teams.set_index("team_id")["team_name"]
     cells = coverage[_NAMED].fillna("").itertuples(index=False)
-    said = [_said(_teams(counted, others) - _teams(neighbours), ends, names) for counted, others, neighbours in cells]
+    said = [_said(listed(counted, others) - listed(neighbours), ends, names) for counted, others, neighbours in cells]
     table = coverage.assign(funding_ends=pd.array(said, dtype="string"))
     ending = table["funding_ends"].notna()
-    held = table["reverify_reason"].fillna("").str.split(";")
-    reasons = [joined({*codes, FUNDING} if told else set(codes)) for codes, told in zip(held, ending, strict=True)]
+    held = zip(table["reverify_reason"], ending, strict=True)
+    reasons = [joined(listed(codes, FUNDING) if told else listed(codes)) for codes, told in held]
     return table.assign(reverify=table["reverify"] | ending, reverify_reason=pd.array(reasons, dtype="string"))
-
-
-def _teams(*cells: str) -> set[str]:
-    return {team for cell in cells for team in cell.split(";") if team}
 
 
 def _said(here: set[str], ends: pd.Series, names: pd.Series) -> str | None:

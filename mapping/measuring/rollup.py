@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..vocabulary.codes import LEAST_SHARE
 from ..vocabulary.schema import BOTH, HEARD_OF, IN_DEVELOPMENT, NOT_KNOWN, PARTLY_COVERED, RECORDED
-from ..vocabulary.standing import NONE_IN_PART, joined
+from ..vocabulary.standing import NONE_IN_PART, joined, listed
 from ..vocabulary.tables import BY_BABIES, CONSTITUENCIES
 from .evidence import CONTRARY
 
@@ -59,7 +59,7 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     by_parent = bearing.groupby("parent_code", sort=True)
     table["reverify"] = by_parent["reverify"].any().astype("boolean")
     reasons = _joined(bearing, "reverify_reason").reindex(table.index).astype("string")
-    table["reverify_reason"] = [joined(set(codes.split(";"))) if isinstance(codes, str) else pd.NA for codes in reasons]
+    table["reverify_reason"] = [joined(listed(codes)) or pd.NA for codes in reasons]
     table[["evidence_on", "evidence_written"]] = _newest(_speaking(bearing, table["status"]), "evidence_on").reindex(
         table.index
     )[["evidence_on", "evidence_written"]]
@@ -220,13 +220,13 @@ def _of_neighbours(parts: pd.DataFrame) -> pd.Series:
     split = parts["child_code"].duplicated(keep=False)
     if not (split | parts["slight"]).any():
         return pd.Series(pd.NA, index=parts.index, dtype="string")
-    listed = parts.assign(
+    each = parts.assign(
         part=parts.index,
         split=split,
         whole=_whole(parts),
         team=parts["team_ids"].str.split(";"),
     )
-    rows = listed.dropna(subset="team").explode("team")
+    rows = each.dropna(subset="team").explode("team")
     of_team = rows.groupby(["parent_code", "team"])
     few = of_team["split"].transform("all") & (of_team["babies"].transform("sum") < LEAST_SHARE * rows["whole"])
     few = few.fillna(value=False).astype(bool)
@@ -235,19 +235,20 @@ def _of_neighbours(parts: pd.DataFrame) -> pd.Series:
     return apart.groupby("part")["team"].agg(";".join).reindex(parts.index).astype("string")
 
 
-def _without(listed: pd.Series, apart: pd.Series) -> pd.Series:
+def _without(cells: pd.Series, apart: pd.Series) -> pd.Series:
     """Take those listed apart from lists of teams; an empty list is missing."""
-    pairs = zip(listed.fillna("").str.split(";"), apart.fillna("").str.split(";"), strict=True)
-    left = [";".join(sorted({team for team in teams if team} - {*others})) or pd.NA for teams, others in pairs]
-    return pd.Series(pd.array(left, dtype="string"), index=listed.index)
+    left = [
+        ";".join(sorted(listed(teams) - listed(others))) or pd.NA for teams, others in zip(cells, apart, strict=True)
+    ]
+    return pd.Series(pd.array(left, dtype="string"), index=cells.index)
 
 
 def _joined(parts: pd.DataFrame, column: str) -> pd.Series:
     """Join the lists of each parent's parts, each entry once; a parent without any is not in the answer."""
     held: defaultdict[str, set[str]] = defaultdict(set)
-    for parent, listed in zip(parts["parent_code"], parts[column], strict=True):
-        if isinstance(listed, str):
-            held[parent].update(listed.split(";"))
+    for parent, cell in zip(parts["parent_code"], parts[column], strict=True):
+        if isinstance(cell, str):
+            held[parent] |= listed(cell)
     return pd.Series({parent: ";".join(sorted(entries)) for parent, entries in held.items()}, dtype="string")
 
 
@@ -363,9 +364,9 @@ def _percent(shares: pd.Series) -> list[str]:
     return ["" if pd.isna(share) else f"{100 * share:.1f}" for share in shares]
 
 
-def _teams(listed: pd.Series) -> object:
+def _teams(cells: pd.Series) -> object:
     """Join the teams of several areas, each once."""
-    return ";".join(sorted({team for cell in listed.dropna() for team in cell.split(";")})) or pd.NA
+    return ";".join(sorted(listed(*cells))) or pd.NA
 
 
 OF_PARTS = "by the published classes of its lower-tier areas"

@@ -15,6 +15,7 @@ import pandas as pd
 
 from ..vocabulary.measures import TIMELINE
 from ..vocabulary.schema import RECORDED, UNITS
+from ..vocabulary.standing import listed
 from .coverage import wholly_served
 
 NEW_TEAM = "more_new_team"
@@ -64,7 +65,7 @@ def _row(day: date, now: pd.DataFrame, unit: str, reasons: pd.Series | None) -> 
         high = (now["share_high"] > 0).astype("Int64")
     else:
         weight, low, high = now["babies"], now["babies_covered_low"], now["babies_covered_high"]
-    ids = {team for written in now["team_ids"].dropna() for team in str(written).split(";")}
+    ids = listed(*now["team_ids"])
     made: dict[str, object] = {
         "on_day": pd.Timestamp(day),
         "unit": unit,
@@ -84,7 +85,7 @@ def _reasons(before: pd.DataFrame, now: pd.DataFrame, opened: pd.Series, closed:
     was, is_now = before["status"].isin(RECORDED).reindex(now.index), now["status"].isin(RECORDED)
     column = pd.Series(pd.NA, index=now.index, dtype="string")
     for code in now.index[was != is_now]:
-        earlier, later = _teams(before.at[code, "team_ids"]), _teams(now.at[code, "team_ids"])
+        earlier, later = listed(before.at[code, "team_ids"]), listed(now.at[code, "team_ids"])
         if is_now[code]:
             came = later - earlier
             column[code] = NEW_TEAM if any(opened.get(team, False) for team in came) else NEWLY_KNOWN
@@ -93,15 +94,9 @@ def _reasons(before: pd.DataFrame, now: pd.DataFrame, opened: pd.Series, closed:
     return column
 
 
-def _teams(written: object) -> set[str]:
-    return set() if pd.isna(written) else set(str(written).split(";"))
-
-
 def never_counted(coverage: Mapping[date, pd.DataFrame], teams: pd.DataFrame, admitted: Collection[str]) -> list[str]:
     """Name the teams of a definition that count on none of the days: nobody recorded when they were open."""
-    counted = {
-        team for table in coverage.values() for ids in table["team_ids"].dropna() for team in str(ids).split(";")
-    }
+    counted = listed(*(cell for table in coverage.values() for cell in table["team_ids"]))
     left = teams[teams["definition_class"].isin(list(admitted)) & ~teams["team_id"].isin(counted)]
     return sorted(left["team_name"])
 
@@ -170,7 +165,7 @@ def last_step(coverage: Mapping[date, pd.DataFrame], teams: pd.DataFrame, admitt
     return LastStep(
         before=before, day=day, undated=len(without),
         admitted=int(without["definition_class"].isin(list(admitted)).sum()),
-        came=sum(not _new_teams(*pair) - dateless for pair in teams_of),
+        came=sum(not listed(new) - listed(old) - dateless for old, new in teams_of),
         aged=int((wholly_served(one) & ~wholly_served(other) & same).sum()),
     )  # fmt: skip
 
@@ -194,9 +189,3 @@ def openings(teams: pd.DataFrame, first: date, last: date) -> Openings:
         no_opening=int((teams["opened_earliest"].isna() & (teams["status"] != "in_development")).sum()),
         no_closing=int((may_have & teams["closed_earliest"].isna()).sum()),
     )
-
-
-def _new_teams(before: object, now: object) -> set[str]:
-    """Return the teams that are counted now and were not before."""
-    listed = [set() if pd.isna(cell) else set(str(cell).split(";")) for cell in (before, now)]
-    return listed[1] - listed[0]

@@ -118,9 +118,14 @@ def check_words(codes: object, *, months: int, some: bool = False) -> list[str]:
     some
         Whether other evidence of the same area is fresh and dated.
     """
-    given = set(codes.split(";")) if isinstance(codes, str) else set[str]()
+    given = listed(codes)
     part = "some of " if some else ""
     return [words.format(months=wording.months(months), some=part) for code, words in TO_CHECK.items() if code in given]
+
+
+def listed(*cells: object) -> set[str]:
+    """Take cells apart that list teams or codes with semicolons: each of them once, nothing of a missing cell."""
+    return {each for cell in cells if isinstance(cell, str) for each in cell.split(";") if each}
 
 
 def joined(codes: set[str]) -> str | None:
@@ -135,4 +140,4 @@ def is_aged(row: Any) -> bool:
 
 def funding_to_check(row: Any) -> bool:
     """Say of a row of COVERAGE or GAPS whether it has to be checked since the funding of a team has ended or ends."""
-    return FUNDING in str(row.reverify_reason).split(";")
+    return FUNDING in listed(row.reverify_reason)
