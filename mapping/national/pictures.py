@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from ..drawing.pictures import Picture, pdf, png
@@ -11,14 +11,14 @@ from ..writing.folder import write_bytes
 FOLDER = "figures"
 
 
-def write_pictures(folder: Path, pictures: Mapping[str, Picture], *, pixels: bool = False) -> dict[str, str]:
+def write_pictures(folder: Path, pictures: Mapping[str, Picture], *, pixels: Collection[str] = ()) -> dict[str, str]:
     """
     Write every picture below `figures/`.
 
     Parameters
     ----------
     pixels
-        Whether each is also drawn as PNG, twice as large as it says. It takes longer than all the rest.
+        Which are also drawn as PNG, twice as large as they say. It takes longer than all the rest.
 
     Returns
     -------
@@ -27,7 +27,7 @@ def write_pictures(folder: Path, pictures: Mapping[str, Picture], *, pixels: boo
     said = {}
     for name, picture in pictures.items():
         made = {"svg": picture.svg.encode("utf-8"), "pdf": pdf(picture.svg, title=picture.title, alt=picture.alt)}
-        if pixels:
+        if name in pixels:
             made["png"] = png(picture.svg, title=picture.title, alt=picture.alt)
         for form, raw in made.items():
             path = f"{FOLDER}/{name}.{form}"

@@ -54,7 +54,7 @@ def run(config: Settings, tell: Callable[[str], None]) -> Path:
         write_text(folder, "index.html", page(made))
         write_text(folder, "embed.html", embedded(made))
         write_text(folder, "map.html", webmap(made, tiles=config.tiles))
-        said = write_pictures(folder, gallery(made))
+        said = write_pictures(folder, gallery(made), pixels={"card"} if made.page_url else ())
         tell("Writing the tables and the layers")
         tables = _tables(made, study.linked)
         write_tables(folder / "tables", tables)
@@ -77,7 +77,8 @@ def run_figures(config: Settings, tell: Callable[[str], None]) -> Path:
     target = config.out / f"{folder_name(made, config)}-figures"
     with run_folder(target, tell) as folder:
         tell("Drawing the pictures")
-        said = write_pictures(folder, gallery(made), pixels=True)
+        pictures = gallery(made)
+        said = write_pictures(folder, pictures, pixels=pictures)
         write_record(folder, record_of(made, study, said))
     return target
 

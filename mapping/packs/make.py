@@ -27,6 +27,7 @@ from ..linking.areas_meant import wanted_codes
 from ..linking.boards import boards_of
 from ..linking.place import Place, place_meant
 from ..measuring.distance import centres_at, kilometres, nearby, served_places
+from ..measuring.similar import similar
 from ..reading.shipped.lookups import read_centres
 from ..reading.shipped.sources import sha256_of
 from ..study.inputs import read_shapes
@@ -44,7 +45,6 @@ from .email_draft import letter
 from .index_page import pack_index
 from .layers import Holdings, area_table, claim_table, district_table
 from .pack import fingerprint, manifest, pack, subject
-from .similar import similar
 from .tables import INDEX
 from .unchanged import made_from, there_already
 
