@@ -241,7 +241,7 @@ def test_babies_that_are_not_known_are_not_said_as_none():
 def test_the_neighbours_are_named_with_what_is_recorded_of_each():
     made = brief(held().setting, "E10000025")  # Oxfordshire
     said = " ".join(made.facts["around"])
-    assert "Gloucestershire" in said and "No team recorded, not known: " in said and "Reading" in said
+    assert "Gloucestershire" in said and "We cannot tell: " in said and "Reading" in said
     drawn = re.sub(r"</text><text[^>]*>", " ", made.near.body)
     for name in ("Oxfordshire", "Gloucestershire", "Swindon", "West Berkshire"):
         assert name in drawn

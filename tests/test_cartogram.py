@@ -66,10 +66,17 @@ def parsed(text: str) -> ET.Element:
     return ET.fromstring(text if "xmlns=" in text else text.replace("<svg ", f'<svg xmlns="{SVG[1:-1]}" ', 1))
 
 
-def drawn(root: ET.Element) -> dict[str, ET.Element]:
-    found = [circle for circle in root.iter(f"{SVG}circle") if (circle.get("id") or "").startswith("c-")]
-    assert len({circle.get("id") for circle in found}) == len(found)
-    return {circle.get("id")[2:]: circle for circle in found}
+def drawn(root: ET.Element, edition) -> dict[str, ET.Element]:
+    """Circles by code: by their names, or on the page, where the script names them, class by class and by code."""
+    groups = next(group for group in root.iter(f"{SVG}g") if group.get("class") == "circles")
+    found = {}
+    for group in groups:
+        rows = [row for row in edition.coverage.sort_values("area_code").itertuples()
+                if (pd.isna(row.babies) if group.get("class") == "unsized"
+                    else f"e-{look_of(row)}" in group.get("class").split() and not pd.isna(row.babies))]  # fmt: skip
+        found |= {row.area_code: circle for row, circle in zip(rows, group, strict=True)}
+    assert all(circle.get("id", f"c-{code}") == f"c-{code}" for code, circle in found.items())
+    return found
 
 
 def svg(edition, *, standalone: bool) -> str:
@@ -237,7 +244,7 @@ def test_hexagons_would_miss_the_size():
 def test_every_area_is_drawn_once_with_its_name_status_and_size(level, standalone):
     edition = shipped(level)
     root = parsed(svg(edition, standalone=standalone))
-    found = drawn(root)
+    found = drawn(root, edition)
     parents = {child: parent for parent in root.iter() for child in parent}
     assert sorted(found) == sorted(edition.coverage["area_code"])
     for row in edition.coverage.itertuples():
@@ -269,7 +276,7 @@ def test_page_is_light():
 def test_notes_and_key_lie_on_no_circle_and_inside_the_drawing(level):
     root = parsed(svg(shipped(level), standalone=False))
     left, top, wide, high = map(float, root.get("viewBox").split())
-    spots = [(float(c.get("cx")), float(c.get("cy")), float(c.get("r"))) for c in drawn(root).values()]
+    spots = [(float(c.get("cx")), float(c.get("cy")), float(c.get("r"))) for c in drawn(root, shipped(level)).values()]
     aside = next(group for group in root.iter(f"{SVG}g") if group.get("class") == "aside")
     texts = [(text, 0.0, 0.0) for text in aside.findall(f"{SVG}text")]
     key = aside.find(f"{SVG}g")
@@ -336,16 +343,17 @@ def test_hostile_names_stay_text(standalone):
 def test_an_area_without_a_known_number_of_babies_is_an_open_mark(standalone, code):
     root = parsed(svg(without_babies(code), standalone=standalone))
     parents = {child: parent for parent in root.iter() for child in parent}
-    circle = drawn(root)[code]
+    circles_ = drawn(root, without_babies(code))
+    circle = circles_[code]
     assert parents[circle].get("class") == "unsized"
     assert float(circle.get("r")) == pytest.approx(MARK - EDGE / 2)
     if standalone:
         assert "an unknown number of babies aged 0 to 2" in circle.find(f"{SVG}title").text
     assert standalone is False or "its size says nothing" in " ".join(root.itertext())
-    others = [other for other in drawn(root) if other != code]
+    others = [other for other in circles_ if other != code]
     assert len(others) == 217
     shown = laid("utla").set_index("area_code")
-    assert all(float(drawn(root)[o].get("r")) + EDGE / 2 == pytest.approx(shown.loc[o, "r"], abs=0.06) for o in others[:20])  # fmt: skip
+    assert all(float(circles_[o].get("r")) + EDGE / 2 == pytest.approx(shown.loc[o, "r"], abs=0.06) for o in others[:20])  # fmt: skip
 
 
 def changed(factors: pd.Series | float):

@@ -206,5 +206,5 @@ def test_borders_that_do_not_match_still_lose_points():
 
 def test_missing_babies_are_said_to_be_not_known():
     text = svg(without_babies("E10000030"), standalone=True)
-    assert "Surrey: no team recorded, not known; an unknown number of babies aged 0 to 2" in text
+    assert "Surrey: we cannot tell; an unknown number of babies aged 0 to 2" in text
     assert "there is an unknown number of children aged 0 to 2." in text

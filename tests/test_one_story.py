@@ -24,6 +24,7 @@ from mapping.national.run import _tables
 from mapping.packs.brief import TEAM, TEAMS_SHOWN, brief
 from mapping.packs.layers import Holdings, known_teams
 from mapping.packs.make import holdings
+from mapping.page.script_data import areas as embed_areas
 from mapping.page.script_data import script_data
 from mapping.page.sections import area_rows, gap_rows, team_rows
 from mapping.page.webmap_data import data_block
@@ -263,7 +264,7 @@ def test_an_area_has_one_class_on_every_surface():
     looks = {row["code"]: row["look"] for row in area_rows(edition)}
     assert {row["code"]: row["look"] for row in gap_rows(edition)}.items() <= looks.items()
     assert {area["code"]: area["look"] for area in json.loads(data_block(edition))["areas"]} == looks
-    data = script_data(edition)
+    data = embed_areas(edition)
     assert {code: data["looks"][look][0] for code, look in zip(data["codes"], data["look"], strict=True)} == looks
     briefs = {code: brief(held().setting, code).facts["look"] for code in ("E10000007", "E08000001", "E10000016")}
     assert briefs.items() <= looks.items()

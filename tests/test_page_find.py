@@ -6,7 +6,9 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
+from string import ascii_letters
 
 import pandas as pd
 import pytest
@@ -14,12 +16,14 @@ from playwright.sync_api import Browser, expect
 
 from mapping.look.css import SEEN, look_of
 from mapping.measuring.shown import EVERYTHING
+from mapping.measuring.similar import similar
 from mapping.page.page import page
 from mapping.page.records import records
 from mapping.page.script_data import claims, facts
-from mapping.page.search import core, known_names, other_names, outward_ranges, outward_shares, places, stated
+from mapping.page.search import core, known_names, known_text, other_names, outward_text, places, stated
 from mapping.reading.shipped import lookups
 from mapping.vocabulary.tables import OUTWARD
+from mapping.wording.bodies import whom_to_ask
 
 from .browsing import Open, opening
 from .conftest import ROOT
@@ -41,28 +45,58 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         yield opened
 
 
-def unfolded(ranges: str) -> dict[str, set[int]]:
-    """Read outward codes back from their ranges, as the script does."""
-    made: dict[str, set[int]] = {}
-    for place, towns in enumerate(ranges.split(";")):
-        for letters, numbers in re.findall(r"([A-Z]+)(\S+)", towns):
-            for run in numbers.split(","):
-                first, _, last = run.partition("-")
-                for code in [first] if not last else map(str, range(int(first), int(last) + 1)):
-                    made.setdefault(letters + code, set()).add(place)
+def unfolded(text: str) -> dict[str, dict[int, int]]:
+    """Read outward codes back, each with its areas and what is written of their shares, as the script does."""
+    made: dict[str, dict[int, int]] = {}
+    for letters, areas, runs in re.findall(r"([A-Z]+)([\d,]+)([^;]+)", text):
+        own = [int(place) for place in areas.split(",")]
+        for first, codes in re.findall(r"(\w+)=(\S+)", runs):
+            for step, code in enumerate(re.findall(r"(?:\D\d+)*\D", codes)):
+                parts = re.findall(r"(\D)(\d*)", code)
+                name = letters + (str(int(re.match(r"\d+", first)[0]) + step) if step else first)
+                assert name not in made
+                made[name] = {own[ascii_letters.index(sign)]: int(share or 0) for sign, share in parts}
     return made
 
 
-@pytest.mark.parametrize("level", ["utla", "health"])
-def test_every_outward_code_comes_back_from_its_ranges(level):
+@pytest.mark.parametrize("level", ["utla", "ltla", "health", "nation"])
+def test_every_outward_code_comes_back_with_its_areas_and_their_shares(level):
     edition = shipped(level)
     order = {code: place for place, code in enumerate(edition.coverage["area_code"])}
-    wanted: dict[str, set[int]] = {}
-    for row in edition.places[edition.places["kind"] == "outward"].itertuples():
-        if re.fullmatch(r"[A-Z]+\d+[A-Z]?", row.name):
-            wanted.setdefault(row.name, set()).add(order[row.area_code])
-    assert len(wanted) > 3_000
-    assert unfolded(outward_ranges(edition)) == wanted
+    rows = edition.places[
+        (edition.places["kind"] == "outward") & edition.places["name"].str.fullmatch(r"[A-Z]+\d+[A-Z]?")
+    ]
+    told = unfolded(outward_text(edition))
+    assert len(told) > 2_900 and min(rows["share"]) >= 0.01
+    wanted: dict[str, dict[int, int]] = {}
+    for row in rows.itertuples():
+        wanted.setdefault(row.name, {})[order[row.area_code]] = max(1, round(100 * row.share))
+    for parts in wanted.values():
+        parts[max(parts)] = 0  # what is left of a hundred
+    assert told == wanted
+
+
+@pytest.mark.parametrize("level", ["utla", "ltla", "nation"])
+def test_every_name_comes_back_from_its_short_writing(level):
+    edition = shipped(level)
+    own, text = list(edition.coverage["area_name"]), known_text(edition)
+    read = {(kind, name, runs) for kind, name, runs in text["of"]}
+    found = {(kind, name, tuple(spread(runs))) for kind, name, runs in read}
+    for kind, lines in text["by"].items():
+        for first, line in enumerate(lines.split("\n")):
+            for each in filter(None, line.split("\t")):
+                name, *steps = each.split("*")
+                places = tuple(accumulate([first, *map(int, steps)]))
+                found.add((kind, name.replace("~", own[first]), places))
+    assert found == {(kind, name, tuple(spread(runs))) for kind, name, runs in known_names(edition)}
+
+
+def test_a_name_with_a_mark_of_the_short_writing_is_written_out():
+    edition = shipped()
+    strange = "A~B*2\tC\nD"
+    row = {"name": strange, "kind": "other", "area_code": edition.coverage["area_code"][3], "share": None}
+    text = known_text(replace(edition, places=pd.concat([edition.places, pd.DataFrame([row])])))
+    assert ["o", strange, "3"] in text["of"] and not any("A~B" in lines for lines in text["by"].values())
 
 
 def test_outward_codes_of_the_lookup_are_those_of_well_known_places():
@@ -147,23 +181,6 @@ def test_a_former_area_is_found_by_what_followed_it_at_last():
     none = pd.DataFrame({"written": pd.Series(dtype=str), "area_code": "", "meanings": ""})
     made = other_names(none, none, history)
     assert made.to_numpy().tolist() == [["Ash", "C"], ["Beck", "C"]]
-
-
-@pytest.mark.parametrize("level", ["utla", "ltla"])
-def test_the_shares_of_a_split_district_add_up_and_stand_in_the_order_of_its_areas(level):
-    edition = shipped(level)
-    order = {code: place for place, code in enumerate(edition.coverage["area_code"])}
-    rows = edition.places[edition.places["kind"] == "outward"]
-    told = {
-        code: list(map(int, parts)) for code, *parts in (text.split() for text in outward_shares(edition).split(";"))
-    }
-    for name, part in rows.groupby("name"):
-        if len(part) == 1:
-            assert name not in told
-            continue
-        shares = part.assign(place=part["area_code"].map(order)).sort_values("place")["share"]
-        assert told[name] == [max(1, round(100 * share)) for share in shares[:-1]]
-    assert min(rows["share"]) >= 0.01
 
 
 def test_facts_are_those_of_the_tables():
@@ -403,12 +420,41 @@ def test_the_panel_says_distance_rank_need_and_statements(open_page: Open, text:
         "Stated: one commissioner has commissioned no such team; another body may have (April 2024), of Lincolnshire",
         "the council answered a freedom of information request",
         "Whether there is a team.",
-        "Ask the council or the health board",
+        "Ask the council and the integrated care board: Is there a team?",
         "Health: NHS Lincolnshire",
         "Constituencies: Boston and Skegness, ",
     ):
         assert words in said
-    assert made.page.locator("#panel-stated a").get_attribute("href").startswith("https://www.lincolnshire.gov.uk/")
+    source = made.page.locator("#panel-stated a")
+    assert source.get_attribute("href").startswith("https://www.lincolnshire.gov.uk/")
+    assert source.inner_text() == "lincolnshire.gov.uk"
+
+
+@pytest.mark.browser
+def test_the_panel_lists_five_areas_like_it_and_asks_whom_the_brief_asks(open_page: Open, text: str) -> None:
+    edition = shipped()
+    names = edition.coverage.set_index("area_code")["area_name"]
+    table = similar(edition.coverage, edition.shapes.set_index("area_code")["area_km2"])
+    made = open_page(text, fragment="#area=E10000019")
+    listed = made.page.locator("#panel-alike a")
+    for code in ("E10000019", "S12000036", "N09000003", "W06000015"):
+        made.page.evaluate(f"location.hash = '#area={code}'")
+        expect(made.page.locator("#panel-name")).to_have_text(names[code])
+        like = table[table["area_code"] == code].sort_values("place")["similar_code"]
+        assert listed.all_inner_texts() == [names[other] for other in like]
+        nation = edition.coverage.set_index("area_code").loc[code, "nation"]
+        assert f"Ask {whom_to_ask(edition.level, nation)}: " in made.panel()
+    listed.first.click()
+    assert made.page.locator("#panel-name").inner_text() == names[like.iloc[0]]
+    assert made.errors == []
+
+
+@pytest.mark.browser
+def test_a_letter_about_a_mistake_names_the_area(open_page: Open) -> None:
+    made = open_page(page(replace(shipped(), contact="Toys <toys@example.org>")), fragment="#area=E10000019")
+    address = made.page.locator("#panel-mail").get_attribute("href") or ""
+    assert address.startswith("mailto:toys@example.org?subject=Correction")
+    assert "The%20area%3A%20Lincolnshire%20(E10000019)%0A" in address
 
 
 @pytest.mark.browser

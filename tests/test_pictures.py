@@ -228,7 +228,7 @@ def test_same_edition_gives_the_same_pictures():
 def test_files_are_written_with_their_words(tmp_path):
     made = {"one": Picture(svg=SMALL, title=TITLE, alt=ALT)}
     assert write_pictures(tmp_path, made) == {"figures/one.svg": ALT, "figures/one.pdf": ALT}
-    assert set(write_pictures(tmp_path, made, pixels=True)) == {f"figures/one.{form}" for form in ("svg", "pdf", "png")}
+    assert set(write_pictures(tmp_path, made, pixels=made)) == {f"figures/one.{form}" for form in ("svg", "pdf", "png")}
     assert (tmp_path / "figures" / "one.svg").read_text(encoding="utf-8") == SMALL
     assert said((tmp_path / "figures" / "one.png").read_bytes())["Description"] == ALT
 

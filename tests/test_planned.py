@@ -12,12 +12,11 @@ import pytest
 from mapping.look.css import PLAIN
 from mapping.packs.brief import Setting, brief
 from mapping.packs.brief_page import brief_page
-from mapping.packs.tables import SIMILAR
 from mapping.page import script_data as pagedata
 from mapping.page.page import page
 from mapping.page.planned import planned_rows, planned_words
 from mapping.page.webmap_data import data_block
-from mapping.vocabulary.measures import NEARBY
+from mapping.vocabulary.measures import NEARBY, SIMILAR
 
 from .editions import shipped
 

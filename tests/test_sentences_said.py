@@ -29,7 +29,7 @@ ROOMS = ("wording", "drawing", "page", "measuring")
 # Of the other features, the rooms that say something of an area; the rest reads, writes and finds fault.
 ALSO = (
     "packs/brief.py", "packs/brief_words.py", "packs/brief_maps.py", "packs/brief_page.py", "packs/brief_pdf.py",
-    "packs/index_page.py", "packs/similar.py", "corrections/letter.py",
+    "packs/index_page.py", "measuring/similar.py", "corrections/letter.py",
     "comparing/dates_passed.py", "comparing/moves.py", "comparing/row_changes.py", "comparing/register_snapshot.py",
 )  # fmt: skip
 # What says nothing on any surface that is driven here, and where it is read instead.

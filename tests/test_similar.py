@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from mapping.measuring.distance import nearby, recorded_areas
-from mapping.packs.similar import similar
+from mapping.measuring.similar import similar
 from mapping.vocabulary.tables import COVERAGE
 
 

@@ -332,9 +332,7 @@ def test_braces_in_a_name_are_left_alone():
 
 
 def test_label_of_an_area():
-    assert areawords.area_label(row_of(shipped(), "E10000030")) == (
-        "Surrey: no team recorded, not known; 37,930 babies aged 0 to 2"
-    )
+    assert areawords.area_label(row_of(shipped(), "E10000030")) == ("Surrey: we cannot tell; 37,930 babies aged 0 to 2")
 
 
 def test_missing_babies_are_not_known_and_never_zero():

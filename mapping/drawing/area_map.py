@@ -31,6 +31,7 @@ STEPS = (
     (1400, 500, 6),
     (1800, 600, 8),
     (3000, 1000, 20),
+    (4000, 1200, 30),
 )
 PAGE_BUDGET, FILE_BUDGET = 22_000, 81_000
 MARK_M = 9_000.0  # one repeat of a pattern on the ground
@@ -180,8 +181,10 @@ def by_class(kind: str, made: Mapping[str, str], looks: Mapping[str, str]) -> st
 def _areas(sheet: Sheet, kind: str, *, titled: bool) -> str:
     made = {}
     for code in sorted(sheet.outlines.paths):
-        path = f'<path id="a-{code}" d="{sheet.outlines.paths[code]}"'
-        made[code] = f"{path}><title>{_text(area_label(sheet.rows[code]))}</title></path>" if titled else f"{path}/>"
+        path = f'd="{sheet.outlines.paths[code]}"'
+        title = f"<title>{_text(area_label(sheet.rows[code]))}</title>" if titled else ""
+        # The script of the page names the others, by class and code.
+        made[code] = f'<path id="a-{code}" {path}>{title}</path>' if titled else f"<path {path}/>"
     return by_class(kind, made, _looks(sheet))
 
 

@@ -218,8 +218,10 @@ def _areas(plan: Plan) -> str:
 
 def _area(plan: Plan, code: str) -> str:
     shape, row = plan.circles.by_code[code], plan.rows[code]
-    circle = f'<circle id="c-{code}" cx="{shape.x:.0f}" cy="{shape.y:.0f}" r="{_number(shape.r - EDGE / 2)}"'
-    return f"{circle}><title>{_text(area_label(row))}</title></circle>" if plan.titled else f"{circle}/>"
+    circle = f'cx="{shape.x:.0f}" cy="{shape.y:.0f}" r="{_number(shape.r - EDGE / 2)}"'
+    if not plan.titled:  # the script of the page names them, by class and code
+        return f"<circle {circle}/>"
+    return f'<circle id="c-{code}" {circle}><title>{_text(area_label(row))}</title></circle>'
 
 
 def _number(radius: float) -> str:

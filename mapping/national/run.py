@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def run(config: Settings, tell: Callable[[str], None]) -> Path:
         write_text(folder, "index.html", page(made))
         write_text(folder, "embed.html", embedded(made))
         write_text(folder, "map.html", webmap(made, tiles=config.tiles))
-        said = write_pictures(folder, gallery(made))
+        said = write_pictures(folder, gallery(made), pixels={"card"} if made.page_url else ())
         tell("Writing the tables and the layers")
         tables = _tables(made, study.linked)
         write_tables(folder / "tables", tables)
@@ -80,7 +80,8 @@ def run_figures(config: Settings, tell: Callable[[str], None]) -> Path:
     target = config.out / f"{folder_name(made, config)}-figures"
     with run_folder(target, tell) as folder:
         tell("Drawing the pictures")
-        said = write_pictures(folder, gallery(made), pixels=True)
+        pictures = gallery(made)
+        said = write_pictures(folder, pictures, pixels=pictures)
         write_record(folder, record_of(made, study, said))
     return target
 
@@ -114,14 +115,14 @@ def _tables(made: Edition, linked: Linked) -> dict[str, pd.DataFrame]:
 FOLDER = "figures"
 
 
-def write_pictures(folder: Path, pictures: Mapping[str, Picture], *, pixels: bool = False) -> dict[str, str]:
+def write_pictures(folder: Path, pictures: Mapping[str, Picture], *, pixels: Collection[str] = ()) -> dict[str, str]:
     """
     Write every picture below `figures/`.
 
     Parameters
     ----------
     pixels
-        Whether each is also drawn as PNG, twice as large as it says. It takes longer than all the rest.
+        Which are also drawn as PNG, twice as large as they say. It takes longer than all the rest.
 
     Returns
     -------
@@ -130,7 +131,7 @@ def write_pictures(folder: Path, pictures: Mapping[str, Picture], *, pixels: boo
     said = {}
     for name, picture in pictures.items():
         made = {"svg": picture.svg.encode("utf-8"), "pdf": pdf(picture.svg, title=picture.title, alt=picture.alt)}
-        if pixels:
+        if name in pixels:
             made["png"] = png(picture.svg, title=picture.title, alt=picture.alt)
         for form, raw in made.items():
             path = f"{FOLDER}/{name}.{form}"

@@ -11,11 +11,13 @@ from typing import Any
 import pandas as pd
 
 from ..look.css import SEEN, look_of
+from ..measuring.similar import METHOD
 from ..packs import brief_words as briefwords
 from ..page import script_data as pagedata
 from ..page import sections
 from ..page.planned import planned_words
 from ..page.sections import Row
+from ..vocabulary.measures import SIMILAR_MEASURES
 from ..vocabulary.numbers import capital
 from ..vocabulary.register_sheets import START_FOR_LIFE
 from ..vocabulary.schema import COVERED, STATUSES
@@ -27,8 +29,6 @@ from ..wording.areas import extents_here, why_not_here
 from ..wording.edition import Edition
 from ..wording.phrases import cut, is_missing, whole
 from .brief_maps import Drawing, Land, beside, land, local_map, locator
-from .similar import METHOD
-from .tables import SIMILAR_MEASURES
 
 # What a page holds: longer texts are cut, and the cut is marked; the files beside the brief have all of it.
 NAME, TEAM, NOTE, STATED, CREDIT, TO = 90, 90, 130, 320, 720, 300

@@ -28,6 +28,7 @@ from ..linking.boards import boards_of, councils_of
 from ..linking.place import place_meant
 from ..measuring.distance import centres_at, kilometres, nearby, served_places
 from ..measuring.rollup import seats_of
+from ..measuring.similar import similar
 from ..reading.shipped.lookups import read_centres, read_constituency_shares
 from ..reading.shipped.sources import sha256_of
 from ..study.inputs import Inputs, read_shapes
@@ -49,7 +50,6 @@ from .email_draft import letter
 from .index_page import pack_index
 from .layers import Holdings, area_table, claim_table, district_table
 from .pack import fingerprint, manifest, pack, subject
-from .similar import similar
 from .tables import INDEX
 from .unchanged import made_from, there_already
 

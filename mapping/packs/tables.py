@@ -8,16 +8,6 @@ from ..vocabulary.measures import DISTANCE, NEED, REACH
 from ..vocabulary.schema import STATUSES, Column, Table
 from ..vocabulary.tables import AREAS, BOUNDARY_COLUMNS, CATCHMENTS, COVERAGE, GAPS, LINKS, TEAMS
 
-SIMILAR_MEASURES = ("babies", "child poverty", "babies per square kilometre")
-
-SIMILAR = Table("similar", "an area, and one that is like it", (
-    Column("area_code", "text", "Code of the area", key=True),
-    Column("place", "whole", "1 is most like it", key=True),
-    Column("similar_code", "text", "Code of the area that is like it"),
-    Column("distance", "number", "Root of the mean squared difference, in standard deviations; 0 is the same"),
-    Column("measures", "text", "By which measures they were compared, with semicolons"),
-))  # fmt: skip
-
 THIS_AREA, PART, NEIGHBOUR, ALIKE = "area", "district", "neighbour", "similar"
 ROLES = {
     THIS_AREA: "the area that the pack is about",

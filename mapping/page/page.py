@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -37,9 +38,21 @@ from .planned import planned_rows
 from .script_data import areas, script_data
 
 TEMPLATE = "page.html.j2"
-SCRIPTS = ("printing.js", "page.js", "page.map.js", "page.zoom.js", "page.layers.js", "page.find.js", "page.table.js")
+SCRIPTS = (
+    "printing.js",
+    "shapes.js",
+    "page.js",
+    "page.columns.js",
+    "page.map.js",
+    "page.zoom.js",
+    "page.layers.js",
+    "page.find.js",
+    "page.picture.js",
+    "page.table.js",
+)
 RATIO = 0.82  # width by height of the map of land, where no map of people gives it
 _UNSAFE_IN_JSON = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+SHARED = "figures/card.png"  # what other sites show of a link to the page, where it is known where that is
 # What is told at the foot, section by section: an id of the page, and its title.
 CONTENTS = (
     ("since", "What changed"),
@@ -65,6 +78,7 @@ def page(edition: Edition) -> str:
     -------
     An HTML document that asks for nothing else. The same edition gives the same text.
     """
+    edition = replace(edition, coverage=edition.coverage.sort_values("area_code", ignore_index=True))
     style, script = stylesheet(edition.style), program(SCRIPTS)
     people = people_map(edition)
     html: str = (
@@ -76,6 +90,8 @@ def page(edition: Edition) -> str:
             style=Markup(style),
             script=Markup(script),
             icon=icon(edition.style),
+            shared_picture=f"{embed.home(edition)}{SHARED}",
+            shared_alt=words.alt_text(edition),
             data=json_block(script_data(edition)),
             land=Markup(page_map(edition, RATIO)),
             people=Markup(people),
@@ -97,7 +113,7 @@ def embedded(edition: Edition) -> str:
     An HTML document that asks for nothing else. The same edition gives the same text.
     """
     style = _resource("embed.css") + colours(edition.style, ":root[data-theme=dark]") + page_rules()
-    script = program(("embed.js",))
+    script = program(("shapes.js", "embed.js"))
     html: str = (
         environment()
         .get_template("embed.html.j2")
@@ -167,6 +183,7 @@ def _closed_sections(edition: Edition) -> dict[str, Any]:
         "headline": sections.headline_rows(edition),
         "definitions": sections.definitions(edition),
         "areas": sections.area_rows(edition),
+        "linked": sections.linked(sections.gap_rows(edition), sections.site_rows(edition)),
         "boards": edition.boards if edition.level == "health" else "",
         "planned": planned_rows(edition),
         "days": sections.day_rows(edition),
@@ -177,7 +194,7 @@ def _closed_sections(edition: Edition) -> dict[str, Any]:
         "teams": sections.team_rows(edition),
         "published": sections.published_counts(edition),
         "sources": sections.sources(edition),
-        "babies_passport": edition.passport("babies"),
+        "babies_words": sections.babies_words(edition),
         "issues": sections.issue_rows(edition),
         "least_share": LEAST_SHARE_WORDS,
         "since": since,

@@ -8,14 +8,16 @@ import pandas as pd
 
 from ..drawing.map_layers import layer_data
 from ..look.style import SEEN
-from ..page import sections
+from ..measuring.similar import HOW_MANY, similar
+from ..page import columns, sections
 from ..wording import areas as areawords
 from ..wording import phrases
+from ..wording.bodies import whom_to_ask
 from ..wording.edition import Edition
 from ..wording.headline import class_words
 from .planned import planned_words
 from .records import records
-from .search import known_names, outward_ranges, outward_shares
+from .search import known_text, outward_text
 
 # What is said beside the record of a day before the day counted.
 THEN = "This is by the register as it stands today; ranks and need are shown for the last day only."
@@ -41,38 +43,48 @@ def script_data(edition: Edition) -> dict[str, Any]:
     """
     Return what the script needs to speak of one area, to find it, and to draw it in other ways.
 
-    What is recorded of each area on each day comes from `records`; lists of areas are in the order of COVERAGE.
+    Codes, names, nations, babies and classes stand in the table of areas, and the script reads them there. What is
+    recorded of each area on each day comes from `records`; lists of areas are in the order of COVERAGE, which is that
+    of their codes.
     """
+    babies = _whole(edition.coverage["babies"])
+    like = similar(edition.coverage, edition.shapes.set_index("area_code")["area_km2"])
     return {
         **records(edition),
-        **areas(edition),
+        "looks": looks(edition),
         "claims": claims(edition),
+        "whom": {
+            str(nation): whom_to_ask(edition.level, str(nation)) for nation in edition.coverage["nation"].unique()
+        },
         "ending": areawords.area_ending(edition, day="{day}"),
         "then": THEN,
         "also": also(edition),
-        "facts": facts(edition),
-        "layers": layer_data(edition),
-        "known": known_names(edition),
-        "outward": outward_ranges(edition),
-        "shared": outward_shares(edition),
+        "facts": columns.shorter(facts(edition), babies),
+        "layers": [columns.all_of_them(layer, babies) for layer in layer_data(edition)],
+        "alike": columns.alike(like, list(edition.coverage["area_code"]), babies, HOW_MANY),
+        "most": HOW_MANY,
+        "known": known_text(edition),
+        "outward": outward_text(edition),
         "told": {**TOLD, **dict.fromkeys(_untold(edition), "")},
         "counts": [sections.counts_of(edition, day) for day in sections.days(edition)],
     }
 
 
 def areas(edition: Edition) -> dict[str, Any]:
-    """Return what every page with a map needs of its areas: code, name, nation, babies, and what the classes mean."""
+    """Return what a page without a table of areas needs of them: code, name, babies, class, and what classes mean."""
     rows = edition.coverage
-    nations = list(dict.fromkeys(rows["nation"]))
     return {
         "codes": list(rows["area_code"]),
         "names": list(rows["area_name"]),
-        "nations": nations,
-        "nation": [nations.index(nation) for nation in rows["nation"]],
         "babies": _whole(rows["babies"]),
-        "looks": [[name, words] for name, words in class_words(edition).items()],
+        "looks": looks(edition),
         "look": [list(SEEN).index(name) for name in edition.classes],
     }
+
+
+def looks(edition: Edition) -> list[list[str]]:
+    """Return each class with what it means, in the order of the key."""
+    return [[name, words] for name, words in class_words(edition).items()]
 
 
 def facts(edition: Edition) -> dict[str, Any]:
@@ -150,7 +162,8 @@ def claims(edition: Edition) -> dict[str, Any]:
     """
     Return the dated statements about areas: `by` the place of an area, which of them are about it.
 
-    Each is what was said and when, of what, the note and the address it was said at, by their places in `texts`.
+    Each is what was said and when, of what, the note and the address it was said at, by their places in `texts`; a
+    source that is no address stands behind an empty one.
     """
     order = {code: place for place, code in enumerate(edition.coverage["area_code"])}
     said: list[list[int]] = []
@@ -161,7 +174,8 @@ def claims(edition: Edition) -> dict[str, Any]:
             continue
         when = phrases.written_date(row.stated_written)
         link = sections.link(row.source_url)
-        written = (f"{phrases.claimed(row.claim)} ({when})", row.stated_area, sections.text(row.note), *link.values())
+        source = (link["href"],) if link["href"] else ("", link["shown"])
+        written = (f"{phrases.claimed(row.claim)} ({when})", row.stated_area, sections.text(row.note), *source)
         texts.extend(text for text in written if text not in texts)
         made = [texts.index(text) for text in written]
         if made not in said:

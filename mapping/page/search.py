@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from itertools import groupby
+from string import ascii_letters
+from typing import Any
 
 import pandas as pd
 
@@ -148,7 +149,7 @@ def known_names(edition: Edition) -> list[list[str]]:
     A name is left out where the search would find the same areas by one that comes before it: by an area's own, or by
     one of an earlier kind that differs only in what sort of area it says it is.
     """
-    order = _order(edition)
+    order = {code: place for place, code in enumerate(edition.coverage["area_code"])}
     seen: set[tuple[str, tuple[int, ...]]] = {
         (core(row.area_name), (order[row.area_code],)) for row in edition.coverage.itertuples()
     }
@@ -163,68 +164,86 @@ def known_names(edition: Edition) -> list[list[str]]:
             # The panel names the boards and constituencies of an area, whatever else has such a name.
             if found not in seen or kind in ("board", "constituency"):
                 seen.add(found)
-                made.append([sign, name, ",".join(_runs([(at, "") for at in found[1]]))])
+                made.append([sign, name, ",".join(_runs(list(found[1])))])
     return made
 
 
-def outward_ranges(edition: Edition) -> str:
-    """
-    Write the outward codes of every area, in the order of COVERAGE, parted by semicolons: `OX1-4,14;DN14 HU2,4-7`.
-
-    Letters begin a post town, and numbers follow with commas, in ranges where they follow each other. A code that is in
-    several areas stands at each; `outward_shares` says how it is shared.
-    """
-    order = _order(edition)
-    held: dict[int, list[str]] = defaultdict(list)
-    for row in _outward(edition, order).itertuples():
-        held[order[row.area_code]].append(row.name)
-    return ";".join(_ranges(held[place]) for place in range(len(order)))
+# Marks of the text that names are written in; a name that has one of them is written out instead.
+_MARKS = re.compile(r"[~*\t\n]")
 
 
-def outward_shares(edition: Edition) -> str:
+def known_text(edition: Edition) -> dict[str, Any]:
     """
-    Write how each outward code that lies in several areas is shared: `AL5 94;AL9 60 30`.
+    Write the same names shortly, for the page.
 
-    They are per cent, in the order of these areas in COVERAGE; the last has what is left.
+    Returns
+    -------
+    `of`: names as `known_names` gives them. `by`: for each kind, a line an area in the order of COVERAGE, with the
+    names of which it is the first area, parted by tabs. `~` stands for the area's own name, and `*2` for another area
+    of the name, two places after the one before.
     """
-    order = _order(edition)
-    rows = _outward(edition, order)
-    shared = rows[rows["name"].duplicated(keep=False)].assign(place=rows["area_code"].map(order))
+    own = list(edition.coverage["area_name"])
+    lines: dict[str, list[list[str]]] = {}
+    out = []
+    for sign, name, runs in known_names(edition):
+        if sign not in "cos" or _MARKS.search(name):
+            out.append([sign, name, runs])
+            continue
+        first, *others = at = _unfolded(runs)
+        short = f"~{name.removeprefix(own[first])}" if name.startswith(own[first]) else name
+        steps = (f"*{place - before}" for before, place in zip(at, others, strict=False))
+        lines.setdefault(sign, [[] for _ in own])[first].append("".join([short, *steps]))
+    return {"of": out, "by": {sign: "\n".join(map("\t".join, rows)) for sign, rows in lines.items()}}
+
+
+def _unfolded(runs: str) -> list[int]:
+    pairs = [[int(end) for end in run.split("-")] for run in runs.split(",")]
+    return [place for pair in pairs for place in range(pair[0], pair[-1] + 1)]
+
+
+def outward_text(edition: Edition) -> str:
+    """
+    Write where every outward code lies: `DN84,7 14=AB60A 31=AAB`, with semicolons between the letters of post towns.
+
+    After the letters stand the places of their areas in COVERAGE, and then runs of codes whose numbers follow each
+    other. Each code has a letter for an area: the first of those listed is A. Where it lies in several, each but the
+    last has its share in per cent. A code that ends in a letter begins a run of its own.
+    """
+    order = {code: place for place, code in enumerate(edition.coverage["area_code"])}
+    rows = edition.places[(edition.places["kind"] == "outward") & edition.places["area_code"].isin(list(order))]
+    held: dict[tuple[str, int, str], list[tuple[int, float]]] = defaultdict(list)
+    for row in rows.itertuples():
+        found = _DISTRICT.fullmatch(row.name)
+        if found:  # the few of another form (GIR) are left out
+            held[found[1], int(found[2]), found[3]].append((order[row.area_code], float(row.share)))
     return ";".join(
-        " ".join([str(name), *(str(max(1, round(100 * share))) for share in part.sort_values("place")["share"][:-1])])
-        for name, part in shared.groupby("name")
+        _post_town(letters, [(code[1:], sorted(held[code])) for code in codes])
+        for letters, codes in groupby(sorted(held), key=lambda code: code[0])
     )
 
 
-def _outward(edition: Edition, order: dict[str, int]) -> pd.DataFrame:
-    return edition.places[(edition.places["kind"] == "outward") & edition.places["area_code"].isin(list(order))]
+def _post_town(letters: str, codes: list[tuple[tuple[int, str], list[tuple[int, float]]]]) -> str:
+    areas = list(dict.fromkeys(place for _, parts in codes for place, _ in parts))
+    made, before = f"{letters}{','.join(map(str, areas))}", None
+    for (number, end), parts in codes:
+        if end or before is None or number != before + 1:
+            made += f" {number}{end}="
+        *shared, (last, _) = [(_letter(areas.index(place)), share) for place, share in parts]
+        made += "".join(f"{letter}{max(1, round(100 * share))}" for letter, share in shared) + last
+        before = number
+    return made
 
 
-def _order(edition: Edition) -> dict[str, int]:
-    return {code: place for place, code in enumerate(edition.coverage["area_code"])}
+def _letter(place: int) -> str:
+    """Return a sign for the place of an area among those of a post town: letters, and others where there are more."""
+    return ascii_letters[place] if place < len(ascii_letters) else chr(0x100 + place)
 
 
-def _ranges(codes: Iterable[str]) -> str:
-    parts = sorted(_parted(codes))
-    return " ".join(
-        letters + ",".join(_runs([(number, end) for _, number, end in group]))
-        for letters, group in groupby(parts, key=lambda part: part[0])
-    )
-
-
-def _parted(codes: Iterable[str]) -> Iterator[tuple[str, int, str]]:
-    """Part codes into letters, number and last letter; the few of another form (GIR) are in no range and left out."""
-    for code in codes:
-        found = _DISTRICT.fullmatch(code)
-        if found:
-            yield found[1], int(found[2]), found[3]
-
-
-def _runs(numbers: list[tuple[int, str]]) -> list[str]:
-    made: list[list[tuple[int, str]]] = []
-    for number, end in numbers:
-        if made and not end and made[-1][-1] == (number - 1, ""):
-            made[-1].append((number, end))
+def _runs(numbers: list[int]) -> list[str]:
+    made: list[list[int]] = []
+    for number in numbers:
+        if made and made[-1][-1] == number - 1:
+            made[-1].append(number)
         else:
-            made.append([(number, end)])
-    return [f"{run[0][0]}{run[0][1]}" + (f"-{run[-1][0]}" if len(run) > 1 else "") for run in made]
+            made.append([number])
+    return [f"{run[0]}" + (f"-{run[-1]}" if len(run) > 1 else "") for run in made]

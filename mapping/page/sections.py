@@ -6,6 +6,7 @@ What the page shows of what was measured beyond coverage: rank, where next, days
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from ..look.style import SEEN, look_of
 from ..measuring import evidence
 from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEVELS
-from ..vocabulary.numbers import counted
+from ..vocabulary.numbers import capital, counted
 from ..vocabulary.register_sheets import START_FOR_LIFE
 from ..vocabulary.safe_text import site_of, web_address
 from ..vocabulary.schema import BRIEFLY, DEFINITIONS, HEARD_OF, UNITS
@@ -23,9 +24,10 @@ from ..vocabulary.standing import funding_to_check, is_aged
 from ..wording import headline as words
 from ..wording.areas import why_not
 from ..wording.edition import Edition
-from ..wording.phrases import dated, day_words, is_missing, place, sortable, whole, written_date
+from ..wording.phrases import cited, dated, day_words, is_missing, place, sortable, whole, written_date
 
 Row = dict[str, Any]
+_PROGRAM = re.compile(r"^tools/\S+\.py[.:;] *")
 RECORDED_STATUS = {
     "open": "open",
     "in_development": "not open yet",
@@ -97,6 +99,11 @@ def area_rows(edition: Edition) -> list[Row]:
         }
         for row in rows.itertuples()
     ]
+
+
+def linked(gaps: list[Row], sites: list[Row]) -> set[str]:
+    """Return the areas that lists on the page point to: their rows have a name that can be gone to without a script."""
+    return {row["code"] for row in (*gaps, *sites)}
 
 
 def _evidence(row: Any) -> str:
@@ -338,4 +345,14 @@ def site_rows(edition: Edition) -> list[Row]:
 def need_words(edition: Edition) -> list[str]:
     """Say how many may need help and how many are seen, for all of the United Kingdom."""
     seen = [text for text in edition.said["reach"] if place(edition.whole) in text]
-    return [*edition.said["need"], *seen[:1]]
+    estimates = edition.findings.get("need_estimates")
+    return [cited(text, estimates) for text in (*edition.said["need"], *seen[:1])]
+
+
+def babies_words(edition: Edition) -> str:
+    """Say whose count of babies is used and how it was made, without the name of the program that made it."""
+    passport = edition.passport("babies")
+    if not passport:
+        return ""
+    made = _PROGRAM.sub("", passport.how_made)
+    return f"{passport.title}; as of {written_date(passport.reference_date)}. {capital(made)}"

@@ -26,6 +26,16 @@ NEARBY = Table("nearby", "an area, and another one nearby with a recorded team",
     Column("km", "number", "Kilometres in a straight line between where the people of the area and of that place live"),
 ))  # fmt: skip
 
+SIMILAR_MEASURES = ("babies", "child poverty", "babies per square kilometre")
+
+SIMILAR = Table("similar", "an area, and one that is like it", (
+    Column("area_code", "text", "Code of the area", key=True),
+    Column("place", "whole", "1 is most like it", key=True),
+    Column("similar_code", "text", "Code of the area that is like it"),
+    Column("distance", "number", "Root of the mean squared difference, in standard deviations; 0 is the same"),
+    Column("measures", "text", "By which measures they were compared, with semicolons"),
+))  # fmt: skip
+
 MODES = {
     "area": "a team serves the area it is in",
     "hub": "a team serves every area whose centre is within reach",

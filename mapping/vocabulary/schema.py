@@ -29,10 +29,10 @@ STATUSES = {
     COVERED: "Team recorded for the whole area",
     PARTLY_COVERED: "Team recorded for part of the area",
     SERVED_EXTENT_UNKNOWN: "Team recorded, but not how much of the area it serves",
-    IN_DEVELOPMENT: "Only a team that has not opened yet",
+    IN_DEVELOPMENT: "A team planned, not open yet",
     HEARD_OF: "A team heard of, not confirmed",
-    NOT_KNOWN: "No team recorded: not known",
-    CONFIRMED_NONE: "No team: stated, or from a complete list",
+    NOT_KNOWN: "We cannot tell",
+    CONFIRMED_NONE: "We have been told there is none, or a complete list has none",
 }
 # The same in a cell of a table whose heading says what is recorded.
 BRIEFLY = {

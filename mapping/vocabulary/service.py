@@ -59,9 +59,9 @@ PARENT_INFANT = Service(
         "area_statement_only": "only a statement that the area has one",
     },
     what=(
-        "A small group of clinicians, such as psychologists and psychotherapists, who help a baby and its parents when "
-        "the relationship between them is at risk. They work with the two together, often from pregnancy, and they "
-        "train and advise others who work with families."
+        "A team is a small group of clinicians, such as psychologists. They help a baby and its parents when the bond "
+        "between them is at risk. They see both together, often from before the birth. They also train and advise "
+        "others who work with families."
     ),
     keywords=("infant mental health", "parent-infant relationship", "perinatal mental health", "service coverage"),
     sees="families",

@@ -166,7 +166,8 @@ def cited(assumption: str, estimates: pd.DataFrame | None) -> str:
     if estimates is None:
         return assumption
     for row in estimates.itertuples():
-        assumption = assumption.replace(f"({row.id}: ", f"({row.publisher}, {row.year}: ")
+        for end in (": ", ")"):
+            assumption = assumption.replace(f"({row.id}{end}", f"({row.publisher}, {row.year}{end}")
     return assumption
 
 

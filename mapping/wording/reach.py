@@ -34,7 +34,7 @@ def need_sentences(need: pd.DataFrame, assumed: Assumptions, published: pd.DataF
     sentences = [
         f"On {day_words(on)}, {_needing(every)} a year are estimated to need specialised support in the United "
         f"Kingdom, of {children} aged 0 to 2. That is {rate}% of {rate.of}. The rate is an assumption "
-        f"({rate.source}: {rate.words}); --assumptions FILE changes it. Nobody has counted these babies."
+        f"({rate.source}: {rate.words}), which a run can change. Nobody has counted these babies."
     ]
     if held := implied(every, published):
         sentences.append(held)

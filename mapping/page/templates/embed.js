@@ -3,7 +3,7 @@ const find = (id) => document.getElementById(id);
 const data = JSON.parse(find("data").textContent);
 const svg = document.querySelector(".people, .land");
 const sign = svg.id === "people" ? "c-" : "a-";
-const shapes = data.codes.map((code) => find(sign + code));
+const shapes = nameShapes(svg, sign, data);
 const rings = svg.querySelectorAll(".ring");
 const at = shapes.map((shape) => {
   const box = shape.getBBox();

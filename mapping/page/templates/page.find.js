@@ -4,28 +4,27 @@ const plainly = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCa
 const core = (text) => plainly(text).replace(EMPTY, " ").replace(/\s+/g, " ").trim() || plainly(text);
 
 const KINDS = { a: "", c: "council", o: "also known as", r: "region", n: "nation", b: "health board or trust", s: "constituency" };
-const entries = [...names.map((name, place) => ["a", name, [place]]), ...data.known].map(([kind, name, places]) => ({ kind, name, places, core: core(name), full: plainly(name) }));
-const sizeOf = (places) => places.reduce((sum, place) => sum + (data.babies[place] || 0), 0);
+const entries = [...names.map((name, place) => ["a", name, [place]]), ...known].map(([kind, name, places]) => ({ kind, name, places, core: core(name), full: plainly(name) }));
+const sizeOf = (places) => places.reduce((sum, place) => sum + (babies[place] || 0), 0);
 
-// Each outward code with its areas, from the ranges of each area.
+// Each outward code with its areas and their shares in per cent; the last has what is left.
+const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const outward = new Map();
-data.outward.split(";").forEach((towns, place) => {
-  for (const [, letters, numbers] of towns.matchAll(/([A-Z]+)(\S+)/g)) {
-    for (const run of numbers.split(",")) {
-      const [from, to] = run.split("-");
-      for (let number = parseInt(from, 10); number <= parseInt(to || from, 10); number += 1) {
-        const code = letters + (to ? number : from);
-        outward.set(code, [...(outward.get(code) || []), place]);
-      }
-    }
+for (const [, letters, areas, runs] of data.outward.matchAll(/([A-Z]+)([\d,]+)([^;]+)/g)) {
+  const own = areas.split(",").map(Number);
+  for (const [, from, codes] of runs.matchAll(/(\w+)=(\S+)/g)) {
+    codes.match(/(?:\D\d+)*\D/g).forEach((code, step) => {
+      let left = 100;
+      const parts = [...code.matchAll(/(\D)(\d*)/g)].map(([, sign, share]) => {
+        const at = LETTERS.indexOf(sign);
+        left -= share;
+        return { places: [own[at < 0 ? sign.charCodeAt() - 256 : at]], share: Number(share) };
+      });
+      parts.at(-1).share = Math.max(1, left);
+      outward.set(letters + (step ? parseInt(from, 10) + step : from), parts);
+    });
   }
-});
-
-// How a code that lies in several areas is shared, in the order of the areas.
-const shares = new Map(data.shared.split(";").map((text) => text.split(" ")).map(([code, ...parts]) => {
-  const each = parts.map(Number);
-  return [code, [...each, Math.max(1, 100 - each.reduce((sum, part) => sum + part, 0))]];
-}));
+}
 
 // Of a whole postcode only the first half is used, and nothing is kept.
 function outwardOf(text) {
@@ -64,9 +63,8 @@ function search(text) {
   if (code !== undefined) return [{ kind: "a", name: names[code], places: [code], rank: 0 }];
   const district = outwardOf(text);
   if (district && outward.has(district)) {
-    const parts = shares.get(district) || [100];
-    const places = outward.get(district).map((place, order) => ({ kind: "p", name: names[place], places: [place], rank: parts.length > 1 ? 2 : 0, share: parts[order], of: district }));
-    return places.sort((one, other) => other.share - one.share);
+    const parts = outward.get(district);
+    return parts.map((part) => ({ ...part, kind: "p", name: names[part.places[0]], rank: parts.length > 1 ? 2 : 0, of: district })).sort((one, other) => other.share - one.share);
   }
   const found = entries.map((entry) => ({ ...entry, rank: rankOf(entry, wanted, bare) })).filter((entry) => entry.rank < 9);
   const order = "acornbs";
@@ -123,7 +121,7 @@ function take(entry) {
     show(entry.places[0], find("search-text"));
     return;
   }
-  const like = (place) => (core(names[place]).startsWith(entry.core) ? 1e9 : 0) + (data.babies[place] || 0);
+  const like = (place) => (core(names[place]).startsWith(entry.core) ? 1e9 : 0) + (babies[place] || 0);
   const places = [...entry.places].sort((one, other) => like(other) - like(one));
   answer.textContent = entry.name + " is in " + places.length + " areas, shown on the map. " + (places.length > 8 ? "The largest:" : "Choose one:");
   offer(places.map((place) => ({ kind: "a", name: names[place], places: [place] })));

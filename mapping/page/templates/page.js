@@ -2,14 +2,29 @@
 // The files run in this order inside one function: printing, page, page.map, page.zoom, page.layers, page.find, page.table.
 const find = (id) => document.getElementById(id);
 const data = JSON.parse(find("data").textContent);
-const { codes, names, looks } = data;
+const { looks } = data;
 const spread = (runs) => runs.split(",").flatMap((run) => {
   const [from, to = from] = run.split("-").map(Number);
   return Array.from({ length: to - from + 1 }, (none, step) => from + step);
 });
-data.known.forEach((entry) => (entry[2] = spread(entry[2])));
-const placeOf = new Map(codes.map((code, place) => [code, place]));
+
+// Areas, in the order of their codes, as their table has them.
 const rows = Array.from(find("areas-table").tBodies[0].rows);
+rows.forEach((row) => (row.id = "r-" + row.cells[7].textContent));
+const cells = [...rows].sort((one, other) => (one.id < other.id ? -1 : 1)).map((row) => [...Array.from(row.cells, (cell) => cell.textContent), row.cells[2].dataset.look]);
+const [names, nations, , written, , , , codes] = [0, 1, 2, 3, 4, 5, 6, 7].map((column) => cells.map((each) => each[column]));
+const babies = written.map((text) => (/^[\d,]+$/.test(text) ? Number(text.replaceAll(",", "")) : null));
+const lookAt = cells.map((each) => looks.findIndex(([name]) => name === each.at(-1)));
+const placeOf = new Map(codes.map((code, place) => [code, place]));
+// What else areas are called: kind, name and places; written shortly, as the program that made this page says.
+const known = data.known.of.map(([kind, name, runs]) => [kind, name, spread(runs)]);
+for (const [kind, text] of Object.entries(data.known.by)) {
+  text.split("\n").forEach((line, place) => line.split("\t").filter(Boolean).forEach((each) => {
+    const [name, ...steps] = each.split("*");
+    let at = place;
+    known.push([kind, name.replace("~", () => names[place]), [place, ...steps.map((step) => (at += Number(step)))]]);
+  }));
+}
 const teams = document.querySelectorAll("#teams li");
 const layers = new Map(data.layers.map((layer) => [layer.key, layer]));
 const panel = find("panel");
@@ -34,6 +49,7 @@ function drawn(tag, attributes, text) {
 
 const fill = (template, values) => template.replace(/\{([a-z]+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 const counted = (number) => number.toLocaleString("en-GB");
+const inner = (words) => words.replace(/^(A|We|Told) /, (start) => start.toLowerCase());
 const unitOf = (figure, unit) => (figure === 1 && { babies: "baby", minutes: "minute" }[unit]) || unit;
 const listed = (texts) => (texts.length < 2 ? texts.join("") : texts.slice(0, -1).join(", ") + " and " + texts.at(-1));
 
@@ -43,6 +59,17 @@ function swatch(className) {
   return picture;
 }
 const sampleOf = (look) => swatch("s-" + looks[look][0] + " e-" + looks[look][0]);
+
+function save(blob, name) {
+  const link = made("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+find("unfold").hidden = false;
+find("unfold").addEventListener("click", () => document.querySelectorAll("#more details").forEach((each) => (each.open = true)));
 
 // --- The address holds the view, and Back undoes the last area ---
 function address() {
@@ -92,11 +119,11 @@ function recordOf(place) {
 }
 
 function sentence(place, record) {
-  const babies = data.babies[place] === null ? "not known" : counted(data.babies[place]);
-  return fill(record.template, { name: names[place], babies, low: "0", high: babies, ...record.values });
+  const many = babies[place] === null ? "not known" : counted(babies[place]);
+  return fill(record.template, { name: names[place], babies: many, low: "0", high: many, ...record.values });
 }
 
-const lyingIn = (place, sign) => data.known.filter(([kind, , at]) => kind === sign && at.includes(place)).map(([, name]) => name);
+const lyingIn = (place, sign) => known.filter(([kind, , at]) => kind === sign && at.includes(place)).map(([, name]) => name).sort();
 
 function factsOf(place) {
   const { facts, told } = data;
@@ -138,7 +165,8 @@ function listClaims(place) {
   const box = find("panel-stated");
   const about = data.claims.by[place] || [];
   box.querySelector("ul").replaceChildren(...about.map((each) => {
-    const [what, where, note, href, shown] = data.claims.said[each].map((text) => data.claims.texts[text]);
+    const [what, where, note, href, written] = data.claims.said[each].map((text) => data.claims.texts[text]);
+    const shown = href ? new URL(href).hostname.replace(/^www\./, "") : written;
     const item = made("li");
     item.append(made("p", what + ", of " + where, "name"), made("p", note));
     const source = made(href ? "a" : "span", shown);
@@ -160,7 +188,7 @@ function unknownOf(record) {
 function fillPanel(place) {
   const record = recordOf(place);
   find("panel-name").textContent = names[place];
-  find("panel-code").textContent = data.nations[data.nation[place]] + " · " + codes[place];
+  find("panel-code").textContent = nations[place] + " · " + codes[place];
   find("panel-status").replaceChildren(sampleOf(record.look), " " + looks[record.look][1]);
   find("panel-words").textContent = sentence(place, record);
   find("panel-ending").textContent = data.ending.replace("{day}", data.days[dayShown()][1]) + (view.on === null ? "" : " " + data.then);
@@ -170,7 +198,19 @@ function fillPanel(place) {
   find("panel-facts").replaceChildren(...facts.map((text) => made("li", text)));
   find("panel-assumed").textContent = view.on === null && data.facts.assumption ? "The estimate: " + data.facts.assumption + "." : "";
   find("panel-unknown").textContent = unknownOf(record);
+  find("panel-whom").textContent = data.whom[nations[place]];
   find("panel-ask").textContent = record.question;
+  const mail = find("panel-mail");
+  if (mail) mail.href = find("mail").href.replace("area%3A", "area%3A%20" + encodeURIComponent(names[place] + " (" + codes[place] + ")"));
+  find("panel-alike").hidden = !alike[place].length;
+  find("panel-alike").lastChild.replaceChildren(...alike[place].map((other) => {
+    const item = made("li");
+    const link = made("a", names[other]);
+    link.href = "#area=" + codes[other];
+    link.dataset.area = codes[other];
+    item.append(link, ": " + inner(looks[lookOn(dayShown(), other)][1]));
+    return item;
+  }));
   listTeams("panel-teams", record.counting, "");
   listTeams("panel-others", record.others, "Not counted here: ");
   listClaims(place);

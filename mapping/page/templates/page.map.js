@@ -3,7 +3,7 @@ const maps = {};
 for (const [key, id, sign, kind] of [["people", "people", "c-", "k-"], ["land", "land", "a-", "l-"]]) {
   const svg = find(id);
   if (!svg) continue;
-  const shapes = codes.map((code) => find(sign + code));
+  const shapes = nameShapes(svg, sign, { codes, looks, look: lookAt, babies });
   const at = shapes.map((shape) => {
     const box = shape.getBBox();
     return [box.x + box.width / 2, box.y + box.height / 2, Math.min(box.width, box.height) / 2];
@@ -29,9 +29,9 @@ function labelled(place) {
     return names[place] + ": " + (figure === null ? "no figure: not known" : withUnit(figure, layer.unit)) + " (" + layer.title.toLowerCase() + ")";
   }
   const words = looks[lookOn(dayShown(), place)][1];
-  const babies = data.babies[place];
-  const living = babies === null ? "an unknown number of babies" : counted(babies) + (babies === 1 ? " baby" : " babies");
-  return names[place] + (view.on === null ? "" : ", " + data.days[view.on][1]) + ": " + words.replace(/^(A|We) /, (start) => start.toLowerCase()) + "; " + living + " aged 0 to 2";
+  const many = babies[place];
+  const living = many === null ? "an unknown number of babies" : counted(many) + (many === 1 ? " baby" : " babies");
+  return names[place] + (view.on === null ? "" : ", " + data.days[view.on][1]) + ": " + inner(words) + "; " + living + " aged 0 to 2";
 }
 
 // --- What lies at a point: of the circles the nearest within the reach of a finger, small ones taken for no smaller

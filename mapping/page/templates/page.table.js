@@ -73,11 +73,7 @@ function asCsv() {
   return [head, ...shown].map((line) => line.map(guarded).join(",")).join("\r\n") + "\r\n";
 }
 find("download").addEventListener("click", () => {
-  const link = made("a");
-  link.href = URL.createObjectURL(new Blob(["\ufeff" + asCsv()], { type: "text/csv;charset=utf-8" }));
-  link.download = find("download").dataset.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  save(new Blob(["\ufeff" + asCsv()], { type: "text/csv;charset=utf-8" }), find("download").dataset.name);
 });
 
 paint();

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .tables import SIMILAR, SIMILAR_MEASURES
+from ..vocabulary.measures import SIMILAR, SIMILAR_MEASURES
 
 HOW_MANY = 5
 METHOD = (
