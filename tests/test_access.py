@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from mapping.measuring.access import WEIGHTS, access, floating_catchment, stepped
-from mapping.measuring.distance import kilometres
+from mapping.measuring.distance import WEIGHTS, access, floating_catchment, kilometres, stepped
 from mapping.wording.reach import access_sentences
 
 from .reaching import ASSUMED, reached, teams_seeing

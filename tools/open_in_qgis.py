@@ -18,8 +18,10 @@ import sys
 import tempfile
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 try:
@@ -46,14 +48,14 @@ RECORDED = ("covered", "partly_covered", "served_extent_unknown")
 DRAWN, MOST, SIDE = 3, 5, 1000
 
 
-def names_of(path):
+def names_of(path: Path) -> list[str]:
     """Return the names of the layers in a GeoPackage, tables too."""
     with closing(sqlite3.connect(path)) as held:
         rows = held.execute("SELECT table_name FROM gpkg_contents WHERE table_name <> 'layer_styles' ORDER BY 1")
         return [name for (name,) in rows]
 
 
-def layer_faults(layer, where, *, styled):
+def layer_faults(layer: Any, where: str, *, styled: bool) -> Iterator[str]:
     """Say what is missing of a layer that QGIS has opened; `styled` says whether it is coloured by what is recorded."""
     if not layer.isValid():
         yield f"{where}: QGIS cannot open it"
@@ -78,7 +80,7 @@ def layer_faults(layer, where, *, styled):
         yield f"{where}: {bare} rows have no colour"
 
 
-def without_colour(layer):
+def without_colour(layer: Any) -> int:
     """Count the rows that a style has no colour for."""
     renderer, context = layer.renderer(), QgsRenderContext()
     context.expressionContext().appendScopes(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
@@ -91,7 +93,7 @@ def without_colour(layer):
     return bare
 
 
-def opened(source, name):
+def opened(source: str, name: str) -> Any:
     """Open a layer as QGIS does when somebody adds it to a map: with what lies beside it."""
     layer = QgsVectorLayer(source, name, "ogr")
     if layer.isValid():
@@ -99,7 +101,7 @@ def opened(source, name):
     return layer
 
 
-def folder_faults(folder):
+def folder_faults(folder: Path) -> Iterator[str]:
     """Open every layer and the project of one pack or export."""
     for path in sorted(folder.glob("*.gpkg")):
         for name in names_of(path):
@@ -125,7 +127,7 @@ def folder_faults(folder):
         yield from own_boundary_faults(folder)
 
 
-def own_boundary_faults(folder):
+def own_boundary_faults(folder: Path) -> Iterator[str]:
     """Join the table of a pack to boundaries that know nothing but their code, as the README says, and colour them."""
     stem = folder.name
     own = QgsVectorLayer("MultiPolygon?crs=EPSG:4326&field=code:string", "own boundaries", "memory")
@@ -150,7 +152,7 @@ def own_boundary_faults(folder):
             yield f"{stem}.{ending}: boundaries that {stem}.csv is joined to have no colour"
 
 
-def project_faults(path):
+def project_faults(path: Path) -> Iterator[str]:
     """Open a project, and every layer in it."""
     project = QgsProject()
     if not project.read(str(path)):
@@ -162,11 +164,11 @@ def project_faults(path):
         yield f"{path.name}: it holds no layer"
     for layer in project.mapLayers().values():
         name = re.search(r"layername=(\w+)", layer.source())
-        styled = bool(name) and name[1] in COLOURED
+        styled = name is not None and name[1] in COLOURED
         yield from layer_faults(layer, f"{path.name}, {layer.name()}", styled=styled)
 
 
-def drawn(layers, extent, place):
+def drawn(layers: list[Any], extent: Any, place: Path | None) -> Any:
     """Draw layers, the lowest last, into a picture; write it where `place` says."""
     settings = QgsMapSettings()
     settings.setLayers(layers)
@@ -186,23 +188,23 @@ def drawn(layers, extent, place):
     return picture, settings.mapToPixel()
 
 
-def page_colours(folder):
+def page_colours(folder: Path) -> dict[tuple[str, str], str]:
     """Return ink and paper of each class as the brief has them, in light."""
     text = (folder / "brief.html").read_text(encoding="utf-8")
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for kind, name, colour in re.findall(r"--(ink|paper)-([\w-]+):(#[0-9a-f]{6})", text):
         found.setdefault((kind, name), colour)
     return found
 
 
-def class_of(row):
+def class_of(row: Any) -> str:
     """Return the class that a page draws an area as."""
     if row["status"] not in RECORDED:
-        return row["status"]
+        return str(row["status"])
     return "team-aged" if row["reverify"] is True or row["reverify"] == 1 else "team"
 
 
-def picture_faults(folder, pictures):
+def picture_faults(folder: Path, pictures: Path | None) -> Iterator[str]:
     """Draw the area and its neighbours with the stored style, and compare the colour of each with the brief's."""
     path = next(folder.glob("*.gpkg"))
     layers = [QgsVectorLayer(f"{path}|layername={name}", name, "ogr") for name in ("area", "neighbours")]
@@ -236,9 +238,9 @@ def picture_faults(folder, pictures):
             print(f"  {folder.name}, {row['area_name']} ({row['status']}, {look}): {', '.join(seen[:2])}")
 
 
-def colours_in(shape, picture, onto):
+def colours_in(shape: Any, picture: Any, onto: Any) -> Counter[str]:
     """Count the colours of the pixels that lie within a shape."""
-    tally = Counter()
+    tally: Counter[str] = Counter()
     if shape.isEmpty():
         return tally
     box, engine = shape.boundingBox(), QgsGeometry.createGeometryEngine(shape.constGet())
@@ -251,7 +253,7 @@ def colours_in(shape, picture, onto):
     return tally
 
 
-def folders(place, room):
+def folders(place: Path, room: Path) -> Iterator[Path]:
     """Return every folder with layers: exports as they lie, packs unpacked into `room`, where no file is but theirs."""
     for path in sorted(place.rglob("*.qgz")):
         yield shutil.copytree(path.parent, room / path.parent.name)
@@ -262,7 +264,7 @@ def folders(place, room):
                 yield room / bundle.namelist()[0].split("/")[0]
 
 
-def main():
+def main() -> int:
     """Open all of them."""
     if QgsApplication is None:
         print("QGIS is not here (/usr/bin/python3 cannot import qgis), so nothing was opened in it.")
@@ -292,7 +294,7 @@ def main():
     return 1 if wrong else 0
 
 
-def project_picture(folder, pictures):
+def project_picture(folder: Path, pictures: Path) -> None:
     """Draw a project as it opens."""
     project = QgsProject()
     project.read(str(next(folder.glob("*.qgz"))))

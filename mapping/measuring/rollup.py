@@ -60,9 +60,8 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     table["reverify"] = by_parent["reverify"].any().astype("boolean")
     reasons = _joined(bearing, "reverify_reason").reindex(table.index).astype("string")
     table["reverify_reason"] = [joined(listed(codes)) or pd.NA for codes in reasons]
-    table[["evidence_on", "evidence_written"]] = _newest(_speaking(bearing, table["status"]), "evidence_on").reindex(
-        table.index
-    )[["evidence_on", "evidence_written"]]
+    newest = _newest(_speaking(bearing, table["status"]), "evidence_on").reindex(table.index)
+    table[["evidence_on", "evidence_written"]] = newest[["evidence_on", "evidence_written"]]
     table[CONTRARY] = _newest(bearing, "contrary_on").reindex(table.index)[CONTRARY]
     everywhere = groups["contrary"].count() == groups.size()
     table["contrary"] = table["contrary"].mask(table["contrary"].notna() & ~everywhere, NONE_IN_PART)

@@ -17,8 +17,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from ..measuring.access import access
-from ..measuring.distance import STRAIGHT, centres_at, distance, kilometres, recorded_areas, served_places
+from ..measuring.distance import STRAIGHT, access, centres_at, distance, kilometres, recorded_areas, served_places
 from ..measuring.gaps import gaps
 from ..measuring.headline import across_levels
 from ..measuring.inequality import by_class, fifths, inequality

@@ -24,6 +24,13 @@ def body_kind(level: str, nation: str) -> str:
     return f"council and {BOARD}" if nation == "England" else f"{HEALTH_BOARD} and council"
 
 
+def whom_to_ask(level: str, nation: str) -> str:
+    """Return in a sentence's words whom to ask about an area: the same bodies, each with its article."""
+    kind = body_kind(level, nation)
+    several = level != "health" and nation != "Northern Ireland"
+    return f"the {kind.replace(' and ', ' and the ', 1) if several else kind}"
+
+
 def answering(level: str, nation: str, name: str, boards: Sequence[str]) -> str:
     """
     Name who answers for an area, as in “To: …”.
