@@ -32,7 +32,7 @@ from ..study.settings import Settings
 from ..study.study import Study
 from ..vocabulary.codes import CONSTITUENCY, tidy_code
 from ..vocabulary.errors import Fault, InputError
-from ..vocabulary.numbers import capital, noun, whole
+from ..vocabulary.numbers import whole
 from ..vocabulary.service import DRAFT
 from ..wording import areas as areawords
 from ..wording import headline as words
@@ -207,8 +207,9 @@ def _heading(areas: int, recorded: int) -> str:
         return "An open team is on record there" if recorded else "No open team is on record there yet"
     if not recorded:
         return f"No open team is on record in its {areas} areas yet"
-    first = "Both of its areas" if recorded == areas == 2 else f"All {areas} areas" if recorded == areas else ""
-    return f"{first or f'{recorded} of its {areas} areas'} {noun(recorded, 'has', 'have')} an open team on record"
+    many = "both of" if recorded == areas == 2 else f"all {areas} of" if recorded == areas else f"{recorded} of"
+    count = "" if recorded == areas else f" {areas}"
+    return f"An open team is on record in {many} its{count} areas"
 
 
 def _sentence(setting: Setting, rows: Sequence[Any], name: str) -> str:
@@ -276,7 +277,7 @@ def _questions(seat: Seat, rows: Iterable[Any]) -> list[str]:
     asked: dict[tuple[str, str], list[str]] = {}
     for row, to in zip(rows, seat.parts["answers"], strict=True):
         asked.setdefault((str(to), areawords.question(row.status)), []).append(cut(str(row.area_name), NAME))
-    return [f"{capital(cut(to, 300))}, about {listed(names)}: {question}" for (to, question), names in asked.items()]
+    return [f"Ask {cut(to, 300)} about {'; '.join(names)}. {question}" for (to, question), names in asked.items()]
 
 
 def seat_pack(setting: Setting, seat: Seat, press: Press | None) -> bytes:
