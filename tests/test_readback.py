@@ -173,4 +173,4 @@ def test_a_name_of_no_format_is_refused(tmp_path):
 def test_every_part_of_a_shapefile_is_in_the_zip(tmp_path):
     with zipfile.ZipFile(write(layer_of([("a", 1, 1.0, ON, True, "")]), "zip", tmp_path)) as bundle:
         parts = {name for name in bundle.namelist() if name.startswith("toy")}
-    assert parts == {"toy.shp", "toy.shx", "toy.dbf", "toy.prj", "toy.cpg"}
+    assert parts == {f"toy.{part}" for part in ("shp", "shx", "dbf", "prj", "cpg", "qml", "sld", "qmd")}

@@ -50,8 +50,8 @@ def test_what_is_left_out_is_in_no_table_layer_or_page_and_the_method_says_so():
     assert "families_said" not in tables["reach"] and "nearest_team_km" not in tables["gaps"]
     for name in ("need", "reach", "distance", "gaps"):
         table = tables[name][tables[name]["scope"] == "area"] if "scope" in tables[name] else tables[name]
-        # Empty says that there is nothing to check, and that no funding ends: that is said of most areas.
-        marks = {"reverify_reason", "funding_ends"}
+        # Empty says that nothing has to be checked, that no funding ends, that a name is the same in Welsh: of most areas.
+        marks = {"reverify_reason", "funding_ends", "welsh_name"}
         blank = [column for column in table if column not in marks and not worth_showing(table[column])]
         assert blank == [], name
     exported = {layer.name: layer for layer in layers_of(edition, tables)}
