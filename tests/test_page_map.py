@@ -18,6 +18,7 @@ from playwright.sync_api import Browser
 
 from mapping.drawing.map_layers import CLASSES, SHADES, SHADES_DARK, layers
 from mapping.look.css import BACKGROUND, BACKGROUND_DARK, SEEN, contrast
+from mapping.look.style import look_of
 from mapping.measuring.shown import EVERYTHING
 from mapping.page.page import CONTENTS, page
 from mapping.wording.headline import finding
@@ -419,6 +420,24 @@ def test_every_class_stands_out_from_the_ground_as_it_is_rendered(open_page: Ope
             )
             # At least a line all around it, a pixel wide, is as strong as that.
             assert strong >= 2 * box["width"], (name, box)
+
+
+def strong_pixels(picture: bytes) -> int:
+    """Count the pixels that stand out from the ground."""
+    seen = Image.open(io.BytesIO(picture)).convert("RGB")
+    return sum(contrast("#{:02x}{:02x}{:02x}".format(*colour), BACKGROUND) >= 3 for colour in seen.get_flattened_data())
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("code", ["E10000025", "E08000035", "E08000001", "E10000016", "E08000039"])
+def test_the_panel_has_the_sample_of_the_key(open_page: Open, text: str, code: str) -> None:
+    look = look_of(next(row for row in shipped().coverage.itertuples() if row.area_code == code))
+    whole = open_page(text)
+    there = strong_pixels(whole.page.locator(f"#key svg:has(.s-{look})").screenshot())
+    made = open_page(text, fragment=f"#area={code}")
+    assert made.page.locator("#key").is_hidden()
+    here = strong_pixels(made.page.locator(f"#panel-status svg:has(.s-{look})").screenshot())
+    assert here == pytest.approx(there, rel=0.1) and here > 60
 
 
 @pytest.mark.browser
