@@ -28,7 +28,7 @@ from mapping.wording import areas as areawords
 from mapping.wording import headline as words
 from mapping.wording import phrases
 from mapping.wording.edition import Edition
-from mapping.wording.phrases import whole
+from mapping.wording.phrases import filled, whole
 
 from .browsing import Open, Opened, opening
 from .editions import ALL_AREAS, ALL_HOSTILE, AREAS, NOTES, NOUNS, hostile, shipped, status_sentence, without_babies
@@ -358,7 +358,7 @@ def test_templates_and_table_make_the_sentence_of_every_area() -> None:
         template = " ".join(data["sentences"][part] for part in data["kinds"][kind][1])
         babies = phrases.whole(row.babies)
         made = {"name": row.area_name, "babies": babies, "low": "0", "high": babies, **values}
-        assert f"{areawords.filled(template, made)} {ending}" == status_sentence(row, edition=edition)
+        assert f"{filled(template, made)} {ending}" == status_sentence(row, edition=edition)
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -619,7 +619,7 @@ def test_panel_of_a_day_before_shows_the_record_of_that_day(open_page: Open, tex
         row = next(row for row in table.itertuples() if row.area_code == code)
         assert made.page.locator("#panel-status").inner_text().strip() == words.CLASSES[look_of(row)]
         template = areawords.area_template(row, fresh_months=shipped().fresh_months)
-        said = areawords.filled(template, areawords.area_values(row))
+        said = filled(template, areawords.area_values(row))
         assert made.page.locator("#panel-words").inner_text() == said
         assert f"Counted for {phrases.day_words(day.date())}," in made.page.locator("#panel-ending").inner_text()
         assert made.page.locator("#panel-ask").inner_text() == areawords.question(row.status)

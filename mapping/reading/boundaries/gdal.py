@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...vocabulary.errors import refused, shortened
+
 if TYPE_CHECKING:
     import sqlite3
 
     import pandas as pd
-
-    from ...vocabulary.errors import refused
 
 KEPT = frozenset({"GeoJSON", "GPKG", "ESRI Shapefile", "FlatGeobuf", "MEM", "Memory"})
 # A database can be made so that looking through it never ends.
@@ -67,7 +67,6 @@ def read_with_gdal(path: Path, kind: str, name: str) -> tuple[pd.DataFrame, tupl
 
 def _read(path: Path, kind: str, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Read the one layer of shapes that the file has to hold."""
-    from ...vocabulary.errors import shortened
     from .archive import encoding_of_table, shapes_in_shapefile
 
     counts: dict[str, int] = {}
