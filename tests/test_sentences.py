@@ -155,7 +155,7 @@ def templates_of(path: Path) -> Iterator[str]:
 
 # Texts that nobody reads as a sentence: markup, styles, grids, lists of words, other people's titles.
 _NO_SENTENCE = re.compile(
-    r"</?\w|\+proj|[{}]|^[a-z' ]{200,}|^[^\w“(*-]|url\(|^import |Commission Regulation|admin administration"
+    r"</?\w|\+proj|[{}]|^[a-z'| ]{200,}|^[^\w“(*-]|url\(|^import |Commission Regulation|admin administration"
 )
 _OF_FILLING = (
     "a number or unit without its noun",
