@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +17,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image
 from playwright.sync_api import Browser
 
+from mapping.drawing import area_map
+from mapping.drawing.cartogram import cartogram_svg
 from mapping.drawing.map_layers import CLASSES, SHADES, SHADES_DARK, layers
 from mapping.look.css import BACKGROUND, BACKGROUND_DARK, SEEN, contrast
 from mapping.look.style import look_of
@@ -420,6 +423,22 @@ def test_every_class_stands_out_from_the_ground_as_it_is_rendered(open_page: Ope
             )
             # At least a line all around it, a pixel wide, is as strong as that.
             assert strong >= 2 * box["width"], (name, box)
+
+
+@pytest.mark.browser
+def test_the_script_names_every_shape_as_the_pictures_do(open_page: Open, text: str) -> None:
+    edition = shipped()
+    made = open_page(text)
+    circles = made.page.locator("#circles circle").evaluate_all(
+        "all => Object.fromEntries(all.map(c => [c.id, ['cx', 'cy', 'r'].map(name => c.getAttribute(name))]))"
+    )
+    told = cartogram_svg(edition, edition.circles, standalone=True)
+    there = re.findall(r'<circle id="(c-\w+)" cx="([^"]+)" cy="([^"]+)" r="([^"]+)"', told)
+    assert len(there) == 218 and circles == {name: list(place) for name, *place in there}
+    land = made.page.locator("#areas path").evaluate_all(
+        "all => Object.fromEntries(all.map(path => [path.id.slice(2), path.getAttribute('d')]))"
+    )
+    assert land == area_map.outlines_within(edition, area_map.PAGE_BUDGET)[0].paths
 
 
 def strong_pixels(picture: bytes) -> int:

@@ -18,6 +18,7 @@ import pandas as pd
 import shapely
 import xlsxwriter
 from damage import ODD_CELLS, spoil_rows
+from PIL import Image
 
 from mapping.corrections.form import form_csv
 from mapping.reading.register.as_written import held_rows
@@ -90,9 +91,8 @@ def assumptions(folder: Path) -> Path:
 def theme(folder: Path) -> Path:
     """Write the theme of the documents, with a logo."""
     text = (ROOT / "docs" / "theme-example.toml").read_text(encoding="utf-8")
-    logo = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z" fill="#222222"/></svg>'
-    (folder / "own.svg").write_text(logo, encoding="utf-8")
-    (folder / "theme.toml").write_text(f'{text}\n[logo]\nfile = "own.svg"\nwords = "Toy"\n', encoding="utf-8")
+    Image.new("RGB", (9, 9), "#222222").save(folder / "own.png")
+    (folder / "theme.toml").write_text(f'{text}\n[logo]\nfile = "own.png"\nwords = "Toy"\n', encoding="utf-8")
     return folder / "theme.toml"
 
 

@@ -106,7 +106,7 @@ def sheets(edition: Edition) -> dict[str, str]:
 
 
 def _sheet(edition: Edition, budget: int) -> Sheet:
-    drawn, grid = _outlines(edition, budget)
+    drawn, grid = outlines_within(edition, budget)
     rows = {row.area_code: row for row in edition.coverage.itertuples()}
     near = 1.0
     if edition.whole != UK:
@@ -123,7 +123,7 @@ def _around(edition: Edition, sheet: Sheet, box: tuple[float, float, float, floa
     return f'<path class="around" aria-hidden="true" {thin} stroke-width="{sheet.mark / 30:.1f}" d="{drawn}"/>'
 
 
-def _outlines(edition: Edition, budget: int) -> tuple[Outlines, int]:
+def outlines_within(edition: Edition, budget: int) -> tuple[Outlines, int]:
     """Draw as finely as the budget allows: coarser is shorter, so that the first step that fits is found by halving."""
     drawn = _at_steps(edition)
 
