@@ -104,7 +104,7 @@ def areas(_: Mapping[str, World]) -> Iterator[str]:
     proofs = [(5000, (0.0, 1.0), *each) for each in itertools.product(reasons, (NONE, "2026-02"), (NONE, "a", "a;b"))]
     for status, (babies, (low, high), check, written, other) in itertools.product(STATUSES, people + proofs):
         row: Any = SimpleNamespace(
-            area_code="E1", area_name="Ash", nation="Wales", status=status, babies=babies, on=pd.Timestamp(ON),
+            area_code="E1", area_name="Ash", nation="Wales", status=status, babies=babies, on_day=pd.Timestamp(ON),
             babies_covered_low=NONE if babies is NONE else int(babies * low),
             babies_covered_high=NONE if babies is NONE else int(babies * high),
             evidence_on=pd.NaT if written is NONE else pd.Timestamp("2026-02-01"), evidence_written=written,

@@ -11,6 +11,7 @@ from mapping.look.logo import MOST_BYTES
 from mapping.measuring.coverage import MONTHS_AHEAD
 from mapping.measuring.gaps import _TAIL, DRAWS
 from mapping.measuring.siting.propose import DRAWS as SITING_DRAWS
+from mapping.reading.shipped.lookups import read_constituencies
 from mapping.study.settings import Settings
 from mapping.study.study import Study
 from mapping.vocabulary.codes import LEAST_SHARE_WORDS
@@ -56,7 +57,7 @@ def known() -> set[str]:
         f"areas, of {areas['total']}", f"babies, of {babies['total']:,}", f"There are {babies['total']:,}",
         *(f"| {areas[name]} | {babies[name]:,} |" for name in ("at_least", "recorded", "at_most")),
         f"Between {babies['at_least']:,} and {babies['at_most']:,} babies", f"{sheffield['babies']:,} babies",
-        "| 98.6% | 24 m |", "| 97.4% | 97 m |", "| 91.7% | 945 m |", "200 metres",
+        f"all {len(read_constituencies(ROOT / 'data'))}", "| 98.6% | 24 m |", "| 97.4% | 97 m |", "| 91.7% | 945 m |", "200 metres",
     }  # fmt: skip
 
 

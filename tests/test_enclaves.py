@@ -16,7 +16,7 @@ import shapely
 from PIL import Image
 from shapely.geometry import box
 
-from mapping.drawing.area_map import SHEETS, page_map, sheets
+from mapping.drawing.area_map import PAGE_BUDGET, SHEETS, outlines_within, page_map, sheets
 from mapping.drawing.outlines import outlines
 from mapping.drawing.pictures import pdf, png
 from mapping.drawing.small_multiples import multiples
@@ -46,8 +46,8 @@ def filled(path):
 @cache
 def grounds(level):
     """The map of the page and a point of each on its own ground."""
-    text = page_map(shipped(level), 0.8)
-    return text, {code: shapely.maximum_inscribed_circle(filled(path)).coords[0] for code, path in PATH.findall(text)}
+    text, paths = page_map(shipped(level), 0.8), outlines_within(shipped(level), PAGE_BUDGET)[0].paths
+    return text, paths, {code: shapely.maximum_inscribed_circle(filled(path)).coords[0] for code, path in paths.items()}
 
 
 def county_and_city():
@@ -83,7 +83,7 @@ def test_the_small_map_of_a_county_leaves_its_city_out():
 @pytest.mark.browser
 @pytest.mark.parametrize("level", AREAS)
 def test_every_area_of_the_page_is_what_is_met_at_its_place(browser, tmp_path, level):
-    text, points = grounds(level)
+    text, paths, points = grounds(level)
     assert len(points) == AREAS[level]
     file = tmp_path / "index.html"
     file.write_text(f"<!doctype html><meta charset=utf-8>{text}", encoding="utf-8")
@@ -98,13 +98,13 @@ def test_every_area_of_the_page_is_what_is_met_at_its_place(browser, tmp_path, l
             return points.map(([code, x, y]) => {
                 const at = new DOMPoint(x, y).matrixTransform(grid);
                 const met = document.elementFromPoint(at.x, at.y);
-                return [code, met && met.id];
+                return [code, met && met.getAttribute("d")];
             });
         }""",
         [[code, *point] for code, point in points.items()],
     )
     opened.close()
-    assert [(code, other) for code, other in met if other != f"a-{code}"] == []
+    assert [code for code, path in met if path != paths[code]] == []
 
 
 @cache

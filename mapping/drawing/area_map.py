@@ -31,7 +31,7 @@ STEPS = (
     (1400, 500, 6),
     (1800, 600, 8),
     (3000, 1000, 20),
-    (4000, 1200, 30),
+    (3600, 1400, 40),
 )
 PAGE_BUDGET, FILE_BUDGET = 22_000, 81_000
 MARK_M = 9_000.0  # one repeat of a pattern on the ground

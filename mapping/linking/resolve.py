@@ -41,7 +41,7 @@ CODE = "code"
 FORMER_CODE = "former code"
 ALIAS = "alias"
 # What people write behind the name of a constituency, which many share with a council.
-_SEAT = re.compile(r" (parliamentary )?constituency$")
+_SEAT_WORDS = re.compile(r" (parliamentary )?constituency$")
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,12 @@ def resolve(stated: str, known: Gazetteer, nation: str = "") -> Resolution:
     for written in (without_initials(stated), in_full(stated)):
         if written != stated and (found := _one_name(written, known)):
             return found
-    return _larger_beside(stated, known) or _several(stated, known) or _unknown(stated, known, nation)
+    return (
+        _larger_beside(stated, known)
+        or _seat(stated, known)
+        or _several(stated, known)
+        or _unknown(stated, known, nation)
+    )
 
 
 def _one_name(stated: str, known: Gazetteer) -> Resolution | None:
@@ -302,6 +307,13 @@ def _too_wide() -> Resolution:
     )
 
 
+def _seat(stated: str, known: Gazetteer) -> Resolution | None:
+    """Look up a text as the name of a constituency, which may name several councils: Harborough, Oadby and Wigston."""
+    name = folded(stated)
+    codes = None if name in known.wider else known.seats.get(_SEAT_WORDS.sub("", name))
+    return _constituency(codes, known) if codes else None
+
+
 def _constituency(codes: tuple[str, ...], known: Gazetteer) -> Resolution:
     """Name the councils that a constituency lies in: a team serves those."""
     each = [f"{known.spoken[code]} ({code})" for code in codes]
@@ -316,8 +328,6 @@ def _unknown(stated: str, known: Gazetteer, nation: str = "") -> Resolution:
     name = folded(stated)
     if name in known.wider:
         return _too_wide()
-    if (seat := _SEAT.sub("", name)) in known.seats:
-        return _constituency(known.seats[seat], known)
     near: dict[str, None] = {}
     nations = {NATION_CODES[nation][0]} if nation in NATION_CODES else set[str]()
     for rest, taken in [(name, ()), *without_types(plain(stated), known.types)]:

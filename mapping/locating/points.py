@@ -110,11 +110,18 @@ def read_points(
     try:
         places = choose(columns, path.name, named or {})
     except InputError:
-        if named or not (held := _holding_postcodes(next(batches(None), None))):
+        # What headings say of places goes before what cells hold, also where they contradict each other.
+        if named or _say_a_place(columns) or not (held := _holding_postcodes(next(batches(None), None))):
             raise
         places = Places(held)
         notes.append(f"{path.name}: The column “{shortened(held, 40)}” holds postcodes, and was read so.")
     return PointFile(path.name, columns, places, _rebatched(batches(None), rows), tuple(notes))
+
+
+def _say_a_place(columns: Iterable[str]) -> bool:
+    """Test whether the heading of any column says that it tells where a row is."""
+    plain = [_plain(column) for column in columns]
+    return any(name in group or role in name for role, groups in _NAMES.items() for group in groups for name in plain)
 
 
 def _holding_postcodes(piece: pa.Table | None) -> str:
