@@ -38,7 +38,7 @@ function sheet() {
   Object.entries({ x: margin, y, width: wide - 2 * margin, height: ((wide - 2 * margin) * box[3]) / box[2], overflow: "hidden" }).forEach(([name, value]) => map.setAttribute(name, value));
   drawing.append(map);
   y += Number(map.getAttribute("height")) + 20;
-  drawing.append(alone(document.querySelector(".key .defs")));
+  drawing.append(alone(document.querySelector("svg.defs")));
   const table = find("key").hidden ? find("key-layer") : find("key");
   if (table.id === "key-layer") write(table.caption.textContent, 24, margin, 700);
   for (const row of table.tBodies[0].rows) {
