@@ -31,6 +31,8 @@ REGISTER = Path(__file__).resolve().parent.parent / "data" / "register"
 
 PROGRAMS = {"ogrinfo": "gdal-bin", "pdfinfo": "poppler-utils", "soffice": "libreoffice-calc"}
 GRIDS = {"gpkg": "27700", "zip": "27700", "geojson": "4326"}
+# Layers of Northern Ireland stand on the Irish Grid too: so called in the GeoPackage, in a folder of the shapefiles.
+IRISH, IRISH_FOLDER, IRISH_GRID = "_irish", "irish-grid/", "29903"
 
 
 def said(*command: str | Path) -> str:
@@ -48,14 +50,15 @@ def layer_faults(path: Path, layer: str, rows: int, columns: set[str]) -> Iterat
     place = f"/vsizip/{path}/{layer}.shp" if path.suffix == ".zip" else path
     # Some versions of GDAL name the layer of a GeoJSON file by its member "name", others by the file.
     try:
-        told = said("ogrinfo", "-so", *(["-al", place] if path.suffix == ".geojson" else [place, layer]))
+        told = said("ogrinfo", "-so", *(["-al", place] if path.suffix == ".geojson" else [place, Path(layer).name]))
     except subprocess.CalledProcessError:
         yield f"{path.name}, layer {layer}: ogrinfo cannot open it"
         return
     found = re.search(r"Feature Count: (\d+)", told)
     if not found or int(found[1]) != rows:
         yield f"{path.name}, layer {layer}: {found[1] if found else 'no'} rows, not {rows}"
-    grid = GRIDS[path.suffix[1:]]
+    irish = layer.endswith(IRISH) or layer.startswith(IRISH_FOLDER)
+    grid = IRISH_GRID if irish else GRIDS[path.suffix[1:]]
     if f'ID["EPSG",{grid}]' not in told and f'AUTHORITY["EPSG","{grid}"]' not in told:
         yield f"{path.name}, layer {layer}: the grid EPSG:{grid} is not told"
     missing = columns - set(re.findall(r"^(\w+): ", told, re.MULTILINE))
@@ -96,7 +99,9 @@ def every_layer(gpkg: Path, shapefile: Path) -> Iterator[str]:
         rows = {name: held.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
     for name, count in rows.items():
         yield from layer_faults(gpkg, name, count, {"area_code"})
-        yield from layer_faults(shapefile, f"{gpkg.stem}_{name}", count, {"area_code"})
+        plain = name.removesuffix(IRISH)
+        place = f"{IRISH_FOLDER if plain != name else ''}{gpkg.stem}_{plain}"
+        yield from layer_faults(shapefile, place, count, {"area_code"})
 
 
 def paper_faults(folder: Path) -> Iterator[str]:
