@@ -103,7 +103,7 @@ def _read_by_library(path: Path, kind: str, name: str) -> Opened:
         return (
             Opened(gpd.read_parquet(path)) if kind == "Parquet" else Opened(*drivers.read_with_gdal(path, kind, name))
         )
-    except (InputError, NameError):  # a name that is missing is never the file's fault
+    except InputError:
         raise
     except Exception:  # noqa: BLE001 - GDAL and Arrow name no list of what they raise on damaged bytes
         raise refused(name, f"The file is damaged, or no {kind} of shapes.", "Download or export it again.") from None
