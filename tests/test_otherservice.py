@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -153,7 +154,7 @@ def test_the_register_that_ships_is_of_parent_infant_teams() -> None:
     assert read_about(Path("no such"), Path("no such"))["about"] is PARENT_INFANT
 
 
-def about_of(tmp_path: Path, text: str) -> dict[str, object]:
+def about_of(tmp_path: Path, text: str) -> dict[str, Any]:
     path = tmp_path / "register.toml"
     path.write_text(text, encoding="utf-8")
     return read_about(path, tmp_path / "definition.md")
@@ -163,9 +164,9 @@ def test_a_service_of_its_own_has_its_own_words(tmp_path: Path) -> None:
     about = about_of(tmp_path, REGISTER_TOML.replace('what = "', 'strict = "the largest centres"\nwhat = "'))
     own = about["about"]
     assert about["classes"] == ("listed_open_all_week", "listed")
-    assert own.definitions["strict"] == "the largest centres"  # type: ignore[attr-defined]
-    assert own.ground("listed") == "on the national list"  # type: ignore[attr-defined]
-    assert not own.campaign and own.keywords == ("diagnostic services",)  # type: ignore[attr-defined]
+    assert own.definitions["strict"] == "the largest centres"
+    assert own.ground("listed") == "on the national list"
+    assert not own.campaign and own.keywords == ("diagnostic services",)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def main(words: Sequence[str] | None = None) -> int:
         left = "Packs that were finished stay." if asked.command == "pack" else "Nothing was written."
         print(f"Stopped. {left}", file=sys.stderr)
         return 130
-    except Exception:  # noqa: BLE001 - the last door: what nobody foresaw is our fault, and no user shall see a trace
+    except Exception:  # noqa: BLE001 - what nobody foresaw is our fault: a sentence, and the trace in a file
         return _our_fault(asked)
 
 
