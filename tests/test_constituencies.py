@@ -281,7 +281,7 @@ def test_a_pack_of_a_constituency_is_made_by_name_or_code(toy, tmp_path, capsys)
     assert {path.name: path.read_bytes() for path in folder.glob("*.zip")} == first
     assert cli.main([*words, "Dale", "--letters"]) == 2 and "nobody answers for" in capsys.readouterr().err
     assert cli.main([*words, "Atlantis", "Outer"]) == 2
-    assert 'found "Outer". No constituency of 2024 is called so. The nearest is Outer Dale.' in capsys.readouterr().err
+    assert 'found "Outer". No constituency of 2024 has this name. Did you mean Outer Dale?' in capsys.readouterr().err
 
 
 # --- The page

@@ -119,7 +119,7 @@ def test_a_column_of_postcodes_is_found_under_any_name_and_one_that_no_name_tell
     path.write_text(f"{header}\nA;LS1 4AP\nB;\nC;bd11hx\n", encoding="utf-8")
     found = read_points(path)
     assert found.places == Places(column)
-    said = "centres.csv: The column “Where” holds postcodes, and was read so."
+    said = "centres.csv: we read postcodes from the column “Where”."
     assert found.notes == ((said,) if column == "Where" else ())
     assert [list(batch[column]) for batch in found.batches] == [["LS1 4AP", "", "bd11hx"]]
 

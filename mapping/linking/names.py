@@ -217,6 +217,9 @@ def _changes(one: str, other: str, most: int) -> int:
     return row[-1]
 
 
+# What people write behind the name of a constituency, which many share with a council.
+SEAT_WORDS = re.compile(r" (parliamentary )?constituency$")
+
 _SHORT_WORDS = {
     short: full
     for pair in (

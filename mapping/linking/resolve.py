@@ -10,7 +10,6 @@ several. What fits none is unknown, with up to three areas that it may mean, if 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -25,6 +24,7 @@ from .names import (
     COMMA,
     COUNTIES,
     LARGER,
+    SEAT_WORDS,
     extent_in,
     folded,
     heads,
@@ -40,8 +40,6 @@ ONE_ROW_EACH = "Write one row for each: copy the row, and leave one name in each
 CODE = "code"
 FORMER_CODE = "former code"
 ALIAS = "alias"
-# What people write behind the name of a constituency, which many share with a council.
-_SEAT_WORDS = re.compile(r" (parliamentary )?constituency$")
 
 
 @dataclass(frozen=True)
@@ -310,7 +308,7 @@ def _too_wide() -> Resolution:
 def _seat(stated: str, known: Gazetteer) -> Resolution | None:
     """Look up a text as the name of a constituency, which may name several councils: Harborough, Oadby and Wigston."""
     name = folded(stated)
-    codes = None if name in known.wider else known.seats.get(_SEAT_WORDS.sub("", name))
+    codes = None if name in known.wider else known.seats.get(SEAT_WORDS.sub("", name))
     return _constituency(codes, known) if codes else None
 
 

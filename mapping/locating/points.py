@@ -114,7 +114,7 @@ def read_points(
         if named or _say_a_place(columns) or not (held := _holding_postcodes(next(batches(None), None))):
             raise
         places = Places(held)
-        notes.append(f"{path.name}: The column “{shortened(held, 40)}” holds postcodes, and was read so.")
+        notes.append(f"{path.name}: we read postcodes from the column “{shortened(held, 40)}”.")
     return PointFile(path.name, columns, places, _rebatched(batches(None), rows), tuple(notes))
 
 

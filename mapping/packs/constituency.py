@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,7 @@ from ..formats.csv import csv_text
 from ..formats.layer import Layer
 from ..formats.licences import licence_text
 from ..linking.boards import councils_of
-from ..linking.names import folded
+from ..linking.names import SEAT_WORDS, folded
 from ..look.css import SEEN, look_of
 from ..measuring.rollup import seat_parts
 from ..page import sections
@@ -38,19 +36,18 @@ from ..wording import areas as areawords
 from ..wording import headline as words
 from ..wording import phrases
 from ..wording.phrases import cut, is_missing, listed
-from ..writing.disk import in_sentences, replaced
-from ..writing.folder import RECORD, cleared, held, write_record, write_text
+from ..writing.disk import replaced
+from ..writing.folder import RECORD, write_record, write_text
 from . import brief_words as briefwords
 from .brief import CREDIT, NAME, TEAMS_SHOWN, Brief, Setting, nearest, sources, stated, teams_here
 from .brief_maps import beside, local_map, locator
 from .brief_page import brief_page
 from .brief_pdf import Press
 from .layers import IRISH
-from .make import Packed, PackRequest, holdings, pack_edition
+from .make import Packed, PackRequest, holdings, pack_edition, pack_folder
 from .pack import MANIFEST, as_json, manifest, stem_of, zipped
 from .tables import SEAT_AREAS, SEAT_INDEX
 
-_SEAT = re.compile(r" (parliamentary )?constituency$")
 NOT_CONSTITUENCIES = "A team serves council areas, not constituencies."
 HEADS = {
     "where": "The areas that yours lies in",
@@ -107,7 +104,7 @@ def seats_wanted(asked: Iterable[str], seats: pd.DataFrame) -> list[str]:
     names |= {folded(name): code for name, code in zip(welsh["welsh_name"], welsh["constituency_code"], strict=True)}
     codes, faults, found = set(seats["constituency_code"]), [], set()
     for written in asked:
-        name = _SEAT.sub("", folded(written))
+        name = SEAT_WORDS.sub("", folded(written))
         if tidy_code(written) in codes:
             found.add(tidy_code(written))
         elif name in names:
@@ -116,9 +113,11 @@ def seats_wanted(asked: Iterable[str], seats: pd.DataFrame) -> list[str]:
             spoken = dict(zip(seats["constituency_code"], seats["constituency_name"], strict=True))
             like = [each for each in names if name and f" {name} " in f" {each} "][:3]
             like = like or difflib.get_close_matches(name, list(names), n=3)
-            near = " or ".join(dict.fromkeys(spoken[names[each]] for each in like))
-            remedy = f"The nearest is {near}." if near else "Check the name, or write the code."
-            faults.append(Fault(file="pack", value=written, why="No constituency of 2024 is called so.", remedy=remedy))
+            *others, last = dict.fromkeys(spoken[names[each]] for each in like) or [""]
+            near = f"{', '.join(others)} or {last}" if others else last
+            why = "No constituency of 2024 has this name."
+            remedy = f"Did you mean {near}?" if near else "Check the name, or write the code."
+            faults.append(Fault(file="pack", value=written, why=why, remedy=remedy))
     if faults:
         raise InputError(faults)
     return sorted(str(code) for code in found)
@@ -339,12 +338,7 @@ def run_seat_packs(
     made = pack_edition(study)
     record = record_of(made, study, {})
     target = config.out / f"{folder_name(made, config).replace('-ltla', f'-{CONSTITUENCY}', 1)}-packs"
-    with in_sentences(config.out), ExitStack() as stack:
-        target.mkdir(parents=True, exist_ok=True)
-        stack.enter_context(held(target))
-        for said in cleared(target):
-            tell(said)
-        tell("Putting the packs together")
+    with pack_folder(target, tell) as stack:
         setting = holdings(study).setting
         every = seats_of_study(study, setting.to)
         press = Press(made.style, stack.enter_context(letters())) if wanted.pdf else None

@@ -12,7 +12,7 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from multiprocessing import get_context
@@ -112,12 +112,7 @@ def run_pack(
         tell(offered)
     record = record_of(made, study, {})
     target = config.out / f"{folder_name(made, config)}-packs"
-    with in_sentences(config.out), ExitStack() as stack:
-        target.mkdir(parents=True, exist_ok=True)
-        stack.enter_context(held(target))
-        for said in cleared(target):
-            tell(said)
-        tell("Putting the packs together")
+    with pack_folder(target, tell) as stack:
         job = Job(
             held=holdings(study),
             folder=target,
@@ -132,6 +127,18 @@ def run_pack(
         _publish(job, codes, {**record, "made_from": source})
     count = sum(each.made for each in done)
     return Packed(folder=target, made=count, kept=len(done) - count)
+
+
+@contextmanager
+def pack_folder(target: Path, tell: Callable[[str], None]) -> Iterator[ExitStack]:
+    """Hold the folder that packs are put together in, cleared of what a stopped run left."""
+    with in_sentences(target.parent), ExitStack() as stack:
+        target.mkdir(parents=True, exist_ok=True)
+        stack.enter_context(held(target))
+        for said in cleared(target):
+            tell(said)
+        tell("Putting the packs together")
+        yield stack
 
 
 def _all(job: Job, codes: list[str], progress: Callable[[int, int], None]) -> list[Done]:

@@ -214,7 +214,7 @@ class Analysis:
     `tables` holds each table by the name of its file (`vocabulary.dictionary`); `words` what each says in sentences.
     `shown` says what of it has enough figures to be shown.
     `past` is what was on record on each day of the timeline: `coverage`, COVERAGE of each, and `standing`, STANDING of
-    each, with `on`. `neighbours` is the NEIGHBOURS table. Each is measured when it is first asked for.
+    each, with `on_day`. `neighbours` is the NEIGHBOURS table. Each is measured when it is first asked for.
     """
 
     tables: Mapping[str, pd.DataFrame]
