@@ -27,6 +27,17 @@ def test_three_of_one_cause_are_said_each_and_four_together():
     ]
 
 
+@pytest.mark.parametrize("why", ['The year is "\u202e" in another row.', "It holds \x1b[31m.", "Two\nlines."])
+def test_no_sign_that_a_screen_would_obey_is_said_of_one_fault_or_of_many(why):
+    for count in (1, 4):
+        for differing in ("", "abcd"):
+            faults = [
+                Fault(file="a.csv", row=row, value=f"v{row}", why=why + differing[row : row + 1], remedy="Mend it.")
+                for row in range(count)
+            ]
+            assert all(text.isprintable() for text in sentences(faults))
+
+
 def test_what_differs_only_in_numbers_and_names_is_of_one_cause():
     said = sentences(fault(row, f'The team is in row {row} already, as "T{row}".', "t") for row in range(2, 302))
     assert said == [

@@ -128,8 +128,8 @@ def _many(faults: list[Fault]) -> str:
     column = f", {noun(len(columns), 'column')} {named}" if columns else ""
     counted = f"{first.file}{column}: {len(faults):,} {'rows' if first.row is not None else 'places'}."
     if same:
-        return f"{counted} {first.why} {first.remedy} The first: {', '.join(places)}."
-    return f"{counted} The first: {' '.join(places)}"
+        return on_one_line(f"{counted} {first.why} {first.remedy} The first: {', '.join(places)}.")
+    return on_one_line(f"{counted} The first: {' '.join(places)}")
 
 
 def _place(fault: Fault, *, whole: bool, column: bool) -> str:
