@@ -70,6 +70,12 @@ class Layer:
         """The column that names a row on a map; empty where none does."""
         return next((name for name in ("area_name", "team_name") if name in self.table.names), "")
 
+    def check_shapes(self) -> None:
+        """Raise ValueError if there is nothing to colour: a table without shapes has no style."""
+        if self.geometry is None:
+            message = f"the layer {self.name} has nothing to colour"
+            raise ValueError(message)
+
     def cut(self, rows: list[int], name: str, title: str, *, outlined: bool = False, **columns: Any) -> Layer:
         """
         Take some rows of this layer, checked once for all, into a layer of its own.

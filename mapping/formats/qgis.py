@@ -82,9 +82,7 @@ def qml(layer: Layer, *, short: bool = False) -> str:
     ValueError
         If the layer has no shapes.
     """
-    if layer.geometry is None:
-        message = f"the layer {layer.name} has nothing to colour"
-        raise ValueError(message)
+    layer.check_shapes()
     return _written("style.qml.j2", look=look_of(layer, short=short))
 
 

@@ -45,9 +45,7 @@ def sld(layer: Layer, *, short: bool = False) -> str:
     ValueError
         If the layer has no shapes.
     """
-    if layer.geometry is None:
-        message = f"the layer {layer.name} has nothing to colour"
-        raise ValueError(message)
+    layer.check_shapes()
     names = short_names(layer.table) if short else long_names(layer.table)
     for prefix, address in (("", _SLD), ("se", _SE), ("ogc", _OGC)):
         ET.register_namespace(prefix, address)
