@@ -78,7 +78,8 @@ def page(edition: Edition) -> str:
     -------
     An HTML document that asks for nothing else. The same edition gives the same text.
     """
-    edition = replace(edition, coverage=edition.coverage.sort_values("area_code", ignore_index=True))
+    if not edition.coverage["area_code"].is_monotonic_increasing:
+        edition = replace(edition, coverage=edition.coverage.sort_values("area_code", ignore_index=True))
     style, script = stylesheet(edition.style), program(SCRIPTS)
     people = people_map(edition)
     html: str = (
