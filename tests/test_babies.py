@@ -84,6 +84,9 @@ def test_one_age_that_is_withheld_leaves_the_area_not_known(tmp_path):
         ("area_code,age,people\nE07000178,0,5\nE07000178,1,5\n", "row 2, column \"area_code\": found \"E07000178\". The area lacks one of the ages"),
         ("area_code,0,1,2\nE07000178,5,5,5\nE07000178,5,5,5\n", "row 3, column \"area_code\": found \"E07000178\". The area is there twice."),
         ("area_code,0,1,2\nE07000178,5,many,5\n", 'row 2, column "1": found "many". This is not a number of people.'),
+        ("area_code,aged_0_to_2\n", "The file has no row of an area with its babies."),
+        ("area_code,sex,0,1,2\n", "The file has no row of an area with its babies."),
+        ("area_code,age,people\nE07000178,9,5\n", "The file has no row of an area with its babies."),
     ],
 )  # fmt: skip
 def test_what_is_no_count_of_babies_is_a_sentence_and_no_other_age_is_suggested(tmp_path, text, sentence):

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...vocabulary.errors import Fault, InputError, sentences
+from ...vocabulary.errors import Fault, InputError, refused, sentences
 from ...vocabulary.numbers import noun
 from ...vocabulary.tables import DENOMINATORS
 from ..register.cells import withheld
@@ -150,8 +150,11 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> Handed:
     sheet, layout, given = _sheet(path, encoding)
     if sheet.faults:
         raise InputError(sheet.faults)
+    counted = _cells(sheet, layout)
+    if counted.empty:
+        raise refused(path.name, "The file has no row of an area with its babies.", "Give one row for each area.")
     notes = [*(given.notes if given else ()), *sentences(sheet.notes)]
-    cells = _of_everyone(_of_latest(_cells(sheet, layout), sheet, layout, notes), sheet, layout, notes)
+    cells = _of_everyone(_of_latest(counted, sheet, layout, notes), sheet, layout, notes)
     year = _year(sheet, layout, cells, notes)
     if given and given.year and year == NO_YEAR:
         year = given.year
