@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -50,6 +50,7 @@ class Gazetteer:
     `wider` holds the codes and names of regions and nations, which are too large to be one team's area.
     `split` gives, for a care board or trust, each area that lies there only in part, with the share of the area that
     does and what that rests on; the others lie there whole.
+    `listed` gives the codes of areas that ended by those names that `of_one_list` could settle.
     `seats` gives the lower-tier areas that a parliamentary constituency lies in, by its code and by its names. `near`
     finds names that somebody may have meant.
     """
@@ -70,6 +71,28 @@ class Gazetteer:
     spoken: dict[str, str]
     seats: dict[str, tuple[str, ...]]
     near: NearNames
+    listed: Mapping[str, str] = field(default_factory=dict)
+
+
+def of_one_list(stated: Iterable[str], known: Gazetteer) -> Gazetteer:
+    """
+    Settle names that could mean several areas by the list that they stand in.
+
+    Antrim was a district and is a county; beside Ards, Larne and most of the other districts that ended on that day it
+    is the district. At least half of those have to be in the list, under names that no area of today has.
+    """
+    there = {name for name in map(folded, stated) if name not in known.names and name not in known.ambiguous}
+    ended = [(name, code) for name, codes in known.ended.items() for code in codes if code in known.former]
+    together: dict[tuple[str, object], set[str]] = {}
+    for name, code in ended:
+        together.setdefault((code[:2], known.former[code].changed_on), set()).add(name)
+    settled = {
+        name: code
+        for name, code in ended
+        if name in known.ambiguous
+        and 2 * len(there & (others := together[code[:2], known.former[code].changed_on])) >= len(others) > 2
+    }
+    return replace(known, listed=settled) if settled else known
 
 
 def gazetteer(

@@ -19,7 +19,7 @@ import pandas as pd
 from ..vocabulary.codes import is_code
 from ..vocabulary.schema import CONTRADICTED, PREDECESSOR
 from ..vocabulary.tables import CLAIMS, ISSUES, LINKS
-from .gazetteer import Gazetteer
+from .gazetteer import Gazetteer, of_one_list
 from .resolve import ALIAS, Resolution, resolve
 from .sub_areas import Served, Share, within_margin
 
@@ -176,6 +176,7 @@ def link(
     A share recorded for a place inside an area says nothing of the whole, so it is left out.
     """
     of_team = teams.set_index("team_id")[["evidence_on", "evidence_written", "nation"]]
+    known = of_one_list(catchments["stated_area"], known)
     links: list[dict[str, object]] = []
     issues: list[dict[str, object]] = []
     for row in catchments.itertuples():
@@ -330,6 +331,7 @@ def place_statements(statements: pd.DataFrame, known: Gazetteer) -> tuple[pd.Dat
     """
     claims: list[dict[str, object]] = []
     issues: list[dict[str, object]] = []
+    known = of_one_list(statements["stated_area"], known)
     for row in statements.itertuples():
         found = resolve(row.stated_area, known)
         if found.codes and row.claim != "team" and not found.whole:

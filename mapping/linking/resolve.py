@@ -186,6 +186,8 @@ def _each_named(stated: str, known: Gazetteer, joint: str = "") -> list[_Named]:
 
 def _named(name: str, known: Gazetteer) -> Resolution | None:
     """Look a folded name up that has no words for what sort of council it is."""
+    if name in known.listed:
+        return _followed(known.listed[name], known)
     if name in known.ambiguous:
         return _open(name, known)
     if name in known.names:
