@@ -34,7 +34,7 @@ from ..reading.shipped.sources import sha256_of
 from ..study.inputs import Inputs, read_shapes
 from ..study.provenance import with_seats
 from ..study.record import folder_name, record_of
-from ..study.results import coverage_at, standing_of
+from ..study.results import standing_of
 from ..study.settings import Settings
 from ..study.study import Study
 from ..vocabulary.errors import Fault, InputError
@@ -183,7 +183,7 @@ def holdings(study: Study) -> Holdings:
     centres = read_centres(inputs.folder)
     apart = kilometres(centres_at(config.level, centres, babies, inputs.members), centres)
     sizes = made.shapes.set_index("area_code")["area_km2"]
-    lower = coverage_at(study.results.counted, inputs, config, "ltla")[config.definition]
+    lower = study.results.atoms[config.definition]
     served = served_places(lower, inputs.members, config.level)
     names = dict(zip(lower["area_code"], lower["area_name"], strict=True))
     parts = inputs.members[inputs.members["parent_level"] == config.level]

@@ -38,7 +38,7 @@ from ..wording.measures import inequality_words, message, pattern_words
 from ..wording.siting import sentences
 from ..wording.time import last_step_words, movement
 from .inputs import Drawn, Inputs, Linked
-from .results import Results, WhenAsked, headlines, over_time, standing_over_time
+from .results import Results, WhenAsked, over_time, standing_over_time
 from .settings import Settings
 from .timeline import usual_days
 
@@ -254,7 +254,7 @@ def analyse(
         return where_next(coverage, hub, distances(inputs, config))
 
     tables: dict[str, Callable[[], pd.DataFrame]] = {
-        "levels": lambda: across_levels(headlines(results.counted, inputs)),
+        "levels": lambda: across_levels(results.headlines),
         "gaps": lambda: ranked(coverage, found),
         "sites": lambda: sites().sites,
         "hubs": lambda: hubs().sites,
