@@ -19,7 +19,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, expect
 
-from mapping.look.css import BACKGROUND, BACKGROUND_DARK, SEEN, contrast, look_of
+from mapping.look.contrast import contrast
+from mapping.look.style import BACKGROUND, BACKGROUND_DARK, SEEN, look_of
 from mapping.page.page import CONTENTS, json_block, page, stylesheet
 from mapping.page.script_data import script_data
 from mapping.page.sections import link, percent, team_rows

@@ -12,10 +12,8 @@ import pytest
 
 from mapping.checking.check import check
 from mapping.look.contrast import KINDS, contrast, least_contrast, mixed
-from mapping.look.css import fonts, page_tones, webmap_tones
-from mapping.look.logo import MOST_BYTES
-from mapping.look.style import LOOKS, PLAIN, SEEN
-from mapping.look.theme import SANS, SERIF, read_theme
+from mapping.look.style import LOOKS, PLAIN, SEEN, fonts, page_tones, webmap_tones
+from mapping.look.theme import MOST_BYTES, SANS, SERIF, read_theme
 from mapping.page.page import policy, stylesheet
 from mapping.study.settings import Settings
 from mapping.vocabulary.errors import InputError

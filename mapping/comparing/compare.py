@@ -23,12 +23,11 @@ from ..vocabulary.schema import DEFINITIONS
 from ..vocabulary.standing import listed
 from ..wording.changes import Since
 from ..writing.disk import in_sentences
-from .dates_passed import passed
 from .moves import areas_moved, headlines_moved, steps
 from .register_snapshot import CellChange
 from .row_changes import changes
 from .sides import Side, read_side, side_of
-from .steps import SETTINGS, check_last, settings, steps_between
+from .steps import SETTINGS, check_last, passed, settings, steps_between
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,8 +22,7 @@ from ..linking.coordinates import DEGREES, NO_PLACE, placed, to_british_grid
 from ..linking.postcodes import Directory, elsewhere, normal
 from ..vocabulary.codes import BRITISH_GRID, UK_BOX
 from ..vocabulary.errors import BrokenTotalError, Fault, InputError
-from .nearest import NONE, NearestGrid, nearest, nearest_grid
-from .polygons import AreaGrid, area_grid, within
+from .cell_grids import NONE, AreaGrid, NearestGrid, area_grid, nearest, nearest_grid, within
 
 BY_POSTCODE = "postcode"
 BY_POINT = "point"

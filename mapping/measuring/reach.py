@@ -16,9 +16,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..vocabulary.assumptions import Assumptions
 from ..vocabulary.codes import NATION_CODES, UK
-from ..vocabulary.measures import REACH
+from ..vocabulary.measures import REACH, Assumptions
 from ..vocabulary.numbers import FEWER
 from ..vocabulary.schema import UNSETTLED
 from .evidence import Question

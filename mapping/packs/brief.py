@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..look.css import SEEN, look_of
+from ..look.style import SEEN, look_of
 from ..measuring.similar import METHOD
 from ..packs import brief_words as briefwords
 from ..page import script_data as pagedata

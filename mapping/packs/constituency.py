@@ -18,7 +18,7 @@ from ..formats.layer import Layer
 from ..formats.licences import licence_text
 from ..linking.boards import councils_of
 from ..linking.names import SEAT_WORDS, folded
-from ..look.css import SEEN, look_of
+from ..look.style import SEEN, look_of
 from ..measuring.rollup import seat_parts
 from ..page import sections
 from ..page.planned import planned_words
@@ -41,8 +41,7 @@ from ..writing.folder import RECORD, write_record, write_text
 from . import brief_words as briefwords
 from .brief import CREDIT, NAME, TEAMS_SHOWN, Brief, Setting, nearest, sources, stated, teams_here
 from .brief_maps import beside, local_map, locator
-from .brief_page import brief_page
-from .brief_pdf import Press
+from .brief_page import Press, brief_page
 from .layers import IRISH
 from .make import Packed, PackRequest, holdings, pack_edition, pack_folder
 from .pack import MANIFEST, as_json, manifest, stem_of, zipped

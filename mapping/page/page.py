@@ -20,9 +20,8 @@ from ..drawing.cartogram import cartogram_svg, page_rules
 from ..drawing.change_chart import change_svg, change_words
 from ..drawing.circles import why_not
 from ..drawing.map_layers import shade_rules
-from ..look.css import PLAIN, Style, page_tones
 from ..look.fills import fill, patterns
-from ..look.style import TEAM
+from ..look.style import PLAIN, TEAM, Style, page_tones
 from ..page import embed, sections
 from ..page import reconciliation as books
 from ..vocabulary.boards import in_year

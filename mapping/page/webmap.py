@@ -20,8 +20,8 @@ from folium.template import Template
 from folium.utilities import JsCode
 from markupsafe import Markup
 
-from ..look.css import Style, webmap_tones
 from ..look.fills import fill, patterns
+from ..look.style import Style, webmap_tones
 from ..vocabulary.errors import SourceError
 from ..vocabulary.numbers import months
 from ..wording.areas import legend

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..linking.counts import Counts, counts_today
+from ..linking.carried import Counts, counts_today
 from ..linking.gazetteer import Gazetteer
 from ..linking.sub_areas import Claim, Served, claims_on, count, uncounted
 from ..measuring.reconciliation import Control, compared

@@ -15,7 +15,7 @@ from ..measuring.timeline import never_counted, timeline
 from ..reading.shipped.lookups import read_findings
 from ..vocabulary.codes import UK
 from ..vocabulary.errors import Fault, InputError
-from ..wording.time import movement
+from ..wording.measures import movement
 from .geography import day_counted
 from .inputs import Inputs, Linked, day_faults, read_inputs, read_shapes
 from .results import Results, measure, over_time

@@ -15,16 +15,18 @@ from pathlib import Path
 
 from ...vocabulary.errors import Fault, InputError, refused, shortened
 from .given_files import refuse_no_file
-from .workbook_cells import Styles, cell_text, read_styles
 from .workbook_parts import (
     AGAIN,
     LARGEST_PART,
     Hears,
+    Styles,
+    cell_text,
     feed,
     members,
     parse_part,
     parser_of,
     pieces_of,
+    read_styles,
     zipped_parts,
 )
 
