@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..reading.shipped.sources import Passport, passport_beside, passport_path, sha256_of
-from ..vocabulary.errors import Fault, InputError, SourceError, refused
+from ..vocabulary.errors import SourceError, refused
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +85,7 @@ def boundaries_endpoint(folder: Path, *, level: str, year: int, detail: str) -> 
     has = "; ".join(f"{year} {', '.join(details)}" for year, details in sorted(listed.items())) or "none"
     why = "No address is known for these boundaries."
     remedy = f"Known at this level are {has}. Or download the file by hand and name it with --boundaries FILE."
-    raise InputError([Fault(file=f"--level {level} --year {year} --detail {detail}", why=why, remedy=remedy)])
+    raise refused(file=f"--level {level} --year {year} --detail {detail}", why=why, remedy=remedy)
 
 
 def endpoint_of(folder: Path, *, what: str, year: int) -> Endpoint:
@@ -103,7 +103,7 @@ def endpoint_of(folder: Path, *, what: str, year: int) -> Endpoint:
             return record
     has = ", ".join(str(record.year) for record in known) or "none"
     why, remedy = f"No address is known for the {what} of this year.", f"Known are: {has}."
-    raise InputError([Fault(file=f"{what} --year {year}", why=why, remedy=remedy)])
+    raise refused(file=f"{what} --year {year}", why=why, remedy=remedy)
 
 
 def cache_folder() -> Path:

@@ -29,9 +29,10 @@ from ..study.results import constituency_table
 from ..study.settings import Settings
 from ..study.study import Study
 from ..vocabulary.codes import CONSTITUENCY, tidy_code
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import Fault, InputError, refused
 from ..vocabulary.numbers import whole
 from ..vocabulary.service import DRAFT
+from ..vocabulary.standing import in_cell
 from ..wording import areas as areawords
 from ..wording import headline as words
 from ..wording import phrases
@@ -135,7 +136,7 @@ def seats_of_study(study: Study, to: Mapping[str, str]) -> dict[str, Seat]:
             council_name=parts["area_code"].map(councils_of(study.inputs.members, "ltla")),
             answers=parts["area_code"].map(to),
             team_names=[
-                "; ".join(teams[team] for team in sections.ids(held)) or pd.NA for held in parts["team_ids"]
+                "; ".join(teams[team] for team in in_cell(held)) or pd.NA for held in parts["team_ids"]
             ],
         )
     )  # fmt: skip
@@ -329,7 +330,7 @@ def run_seat_packs(
     """
     if wanted.letters:
         why = "A letter goes to those who answer for an area, and nobody answers for a constituency."
-        raise InputError([Fault(file="--letters", why=why, remedy="Leave it out, or choose another --level.")])
+        raise refused(file="--letters", why=why, remedy="Leave it out, or choose another --level.")
     study = Study.of(replace(config, level="ltla"), tell)
     study.check()
     seats = study.inputs.seats

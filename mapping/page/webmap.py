@@ -24,6 +24,7 @@ from ..look.fills import fill, patterns
 from ..look.style import Style, webmap_tones
 from ..vocabulary.errors import SourceError
 from ..vocabulary.numbers import months
+from ..vocabulary.standing import in_cell
 from ..wording.areas import legend
 from ..wording.edition import Edition
 from ..wording.headline import MAY_STILL_HAVE_ONE, beneath, finding
@@ -235,7 +236,8 @@ def _frame(edition: Edition) -> dict[str, Any]:
         "level": level_words(edition.level, boards=edition.boards),
         "note": level_note(edition.level),
         "count": len(edition.coverage),
-        "hollow": set(edition.bases["team_id"]) - set(";".join(edition.coverage["team_ids"].dropna()).split(";")),
+        "hollow": set(edition.bases["team_id"])
+        - {team for cell in edition.coverage["team_ids"] for team in in_cell(cell)},
         "assumed": listed(edition.assumed_complete),
     }
 

@@ -21,13 +21,12 @@ from ..drawing.outlines import fit_together, simplified, thinned, wound
 from ..look.style import look_of
 from ..vocabulary.numbers import capital
 from ..vocabulary.safe_text import site_of, web_address
-from ..vocabulary.standing import CONTRARY
+from ..vocabulary.standing import CONTRARY, in_cell
 from ..wording.areas import area_values, contrary, recorded, to_check, why_not, why_not_here
 from ..wording.edition import Edition
 from ..wording.headline import class_words
 from ..wording.phrases import dated, filled, is_missing, listed, written_date
 from .planned import planned_words
-from .sections import ids
 
 # Outlines are written on a grid of this many steps a degree: about 11 metres north to south.
 STEPS_A_DEGREE = 10_000
@@ -112,8 +111,10 @@ def _area(
         "low": _count(row.babies_covered_low),
         "high": _count(row.babies_covered_high),
         "sentence": place("sentences", recorded(row, edition.assumed_complete)),
-        "teams": ids(row.team_ids),
-        "others": [[team, place("reasons", here.get((row.area_code, team), ""))] for team in ids(row.other_team_ids)],
+        "teams": in_cell(row.team_ids),
+        "others": [
+            [team, place("reasons", here.get((row.area_code, team), ""))] for team in in_cell(row.other_team_ids)
+        ],
         **{name: value for name, value in shown.items() if value is not None},
     }
 

@@ -24,7 +24,7 @@ from ..reading.register.register import Register
 from ..reading.shipped import boards as care
 from ..reading.shipped import lookups
 from ..reading.shipped.boards import Boards, boards_on
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import Fault, InputError, refused
 from ..vocabulary.numbers import counted, noun
 from .settings import Settings
 
@@ -164,7 +164,7 @@ def _ahead(today: pd.DataFrame, planned: pd.DataFrame, config: Settings) -> Prev
     if config.vintage < CODES_SINCE:
         why = f"Everything is counted on the areas in force since {CODES_SINCE.isoformat()}; older ones are not kept."
         remedy = "Leave --vintage out: files of any year since 2009 are carried onto today's areas."
-        raise InputError([Fault(file="--vintage", value=config.vintage.isoformat(), why=why, remedy=remedy)])
+        raise refused(file="--vintage", why=why, remedy=remedy, value=config.vintage.isoformat())
     return preview(today, planned, config.vintage)
 
 
