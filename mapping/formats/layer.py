@@ -20,8 +20,8 @@ import pyogrio
 import pyproj
 import shapely
 
+from ..linking.coordinates import TO_DEGREES
 from ..look.fills import Fill
-from ..page.webmap_data import TO_DEGREES
 from ..vocabulary.schema import Column, Table
 from ..writing.disk import not_whole
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterator
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import typst
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..drawing.area_map import swatch
 from ..drawing.typesetting import logo, text
 from ..look.contrast import mixed
-from ..look.fills import fill, patterns
+from ..look.fills import patterns, status_rules
 from ..look.style import Style, page_tones
+from ..page.html import environment, policy, resource
 from ..page.sections import Row
 from .brief import Brief
 from .brief_maps import LAND, SHAPES, Drawing, picture
@@ -33,11 +29,11 @@ def brief_page(brief: Brief, style: Style) -> str:
     """Write a brief as HTML that asks for nothing else; the same brief gives the same text."""
     rules = stylesheet(style)
     html: str = (
-        _environment()
+        environment(__package__)
         .get_template("brief.html.j2")
         .render(
             brief=brief.facts,
-            policy=_policy(rules, pictures=bool(style.logo)),
+            policy=policy([rules], pictures="data:" if style.logo else ""),
             style=Markup(rules),
             patterns=Markup(patterns()),
             near=Markup(_inline(brief.near, "near")),
@@ -67,23 +63,6 @@ def _words(said: object) -> Iterator[str]:
             yield from _words(each)
 
 
-def _policy(style: str, *, pictures: bool) -> str:
-    """Write the rule that lets the browser use this style, and nothing else from anywhere."""
-    told = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    pictures_too = "; img-src data:" if pictures else ""
-    return f"default-src 'none'; style-src 'sha256-{told}'; base-uri 'none'; form-action 'none'{pictures_too}"
-
-
-@cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader(__package__, "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    made.globals["swatch"] = lambda name: Markup(swatch(name))
-    return made
-
-
 def _inline(drawing: Drawing, name: str) -> str:
     """Write a map into the page, whose style gives the colours; it is one picture with words for it."""
     width, height = drawing.size
@@ -95,30 +74,9 @@ def _inline(drawing: Drawing, name: str) -> str:
 
 def stylesheet(style: Style) -> str:
     """Return the style of the page, with the colours of every status in light and in dark."""
-    sheet = files(__package__).joinpath("templates", "brief.css").read_text(encoding="utf-8")
-    return f"{sheet}{SHAPES}\n{look_rules(style)}{page_tones(style)}"
-
-
-def look_rules(style: Style) -> str:
-    """Return the colours of every status and of the land, in light and in dark, for samples and for maps."""
-    light, dark = (
-        [f"--background:{style.light.background};--land:{LAND}"],
-        [f"--background:{style.dark.background};--land:{LAND_DARK}"],
-    )
-    rules = []
-    for name, look in style.looks.items():
-        light.append(f"--ink-{name}:{look.ink};--paper-{name}:{look.paper}")
-        dark.append(f"--ink-{name}:{look.ink_dark};--paper-{name}:{look.paper_dark}")
-        ink, paper = f"var(--ink-{name})", f"var(--paper-{name})"
-        rules.append(
-            f".ink-{name}{{fill:{ink}}}.paper-{name}{{fill:{paper}}}.e-{name}{{stroke:{ink}}}"
-            + "".join(f".{kind}-{name}{{fill:{fill(name, look, ink, paper, kind=kind)}}}" for kind in "sm")
-        )
-    return (
-        f":root{{{';'.join(light)}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{';'.join(dark)}}}}}\n"
-        + "\n".join(rules)
-        + "\n"
-    )
+    sheet = resource("brief.css", __package__)
+    lands = f"--land:{LAND}", f"--land:{LAND_DARK}"
+    return f"{sheet}{SHAPES}\n{status_rules(style, 'sm', ground=lands)}{page_tones(style)}"
 
 
 class Press:

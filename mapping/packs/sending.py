@@ -8,19 +8,15 @@ from email.generator import BytesGenerator
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from functools import cache
-from importlib.resources import files
 from io import BytesIO
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..drawing.area_map import swatch
 from ..linking.names import folded
 from ..look.fills import patterns
 from ..look.style import SEEN, seen_as
-from ..page.page import policy
+from ..page.html import environment, policy, resource
 from ..page.sections import Row
 from ..vocabulary.numbers import counted
 from ..wording import headline, phrases
@@ -44,9 +40,10 @@ def pack_index(edition: Edition, index: pd.DataFrame, *, letters: bool) -> str:
     letters
         Whether a letter lies ready for each pack, in `letters/`.
     """
-    style, script = stylesheet(edition.style) + _resource("packindex.css"), _resource("packindex.js")
+    style = stylesheet(edition.style) + resource("packindex.css", __package__)
+    script = resource("packindex.js", __package__)
     html: str = (
-        _environment()
+        environment(__package__)
         .get_template("packindex.html.j2")
         .render(
             title=edition.title,
@@ -59,7 +56,7 @@ def pack_index(edition: Edition, index: pd.DataFrame, *, letters: bool) -> str:
             rows=_rows(index),
             many=counted(len(index), "pack"),
             letters=letters,
-            policy=policy(style, script),
+            policy=policy([style], [script]),
             style=Markup(style),
             script=Markup(script),
             patterns=Markup(patterns()),
@@ -86,20 +83,6 @@ def _rows(index: pd.DataFrame) -> list[dict[str, object]]:
             }
         )
     return rows
-
-
-@cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader(__package__, "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    made.globals["swatch"] = lambda name: Markup(swatch(name))
-    return made
-
-
-def _resource(name: str) -> str:
-    return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def letter(edition: Edition, brief: Row, code: str, pack: bytes, *, to: str) -> bytes:
