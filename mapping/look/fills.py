@@ -116,7 +116,8 @@ def status_rules(style: Style, kinds: str, *, ground: tuple[str, str] = ("", "")
         light.append(f"--ink-{name}:{look.ink};--paper-{name}:{look.paper}")
         dark.append(f"--ink-{name}:{look.ink_dark};--paper-{name}:{look.paper_dark}")
         ink, paper = f"var(--ink-{name})", f"var(--paper-{name})"
-        rules += [*class_rules(name, look, ink, paper, kinds=kinds), f".e-{name}{{stroke:{ink}}}"]
+        plain, *filled = class_rules(name, look, ink, paper, kinds=kinds)
+        rules += [f"{plain}.e-{name}{{stroke:{ink}}}", *filled]
     where = "screen" if dark_where else "screen and (prefers-color-scheme:dark)"
     darkly = f"{dark_where or ':root'}{{{';'.join(dark)}}}"
     return f":root{{{';'.join(light)}}}\n@media {where}{{{darkly}}}\n" + "\n".join(rules) + "\n"
