@@ -26,9 +26,8 @@ import numpy as np
 import pandas as pd
 import pyproj
 
+from mapping.locating.cell_grids import NOWHERE, area_grid, nearest, nearest_grid, within
 from mapping.locating.locate import locate, locator
-from mapping.locating.nearest import nearest, nearest_grid
-from mapping.locating.polygons import NOWHERE, area_grid, within
 from mapping.reading.shipped import lookups
 from mapping.reading.shipped.lookups import read_shipped_boundaries
 from mapping.reading.shipped.postcodes import installed_postcodes

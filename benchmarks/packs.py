@@ -33,7 +33,7 @@ from mapping.formats.licences import terms
 from mapping.formats.open_formats import write_geojson
 from mapping.formats.shapefile import write_shapefiles
 from mapping.packs.brief import brief
-from mapping.packs.brief_pdf import Press
+from mapping.packs.brief_page import Press
 from mapping.packs.layers import Holdings, layers
 from mapping.packs.make import holdings
 from mapping.study.settings import Settings

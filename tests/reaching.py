@@ -10,7 +10,7 @@ from mapping.measuring.coverage import Question, atom_coverage, described
 from mapping.measuring.need import need
 from mapping.measuring.reach import allotted, reach
 from mapping.measuring.rollup import parent_coverage
-from mapping.vocabulary.assumptions import Assumptions, ServiceDistance, Span
+from mapping.vocabulary.measures import Assumptions, ServiceDistance, Span
 
 from .conftest import ON
 from .worlds import claims, links, teams

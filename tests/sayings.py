@@ -32,8 +32,7 @@ from mapping.measuring.siting.propose import Proposal, SitingRequest, Unknown
 from mapping.packs import brief_words as briefwords
 from mapping.packs.brief import Setting, brief
 from mapping.packs.brief_page import brief_page
-from mapping.packs.email_draft import words as letter_words
-from mapping.packs.index_page import pack_index
+from mapping.packs.sending import letter_text, pack_index
 from mapping.page import script_data as pagedata
 from mapping.page import sections
 from mapping.page.page import embedded, page
@@ -46,10 +45,9 @@ from mapping.vocabulary.standing import CONTRARY, NONE_IN_PART, TO_CHECK
 from mapping.wording import areas as areawords
 from mapping.wording import changes as since
 from mapping.wording import headline as words
-from mapping.wording import measures, time
+from mapping.wording import measures
 from mapping.wording import quotes as claims
 from mapping.wording import reach as reachwords
-from mapping.wording import siting as sitewords
 from mapping.wording.bodies import answering, health_first
 from mapping.wording.edition import Edition
 from mapping.wording.phrases import filled
@@ -184,7 +182,7 @@ def papers(worlds: Mapping[str, World]) -> Iterator[str]:
             to = answering(row.level, row.nation, row.area_name, ["the North Board", "the South Board"][: count % 3])
             yield from (
                 text_of(brief_page(made, world.edition.style)),
-                letter_words(world.edition, made.facts, code, to),
+                letter_text(world.edition, made.facts, code, to),
             )
         for asked in world.asked:
             yield from (letter(asked), request(asked))
@@ -252,7 +250,7 @@ def days(_: Mapping[str, World]) -> Iterator[str]:
         for status, never in itertools.product(("open", "closed"), ([], ["Ash"], ["Ash", "Beck", "Cove", "Dale"])):
             day = pd.Timestamp("2020-01-01") if moved == 1 else pd.NaT
             teams = pd.DataFrame({name: [day] * max(moved, 1) for name in columns} | {"status": status})
-            yield time.movement(pd.DataFrame(rows), never, teams)
+            yield measures.movement(pd.DataFrame(rows), never, teams)
     for came, kinds in itertools.product((0, 1, 3), (["named_by_foundation"], ["named_by_foundation"] * 3, [])):
         codes = [f"a{n}" for n in range(4)]
         teams = pd.DataFrame({
@@ -263,7 +261,7 @@ def days(_: Mapping[str, World]) -> Iterator[str]:
         now = was.assign(
             status=["covered"] * came + ["not_known"] * (4 - came), team_ids=["t0"] * came + [NONE] * (4 - came)
         )
-        yield from time.last_step_words(
+        yield from measures.last_step_words(
             timeline.last_step({date(2025, 6, 1): was, ON: now}, teams, {"named_by_foundation"})
         )
 
@@ -308,7 +306,9 @@ def siting(_: Mapping[str, World]) -> Iterator[str]:
                 sites=sites, plan=replace(plan, bound=float(many)), to_gain=max(babies, 1), missing=("Ash",),
                 out_of_reach=("Beck",) * (mode == "hub"),
             )  # fmt: skip
-            yield from sitewords.sentences(found, SitingRequest(n=5, mode=mode, objective=objective, unknown=unknown))
+            yield from measures.siting_sentences(
+                found, SitingRequest(n=5, mode=mode, objective=objective, unknown=unknown)
+            )
     table = pd.DataFrame({"area_name": ["Ash", "Beck", "Cove", "Dale"]})
     for babies, excluded in itertools.product((0, 1, 5000), (True, False)):
         area = pd.Series({"status": "not_known", "low_income_pct": 10.0, "evidence_on": NONE})

@@ -13,8 +13,7 @@ import pytest
 
 from mapping.corrections import letter as foi
 from mapping.corrections.answers import read_answers
-from mapping.corrections.ask import run_ask
-from mapping.corrections.folder import tracked
+from mapping.corrections.ask import run_ask, tracked
 from mapping.corrections.form import TRACKING, mark_of
 from mapping.linking.areas_meant import rows_about
 from mapping.linking.boards import boards_of, councils_of

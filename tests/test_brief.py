@@ -16,9 +16,8 @@ from mapping.drawing.pictures import letters
 from mapping.measuring.shown import EVERYTHING
 from mapping.packs.brief import brief
 from mapping.packs.brief_maps import picture
-from mapping.packs.brief_page import brief_page
-from mapping.packs.brief_pdf import Press
-from mapping.packs.email_draft import words as mail_words
+from mapping.packs.brief_page import Press, brief_page
+from mapping.packs.sending import letter_text as mail_words
 from mapping.vocabulary.schema import STATUSES
 from mapping.wording import areas as areawords
 from mapping.wording.phrases import cut

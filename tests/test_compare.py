@@ -31,7 +31,7 @@ from mapping.study.settings import Settings
 from mapping.vocabulary.changes import REASONS
 from mapping.vocabulary.errors import InputError
 from mapping.wording.changes import area_sentences, headline_sentences, lead, section
-from mapping.wording.time import last_step_words
+from mapping.wording.measures import last_step_words
 
 from .editions import HOSTILE, hostile, shipped
 from .worlds import claims, links, teams

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping.reading.register.days import DATE_REMEDY, TwoDaysError, in_figures, may_mean, span
+from mapping.reading.register.cells import DATE_REMEDY, TwoDaysError, in_figures, may_mean, span
 
 # No form of a date fits, or the calendar has no such day.
 NO_DAY = r"^not a date: |^(day|month|year)\b.* (out of range|in 1\.\.12)"

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from mapping.linking.sub_areas import MARGIN_POINTS
-from mapping.look.logo import MOST_BYTES
+from mapping.look.theme import MOST_BYTES
 from mapping.measuring.coverage import MONTHS_AHEAD
 from mapping.measuring.gaps import _TAIL, DRAWS
 from mapping.measuring.siting.propose import DRAWS as SITING_DRAWS

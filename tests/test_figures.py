@@ -13,8 +13,8 @@ import shapely
 
 from mapping.drawing.area_map import page_map, sheets, swatch
 from mapping.drawing.outlines import outlines, simplified
-from mapping.look.contrast import KINDS
-from mapping.look.css import BACKGROUND, BACKGROUND_DARK, SEEN, contrast, look_of, seen_as
+from mapping.look.contrast import KINDS, contrast
+from mapping.look.style import BACKGROUND, BACKGROUND_DARK, SEEN, look_of, seen_as
 from mapping.vocabulary.schema import RECORDED, STATUSES
 from mapping.wording.areas import area_label
 from mapping.wording.headline import MAY_STILL_HAVE_ONE, beneath, class_counts, finding

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mapping.formats.catalogue import FORMATS, clean, metadata_xml, nations_of
-from mapping.formats.grids import to_degrees
+from mapping.formats.layer import to_degrees
 from mapping.national.layers import coverage_layer
 
 from .editions import hostile, shipped

@@ -14,8 +14,8 @@ from mapping.linking.likeness import likeness
 from mapping.linking.rebase import of_any_year, shapes_today
 from mapping.reading.boundaries.boundaries import read_boundaries
 from mapping.reading.shipped.lookups import read_shipped_boundaries
+from mapping.study.geography import held_against
 from mapping.study.inputs import read_inputs, read_shapes
-from mapping.study.likeness import held_against
 from mapping.study.settings import Settings
 from mapping.vocabulary.errors import InputError
 

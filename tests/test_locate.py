@@ -16,9 +16,8 @@ from mapping.linking import coordinates as c
 from mapping.linking.coordinates import placed
 from mapping.linking.postcodes import NOT_THERE, Directory
 from mapping.locating import locate as l
+from mapping.locating.cell_grids import NONE, NOWHERE, area_grid, nearest, nearest_grid, within
 from mapping.locating.locate import check_rows, locate, locator, tally, telling
-from mapping.locating.nearest import NONE, nearest, nearest_grid
-from mapping.locating.polygons import NOWHERE, area_grid, within
 from mapping.reading.shipped.lookups import read_shipped_boundaries
 from mapping.vocabulary.errors import BrokenTotalError, InputError
 

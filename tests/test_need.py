@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from mapping.measuring.need import need, need_weight
 from mapping.reading.shipped.assumptions import read_assumptions
 from mapping.reading.shipped.lookups import read_findings
-from mapping.vocabulary.assumptions import Assumptions, ServiceDistance, Span
 from mapping.vocabulary.errors import InputError
+from mapping.vocabulary.measures import Assumptions, ServiceDistance, Span
 from mapping.wording.reach import implied, need_sentences
 
 from .conftest import ROOT

@@ -19,7 +19,7 @@ import pytest
 
 from mapping.checking.check import check
 from mapping.corrections.ask import run_ask
-from mapping.look.css import SEEN, look_of
+from mapping.look.style import SEEN, look_of
 from mapping.national.run import _tables
 from mapping.packs.brief import TEAM, TEAMS_SHOWN, brief
 from mapping.packs.layers import Holdings, known_teams

@@ -30,11 +30,10 @@ from mapping.linking.areas_meant import wanted_codes
 from mapping.linking.gazetteer import gazetteer
 from mapping.packs import make as pipeline
 from mapping.packs import unchanged
-from mapping.packs.brief_pdf import Press
-from mapping.packs.email_draft import letter
-from mapping.packs.index_page import pack_index
+from mapping.packs.brief_page import Press
 from mapping.packs.make import PackRequest, run_pack
 from mapping.packs.pack import MANIFEST, manifest, pack, subject
+from mapping.packs.sending import letter, pack_index
 from mapping.reading.shipped import lookups
 from mapping.reading.shipped.sources import sha256_of
 from mapping.study.settings import Settings

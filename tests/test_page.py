@@ -19,8 +19,10 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, expect
 
-from mapping.look.css import BACKGROUND, BACKGROUND_DARK, SEEN, contrast, look_of
-from mapping.page.page import CONTENTS, json_block, page, stylesheet
+from mapping.look.contrast import contrast
+from mapping.look.style import BACKGROUND, BACKGROUND_DARK, SEEN, look_of
+from mapping.page.html import json_block
+from mapping.page.page import CONTENTS, page, stylesheet
 from mapping.page.script_data import script_data
 from mapping.page.sections import link, percent, team_rows
 from mapping.vocabulary.schema import BRIEFLY

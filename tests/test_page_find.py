@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, expect
 
-from mapping.look.css import SEEN, look_of
+from mapping.look.style import SEEN, look_of
 from mapping.measuring.shown import EVERYTHING
 from mapping.measuring.similar import similar
 from mapping.page.page import page

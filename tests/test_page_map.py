@@ -20,8 +20,8 @@ from playwright.sync_api import Browser
 from mapping.drawing import area_map
 from mapping.drawing.cartogram import cartogram_svg
 from mapping.drawing.map_layers import CLASSES, SHADES, SHADES_DARK, layers
-from mapping.look.css import BACKGROUND, BACKGROUND_DARK, SEEN, contrast
-from mapping.look.style import look_of
+from mapping.look.contrast import contrast
+from mapping.look.style import BACKGROUND, BACKGROUND_DARK, SEEN, look_of
 from mapping.measuring.shown import EVERYTHING
 from mapping.page.page import CONTENTS, page
 from mapping.wording.headline import finding

@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from mapping.look.css import PLAIN
+from mapping.look.style import PLAIN
 from mapping.packs.brief import Setting, brief
 from mapping.packs.brief_page import brief_page
 from mapping.page import script_data as pagedata

@@ -14,8 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mapping.formats.geopackage import write_geopackage
-from mapping.formats.grids import to_degrees
-from mapping.formats.layer import Layer
+from mapping.formats.layer import Layer, to_degrees
 from mapping.formats.licences import Terms
 from mapping.formats.open_formats import write_flatgeobuf, write_geojson, write_geoparquet
 from mapping.formats.shapefile import cut, write_shapefiles

@@ -9,8 +9,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mapping.linking.carried import carried
-from mapping.linking.counts import counts_today
+from mapping.linking.carried import carried, counts_today
 from mapping.linking.gazetteer import Gazetteer
 from mapping.linking.rebase import of_any_year, shapes_today, today
 from mapping.reading.shipped.people import read_babies_file

@@ -14,9 +14,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from mapping.linking.carried import boundary_year
+from mapping.linking.carried import boundary_year, counts_today
 from mapping.linking.carried import carried as carried_over
-from mapping.linking.counts import counts_today
 from mapping.linking.gazetteer import Gazetteer, gazetteer
 from mapping.linking.names import folded
 from mapping.linking.rebase import of_any_year, shapes_today, today

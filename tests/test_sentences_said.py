@@ -28,17 +28,19 @@ from .worlds import toy_data
 ROOMS = ("wording", "drawing", "page", "measuring")
 # Of the other features, the rooms that say something of an area; the rest reads, writes and finds fault.
 ALSO = (
-    "packs/brief.py", "packs/brief_words.py", "packs/brief_maps.py", "packs/brief_page.py", "packs/brief_pdf.py",
-    "packs/index_page.py", "measuring/similar.py", "corrections/letter.py",
-    "comparing/dates_passed.py", "comparing/moves.py", "comparing/row_changes.py", "comparing/register_snapshot.py",
+    "packs/brief.py", "packs/brief_words.py", "packs/brief_maps.py", "packs/brief_page.py",
+    "packs/sending.py", "measuring/similar.py", "corrections/letter.py",
+    "comparing/steps.py", "comparing/moves.py", "comparing/row_changes.py", "comparing/register_snapshot.py",
 )  # fmt: skip
 # What says nothing on any surface that is driven here, and where it is read instead.
 ELSEWHERE = {
-    "brief_pdf.pdf": "an error of another program, which it looks for",
+    "brief_page.pdf": "an error of another program, which it looks for",
     "pictures.pdf": "the same",
     "distance.centres_at": "what a centre rests on, in a cell: test_distance",
     "need.need": "what a figure of child poverty rests on, in a cell: test_need",
-    "dates_passed.passed": "what changed by itself, in a cell: test_compare",
+    "steps.passed": "what changed by itself, in a cell: test_compare",
+    "steps.settings": "which settings differ, in a cell: test_compare",
+    "sending.letter": "who an e-mail is to, and what is attached: test_packs",
 }
 
 

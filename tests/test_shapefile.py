@@ -13,8 +13,7 @@ import shapely
 
 from mapping.formats import shapefile as room
 from mapping.formats.geopackage import write_geopackage
-from mapping.formats.grids import to_degrees, to_irish
-from mapping.formats.layer import Layer
+from mapping.formats.layer import Layer, to_degrees, to_irish
 from mapping.formats.licences import Terms
 from mapping.formats.open_formats import write_flatgeobuf, write_geojson, write_geoparquet
 from mapping.formats.shapefile import cut, write_shapefiles

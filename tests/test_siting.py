@@ -30,7 +30,7 @@ from mapping.study.settings import Settings
 from mapping.vocabulary.measures import SITES
 from mapping.vocabulary.schema import CONFIRMED_NONE, COVERED, IN_DEVELOPMENT, NOT_KNOWN, PARTLY_COVERED
 from mapping.vocabulary.tables import COVERAGE
-from mapping.wording.siting import sentences
+from mapping.wording.measures import siting_sentences
 
 from .conftest import ROOT
 
@@ -102,7 +102,7 @@ def test_unknown_areas_excluded_are_neither_counted_nor_proposed():
     found = where_next(ROAD, SitingRequest(n=3, unknown="exclude"))
     assert codes(found) == ["G"] and found.to_gain == 30
     assert "30 babies aged 0 to 2 surely live where no team serves" in found.sites["reason"][0]
-    said = " ".join(sentences(found, SitingRequest(n=3, unknown="exclude")))
+    said = " ".join(siting_sentences(found, SitingRequest(n=3, unknown="exclude")))
     assert "3 were asked for; no other gains any" in said
 
 
@@ -123,7 +123,7 @@ def test_nothing_to_gain_proposes_nothing_and_says_so(asked):
     table = covered(("A", COVERED, 900), ("B", COVERED, 100))
     found = where_next(table, asked, on_a_line(A=0, B=10))
     assert found.sites.empty and list(found.sites.columns) == SITES.names and found.to_gain == 0
-    assert sentences(found, asked)[0].startswith("Nothing to propose")
+    assert siting_sentences(found, asked)[0].startswith("Nothing to propose")
 
 
 def test_missing_babies_are_counted_nowhere_and_named():
@@ -132,7 +132,7 @@ def test_missing_babies_are_counted_nowhere_and_named():
         found = where_next(table, asked, apart)
         assert codes(found) == ["C"] and found.missing == ("Area B",)
         assert found.sites["babies_reached_share"].isna().all()
-        assert "nothing is counted, in: Area B" in " ".join(sentences(found, asked))
+        assert "nothing is counted, in: Area B" in " ".join(siting_sentences(found, asked))
 
 
 def test_an_area_whose_babies_are_missing_still_has_to_be_within_reach_of_the_fewest_teams():
@@ -174,7 +174,7 @@ def test_the_exact_plan_beats_one_after_another_where_that_is_short_sighted():
     found = where_next(table, hub(), apart)
     assert codes(found) == ["P", "Q"] and found.sites["babies_gained"].tolist() == [70, 70]
     assert set(found.sites["greedy_babies"]) == {110}
-    said = " ".join(sentences(found, hub()))
+    said = " ".join(siting_sentences(found, hub()))
     assert "Chosen one after another they would gain 110, 30 fewer." in said
 
 
@@ -193,7 +193,7 @@ def test_the_median_lessens_babies_times_kilometres():
     assert codes(found) == ["C", "F"]
     assert found.plan.value == pytest.approx(100 * 10 + 120 * 10 + 60 * 10 + 30 * 10)
     assert float(found.sites["optimality_gap"][0]) < 1e-4
-    said = " ".join(sentences(found, hub(objective="median")))
+    said = " ".join(siting_sentences(found, hub(objective="median")))
     assert "Proven best (optimality gap 0.00%) for least distance for babies on average: 4.8 km" in said
 
 

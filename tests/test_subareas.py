@@ -22,7 +22,7 @@ from mapping import cli
 from mapping.linking.gazetteer import Gazetteer, gazetteer
 from mapping.linking.link import NAMED_WHOLE, NOT_RECORDED, RECORDED, link
 from mapping.linking.sub_areas import MARGIN_POINTS, UNCOUNTED, claims_on, count
-from mapping.locating.polygons import area_grid, within
+from mapping.locating.cell_grids import area_grid, within
 from mapping.measuring.coverage import Question, atom_coverage
 from mapping.reading.register.register import Register, read_register
 from mapping.reading.register.sub_areas import ALLOWED

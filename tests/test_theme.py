@@ -12,11 +12,10 @@ import pytest
 
 from mapping.checking.check import check
 from mapping.look.contrast import KINDS, contrast, least_contrast, mixed
-from mapping.look.css import fonts, page_tones, webmap_tones
-from mapping.look.logo import MOST_BYTES
-from mapping.look.style import LOOKS, PLAIN, SEEN
-from mapping.look.theme import SANS, SERIF, read_theme
-from mapping.page.page import policy, stylesheet
+from mapping.look.style import LOOKS, PLAIN, SEEN, fonts, page_tones, webmap_tones
+from mapping.look.theme import MOST_BYTES, SANS, SERIF, read_theme
+from mapping.page.html import policy
+from mapping.page.page import stylesheet
 from mapping.study.settings import Settings
 from mapping.vocabulary.errors import InputError
 
@@ -286,8 +285,8 @@ def test_page_takes_the_theme_and_lets_in_a_picture_only_where_there_is_a_logo()
         assert rules.count("{") == rules.count("}") and "style." not in rules and ".logo{" in rules
     assert text.index("--accent:#0b5f58") < text.index("--accent:#4a2a82")
     assert "#4a2a82" in webmap_tones(made)
-    assert "img-src" not in policy("a", "b")
-    assert "img-src data:" in policy("a", "b", pictures=True)
+    assert "img-src" not in policy(["a"], ["b"])
+    assert "img-src data:" in policy(["a"], ["b"], pictures="data:")
 
 
 def test_mixing():

@@ -17,7 +17,7 @@ from mapping.measuring.timeline import timeline
 from mapping.study.settings import Settings
 from mapping.study.timeline import run_timeline
 from mapping.vocabulary.errors import InputError
-from mapping.wording.time import movement
+from mapping.wording.measures import movement
 
 from .worlds import claims, links, teams
 

@@ -1,13 +1,16 @@
-"""Describe everything that is wrong with the inputs, all at once."""
+"""Describe everything that is wrong with the inputs, all at once: in sentences, and in a copy of the register."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
+import xlsxwriter
 
+from ..formats.workbook import CREATED, SAFE, check_fits
 from ..look.theme import read_theme
 from ..reading.boundaries.boundaries import read_boundaries
 from ..reading.register.as_written import HandedIn, handed_in
@@ -18,8 +21,8 @@ from ..study.contrary import against
 from ..study.inputs import attempt, issue_faults, issue_sentences, notes, read_inputs, read_shapes
 from ..study.settings import Settings
 from ..vocabulary.errors import Fault, InputError, refused, sentences
+from ..writing.disk import by_library, whole_file
 from .duplicate_teams import duplicate_faults, duplicates
-from .fault_report import write_fault_report
 
 
 def check(config: Settings, report: Path | None = None) -> tuple[dict[str, int], list[str]]:
@@ -122,3 +125,123 @@ def suggested(config: Settings) -> pd.DataFrame:
     """
     inputs, linked = read_inputs(config)
     return duplicates(inputs.register.teams, linked.links, inputs.known.spoken)
+
+
+_LONGEST_CELL = 32_767
+_MOST_COLUMNS = 16_000
+_WRONG, _LOOK = "#FFC7CE", "#FFEB9C"
+MEND, LOOK = "what to mend", "worth a look"
+_LIST = "everything to mend"
+_COLUMNS = {"where": 34, "row": 7, "column": 20, "found": 30, "why": 60, "what to do": 60}
+
+
+def write_fault_report(path: Path, sheets: Sequence[HandedIn], faults: Sequence[Fault], notes: Sequence[Fault]) -> None:
+    """
+    Write an Excel workbook of a register with its faults.
+
+    Parameters
+    ----------
+    path
+        Where it goes, .xlsx; the file that is there stays until the new one is whole.
+    sheets
+        The register as handed in. Every cell stays where it was, as text; nothing is taken for a formula.
+    faults, notes
+        What has to be mended, and what is worth a look. Each stands in a column of its own, in the row that it is
+        about; all of them are listed on the first sheet, those about no row too.
+
+    Raises
+    ------
+    InputError
+        If the path is no .xlsx, or the file cannot be written.
+    """
+    if path.suffix.lower() != ".xlsx":
+        why = "The report is an Excel workbook."
+        raise refused(path.name, why, "Give it a name that ends in .xlsx.")
+    for sheet in sheets:
+        check_fits(max((number for number, _ in sheet.rows), default=0), path.name)
+    with (
+        whole_file(path) as temporary,
+        by_library(path),
+        xlsxwriter.Workbook(str(temporary), {"constant_memory": True, **SAFE}) as book,
+    ):
+        book.set_properties({"created": CREATED})
+        taken = {sheet.name.casefold() for sheet in sheets}
+        _list_sheet(book, _free(taken), faults, notes)
+        for sheet in sheets:
+            _register_sheet(book, sheet, _of(faults, sheet.called), _of(notes, sheet.called))
+
+
+def _free(taken: set[str]) -> str:
+    """Name the first sheet as no sheet of the register is named: it may be an earlier report that was handed in."""
+    return next(name for name in (_LIST, *(f"{_LIST} {n}" for n in range(2, 1000))) if name.casefold() not in taken)
+
+
+def _of(said: Iterable[Fault], called: str) -> dict[int, list[Fault]]:
+    """Gather what is said of one sheet, row by row."""
+    made: dict[int, list[Fault]] = defaultdict(list)
+    for fault in said:
+        if fault.file == called and fault.row is not None:
+            made[fault.row].append(fault)
+    return made
+
+
+def _list_sheet(book: xlsxwriter.Workbook, name: str, faults: Sequence[Fault], notes: Sequence[Fault]) -> None:
+    """List everything that was found, those that are about no single row too."""
+    sheet = book.add_worksheet(name)
+    bold = book.add_format({"bold": True, "bottom": 1})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.freeze_panes(1, 0)
+    for place, (heading, width) in enumerate([("", 14), *_COLUMNS.items()]):
+        sheet.set_column(place, place, width, wrapped)
+        sheet.write_string(0, place, heading, bold)
+    said = [(MEND, fault) for fault in faults] + [(LOOK, note) for note in notes]
+    for row, (kind, fault) in enumerate(said, start=1):
+        number = "" if fault.row is None else str(fault.row)
+        cells = (kind, fault.file, number, fault.column, fault.value or fault.hidden, fault.why, fault.remedy)
+        for place, cell in enumerate(cells):
+            sheet.write_string(row, place, cell[:_LONGEST_CELL])
+    if not said:
+        sheet.write_string(1, 0, "Nothing has to be mended.")
+
+
+def _register_sheet(
+    book: xlsxwriter.Workbook, given: HandedIn, faults: dict[int, list[Fault]], notes: dict[int, list[Fault]]
+) -> None:
+    """Write one sheet of the register, with what is said of each row after its last column."""
+    sheet = book.add_worksheet(given.name)
+    # A text that begins with an equals sign stays that text when somebody edits the cell.
+    plain = book.add_format({"num_format": "@"})
+    bold = book.add_format({"bold": True, "num_format": "@"})
+    wrong = book.add_format({"bg_color": _WRONG, "num_format": "@"})
+    look = book.add_format({"bg_color": _LOOK, "num_format": "@"})
+    after = min(_MOST_COLUMNS, max((len(cells) for _, cells in given.rows), default=0))
+    rows = dict(given.rows)
+    for number in sorted({*rows, *faults, *notes}):
+        cells = rows.get(number, [])[:_MOST_COLUMNS]
+        shades = _shades(given.columns, notes[number], look) | _shades(given.columns, faults[number], wrong)
+        usual = bold if number == given.header_row else plain
+        for place in range(max(len(cells), *(place + 1 for place in [*shades, -1]))):
+            text = cells[place] if place < len(cells) else ""
+            style = shades.get(place, usual)
+            if text:
+                sheet.write_string(number - 1, place, text[:_LONGEST_CELL], style)
+            elif place in shades:
+                sheet.write_blank(number - 1, place, None, style)
+        for place, said, heading, style in ((after, faults, MEND, wrong), (after + 1, notes, LOOK, look)):
+            text = "\n".join(_beside(fault) for fault in said[number])
+            if number == given.header_row:
+                sheet.write_string(
+                    number - 1, place, f"{heading}: {text}" if text else heading, style if text else bold
+                )
+            elif text:
+                sheet.write_string(number - 1, place, text[:_LONGEST_CELL], style)
+
+
+def _shades(columns: list[str], said: list[Fault], style: object) -> dict[int, object]:
+    """Colour the cells that something is said of."""
+    return {columns.index(fault.column): style for fault in said if fault.column in columns}
+
+
+def _beside(fault: Fault) -> str:
+    """Describe what is wrong in a row that the reader has before them."""
+    return " ".join(part for part in (f"{fault.column}:" if fault.column else "", fault.why, fault.remedy) if part)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ..cli import compare, register
+from ..cli import register
 from ..vocabulary.numbers import capital, counted
 
 if TYPE_CHECKING:
@@ -217,6 +217,22 @@ def _timeline(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _compare(asked: argparse.Namespace) -> int:
+    """Print what moved as sentences; write the tables of it where that is asked."""
+    from ..comparing.compare import run_compare, since_of, write_compared
+    from ..wording.changes import area_sentences, headline_sentences, lead, reason_words
+    from .screen import wrapped
+
+    compared = run_compare(asked.old, asked.new, _config(asked))
+    since = since_of(compared)
+    files = write_compared(compared, asked.csv) if asked.csv else []
+    headlines = [lead(since), *headline_sentences(since)]
+    reasons = [f"{capital(name)}: {words}." for name, words in reason_words(since)]
+    parts = [headlines, reasons, area_sentences(since), [f"Written: {', '.join(files)}."] if files else []]
+    print("\n\n".join("\n".join(wrapped(text) for text in part) for part in parts if part))
+    return 0
+
+
 def _reach(asked: argparse.Namespace) -> int:
     from ..study.study import Study
     from .screen import assumed, show, wrapped
@@ -309,7 +325,7 @@ DO = {
     "gaps": _table,
     "where-next": _where_next,
     "timeline": _timeline,
-    "compare": lambda asked: compare.compare(asked, _config(asked)),
+    "compare": _compare,
     "reach": _reach,
     "locate": _locate,
     "fetch": _fetch,

@@ -14,7 +14,6 @@ from .. import __version__
 from ..study.settings import read_day, read_nations
 from ..vocabulary.codes import LEVELS_OF_TABLES, NATIONS
 from ..vocabulary.numbers import capital
-from .compare import compare_options
 from .help import COMMANDS, overview, purpose
 
 FORMS = ("coverage", "headline", "gaps", "timeline", "where-next", "reach", "sources")
@@ -48,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
             "check": _check_options,
             "register": _register_options,
             "ask": _ask_options,
-            "compare": compare_options,
+            "compare": _compare_options,
             "locate": _locate_options,
             "where-next": _where_next_options,
             "reach": _reach_options,
@@ -145,6 +144,16 @@ def _ask_options(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("--areas", default="not_known,heard_of,reverify", metavar="WHICH", help="which areas, with commas: statuses, "
         "reverify, start_for_life (councils funded for this work), codes or names (default: %(default)s)")  # fmt: skip
+
+
+def _compare_options(command: argparse.ArgumentParser) -> None:
+    """Declare the options of `compare` alone."""
+    add = command.add_argument
+    add("old", type=Path, metavar="OLD", help="a register (a folder or an Excel workbook), or the folder of a run; "
+        "REGISTER@2026-06-01 is a register as it stood on that day, by its history.csv")  # fmt: skip
+    add("new", type=Path, metavar="NEW", help="the same, newer")
+    add("--csv", type=Path, metavar="FILE", help="also write the areas that moved to FILE, as compare.csv, and the "
+        "headlines and the rows behind them beside it")  # fmt: skip
 
 
 def _locate_options(command: argparse.ArgumentParser) -> None:

@@ -18,17 +18,16 @@ from ..measuring.headline import headline
 from ..study.inputs import Inputs, Linked, attempt
 from ..study.settings import Settings
 from ..vocabulary.changes import BABIES, COMPARE_ROWS, DEFINITION
-from ..vocabulary.errors import Fault, InputError, shortened
+from ..vocabulary.errors import Fault, InputError, refused, shortened
 from ..vocabulary.schema import DEFINITIONS
 from ..vocabulary.standing import listed
 from ..wording.changes import Since
 from ..writing.disk import in_sentences
-from .dates_passed import passed
 from .moves import areas_moved, headlines_moved, steps
 from .register_snapshot import CellChange
 from .row_changes import changes
 from .sides import Side, read_side, side_of
-from .steps import SETTINGS, check_last, settings, steps_between
+from .steps import SETTINGS, check_last, passed, settings, steps_between
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +89,7 @@ def write_compared(found: Compared, path: Path) -> list[str]:
     names = {"compare": path.stem, "compare-headlines": f"{path.stem}-headlines", "compare-rows": f"{path.stem}-rows"}
     if path.suffix.lower() != ".csv":
         why, remedy = "The tables are written as CSV.", f"Name it {path.stem}.csv."
-        raise InputError([Fault(file="--csv", value=path.name, why=why, remedy=remedy)])
+        raise refused(file="--csv", why=why, remedy=remedy, value=path.name)
     with in_sentences(path.parent):
         write_tables(path.parent, {names[name]: table for name, table in since_of(found).tables.items()})
     return [(path.parent / f"{name}.csv").as_posix() for name in names.values()]

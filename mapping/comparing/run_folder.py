@@ -95,9 +95,10 @@ def read_run(folder: Path) -> FinishedRun:
         lacking = (
             f"It does not say {error.args[0]!r}." if isinstance(error, KeyError) else "What it says cannot be read."
         )
-        raise InputError([_not_ours(lacking)]) from None
+        raise _not_ours(lacking) from None
     if made.level not in LEVELS or made.definition not in DEFINITIONS:
-        raise InputError([_not_ours(f"It knows a level {made.level} and a definition {made.definition}.")])
+        unknown = f"It knows a level {made.level} and a definition {made.definition}."
+        raise _not_ours(unknown)
     return made
 
 
@@ -108,12 +109,12 @@ def _record(path: Path) -> tuple[dict[str, Any], str]:
     except ValueError:
         record = None
     if not isinstance(record, dict):
-        raise InputError([_not_ours("It cannot be read.")])
+        raise _not_ours(why="It cannot be read.")
     return record, hashlib.sha256(raw).hexdigest()
 
 
-def _not_ours(why: str) -> Fault:
-    return Fault(file=RECORD, why=f"This is not the record of a run of this program. {why}".strip(), remedy=_AGAIN)
+def _not_ours(why: str) -> InputError:
+    return refused(RECORD, f"This is not the record of a run of this program. {why}".strip(), _AGAIN)
 
 
 def _table(folder: Path, name: str, declared: Table, outputs: object) -> pd.DataFrame:

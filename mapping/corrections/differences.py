@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..linking.gazetteer import Gazetteer
 from ..linking.resolve import resolve
-from ..reading.register.days import span
+from ..reading.register.cells import span
 from ..vocabulary.errors import Fault, shortened
 from ..vocabulary.register_sheets import SHEETS, Held
 from ..vocabulary.safe_text import guarded

@@ -286,7 +286,7 @@ def merged_csv(raw: RawSheet | None, name: str, changes: Iterable[RowChange]) ->
         why = f"An answer has a letter that the encoding {raw.encoding} lacks."
         remedy = "Save the register's files as “CSV UTF-8”."
         letter = error.object[error.start : error.end]
-        raise InputError([Fault(file=f"{name}.csv", value=letter, why=why, remedy=remedy)]) from None
+        raise refused(file=f"{name}.csv", why=why, remedy=remedy, value=letter) from None
 
 
 def _asked(column: str, changes: Iterable[RowChange]) -> bool:

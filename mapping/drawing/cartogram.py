@@ -24,8 +24,7 @@ from ..wording.edition import Edition
 from ..wording.headline import alt_text, map_summary
 from ..wording.phrases import level_words, place, whole
 from .area_map import LONDON, by_class
-from .circles import Circle, Circles, circles
-from .label_room import CLEAR, WIDE, ground, named, path, room_near
+from .circles import CLEAR, WIDE, Circle, Circles, circles, ground, named, path, room_near
 from .posters import poster
 
 WHY_BOTH = (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..look.css import SEEN, look_of
+from ..look.style import SEEN, look_of
 from ..vocabulary.numbers import counted
 from ..wording.edition import Edition
 from ..wording.phrases import day_words, first_words, level_words, whole

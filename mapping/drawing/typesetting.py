@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import textwrap
 
-from ..look.css import Style, fonts
+from ..look.style import Style, fonts
 
 # The family of the pictures that are made of pixels and of the PDFs, which bring their letters along
 # (`drawing.conversion`); where an SVG is opened it stands behind the families that systems have.

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from ..reading.shipped.sources import Passport, passport_beside, passport_path, sha256_of
-from ..vocabulary.errors import Fault, InputError, SourceError, refused
+from ..vocabulary.errors import SourceError, refused
+from ..writing.disk import in_sentences, replaced, settle, write
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +86,7 @@ def boundaries_endpoint(folder: Path, *, level: str, year: int, detail: str) -> 
     has = "; ".join(f"{year} {', '.join(details)}" for year, details in sorted(listed.items())) or "none"
     why = "No address is known for these boundaries."
     remedy = f"Known at this level are {has}. Or download the file by hand and name it with --boundaries FILE."
-    raise InputError([Fault(file=f"--level {level} --year {year} --detail {detail}", why=why, remedy=remedy)])
+    raise refused(file=f"--level {level} --year {year} --detail {detail}", why=why, remedy=remedy)
 
 
 def endpoint_of(folder: Path, *, what: str, year: int) -> Endpoint:
@@ -103,7 +104,7 @@ def endpoint_of(folder: Path, *, what: str, year: int) -> Endpoint:
             return record
     has = ", ".join(str(record.year) for record in known) or "none"
     why, remedy = f"No address is known for the {what} of this year.", f"Known are: {has}."
-    raise InputError([Fault(file=f"{what} --year {year}", why=why, remedy=remedy)])
+    raise refused(file=f"{what} --year {year}", why=why, remedy=remedy)
 
 
 def cache_folder() -> Path:
@@ -135,12 +136,9 @@ def kept(record: Endpoint, folder: Path) -> Path | None:
 @contextlib.contextmanager
 def writing(folder: Path) -> Iterator[None]:
     """Make the cache folder, and say in a sentence why something could not be written there."""
-    try:
+    with in_sentences(folder, "--cache"):
         folder.mkdir(parents=True, exist_ok=True)
         yield
-    except OSError as error:
-        why = f"The folder cannot be written to ({error.strerror or type(error).__name__})."
-        raise refused(str(folder), why, "Make room, or name another folder.") from None
 
 
 def part_path(record: Endpoint, folder: Path) -> Path:
@@ -170,21 +168,16 @@ def commit(record: Endpoint, folder: Path, *, retrieved: date, rows: int | None,
     )
     text = json.dumps({**asdict(passport), "rows": rows}, ensure_ascii=False, indent=1) + "\n"
     beside = passport_path(path)
-    beside_part = beside.with_name(f".{beside.name}.{os.getpid()}.part")
-    write_whole(beside_part, text)
-    with part.open("rb") as written:
-        os.fsync(written.fileno())
-    beside_part.replace(beside)
+    settle(part)
+    replaced(beside, text.encode("utf-8"), "--cache")
     part.replace(path)
     return path
 
 
 def write_whole(path: Path, text: str) -> None:
     """Write a text, and have it on the disk before going on."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    write(path, text.encode("utf-8"))
+    settle(path)
 
 
 class Pages:
@@ -202,7 +195,7 @@ class Pages:
         """Return what was read under this announcement, and put away what was read under any other."""
         self.announcement = hashlib.sha256(announcement.encode()).hexdigest()[:16]
         read: dict[int, dict[str, Any]] = {}
-        for path in sorted(self.folder.glob("*.json")):
+        for path in sorted(self.folder.glob("[!.]*.json")):
             if path.name.startswith(self.announcement):
                 read |= _whole_page(path)
             else:
@@ -212,11 +205,8 @@ class Pages:
     def keep(self, page: dict[int, dict[str, Any]]) -> None:
         """Keep a page, whole or not at all."""
         text = json.dumps(list(page.items()))
-        with writing(self.folder):
-            path = self.folder / f"{self.announcement}-{min(page):012d}.json"
-            part = path.with_suffix(f".{os.getpid()}.part")
-            write_whole(part, hashlib.sha256(text.encode()).hexdigest() + "\n" + text)
-            part.replace(path)
+        path = self.folder / f"{self.announcement}-{min(page):012d}.json"
+        replaced(path, f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}".encode(), "--cache")
 
     def clear(self) -> None:
         """Put all pages away."""

@@ -21,8 +21,7 @@ from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEVELS, NATIONS
 from ..wording.edition import Edition
 from ..wording.phrases import day_words, listed
-from .grids import DEGREES, IRISH, to_degrees
-from .layer import GRID, Layer
+from .layer import DEGREES, GRID, IRISH, Layer, to_degrees
 from .licences import held, licences, terms
 
 # Formats by the ending of their files: name and version.

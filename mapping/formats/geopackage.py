@@ -12,9 +12,7 @@ import pyarrow as pa
 import pyogrio
 
 from ..writing.disk import by_library
-from .count_back import count_back
-from .grids import IRISH, to_irish
-from .layer import Layer, long_names, renamed, with_shapes
+from .layer import IRISH, Layer, count_back, long_names, renamed, to_irish, with_shapes
 from .licences import Terms
 from .qgis import qmd, qml
 from .styles import sld

@@ -1,20 +1,29 @@
-"""What a layer is: a declared table with its shapes, checked before it is written; and its names for columns."""
+"""
+What a layer is: a declared table with its shapes, its names for columns, and the coordinates it is carried onto.
+
+It is checked before it is written, and counted back before its file takes its place.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyogrio
+import pyproj
 import shapely
 
+from ..linking.coordinates import TO_DEGREES
 from ..look.fills import Fill
 from ..vocabulary.schema import Column, Table
+from ..writing.disk import not_whole
 
 GRID = 27700
 # The kinds of geometry a layer may declare; "Geometry" is any of them, mixed.
@@ -241,3 +250,76 @@ def _abbreviated(name: str) -> str:
         cut.append(word[: each + more])
         spare -= more
     return "_".join(cut)[:LONGEST_SHORT]
+
+
+def count_back(path: Path, written: pa.Table, key: Sequence[str], *, layer: str | None = None) -> None:
+    """
+    Read back what tells the rows of a layer apart, and compare it with what was written.
+
+    Parameters
+    ----------
+    written
+        The table as it was handed over, shapes included where there are any.
+    key
+        The columns of it that tell rows apart.
+    layer
+        Which layer of the file; not needed where it has one.
+
+    Raises
+    ------
+    OSError
+        If a row or a shape is missing.
+    """
+    meta, back = pyogrio.read_arrow(path, layer=layer, columns=list(key))
+    whole = len(back) == len(written)
+    if whole and SHAPES_FIELD.name in written.column_names:
+        whole = back.column(meta["geometry_name"] or "wkb_geometry").null_count == 0
+    for name in key:
+        whole = whole and _sorted(back.column(name)) == _sorted(written.column(name))
+    if not whole:
+        raise not_whole(path)
+
+
+def _sorted(column: pa.ChunkedArray) -> list[str]:
+    """Return values in order as texts; a day may come back as the midnight that it begins with."""
+    return sorted("" if value is None else str(value).removesuffix(" 00:00:00") for value in column.to_pylist())
+
+
+DEGREES, IRISH = 4326, 29903
+# TM75 to WGS 84 (2), backwards, of the EPSG dataset; then the Irish Grid.
+_DEGREES_TO_IRISH = (
+    "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step +proj=push +v_3 +step +proj=cart "
+    "+ellps=WGS84 +step +inv +proj=helmert +x=482.5 +y=-130.6 +z=564.6 +rx=-1.042 +ry=-0.214 +rz=-0.631 +s=8.15 "
+    "+convention=position_vector +step +inv +proj=cart +a=6377340.189 +rf=299.3249646 +step +proj=pop +v_3 "
+    "+step +proj=tmerc +lat_0=53.5 +lon_0=-8 +k=1.000035 +x_0=200000 +y_0=250000 +a=6377340.189 +rf=299.3249646"
+)
+DEGREES_WORDS = (
+    "Carried from EPSG:27700 to WGS 84 by OSGB36 to WGS 84 (6) (EPSG:1314), seven parameters: within 5 metres, and the "
+    "same on every computer."
+)
+IRISH_WORDS = (
+    "EPSG:29903 (TM75), carried from EPSG:27700 by OSGB36 to WGS 84 (6) (EPSG:1314) and TM75 to WGS 84 (2) "
+    "(EPSG:1641): within 6 metres."
+)
+
+
+@cache
+def _pipeline(steps: str) -> pyproj.Transformer:
+    return pyproj.Transformer.from_pipeline(steps)
+
+
+def to_degrees(shapes: np.ndarray) -> np.ndarray:
+    """Return shapes of EPSG:27700 as longitude and latitude, WGS 84, within 5 m."""
+    return _carried(shapes, TO_DEGREES)
+
+
+def to_irish(shapes: np.ndarray) -> np.ndarray:
+    """Return shapes of EPSG:27700 on the Irish Grid, EPSG:29903, metres, within 6 m."""
+    return _carried(to_degrees(shapes), _DEGREES_TO_IRISH)
+
+
+def _carried(shapes: np.ndarray, steps: str) -> np.ndarray:
+    def move(points: np.ndarray) -> np.ndarray:
+        return np.column_stack(_pipeline(steps).transform(points[:, 0], points[:, 1]))
+
+    return np.asarray(shapely.transform(shapes, move))

@@ -14,9 +14,7 @@ import pyproj
 import shapely
 
 from ..writing.disk import by_library, not_whole
-from .count_back import count_back
-from .grids import to_degrees
-from .layer import GRID, Layer, long_names, meaning, with_shapes
+from .layer import GRID, Layer, count_back, long_names, meaning, to_degrees, with_shapes
 
 _DECIMALS = 7
 

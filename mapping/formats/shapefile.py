@@ -17,9 +17,7 @@ import shapely
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.safe_text import guarded
 from ..writing.disk import by_library
-from .count_back import count_back
-from .grids import IRISH, IRISH_WORDS, to_irish
-from .layer import Layer, short_names, with_shapes
+from .layer import IRISH, IRISH_WORDS, Layer, count_back, short_names, to_irish, with_shapes
 from .licences import Terms
 from .styles import beside
 

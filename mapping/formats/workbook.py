@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import xlsxwriter
 
-from ..vocabulary.errors import Fault, InputError, refused, shortened
+from ..vocabulary.errors import refused, shortened
 from ..vocabulary.schema import Column
 from ..writing.disk import by_library, not_whole
 from .csv import csv_text
@@ -84,9 +84,7 @@ class SheetWriter:
             why = f"The text is longer than a cell can be ({LONGEST_CELL:,} characters)."
             remedy = "Name a file that ends in .csv or .parquet."
             at, column = self.row + 1, self.columns[place]
-            raise InputError(
-                [Fault(file=self.name, row=at, column=column, value=shortened(text), why=why, remedy=remedy)]
-            )
+            raise refused(self.name, why, remedy, row=at, column=column, value=shortened(text))
         elif text:
             self.sheet.write_string(self.row, place, text)
 
@@ -144,8 +142,14 @@ def _check_cells(layer: Layer, file: str) -> None:
         for row, text in enumerate(layer.arrow.column(column.name).to_pylist(), start=2):
             if text is not None and len(text) > _LONGEST_CELL:
                 why = f"The text is longer than a cell can be ({_LONGEST_CELL:,} characters)."
-                raise InputError([Fault(file=f"{file}, {layer.name}", row=row, column=column.name,
-                                        value=shortened(text), why=why, remedy="Ask for csv or gpkg.")])  # fmt: skip
+                raise refused(
+                    file=f"{file}, {layer.name}",
+                    why=why,
+                    remedy="Ask for csv or gpkg.",
+                    row=row,
+                    column=column.name,
+                    value=shortened(text),
+                )
 
 
 def _sheet(book: xlsxwriter.Workbook, layer: Layer, bold: Any, styles: dict[str, Any]) -> None:

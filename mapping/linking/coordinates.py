@@ -21,6 +21,14 @@ SWAPPED_DEGREES = "latitude and longitude look swapped"
 SWAPPED_METRES = "easting and northing look swapped"
 OUTSIDE = "the coordinates are outside the United Kingdom"
 
+# Seven parameters instead of the grid of the Ordnance Survey: within 5 metres, and the same on every computer.
+TO_DEGREES = (
+    "+proj=pipeline +step +inv +proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy "
+    "+step +proj=push +v_3 +step +proj=cart +ellps=airy +step +proj=helmert +x=446.448 +y=-125.157 +z=542.06 "
+    "+rx=0.15 +ry=0.247 +rz=0.842 +s=-20.489 +convention=position_vector +step +inv +proj=cart +ellps=WGS84 "
+    "+step +proj=pop +v_3 +step +proj=unitconvert +xy_in=rad +xy_out=deg"
+)
+
 # The United Kingdom with some sea around it, in degrees: left, bottom, right, top.
 UK_DEGREES = (-9.0, 49.0, 2.5, 61.5)
 

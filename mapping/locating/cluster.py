@@ -77,9 +77,7 @@ def run_locate_on_cluster(
     path, out = path.resolve(), out.resolve()
     rows = row_groups(path)
     if not sum(rows):
-        raise InputError(
-            [Fault(file=path.name, why="The file has no rows.", remedy="Check that this is the right file.")]
-        )
+        raise refused(path.name, "The file has no rows.", "Check that this is the right file.")
     if wanted.postcodes:
         wanted = replace(wanted, postcodes=wanted.postcodes.resolve())
     with _connected(scheduler, wait) as client, folder_of_parts(out) as folder:

@@ -21,9 +21,8 @@ from ..linking.areas_meant import Parents, parents
 from ..linking.coordinates import DEGREES, NO_PLACE, placed, to_british_grid
 from ..linking.postcodes import Directory, elsewhere, normal
 from ..vocabulary.codes import BRITISH_GRID, UK_BOX
-from ..vocabulary.errors import BrokenTotalError, Fault, InputError
-from .nearest import NONE, NearestGrid, nearest, nearest_grid
-from .polygons import AreaGrid, area_grid, within
+from ..vocabulary.errors import BrokenTotalError, refused
+from .cell_grids import NONE, AreaGrid, NearestGrid, area_grid, nearest, nearest_grid, within
 
 BY_POSTCODE = "postcode"
 BY_POINT = "point"
@@ -129,7 +128,7 @@ def locator(
         why = (
             f"The areas are on {name}, not on the British National Grid (EPSG:27700): no point would be found in them."
         )
-        raise InputError([Fault(file="boundaries", why=why, remedy="Carry them onto EPSG:27700 first.")])
+        raise refused(file="boundaries", why=why, remedy="Carry them onto EPSG:27700 first.")
     shapes = shapes.sort_values("area_code")
     teams = bases.sort_values("team_id")
     longitude, latitude = (teams[name].to_numpy(dtype=float, na_value=np.nan) for name in ("longitude", "latitude"))

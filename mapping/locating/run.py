@@ -20,10 +20,10 @@ from ..reading.tables.batches import at_most
 from ..study.inputs import Inputs, read_inputs, read_shapes
 from ..study.results import Results, measure
 from ..study.settings import Settings
-from ..vocabulary.errors import Fault, InputError, refused
+from ..vocabulary.errors import refused
 from ..vocabulary.numbers import is_missing, out_of
 from ..vocabulary.schema import RECORDED
-from ..vocabulary.standing import listed
+from ..vocabulary.standing import in_cell, listed
 from .locate import Locator, check_rows, locate, locator, tally, telling
 from .points import Places, PointFile, read_points
 from .write import write_located
@@ -105,7 +105,7 @@ def told_by(by: Locator, results: Results) -> Locator:
 
 def _names(ids: object, names: Mapping[str, str]) -> object:
     """Return the names of teams, with semicolons; missing where there are none."""
-    return pd.NA if is_missing(ids) else "; ".join(names[team] for team in str(ids).split(";") if team in names)
+    return pd.NA if is_missing(ids) else "; ".join(names[team] for team in in_cell(ids) if team in names)
 
 
 def _bases(inputs: Inputs, coverage: pd.DataFrame | None) -> pd.DataFrame:
@@ -128,7 +128,7 @@ def _bases(inputs: Inputs, coverage: pd.DataFrame | None) -> pd.DataFrame:
             "where four in five are known: the nearest of a few is not the nearest team."
         )
         remedy = "Leave it out, or use --nearest-covered; or add base_postcode to the teams of a register of your own."
-        raise InputError([Fault(file="--nearest-base", why=why, remedy=remedy)])
+        raise refused(file="--nearest-base", why=why, remedy=remedy)
     return known
 
 
@@ -183,7 +183,7 @@ def run_locate(
         raise refused(out.name, why, "Name another file with --to.")
     if config.vintage:
         why = "Places are located on the areas of today."
-        raise InputError([Fault(file="--vintage", why=why, remedy="Leave --vintage out.")])
+        raise refused(file="--vintage", why=why, remedy="Leave --vintage out.")
     file = read_points(path, named=wanted.columns, encoding=config.encoding, sheet=wanted.sheet)
     if tell:
         for note in file.notes:

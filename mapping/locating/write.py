@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import uuid
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 from ..formats.workbook import SheetWriter
 from ..vocabulary.errors import refused
 from ..vocabulary.safe_text import PHONE_OR_NUMBER, RUNS
+from ..writing.disk import by_library, whole_file
 
 
 def write_located(
@@ -35,53 +35,31 @@ def write_located(
     Raises
     ------
     InputError
-        If no file can be put there.
+        If no file can be put there, or there is no row and no schema.
     """
-    temporary = path.with_name(f".tmp-{uuid.uuid4().hex[:12]}-{path.name}")
-    writer, rows = None, 0
-    try:
+    rows = 0
+    with whole_file(path, "--to") as temporary, by_library(path), contextlib.ExitStack() as stack:
+        writer = None
         for batch in batches:
-            table = pa.Table.from_pandas(batch, preserve_index=False)
             schema = schema or schema_of(batch)
-            table = table.cast(schema)
+            table = pa.Table.from_pandas(batch, preserve_index=False).cast(schema)
             if path.suffix not in {".parquet", ".xlsx"}:
                 table = _guarded(table, ours)
-            writer = writer or _writer(temporary, path, table.schema)
+            writer = writer or stack.enter_context(contextlib.closing(_writer(temporary, path, table.schema)))
             writer.write_table(table)
             rows += len(batch)
-        if schema is not None:
-            writer = writer or _writer(temporary, path, schema)
-            finished, writer = writer, None
-            finished.close()
-            with _on_disk(path):
-                temporary.replace(path)
-    finally:
-        if writer is not None:
-            writer.close()
-        temporary.unlink(missing_ok=True)
+        if schema is None:
+            raise refused(path.name, "The file has no rows.", "Check that this is the right file.")
+        if writer is None:
+            _writer(temporary, path, schema).close()
     return rows
 
 
 def _writer(temporary: Path, path: Path, schema: pa.Schema) -> Any:
     """Open what writes tables in the format that the name asks for."""
     if path.suffix == ".xlsx":
-        with _on_disk(path):
-            return SheetWriter(temporary, schema, name=path.name)
-    make = pq.ParquetWriter if path.suffix == ".parquet" else pacsv.CSVWriter
-    with _on_disk(path):
-        return make(temporary, schema)
-
-
-@contextlib.contextmanager
-def _on_disk(path: Path) -> Iterator[None]:
-    """Make the folder of a file where there is none; say in a sentence that a file cannot be put there."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield
-    except OSError as error:
-        why = f"The file cannot be written ({error.strerror or type(error).__name__})."
-        remedy = "Close it if it is open, or name another file with --to."
-        raise refused(path.name, why, remedy) from None
+        return SheetWriter(temporary, schema, name=path.name)
+    return (pq.ParquetWriter if path.suffix == ".parquet" else pacsv.CSVWriter)(temporary, schema)
 
 
 def schema_of(batch: pd.DataFrame) -> pa.Schema:

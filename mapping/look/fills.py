@@ -94,6 +94,35 @@ def marks(kind: str, size: float) -> tuple[str, int]:
     return f"M{size / 2 - radius:.1f} {size / 2:.1f}{half}{2 * radius:.1f} 0{half}{-2 * radius:.1f} 0z", 45
 
 
+def status_rules(style: Style, kinds: str, *, ground: tuple[str, str] = ("", ""), dark_where: str = "") -> str:
+    """
+    Return the CSS of every class for a page, in light and in dark: its ink, its paper, its edges and its fills.
+
+    Parameters
+    ----------
+    kinds
+        As `class_rules` takes them; `e-<name>` has the edge.
+    ground
+        More colours of the page, in light and in dark, as CSS declares them.
+    dark_where
+        Selects where it is dark; where it is empty, the reader's wish decides.
+    """
+    light, dark = (
+        [f"--background:{tones.background}", *filter(None, [more])]
+        for tones, more in zip((style.light, style.dark), ground, strict=True)
+    )
+    rules: list[str] = []
+    for name, look in style.looks.items():
+        light.append(f"--ink-{name}:{look.ink};--paper-{name}:{look.paper}")
+        dark.append(f"--ink-{name}:{look.ink_dark};--paper-{name}:{look.paper_dark}")
+        ink, paper = f"var(--ink-{name})", f"var(--paper-{name})"
+        plain, *filled = class_rules(name, look, ink, paper, kinds=kinds)
+        rules += [f"{plain}.e-{name}{{stroke:{ink}}}", *filled]
+    where = "screen" if dark_where else "screen and (prefers-color-scheme:dark)"
+    darkly = f"{dark_where or ':root'}{{{';'.join(dark)}}}"
+    return f":root{{{';'.join(light)}}}\n@media {where}{{{darkly}}}\n" + "\n".join(rules) + "\n"
+
+
 def class_rules(name: str, look: Look, ink: str, paper: str, *, kinds: str) -> list[str]:
     """
     Return the CSS rules of one class: its ink, its paper, and its fill for each kind of shape.

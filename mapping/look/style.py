@@ -1,4 +1,8 @@
-"""How each class of areas looks, and the page around it: colour and fullness, in light and in dark, decided once."""
+"""
+How each class of areas looks, and the page around it: colour and fullness, in light and in dark, decided once.
+
+As rules of a page a style holds nothing of a stranger's text, only colours and known fonts.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import Any
 
 from ..vocabulary.schema import CONFIRMED_NONE, HEARD_OF, IN_DEVELOPMENT, NOT_KNOWN, RECORDED
 from ..vocabulary.standing import is_aged
+from .contrast import mixed
 
 
 @dataclass(frozen=True)
@@ -90,3 +95,57 @@ PLAIN = Style(
     sans=("Segoe UI", "Roboto", "Helvetica", "Arial", "sans-serif"),
     serif=("Georgia", "Iowan Old Style", "Palatino Linotype", "serif"),
 )
+
+
+BACKGROUND, BACKGROUND_DARK = PLAIN.light.background, PLAIN.dark.background
+_GENERIC = {"system-ui", "sans-serif", "serif"}
+
+
+def fonts(families: tuple[str, ...]) -> str:
+    """Write font families as CSS does."""
+    return ",".join(family if family in _GENERIC or family.isalpha() else f'"{family}"' for family in families)
+
+
+def page_tones(style: Style) -> str:
+    """Return the rules of the national page that a theme changes; none for the plain style."""
+    if style == PLAIN:
+        return ""
+    unknown = style.looks[NOT_KNOWN]
+
+    def rules(tones: Tones, none: str) -> str:
+        return (
+            f"--text:{tones.text};--muted:{tones.muted};--accent:{tones.accent};--warn:{tones.text};--none:{none};"
+            f"--rule:{mixed(tones.text, tones.background, 0.8)};--soft:{mixed(tones.text, tones.background, 0.94)}"
+        )
+
+    return (
+        f":root{{{rules(style.light, unknown.ink)};--sans:{fonts(style.sans)};--serif:{fonts(style.serif)}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{rules(style.dark, unknown.ink_dark)}}}}}\n"
+        f":root{{--logo:{style.light.background}}}\n"
+        ".logo{display:block;height:3rem;max-width:16rem;object-fit:contain;object-position:left;"
+        "background:var(--logo)}\n"
+    )
+
+
+def webmap_tones(style: Style) -> str:
+    """Return the rules of the map to zoom that a theme changes; none for the plain style."""
+    if style == PLAIN:
+        return ""
+
+    def rules(tones: Tones) -> str:
+        wash = mixed(tones.text, tones.background, 0.94)
+        return (
+            f"--back:{tones.background};--card:{tones.background};--sea:{tones.background};--text:{tones.text};"
+            f"--soft:{tones.muted};--link:{tones.accent};--focus:{tones.accent};--warn:{tones.text};--warn-wash:{wash};"
+            f"--wash:{wash};--rule:{mixed(tones.text, tones.background, 0.8)};--pin:{tones.text};"
+            f"--pin-edge:{tones.background}"
+        )
+
+    return (
+        f":root{{{rules(style.light)}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{rules(style.dark)}}}}}\n"
+        f"body{{font-family:{fonts(style.sans)}}}\n"
+        f":root{{--logo:{style.light.background}}}\n"
+        ".logo{display:block;height:44px;max-width:240px;object-fit:contain;object-position:left;"
+        "background:var(--logo);margin-bottom:8px}\n"
+    )

@@ -9,9 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..vocabulary.assumptions import Assumptions
 from ..vocabulary.codes import NATION_CODES, NATIONS, UK
-from ..vocabulary.measures import NEED
+from ..vocabulary.measures import NEED, Assumptions
 
 # Children aged 0 to 2 are three birth years; families are counted by the year, so need is too.
 BIRTH_YEARS = 3

@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..vocabulary.assumptions import Assumptions
 from ..vocabulary.codes import NATION_CODES, UK
-from ..vocabulary.measures import REACH
+from ..vocabulary.measures import REACH, Assumptions
 from ..vocabulary.numbers import FEWER
 from ..vocabulary.schema import UNSETTLED
+from ..vocabulary.standing import one_each
 from .evidence import Question
 from .need import rate_words
 
@@ -52,8 +52,7 @@ def allotted(teams: pd.DataFrame, atoms: pd.DataFrame, members: pd.DataFrame, le
     serves. `families` (Int64) is missing where it gave none, where it is below ten, and in each of several areas;
     `said` is the figure in words where it is for several areas together.
     """
-    serving = atoms.dropna(subset="team_ids")[["area_code", "team_ids"]]
-    serving = serving.assign(team_id=serving["team_ids"].str.split(";")).explode("team_id")
+    serving = one_each(atoms[["area_code", "team_ids"]], "team_ids", "team_id")
     figures = teams.set_index("team_id")[["families_per_year", "families_said"]]
     rows = []
     for scope, where in (("area", level), ("nation", "nation")):

@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..vocabulary.codes import LEAST_SHARE
 from ..vocabulary.schema import BOTH, HEARD_OF, IN_DEVELOPMENT, NOT_KNOWN, PARTLY_COVERED, RECORDED
-from ..vocabulary.standing import NONE_IN_PART, joined, listed
+from ..vocabulary.standing import NONE_IN_PART, joined, listed, one_each
 from ..vocabulary.tables import BY_BABIES, CONSTITUENCIES
 from .evidence import CONTRARY
 
@@ -219,13 +219,7 @@ def _of_neighbours(parts: pd.DataFrame) -> pd.Series:
     split = parts["child_code"].duplicated(keep=False)
     if not (split | parts["slight"]).any():
         return pd.Series(pd.NA, index=parts.index, dtype="string")
-    each = parts.assign(
-        part=parts.index,
-        split=split,
-        whole=_whole(parts),
-        team=parts["team_ids"].str.split(";"),
-    )
-    rows = each.dropna(subset="team").explode("team")
+    rows = one_each(parts.assign(part=parts.index, split=split, whole=_whole(parts)), "team_ids", "team")
     of_team = rows.groupby(["parent_code", "team"])
     few = of_team["split"].transform("all") & (of_team["babies"].transform("sum") < LEAST_SHARE * rows["whole"])
     few = few.fillna(value=False).astype(bool)

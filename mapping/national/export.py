@@ -18,8 +18,7 @@ from ..formats.catalogue import metadata_xml, nations_of
 from ..formats.csv import assumption, csv_text
 from ..formats.data_package import datapackage_json
 from ..formats.geopackage import write_geopackage
-from ..formats.grids import DEGREES_WORDS
-from ..formats.layer import Layer, long_names, short_names
+from ..formats.layer import DEGREES_WORDS, Layer, long_names, short_names
 from ..formats.licences import Terms, licence_text, terms
 from ..formats.open_formats import write_flatgeobuf, write_geojson, write_geoparquet
 from ..formats.qgis import write_project

@@ -16,6 +16,7 @@ from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.numbers import months
 from ..vocabulary.schema import Column, Table
+from ..vocabulary.standing import in_cell
 from ..wording import headline as words
 from ..wording.edition import Edition
 from ..wording.headline import given
@@ -117,7 +118,7 @@ def with_team_names(declared: Table, table: pd.DataFrame, names: Mapping[str, st
         if beside not in declared.names:
             columns.append(Column(beside, "text", f"In names: {column.meaning[:1].lower()}{column.meaning[1:]}"))
             made[beside] = [
-                "; ".join(names.get(each, each) for each in sections.ids(cell)) or None for cell in table[column.name]
+                "; ".join(names.get(each, each) for each in in_cell(cell)) or None for cell in table[column.name]
             ]
     return replace(declared, columns=tuple(columns)), made
 

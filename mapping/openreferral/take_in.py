@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..reading.tables.csv_sheet import LARGEST_BYTES
-from ..vocabulary.errors import Fault, InputError, shortened
+from ..vocabulary.errors import Fault, InputError, refused, shortened
 from ..vocabulary.register_sheets import SHEETS
 from ..vocabulary.safe_text import cannot_be_shown, made_visible
 from .profile import AREA_ATTRIBUTES, AREA_CODE, CLASS, STATUS_IN, TEAM_ATTRIBUTES, WHY_OPEN
@@ -81,7 +81,7 @@ def read_services(paths: Iterable[Path]) -> Taken:
                 where.wrong("id", why, "Leave one of them out.", key)
             seen[key] = f"{path.name}, {place}"
     if not made.teams and not made.faults:
-        raise InputError([Fault(file="FILE", why="The files hold no service.", remedy="Name others.")])
+        raise refused(file="FILE", why="The files hold no service.", remedy="Name others.")
     if made.faults:
         raise InputError(made.faults)
     return made
@@ -149,7 +149,9 @@ def _services(path: Path, made: Taken) -> Iterator[tuple[str, Any]]:
         start = "services"
     if not isinstance(held, list):
         why = "It holds no services: a page of a feed has a list called contents."
-        made.faults.append(_fault(path, why, "Name a file of services in the form of Open Referral UK."))
+        made.faults.append(
+            Fault(file=path.name, why=why, remedy="Name a file of services in the form of Open Referral UK.")
+        )
         return
     for number, service in enumerate(held):
         yield f"{start}[{number}]", service
@@ -167,22 +169,22 @@ def _read(path: Path) -> Any:
     try:
         if path.stat().st_size > LARGEST_BYTES:
             why = f"The file is larger than {LARGEST_BYTES // 1_000_000} MB, which no list of services is."
-            raise InputError([_fault(path, why, "Check that this is the right file.")])
+            raise refused(path.name, why, "Check that this is the right file.")
         return json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
     except OSError:
-        raise InputError([_fault(path, "There is no such file, or it cannot be read.", "Name another.")]) from None
+        raise refused(path.name, "There is no such file, or it cannot be read.", "Name another.") from None
     except RecursionError:
         why = "It is nested deeper than any list of services."
-        raise InputError([_fault(path, why, "Check that this is the right file.")]) from None
+        raise refused(path.name, why, "Check that this is the right file.") from None
     except UnicodeDecodeError:
-        raise InputError([_fault(path, "It is not in UTF-8.", _ANEW)]) from None
+        raise refused(path.name, "It is not in UTF-8.", _ANEW) from None
     except json.JSONDecodeError as error:
         why = f"It is not valid JSON: line {error.lineno} cannot be understood."
-        raise InputError([_fault(path, why, _ANEW)]) from None
+        raise refused(path.name, why, _ANEW) from None
     except _JSONError as error:
-        raise InputError([_fault(path, f"It is not valid JSON: {error}.", _ANEW)]) from None
+        raise refused(path.name, f"It is not valid JSON: {error}.", _ANEW) from None
     except ValueError:
-        raise InputError([_fault(path, "It holds a number too long to be read.", _ANEW)]) from None
+        raise refused(path.name, "It holds a number too long to be read.", _ANEW) from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -284,10 +286,6 @@ def _note(made: Taken, team: Mapping[str, str], name: str, value: object) -> Non
     if value not in (None, "", [], {}):
         called = shortened(name, 80).encode("utf-8", "replace").decode("utf-8")
         made.lost[team["team_id"], team["team_name"], called] = None
-
-
-def _fault(path: Path, why: str, remedy: str) -> Fault:
-    return Fault(file=path.name, why=why, remedy=remedy)
 
 
 def _shown(value: object) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..look.css import SEEN, look_of
+from ..look.style import SEEN, look_of
 from ..measuring.similar import METHOD
 from ..packs import brief_words as briefwords
 from ..page import script_data as pagedata
@@ -22,6 +22,7 @@ from ..vocabulary.numbers import capital
 from ..vocabulary.register_sheets import START_FOR_LIFE
 from ..vocabulary.schema import COVERED, STATUSES
 from ..vocabulary.service import DRAFT
+from ..vocabulary.standing import in_cell
 from ..wording import areas as areawords
 from ..wording import headline as words
 from ..wording import phrases
@@ -189,7 +190,7 @@ def _sentence(setting: Setting, row: Any, name: str, *, stated: bool) -> str:
     said = areawords.area_sentences(row, fresh_months=edition.fresh_months, assumed=edition.assumed_complete)
     if stated:
         said = [each for each in said if each != areawords.contrary(row)]
-    teams = len(sections.ids(row.team_ids))
+    teams = len(in_cell(row.team_ids))
     part = briefwords.which_part(setting.districts.get(row.area_code, ()), row.status, teams=teams)
     template = " ".join(filter(None, [said[0], part.replace("{", "").replace("}", ""), *said[1:]]))
     return phrases.filled(template, {**areawords.area_values(row), "name": name})
@@ -199,13 +200,13 @@ def _uncounted(setting: Setting, row: Any) -> bool:
     """Test whether nobody knows how many of the families who need help a recorded team sees."""
     facts, at = setting.facts, setting.order[row.area_code]
     seen = "reach" in facts and not facts["reachSaid"][facts["reach"][at]][1].startswith(" Which part")
-    return bool(facts["assumption"] and sections.ids(row.team_ids) and not seen)
+    return bool(facts["assumption"] and in_cell(row.team_ids) and not seen)
 
 
 def _known(setting: Setting, row: Any) -> list[tuple[str, bool]]:
     """Return the teams that count in the area, then those known of that do not, each with whether it counts."""
-    known = [(team, True) for team in sections.ids(row.team_ids)]
-    known += [(team, False) for team in sections.ids(row.other_team_ids)]
+    known = [(team, True) for team in in_cell(row.team_ids)]
+    known += [(team, False) for team in in_cell(row.other_team_ids)]
     return [(team, counted) for team, counted in known if team in setting.teams]
 
 
@@ -265,7 +266,7 @@ def nearest(setting: Setting, code: str) -> list[str]:
     made = []
     for row in held.itertuples():
         there = setting.rows[row.near_code]
-        teams = [setting.teams[team]["name"] for team in sections.ids(there.team_ids) if team in setting.teams]
+        teams = [setting.teams[team]["name"] for team in in_cell(there.team_ids) if team in setting.teams]
         shown = cut(phrases.listed(teams), TEAM)
         where = cut(str(there.area_name), NAME)
         if row.place_code != row.near_code:

@@ -9,11 +9,11 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from ..drawing.label_room import path as outer
+from ..drawing.circles import path as outer
 from ..drawing.outlines import fit_together, rings, simplified, thinned
 from ..drawing.typesetting import BROUGHT, text
-from ..look.css import Style, fonts, look_of
 from ..look.fills import SAMPLE, fill, patterns
+from ..look.style import Style, fonts, look_of
 from ..wording.edition import Edition
 from ..wording.phrases import cut
 

@@ -1,22 +1,24 @@
-"""A brief as a page: one file without a script, for a screen of any size and for one sheet of paper."""
+"""A brief as a page: HTML without a script, and a tagged PDF that Typst lays out from the same words and maps."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
+import json
 from collections.abc import Iterator
-from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+import typst
 from markupsafe import Markup
 
-from ..drawing.area_map import swatch
-from ..drawing.typesetting import text
-from ..look.css import Style, page_tones
-from ..look.fills import fill, patterns
+from ..drawing.typesetting import logo, text
+from ..look.contrast import mixed
+from ..look.fills import patterns, status_rules
+from ..look.style import Style, page_tones
+from ..page.html import environment, policy, resource
+from ..page.sections import Row
 from .brief import Brief
-from .brief_maps import LAND, SHAPES, Drawing
+from .brief_maps import LAND, SHAPES, Drawing, picture
 
 LAND_DARK = "#46505a"
 # The most letters that each size of print in brief.css has room for.
@@ -27,11 +29,11 @@ def brief_page(brief: Brief, style: Style) -> str:
     """Write a brief as HTML that asks for nothing else; the same brief gives the same text."""
     rules = stylesheet(style)
     html: str = (
-        _environment()
+        environment(__package__)
         .get_template("brief.html.j2")
         .render(
             brief=brief.facts,
-            policy=_policy(rules, pictures=bool(style.logo)),
+            policy=policy([rules], pictures="data:" if style.logo else ""),
             style=Markup(rules),
             patterns=Markup(patterns()),
             near=Markup(_inline(brief.near, "near")),
@@ -61,23 +63,6 @@ def _words(said: object) -> Iterator[str]:
             yield from _words(each)
 
 
-def _policy(style: str, *, pictures: bool) -> str:
-    """Write the rule that lets the browser use this style, and nothing else from anywhere."""
-    told = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    pictures_too = "; img-src data:" if pictures else ""
-    return f"default-src 'none'; style-src 'sha256-{told}'; base-uri 'none'; form-action 'none'{pictures_too}"
-
-
-@cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader(__package__, "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    made.globals["swatch"] = lambda name: Markup(swatch(name))
-    return made
-
-
 def _inline(drawing: Drawing, name: str) -> str:
     """Write a map into the page, whose style gives the colours; it is one picture with words for it."""
     width, height = drawing.size
@@ -89,27 +74,78 @@ def _inline(drawing: Drawing, name: str) -> str:
 
 def stylesheet(style: Style) -> str:
     """Return the style of the page, with the colours of every status in light and in dark."""
-    sheet = files(__package__).joinpath("templates", "brief.css").read_text(encoding="utf-8")
-    return f"{sheet}{SHAPES}\n{look_rules(style)}{page_tones(style)}"
+    sheet = resource("brief.css", __package__)
+    lands = f"--land:{LAND}", f"--land:{LAND_DARK}"
+    return f"{sheet}{SHAPES}\n{status_rules(style, 'sm', ground=lands)}{page_tones(style)}"
 
 
-def look_rules(style: Style) -> str:
-    """Return the colours of every status and of the land, in light and in dark, for samples and for maps."""
-    light, dark = (
-        [f"--background:{style.light.background};--land:{LAND}"],
-        [f"--background:{style.dark.background};--land:{LAND_DARK}"],
-    )
-    rules = []
-    for name, look in style.looks.items():
-        light.append(f"--ink-{name}:{look.ink};--paper-{name}:{look.paper}")
-        dark.append(f"--ink-{name}:{look.ink_dark};--paper-{name}:{look.paper_dark}")
-        ink, paper = f"var(--ink-{name})", f"var(--paper-{name})"
-        rules.append(
-            f".ink-{name}{{fill:{ink}}}.paper-{name}{{fill:{paper}}}.e-{name}{{stroke:{ink}}}"
-            + "".join(f".{kind}-{name}{{fill:{fill(name, look, ink, paper, kind=kind)}}}" for kind in "sm")
-        )
-    return (
-        f":root{{{';'.join(light)}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{';'.join(dark)}}}}}\n"
-        + "\n".join(rules)
-        + "\n"
-    )
+class Press:
+    """
+    Makes PDFs of briefs, one after the other: the letters are read and the layout is understood once.
+
+    Parameters
+    ----------
+    place
+        The folder of the letters, as `conversion.letters` gives it; it has to stay there while PDFs are made.
+    """
+
+    def __init__(self, style: Style, place: Path) -> None:
+        self._style = style
+        self._source = {"main": files(__package__).joinpath("templates", "brief.typ").read_bytes()}
+        compiler: Any = typst.Compiler
+        self._compiler = compiler(self._source, font_paths=[place], ignore_system_fonts=True)
+
+    def pdf(self, brief: Brief) -> bytes:
+        """
+        Make the PDF of one brief; the same brief gives the same bytes.
+
+        It keeps to PDF/UA-1, but where a name has signs that the letters brought along do not have: then it is tagged
+        all the same, and does not claim the standard, which asks that every sign is shown.
+        """
+        given = {"brief": json.dumps(self._given(brief), ensure_ascii=False)}
+        try:
+            return self._made(given, pdf_standards="ua-1")
+        except typst.TypstError as error:
+            if "could not be displayed with" not in str(error):
+                raise
+            return self._made(given)
+
+    def _made(self, given: dict[str, str], **form: Any) -> bytes:
+        return bytes(self._compiler.compile(self._source, format="pdf", sys_inputs=given, timestamp=0, **form))
+
+    def _given(self, brief: Brief) -> Row:
+        style, facts = self._style, brief.facts
+        tones = style.light
+        looks = {*filter(None, [facts["look"]]), *(each["look"] for each in facts["looks"])}
+        return {
+            **facts,
+            "heading": f"{facts['name']}: {facts['title']}, {facts['day']}",
+            "near_alt": brief.near.alt,
+            "locator_alt": brief.locator.alt,
+            "sources": " ".join(facts["sources"]),
+            "tones": {
+                "text": tones.text,
+                "muted": tones.muted,
+                "accent": tones.accent,
+                "rule": mixed(tones.text, tones.background, 0.8),
+                "soft": mixed(tones.text, tones.background, 0.94),
+            },
+            "maps": {
+                "near": picture(brief.near, style),
+                "locator": picture(brief.locator, style),
+                "swatches": {look: _sample(look, style) for look in sorted(looks)},
+            },
+            "logo": _svg((160, 44), logo(style, 0, 0, (160, 44)), style) if style.logo else "",
+            "logo_words": style.logo_words,
+        }
+
+
+def _sample(look: str, style: Style) -> str:
+    """Draw a small sample of a look."""
+    sample = f'<rect class="s-{look} e-{look}" x="1" y="1" width="32" height="18" stroke-width="2"/>'
+    body = f"<defs>{patterns()}</defs>{sample}"
+    return _svg((34, 20), body, style)
+
+
+def _svg(size: tuple[int, int], body: str, style: Style) -> str:
+    return picture(Drawing(body, size, f"0 0 {size[0]} {size[1]}", ""), style)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..look.style import AGED_TEAM, look_of
-from ..page.sections import Row, ids
+from ..page.sections import Row
 from ..reading.shipped.sources import Passport
 from ..vocabulary.numbers import capital, noun, written_date
 from ..vocabulary.schema import (
@@ -20,6 +20,7 @@ from ..vocabulary.schema import (
     STATUSES,
 )
 from ..vocabulary.service import organisation_and_address
+from ..vocabulary.standing import in_cell
 from ..wording import headline as words
 from ..wording.edition import Edition
 from ..wording.phrases import PLAIN_AREAS, Figure, cut, inner_words, is_missing, listed, place, whole
@@ -125,7 +126,7 @@ def _families(facts: Mapping[str, Any], at: int, row: Any) -> list[Row]:
     if "reach" not in facts:
         return []
     said, share = facts["reachSaid"][facts["reach"][at]]
-    presence = " Presence is not reach." if ids(row.team_ids) else ""
+    presence = " Presence is not reach." if in_cell(row.team_ids) else ""
     return [{"what": "Families seen a year", "value": said, "note": f"{share.strip()}{presence}"}]
 
 

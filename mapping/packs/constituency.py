@@ -18,7 +18,7 @@ from ..formats.layer import Layer
 from ..formats.licences import licence_text
 from ..linking.boards import councils_of
 from ..linking.names import SEAT_WORDS, folded
-from ..look.css import SEEN, look_of
+from ..look.style import SEEN, look_of
 from ..measuring.rollup import seat_parts
 from ..page import sections
 from ..page.planned import planned_words
@@ -29,9 +29,10 @@ from ..study.results import constituency_table
 from ..study.settings import Settings
 from ..study.study import Study
 from ..vocabulary.codes import CONSTITUENCY, tidy_code
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import Fault, InputError, refused
 from ..vocabulary.numbers import whole
 from ..vocabulary.service import DRAFT
+from ..vocabulary.standing import in_cell
 from ..wording import areas as areawords
 from ..wording import headline as words
 from ..wording import phrases
@@ -41,8 +42,7 @@ from ..writing.folder import RECORD, write_record, write_text
 from . import brief_words as briefwords
 from .brief import CREDIT, NAME, TEAMS_SHOWN, Brief, Setting, nearest, sources, stated, teams_here
 from .brief_maps import beside, local_map, locator
-from .brief_page import brief_page
-from .brief_pdf import Press
+from .brief_page import Press, brief_page
 from .layers import IRISH
 from .make import Packed, PackRequest, holdings, pack_edition, pack_folder
 from .pack import MANIFEST, as_json, manifest, stem_of, zipped
@@ -136,7 +136,7 @@ def seats_of_study(study: Study, to: Mapping[str, str]) -> dict[str, Seat]:
             council_name=parts["area_code"].map(councils_of(study.inputs.members, "ltla")),
             answers=parts["area_code"].map(to),
             team_names=[
-                "; ".join(teams[team] for team in sections.ids(held)) or pd.NA for held in parts["team_ids"]
+                "; ".join(teams[team] for team in in_cell(held)) or pd.NA for held in parts["team_ids"]
             ],
         )
     )  # fmt: skip
@@ -330,7 +330,7 @@ def run_seat_packs(
     """
     if wanted.letters:
         why = "A letter goes to those who answer for an area, and nobody answers for a constituency."
-        raise InputError([Fault(file="--letters", why=why, remedy="Leave it out, or choose another --level.")])
+        raise refused(file="--letters", why=why, remedy="Leave it out, or choose another --level.")
     study = Study.of(replace(config, level="ltla"), tell)
     study.check()
     seats = study.inputs.seats

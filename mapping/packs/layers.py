@@ -11,8 +11,8 @@ import pandas as pd
 
 from ..formats.layer import Layer
 from ..look.fills import aged_gis_fills, gis_fills
-from ..page.sections import ids
 from ..vocabulary.schema import Table
+from ..vocabulary.standing import in_cell
 from ..vocabulary.tables import BOUNDARY_COLUMNS
 from ..wording.edition import Edition
 from ..wording.headline import given
@@ -183,5 +183,5 @@ def side_by_side(held: Holdings, code: str, made: Iterable[Layer]) -> Layer:
 def known_teams(held: Holdings, code: str) -> dict[str, str]:
     """Return the teams that are recorded for some of the area, those that count first, each with why it does not."""
     row, here = held.setting.rows[code], held.setting.said_here
-    others = {team: here[code, team] for team in ids(row.other_team_ids) if (code, team) in here}
-    return dict.fromkeys(ids(row.team_ids), "") | others
+    others = {team: here[code, team] for team in in_cell(row.other_team_ids) if (code, team) in here}
+    return dict.fromkeys(in_cell(row.team_ids), "") | others

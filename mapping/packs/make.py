@@ -45,11 +45,10 @@ from ..wording.phrases import is_missing
 from ..writing.disk import in_sentences, replaced
 from ..writing.folder import RECORD, cleared, held, write_record, write_text
 from .brief import Setting
-from .brief_pdf import Press
-from .email_draft import letter
-from .index_page import pack_index
+from .brief_page import Press
 from .layers import Holdings, area_table, claim_table, district_table
 from .pack import fingerprint, manifest, pack, subject
+from .sending import letter, pack_index
 from .tables import INDEX
 from .unchanged import made_from, there_already
 

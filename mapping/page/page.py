@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..drawing.area_map import page_map, swatch
+from ..drawing.area_map import page_map
 from ..drawing.cartogram import cartogram_svg, page_rules
 from ..drawing.change_chart import change_svg, change_words
 from ..drawing.circles import why_not
 from ..drawing.map_layers import shade_rules
-from ..look.css import PLAIN, Style, page_tones
-from ..look.fills import fill, patterns
-from ..look.style import TEAM
+from ..look.fills import patterns, status_rules
+from ..look.style import PLAIN, TEAM, Style, page_tones
 from ..page import embed, sections
 from ..page import reconciliation as books
 from ..vocabulary.boards import in_year
 from ..vocabulary.codes import LEAST_SHARE_WORDS, LEVELS, NATIONS
-from ..vocabulary.numbers import capital, counted, months, noun
 from ..vocabulary.service import organisation_and_address, told_to
 from ..wording import headline as words
 from ..wording import phrases
 from ..wording.areas import legend
 from ..wording.changes import section
 from ..wording.edition import Edition
+from .html import environment, json_block, policy, program, resource
 from .planned import planned_rows
 from .script_data import areas, script_data
 
@@ -50,8 +42,8 @@ SCRIPTS = (
     "page.picture.js",
     "page.table.js",
 )
+EDGE = f".areas .l-{TEAM}{{stroke:var(--background)}}\n"  # areas with a team are as dark as their edges would be
 RATIO = 0.82  # width by height of the map of land, where no map of people gives it
-_UNSAFE_IN_JSON = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 SHARED = "figures/card.png"  # what other sites show of a link to the page, where it is known where that is
 # What is told at the foot, section by section: an id of the page, and its title.
 CONTENTS = (
@@ -87,7 +79,7 @@ def page(edition: Edition) -> str:
         .get_template(TEMPLATE)
         .render(
             edition=edition,
-            policy=policy(style, script, pictures=True),
+            policy=policy([style], [script], pictures="data:"),
             style=Markup(style),
             script=Markup(script),
             icon=icon(edition.style),
@@ -113,13 +105,14 @@ def embedded(edition: Edition) -> str:
     -------
     An HTML document that asks for nothing else. The same edition gives the same text.
     """
-    style = _resource("embed.css") + colours(edition.style, ":root[data-theme=dark]") + page_rules()
+    colours = status_rules(edition.style, "lks", dark_where=":root[data-theme=dark]")
+    style = resource("embed.css") + colours + EDGE + page_rules()
     script = program(("shapes.js", "embed.js"))
     html: str = (
         environment()
         .get_template("embed.html.j2")
         .render(
-            policy=policy(style, script),
+            policy=policy([style], [script]),
             style=Markup(style),
             script=Markup(script),
             data=json_block({**areas(edition), "page": embed.page_address(edition)}),
@@ -221,84 +214,6 @@ def icon(style: Style) -> str:
     return f"data:image/svg+xml,{quote(drawn)}"
 
 
-@cache
-def environment() -> Environment:
-    """Return what the templates of the pages are read with: everything is escaped, and nothing may be missing."""
-    made = Environment(
-        loader=PackageLoader(__package__, "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {
-        "capital": capital,
-        "counted": counted,
-        "months": months,
-        "noun": noun,
-        "whole": phrases.whole,
-        "figure_only": _figure_only,
-    }
-    made.filters["link"] = sections.link
-    made.globals["swatch"] = lambda status: Markup(swatch(status))
-    return made
-
-
-def _resource(name: str) -> str:
-    return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _figure_only(share: str) -> str:
-    """Return the number of a share such as 20%, to draw it."""
-    return "".join(sign for sign in share if sign.isdigit())
-
-
 def stylesheet(style: Style = PLAIN) -> str:
     """Return the style of the page, with the colours of every class in light and in dark."""
-    return _resource("page.css") + colours(style) + shade_rules() + page_rules() + page_tones(style)
-
-
-@cache
-def program(names: tuple[str, ...]) -> str:
-    """Put a script together: one function, without the indents and the lines of comment that only people need."""
-    lines = [line.strip() for name in names for line in _resource(name).splitlines()]
-    kept = [line for line in lines if line and not line.startswith("//")]
-    return "\n".join(['"use strict";(()=>{', *kept, "})();\n"])
-
-
-def colours(style: Style, dark_where: str = "") -> str:
-    """
-    Return the colours of every class, in light and in dark: l- on the land, k- in circles, s- in samples, e- edges.
-
-    `dark_where` selects where it is dark; where it is empty, the reader's wish decides.
-    """
-    light, dark = [f"--background:{style.light.background}"], [f"--background:{style.dark.background}"]
-    rules = []
-    for name, look in style.looks.items():
-        light.append(f"--ink-{name}:{look.ink};--paper-{name}:{look.paper}")
-        dark.append(f"--ink-{name}:{look.ink_dark};--paper-{name}:{look.paper_dark}")
-        ink, paper = f"var(--ink-{name})", f"var(--paper-{name})"
-        rules.append(f".ink-{name}{{fill:{ink}}}.paper-{name}{{fill:{paper}}}.e-{name}{{stroke:{ink}}}")
-        rules += [f".{kind}-{name}{{fill:{fill(name, look, ink, paper, kind=kind)}}}" for kind in "lks"]
-    rules.append(f".areas .l-{TEAM}{{stroke:var(--background)}}")
-    darkly = f"{dark_where or ':root'}{{{';'.join(dark)}}}"
-    where = "screen" if dark_where else "screen and (prefers-color-scheme:dark)"
-    return f":root{{{';'.join(light)}}}\n@media {where}{{{darkly}}}\n" + "\n".join(rules) + "\n"
-
-
-def policy(style: str, script: str, *, pictures: bool = False) -> str:
-    """Write the rule that lets the browser run this script and this style, and nothing else from anywhere."""
-    return (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; base-uri 'none'; "
-        f"form-action 'none'{'; img-src data:' if pictures else ''}"
-    )
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-
-
-def json_block(data: Mapping[str, Any]) -> Markup:
-    """Write data so that nothing in it can end the block or begin markup."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return Markup(text.translate(_UNSAFE_IN_JSON))
+    return resource("page.css") + status_rules(style, "lks") + EDGE + shade_rules() + page_rules() + page_tones(style)

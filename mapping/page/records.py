@@ -13,11 +13,11 @@ from typing import Any
 import pandas as pd
 
 from ..look.style import SEEN, look_of
+from ..vocabulary.standing import in_cell
 from ..wording import areas as areawords
 from ..wording import phrases
 from ..wording.areas import extents_here, why_not_here
 from ..wording.edition import Edition
-from .sections import ids
 
 
 def records(edition: Edition) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class _Held:
 
     def _record(self, row: Any, here: Mapping[tuple[str, str], str]) -> int:
         counted, others = (
-            [self._team(team, here.get((row.area_code, team), "")) for team in ids(cell) if team in self.teams]
+            [self._team(team, here.get((row.area_code, team), "")) for team in in_cell(cell) if team in self.teams]
             for cell in (row.team_ids, row.other_team_ids)
         )
         edition = self.edition

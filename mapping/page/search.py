@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..vocabulary.standing import one_each
 from ..vocabulary.tables import CLAIMS, PLACES
 from ..wording.edition import Edition
 
@@ -58,7 +59,7 @@ def places(
         {"name": named["parent_name"], "kind": named["parent_level"].map(_NAMED), "child_code": named["child_code"]}
     )
     codes = outward.rename(columns={"outward": "name", "area_code": "child_code"}).assign(kind="outward")
-    lying = seats.assign(child_code=seats["area_codes"].str.split(";")).explode("child_code")
+    lying = one_each(seats, "area_codes", "child_code")
     lying = lying.rename(columns={"constituency_name": "name"}).assign(kind="constituency")
     columns = [*names.columns, "share"]
     parts = (names.assign(share=None), codes, lying.assign(share=None), _of_children(others, members))
@@ -89,8 +90,7 @@ def other_names(aliases: pd.DataFrame, ambiguous: pd.DataFrame, history: pd.Data
         aliases[["written", "area_code"]].set_axis(["name", "area_code"], axis=1),
         ambiguous[["written", "meanings"]].set_axis(["name", "area_code"], axis=1),
     ]
-    made = pd.concat(meant)
-    made = made.assign(area_code=made["area_code"].str.split(";")).explode("area_code")
+    made = one_each(pd.concat(meant), "area_code", "area_code")
     steps = history[history["former_name"].notna() & (history["former_code"] != history["successor_code"])]
     followed: dict[str, set[str]] = defaultdict(set)
     for row in steps.itertuples():

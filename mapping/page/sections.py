@@ -20,7 +20,7 @@ from ..vocabulary.numbers import capital, counted
 from ..vocabulary.register_sheets import START_FOR_LIFE
 from ..vocabulary.safe_text import site_of, web_address
 from ..vocabulary.schema import BRIEFLY, DEFINITIONS, HEARD_OF, UNITS
-from ..vocabulary.standing import funding_to_check, is_aged
+from ..vocabulary.standing import funding_to_check, in_cell, is_aged
 from ..wording import headline as words
 from ..wording.areas import why_not
 from ..wording.edition import Edition
@@ -93,7 +93,7 @@ def area_rows(edition: Edition) -> list[Row]:
             "look": look_of(row),
             "words": BRIEFLY[row.status],
             "babies": whole(row.babies),
-            "teams": [(team, names.get(team, team)) for team in ids(row.team_ids)],
+            "teams": [(team, names.get(team, team)) for team in in_cell(row.team_ids)],
             "evidence": _evidence(row),
             "check": ", ".join(["check"] * is_aged(row) + ["funding"] * funding_to_check(row)),
         }
@@ -109,11 +109,6 @@ def linked(gaps: list[Row], sites: list[Row]) -> set[str]:
 def _evidence(row: Any) -> str:
     """Write the day of the newest evidence so that it sorts; an area with a team but no date is undated."""
     return sortable(row.evidence_on, row.evidence_written) or ("" if is_missing(row.team_ids) else "undated")
-
-
-def ids(text: object) -> list[str]:
-    """Split a cell of team identifiers."""
-    return [] if is_missing(text) else str(text).split(";")
 
 
 def team_rows(edition: Edition) -> list[Row]:

@@ -7,27 +7,26 @@ as templates and whose popups read it as markup: they lie in a block of JSON and
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from importlib import resources
 from typing import Any
 
 import folium
-import jinja2
 from branca.element import Figure, MacroElement
 from folium.template import Template
 from folium.utilities import JsCode
 from markupsafe import Markup
 
-from ..look.css import Style, webmap_tones
 from ..look.fills import fill, patterns
+from ..look.style import Style, webmap_tones
 from ..vocabulary.errors import SourceError
-from ..vocabulary.numbers import months
+from ..vocabulary.standing import in_cell
 from ..wording.areas import legend
 from ..wording.edition import Edition
 from ..wording.headline import MAY_STILL_HAVE_ONE, beneath, finding
 from ..wording.phrases import day_words, level_note, level_words, listed, whole
+from .html import environment, policy, program, resource
 from .webmap_data import data_block, records
 
 LEAFLET_SHA256 = {
@@ -87,21 +86,24 @@ class _Page(Figure):
         """Return the text of the page."""
         for child in self._children.values():
             child.render(**kwargs)
-        styles = [_leaflet_css(), _colours(self.edition.style) + _own("webmap.css") + webmap_tones(self.edition.style)]
-        scripts = [_leaflet_js(), program(), self.script.render().strip() + "\n"]
-        made = jinja2.Environment(
-            autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        style = self.edition.style
+        styles = [_leaflet_css(), _colours(style) + resource("webmap.css") + webmap_tones(style)]
+        own = program(SCRIPTS, "const everyArea=(()=>{", "return { moves, start };})();")
+        scripts = [_leaflet_js(), own, self.script.render().strip() + "\n"]
+        made: str = (
+            environment()
+            .get_template("webmap.html.j2")
+            .render(
+                **_frame(self.edition),
+                policy=policy(styles, scripts, pictures=f"data: {TILE_HOST}" if self.tiles else "data:"),
+                styles=styles,
+                scripts=scripts,
+                map=self.html.render().strip(),
+                data=data_block(self.edition),
+                tiles=self.tiles,
+            )
         )
-        made.filters |= {"months": months, "whole": whole}
-        return made.from_string(_own("webmap.html.j2")).render(
-            **_frame(self.edition),
-            policy=_policy(styles, scripts, tiles=self.tiles),
-            styles=styles,
-            scripts=scripts,
-            map=self.html.render().strip(),
-            data=data_block(self.edition),
-            tiles=self.tiles,
-        )
+        return made
 
 
 class _Start(MacroElement):
@@ -135,36 +137,6 @@ def _map(*, tiles: bool) -> folium.Map:
         made.add_child(streets)
     made.add_child(_Start(name))
     return made
-
-
-def _policy(styles: list[str], scripts: list[str], *, tiles: bool) -> str:
-    """Write the policy that lets only these scripts and styles run, and asks no other computer for anything."""
-    allowed = {
-        "default-src": "'none'",
-        "script-src": " ".join(_seal(text) for text in scripts),
-        "style-src": " ".join(_seal(text) for text in styles),
-        "img-src": f"data: {TILE_HOST}" if tiles else "data:",
-        "base-uri": "'none'",
-        "form-action": "'none'",
-    }
-    return "; ".join(f"{name} {value}" for name, value in allowed.items())
-
-
-def _seal(text: str) -> str:
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
-
-
-def program() -> str:
-    """Put the script together: one function, without the indents and the lines of comment that only people need."""
-    lines = [line.strip() for name in SCRIPTS for line in _own(name).splitlines()]
-    kept = [line for line in lines if line and not line.startswith("//")]
-    return "\n".join(['"use strict";const everyArea=(()=>{', *kept, "return { moves, start };})();\n"])
-
-
-def _own(name: str) -> str:
-    """Read one of this page's own templates."""
-    return (resources.files(__package__) / "templates" / name).read_text(encoding="utf-8")
 
 
 def _leaflet(name: str) -> str:
@@ -235,7 +207,8 @@ def _frame(edition: Edition) -> dict[str, Any]:
         "level": level_words(edition.level, boards=edition.boards),
         "note": level_note(edition.level),
         "count": len(edition.coverage),
-        "hollow": set(edition.bases["team_id"]) - set(";".join(edition.coverage["team_ids"].dropna()).split(";")),
+        "hollow": set(edition.bases["team_id"])
+        - {team for cell in edition.coverage["team_ids"] for team in in_cell(cell)},
         "assumed": listed(edition.assumed_complete),
     }
 

@@ -6,7 +6,6 @@ Nothing in it can end the block it stands in; the script shows it as text.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -18,29 +17,23 @@ import pyproj
 import shapely
 
 from ..drawing.outlines import fit_together, simplified, thinned, wound
+from ..linking.coordinates import TO_DEGREES
 from ..look.style import look_of
 from ..vocabulary.numbers import capital
-from ..vocabulary.safe_text import site_of, web_address
-from ..vocabulary.standing import CONTRARY
+from ..vocabulary.standing import CONTRARY, in_cell
 from ..wording.areas import area_values, contrary, recorded, to_check, why_not, why_not_here
 from ..wording.edition import Edition
 from ..wording.headline import class_words
 from ..wording.phrases import dated, filled, is_missing, listed, written_date
+from .html import json_block
 from .planned import planned_words
-from .sections import ids
+from .sections import link
 
 # Outlines are written on a grid of this many steps a degree: about 11 metres north to south.
 STEPS_A_DEGREE = 10_000
 # The finest of these whose outlines stay within the budget of characters is used, whatever boundaries are handed in.
 TOLERANCES_M = (150, 220, 320, 470, 700, 1000, 1500, 2500)
 OUTLINE_BUDGET = 210_000
-# Seven parameters instead of the grid of the Ordnance Survey: within 5 metres, and the same on every computer.
-TO_DEGREES = (
-    "+proj=pipeline +step +inv +proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy "
-    "+step +proj=push +v_3 +step +proj=cart +ellps=airy +step +proj=helmert +x=446.448 +y=-125.157 +z=542.06 "
-    "+rx=0.15 +ry=0.247 +rz=0.842 +s=-20.489 +convention=position_vector +step +inv +proj=cart +ellps=WGS84 "
-    "+step +proj=pop +v_3 +step +proj=unitconvert +xy_in=rad +xy_out=deg"
-)
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
@@ -73,10 +66,7 @@ def data_block(edition: Edition) -> str:
         "completeness": dict(edition.completeness),
         "assumed": list(edition.assumed_complete),
     }
-    text = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
+    return json_block(made, sort_keys=False)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -112,8 +102,10 @@ def _area(
         "low": _count(row.babies_covered_low),
         "high": _count(row.babies_covered_high),
         "sentence": place("sentences", recorded(row, edition.assumed_complete)),
-        "teams": ids(row.team_ids),
-        "others": [[team, place("reasons", here.get((row.area_code, team), ""))] for team in ids(row.other_team_ids)],
+        "teams": in_cell(row.team_ids),
+        "others": [
+            [team, place("reasons", here.get((row.area_code, team), ""))] for team in in_cell(row.other_team_ids)
+        ],
         **{name: value for name, value in shown.items() if value is not None},
     }
 
@@ -133,18 +125,13 @@ def _team(row: dict[str, Any], why: str, funding: str | None) -> dict[str, Any]:
         "families": row["families_said"],
         "serves": row["area_served_text"],
         "dated": written_date(row["source_date"]) if row["source_date"] else None,
-        "source": _link(row["source_url"]),
-        "website": _link(row["website"]),
+        "source": link(row["source_url"]) if row["source_url"] else None,
+        "website": link(row["website"]) if row["website"] else None,
         "note": row["public_note"],
         "funding": funding,
         "why": why or None,
     }
     return {name: value for name, value in made.items() if value is not None}
-
-
-def _link(text: str | None) -> dict[str, str] | None:
-    """Return an address to follow, and what is shown of it; what is no address stays text."""
-    return {"href": web_address(text), "shown": site_of(text)} if text else None
 
 
 def degree_outlines(shapes: gpd.GeoDataFrame) -> dict[str, str]:

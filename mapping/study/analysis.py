@@ -30,13 +30,10 @@ from ..measuring.timeline import last_step, never_counted, timeline
 from ..reading.shipped.assumptions import read_assumptions
 from ..reading.shipped.lookups import read_bases, read_centres, read_findings
 from ..reading.shipped.travel import Travel, read_travel
-from ..vocabulary.assumptions import Assumptions
 from ..vocabulary.errors import Fault, InputError
-from ..vocabulary.measures import FIFTHS
+from ..vocabulary.measures import FIFTHS, Assumptions
 from ..wording import reach as reachwords
-from ..wording.measures import inequality_words, message, pattern_words
-from ..wording.siting import sentences
-from ..wording.time import last_step_words, movement
+from ..wording.measures import inequality_words, last_step_words, message, movement, pattern_words, siting_sentences
 from .inputs import Drawn, Inputs, Linked
 from .results import Results, WhenAsked, over_time, standing_over_time
 from .settings import Settings
@@ -73,7 +70,7 @@ def propose(inputs: Inputs, results: Results, config: Settings, wanted: SitingRe
     elif wanted.mode == "hub":
         apart = distances(inputs, config)
     found = where_next(coverage, wanted, apart)
-    return Next(sites=found.sites, words=sentences(found, wanted), results=results)
+    return Next(sites=found.sites, words=siting_sentences(found, wanted), results=results)
 
 
 def _all_known(travel: Travel) -> None:
@@ -268,8 +265,8 @@ def analyse(
     measured = WhenAsked(tables, lambda name: tables[name]())
     words: dict[str, Callable[[], list[str]]] = {
         "levels": lambda: [message(measured["levels"], definition=config.definition, boards=results.boards)],
-        "sites": lambda: sentences(sites(), area),
-        "hubs": lambda: sentences(hubs(), hub),
+        "sites": lambda: siting_sentences(sites(), area),
+        "hubs": lambda: siting_sentences(hubs(), hub),
         **{name: partial(found.words.__getitem__, name) for name in found.words},
         "timeline": lambda: [movement(measured["timeline"], never_counted(by_day(), teams, admitted), of_definition)],
         "last-step": lambda: last_step_words(last_step(by_day(), teams, admitted)),

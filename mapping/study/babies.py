@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..linking.counts import Counts, counts_today
+from ..linking.carried import Counts, counts_today
 from ..linking.gazetteer import Gazetteer
 from ..linking.sub_areas import Claim, Served, claims_on, count, uncounted
 from ..measuring.reconciliation import Control, compared
@@ -16,7 +16,7 @@ from ..reading.register.register import Register
 from ..reading.shipped import lookups
 from ..reading.shipped.people import BABIES, read_babies, read_babies_file, read_control_totals
 from ..reading.shipped.postcodes import INSTALL, Postcodes, installed_postcodes, postcodes_in
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import InputError, refused
 from .settings import Settings
 
 
@@ -50,7 +50,7 @@ def read_counts(config: Settings, folder: Path, known: Gazetteer) -> tuple[Count
     found = compared(counts.people, control)
     if found.wrong:
         remedy = "Check that the column counts children aged 0 to 2, each of them once."
-        raise InputError([Fault(file=path.name, column=BABIES, why=found.wrong, remedy=remedy)])
+        raise refused(path.name, found.wrong, remedy, column=BABIES)
     return counts, (*handed.notes, *found.notes)
 
 

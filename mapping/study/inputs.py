@@ -11,8 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from ..linking.carried import carried, summary
-from ..linking.counts import Counts
+from ..linking.carried import Counts, carried, summary
 from ..linking.gazetteer import Gazetteer
 from ..linking.link import link, place_statements
 from ..linking.place import Place
@@ -28,8 +27,7 @@ from ..reading.shipped.sources import data_folder
 from ..vocabulary.errors import Fault, InputError, UnresolvedError, sentences
 from ..vocabulary.numbers import capital, counted, noun
 from .babies import count_sub_areas, read_counts
-from .geography import Geography, read_geography
-from .likeness import held_against
+from .geography import Geography, held_against, read_geography
 from .settings import Settings
 
 # No team of this kind is recorded before this day.

@@ -14,8 +14,8 @@ from ..look.theme import read_theme
 from ..measuring.timeline import never_counted, timeline
 from ..reading.shipped.lookups import read_findings
 from ..vocabulary.codes import UK
-from ..vocabulary.errors import Fault, InputError
-from ..wording.time import movement
+from ..vocabulary.errors import InputError, refused
+from ..wording.measures import movement
 from .geography import day_counted
 from .inputs import Inputs, Linked, day_faults, read_inputs, read_shapes
 from .results import Results, measure, over_time
@@ -50,7 +50,7 @@ def series(inputs: Inputs, linked: Linked, config: Settings, days: Sequence[date
         raise InputError(faults)
     if not 2 <= len(days) <= 24:
         why = f"A series takes from 2 to 24 days, and these are {len(days)}."
-        raise InputError([Fault(file="--days", why=why, remedy="Write them as 2019-06-01,2025-06-01.")])
+        raise refused(file="--days", why=why, remedy="Write them as 2019-06-01,2025-06-01.")
     coverage = over_time(inputs, linked, config, days)
     table = timeline(coverage, inputs.register.teams)
     teams, admitted = inputs.register.teams, inputs.register.definitions[config.definition]

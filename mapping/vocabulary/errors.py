@@ -180,9 +180,11 @@ class InputError(EveryAreaError):
         super().__init__("\n".join(sentences(self.faults)))
 
 
-def refused(file: str, why: str, remedy: str) -> InputError:
-    """Make the error that says why a whole file cannot be used."""
-    return InputError([Fault(file=file, why=why, remedy=remedy)])
+def refused(
+    file: str, why: str, remedy: str, *, row: int | None = None, column: str = "", value: str = ""
+) -> InputError:
+    """Make the error that says why a file or an option cannot be used, with the one place in it that is to blame."""
+    return InputError([Fault(file=file, why=why, remedy=remedy, row=row, column=column, value=value)])
 
 
 class UnresolvedError(InputError):

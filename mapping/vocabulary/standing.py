@@ -123,9 +123,20 @@ def check_words(codes: object, *, months: int, some: bool = False) -> list[str]:
     return [words.format(months=wording.months(months), some=part) for code, words in TO_CHECK.items() if code in given]
 
 
+def in_cell(cell: object) -> list[str]:
+    """Take a cell apart that lists teams or codes with semicolons, in its order; a missing one lists nothing."""
+    return [each for each in cell.split(";") if each] if isinstance(cell, str) else []
+
+
 def listed(*cells: object) -> set[str]:
-    """Take cells apart that list teams or codes with semicolons: each of them once, nothing of a missing cell."""
-    return {each for cell in cells if isinstance(cell, str) for each in cell.split(";") if each}
+    """Take several such cells apart: each team or code once."""
+    return {each for cell in cells for each in in_cell(cell)}
+
+
+def one_each(table: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
+    """Return a row for each team or code that a column of such cells lists, as `name`; none for a missing cell."""
+    filled = table.dropna(subset=column)
+    return filled.assign(**{name: filled[column].str.split(";")}).explode(name)
 
 
 def joined(codes: set[str]) -> str | None:

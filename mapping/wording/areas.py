@@ -42,6 +42,7 @@ from ..vocabulary.standing import (
     TOO_OLD,
     UNDATED,
     check_words,
+    in_cell,
     reason_words,
 )
 from .edition import Edition
@@ -169,7 +170,7 @@ def _evidence(row: Any, months: int) -> list[str]:
     check = to_check(row, months, but=CONTRARY)
     if check or against:
         sentences.append(f"It has to be checked again{': ' if check else ''}{listed(check)}.")
-    if row.status not in UNSETTLED and {*_codes(row)} & _AGING:
+    if row.status not in UNSETTLED and {*in_cell(row.reverify_reason)} & _AGING:
         sentences.append("We are not sure of that part." if _some_fresh(row, months) else "So we are not sure of it.")
     return sentences
 
@@ -181,13 +182,9 @@ def contrary(row: Any) -> str:
     return f"A statement of {{contrary}} says that there is no team{' in part of it' * (row.contrary == NONE_IN_PART)}."
 
 
-def _codes(row: Any) -> list[str]:
-    return [] if is_missing(row.reverify_reason) else str(row.reverify_reason).split(";")
-
-
 def _some_fresh(row: Any, months: int) -> bool:
     """Test whether an area with evidence that is old or undated has fresh evidence too: it is made of several."""
-    return PREDECESSOR_AREA not in _codes(row) and _fresh(row.evidence_on, row.on_day, months)
+    return PREDECESSOR_AREA not in in_cell(row.reverify_reason) and _fresh(row.evidence_on, row.on_day, months)
 
 
 @cache
@@ -198,7 +195,7 @@ def _fresh(evidence_on: Any, on: date, months: int) -> bool:
 
 def to_check(row: Any, months: int, *, but: str = "") -> list[str]:
     """Describe why an area has to be checked, a few words a reason; `but` names a reason that is said elsewhere."""
-    codes = ";".join(code for code in _codes(row) if code != but)
+    codes = ";".join(code for code in in_cell(row.reverify_reason) if code != but)
     return check_words(codes, months=months, some=_some_fresh(row, months))
 
 

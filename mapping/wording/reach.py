@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from ..measuring.distance import STRAIGHT
-from ..vocabulary.assumptions import Assumptions
+from ..vocabulary.measures import Assumptions
 from ..vocabulary.numbers import FEWER, capital, counted, noun, out_of, ranged
 from .phrases import day_words, is_missing, place, whole
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,12 +16,13 @@ from ..vocabulary.errors import refused
 
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 _OF_THE_DISK = {*_FULL, errno.EROFS, errno.ENAMETOOLONG}
-_ELSEWHERE = "or name another with --out."
+_ELSEWHERE = "or name another with {option}."
 _REMEDIES = {
     **dict.fromkeys(_FULL, f"Make room: a run needs about 30 MB, packs of all councils 300 MB; {_ELSEWHERE}"),
-    errno.EROFS: "Name a folder on a disk that may be written to with --out.",
-    errno.ENAMETOOLONG: "The path is too long for this computer: name a shorter one with --out.",
+    errno.EROFS: "Name a folder on a disk that may be written to with {option}.",
+    errno.ENAMETOOLONG: "The path is too long for this computer: name a shorter one with {option}.",
 }
+_USUAL = f"Check that the disk has room and that this folder may be written to, {_ELSEWHERE}"
 
 
 def write(path: Path, raw: bytes) -> None:
@@ -67,11 +69,16 @@ def by_library(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def whole_file(path: Path, option: str = "--out") -> Iterator[Path]:
     """
     Return a temporary path beside `path`, whose file takes its place when the block ends without an error.
 
     Until then the file that is there stays as it is. What is written is made safe on the disk before it is moved.
+
+    Parameters
+    ----------
+    option
+        With which another place can be named.
 
     Yields
     ------
@@ -84,8 +91,8 @@ def whole_file(path: Path) -> Iterator[Path]:
     OSError
         If the block wrote nothing.
     """
-    temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
-    with in_sentences(path.parent):
+    temporary = path.with_name(f".tmp-{uuid.uuid4().hex[:12]}-{path.name}")
+    with in_sentences(path.parent, option):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             yield temporary
@@ -107,14 +114,14 @@ def _take_the_place(temporary: Path, path: Path) -> None:
         raise refused(path.name, why, remedy) from error
 
 
-def replaced(path: Path, raw: bytes) -> None:
+def replaced(path: Path, raw: bytes, option: str = "--out") -> None:
     """Put one file in place of another: the old one stays until the new one is whole. Raises as `whole_file` does."""
-    with whole_file(path) as temporary:
+    with whole_file(path, option) as temporary:
         write(temporary, raw)
 
 
 @contextmanager
-def in_sentences(place: Path) -> Iterator[None]:
+def in_sentences(place: Path, option: str = "--out") -> Iterator[None]:
     """
     Turn what the disk refuses within the block, in or below `place`, into a sentence that names it and what to do.
 
@@ -129,9 +136,7 @@ def in_sentences(place: Path) -> Iterator[None]:
         if not _is_of_the_disk(error, place):
             raise
         why = f"The folder cannot be written to ({error.strerror or type(error).__name__})."
-        remedy = _REMEDIES.get(
-            error.errno or 0, f"Check that the disk has room and that this folder may be written to, {_ELSEWHERE}"
-        )
+        remedy = _REMEDIES.get(error.errno or 0, _USUAL).format(option=option)
         raise refused(str(place), why, remedy) from error
 
 

@@ -122,7 +122,7 @@ def _check_kind(
         if there and not counties and len(held) < len(made):
             why = f"These are {kind}; we need districts (lower tier). The areas they lie in are in pieces."
         remedy = "Use a file of local-authority districts of the whole United Kingdom: larger areas are made from them."
-        raise InputError([Fault(file=name, column=column, why=why, remedy=remedy)])
+        raise refused(name, why, remedy, column=column)
 
 
 def on_british_grid(

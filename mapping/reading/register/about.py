@@ -230,9 +230,9 @@ def version_of(path: Path, named: str) -> str:
     for shown in (match[1] if match else "", _first_paragraph(text)):
         if why := cannot_be_shown(shown):
             remedy = "Type it again, in plain letters."
-            raise InputError([Fault(file=path.name, value=shown, why=why, remedy=remedy)])
+            raise refused(path.name, why, remedy, value=shown)
     if not text or (match and named in ("", match[1])):
         return match[1] if match else named or "1"
     why = f"Its second line has to be “Version {named or 1}.”, the definition_version of register.toml."
     remedy = "Correct one of the two; every headline names the version."
-    raise InputError([Fault(file=path.name, value=match[1] if match else "", why=why, remedy=remedy)])
+    raise refused(path.name, why, remedy, value=match[1] if match else "")

@@ -15,8 +15,7 @@ from ...vocabulary.numbers import FEWER, masked
 from ...vocabulary.register_sheets import SHEETS
 from ...vocabulary.tables import CATCHMENTS, STATEMENTS, TEAMS
 from ..tables.csv_sheet import Sheet
-from .cells import allow_choices, numbers, require_choice, require_postcode, require_text, spans
-from .days import Span, span
+from .cells import Span, allow_choices, numbers, require_choice, require_postcode, require_text, span, spans
 
 _DATED = {"teams": ("source_date", "last_confirmed"), "catchments": ("source_date",), "statements": ("stated_on",)}
 _SOURCE = "source_url"

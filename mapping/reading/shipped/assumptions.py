@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ...vocabulary.assumptions import Assumptions, ServiceDistance, Span
 from ...vocabulary.errors import Fault, InputError
+from ...vocabulary.measures import Assumptions, ServiceDistance, Span
 from ..tables.toml import read_toml
 from .sources import source
 

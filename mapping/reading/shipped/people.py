@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...vocabulary.errors import Fault, InputError, refused, sentences
+from ...vocabulary.errors import InputError, refused, sentences
 from ...vocabulary.numbers import noun
 from ...vocabulary.tables import DENOMINATORS
 from ..register.cells import withheld
@@ -214,7 +214,7 @@ def _layout(header: list[str], file: str) -> _Layout:
         text = f" {', '.join(others[:3])} {counts} children of other ages."
     if text:
         why = f'The column "{BABIES}" is missing.{text}'
-        raise InputError([Fault(file=file, column=BABIES, why=why, remedy=_REMEDY)])
+        raise refused(file, why, _REMEDY, column=BABIES)
     return _Layout({BABIES: BABIES}, "", "", time)
 
 
@@ -249,7 +249,7 @@ def _of_everyone(cells: pd.DataFrame, sheet: Sheet, layout: _Layout, notes: list
             notes.append(f"{sheet.name}: the two sexes were added up.")
             return cells
     why = f"It says {', '.join(sorted(there))}: neither everyone nor both sexes."
-    raise InputError([Fault(file=sheet.name, column=layout.sex, why=why, remedy="Give a row of all persons an area.")])
+    raise refused(sheet.name, why, "Give a row of all persons an area.", column=layout.sex)
 
 
 def _of_latest(cells: pd.DataFrame, sheet: Sheet, layout: _Layout, notes: list[str]) -> pd.DataFrame:
@@ -271,7 +271,7 @@ def _year(sheet: Sheet, layout: _Layout, cells: pd.DataFrame, notes: list[str]) 
     years = sorted({match[0] for text in written if (match := _YEAR.search(text))})
     if len(years) > 1:
         why = f"It holds {len(years)} years ({', '.join(years)}), and babies of one are wanted."
-        raise InputError([Fault(file=sheet.name, column=layout.time, why=why, remedy="Keep the rows of one year.")])
+        raise refused(sheet.name, why, "Keep the rows of one year.", column=layout.time)
     if years:
         notes.append(f"{sheet.name}: the year is {years[0]}, from the column {layout.time}.")
     return int(years[0]) if years else NO_YEAR

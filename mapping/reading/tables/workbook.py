@@ -13,18 +13,20 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from ...vocabulary.errors import Fault, InputError, refused, shortened
+from ...vocabulary.errors import refused, shortened
 from .given_files import refuse_no_file
-from .workbook_cells import Styles, cell_text, read_styles
 from .workbook_parts import (
     AGAIN,
     LARGEST_PART,
     Hears,
+    Styles,
+    cell_text,
     feed,
     members,
     parse_part,
     parser_of,
     pieces_of,
+    read_styles,
     zipped_parts,
 )
 
@@ -268,7 +270,7 @@ class _Rows:
             remedy = MEND
             at = f'{self.name}, sheet "{shortened(self.sheet, 40)}"'
             column = column_letters(self.place)
-            raise InputError([Fault(file=at, row=self.number, column=column, value=text, why=why, remedy=remedy)])
+            raise refused(at, why, remedy, row=self.number, column=column, value=text)
         if 0 <= self.place < MOST_COLUMNS:
             self.cells.extend([""] * (self.place + 1 - len(self.cells)))
             self.cells[self.place] = text

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from ...vocabulary.errors import Fault, InputError, refused, shortened
+from ...vocabulary.errors import refused, shortened
 from .workbook import Row, Workbook, column_letters, open_workbook, sheet_rows
 
 _ROWS = 20_000
@@ -106,7 +106,7 @@ def _pieces(
             why = "The cell stands beyond the last column that has a name."
             remedy = "Name the column in the header row, or clear the cell."
             column = column_letters(len(cells) - 1)
-            raise InputError([Fault(file=at, row=number, column=column, value=cells[-1], why=why, remedy=remedy)])
+            raise refused(at, why, remedy, row=number, column=column, value=cells[-1])
         held.append(cells + [""] * (len(names) - len(cells)))
         if len(held) == _ROWS:
             yield _table(held, places)
