@@ -194,6 +194,7 @@ function fillPanel(place) {
   find("panel-words").textContent = sentence(place, record);
   find("panel-ending").textContent = data.ending.replace("{day}", data.days[dayShown()][1]) + (view.on === null ? "" : " " + data.then);
   find("panel-zoom").firstChild.href = "map.html#" + codes[place];
+  if (data.packs) linkPack(place);
   // Ranks, need and distances are measured for the day counted alone.
   const facts = [...(view.on === null ? factsOf(place) : []), ...lies(place)].filter(Boolean);
   find("panel-facts").replaceChildren(...facts.map((text) => made("li", text)));
