@@ -89,7 +89,9 @@ find("views").addEventListener("click", (event) => {
   else if (move) zoomAt(drawing, move === "in" ? 1 / 1.6 : 1.6, box[0] + box[2] / 2, box[1] + box[3] / 2);
 });
 find("views").hidden = false;
-new ResizeObserver(follow).observe(find("pictures"));
+// A map that comes to be seen has another size than none, so this is where each is drawn for its window, the first too.
+const sized = new ResizeObserver(follow);
+Object.values(maps).forEach(({ svg }) => sized.observe(svg));
 
 // --- The pointer: a tap chooses, or zooms where a finger covers several areas; a double tap zooms; a drag moves, two
 // fingers pinch ---
