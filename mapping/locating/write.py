@@ -126,13 +126,13 @@ def check_parts(folder: Path, rows: list[int]) -> None:
     for number, expected in enumerate(rows):
         path = folder / part_name(number)
         try:
-            held = pq.read_metadata(path).num_rows
+            rows_there = pq.read_metadata(path).num_rows
         except (OSError, pa.ArrowException):
             why = "A worker wrote this part, but it cannot be read from here."
             remedy = "Name a folder with --to that this computer and every worker see under the same path."
             raise refused(path.name, why, remedy) from None
-        if held != expected:
-            why = f"The part has {held:,} rows where {expected:,} are expected: the file changed meanwhile."
+        if rows_there != expected:
+            why = f"The part has {rows_there:,} rows where {expected:,} are expected: the file changed meanwhile."
             raise refused(path.name, why, "Run again.")
     for left in folder.glob(".tmp-*"):
         left.unlink(missing_ok=True)
