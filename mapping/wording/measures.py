@@ -183,8 +183,8 @@ def siting_sentences(proposal: Proposal, wanted: SitingRequest) -> list[str]:
     served = noun(high, "baby lives", "babies live")
     return [
         f"{many} proposed{asked}, with {gained:,} of the {proposal.to_gain:,} {_whose(wanted, proposal.to_gain)}. In "
-        f"all the areas that they reach, whatever is recorded there, at least {low:,} and at most {high:,} {served} where "
-        "no team serves.",
+        f"all the areas that they reach, whatever is recorded there, at least {low:,} and at most {high:,} {served} "
+        "where no team serves.",
         _proof(proposal, wanted, gained),
         *_caveats(proposal, wanted),
     ]
