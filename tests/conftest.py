@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -20,12 +21,17 @@ from mapping.vocabulary.tables import ALIASES, AMBIGUOUS
 
 from .browsing import ARGUMENTS
 from .editions import SHARED
+from .remembered import Remembered, remembering
 from .worlds import COUNTRY as COUNTRY
 from .worlds import country_atoms, country_history, country_shapes, health_shares, toy_data
 
 ROOT = Path(__file__).resolve().parent.parent
 _REFERENCE = ROOT.parent / "shared" / "reference"
 ON = date(2026, 6, 1)
+# What was imported stays: nobody needs to look through it again and again for what can be thrown away.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 20)
 # As every command does; what a notebook does by itself is tried in processes of their own (test_study).
 hold_text_plainly()
 
@@ -52,6 +58,13 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Name the folder that all processes of this run share, if there are several."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         os.environ[SHARED] = str(tmp_path_factory.getbasetemp().parent)
+
+
+@pytest.fixture(scope="module")
+def remembered() -> Iterator[Remembered]:
+    """Read and measure the same inputs once for all tests of a file."""
+    with remembering() as memory:
+        yield memory
 
 
 @pytest.fixture(scope="session")

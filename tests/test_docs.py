@@ -21,6 +21,7 @@ import build_site
 import run_docs
 import write_docs
 
+pytestmark = pytest.mark.usefixtures("remembered")
 DOCUMENTS = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
     for path in [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md"))]

@@ -430,7 +430,8 @@ def test_areas_stand_by_nation_and_in_each_by_name(texts: dict[str, str]) -> Non
 @pytest.mark.parametrize("level", list(ALL_AREAS))
 def test_every_area_is_drawn_and_nothing_is_asked_for(open_page: Open, texts: dict[str, str], level: str) -> None:
     made = open_page(texts[level])
-    for shapes in ("#areas path", "#circles circle"):
+    for size, shapes in (("Map of people", "#circles circle"), ("Map of land", "#areas path")):
+        made.page.get_by_role("button", name=size).click()
         sizes = made.page.eval_on_selector_all(
             shapes, "all => all.map(p => { const b = p.getBBox(); return Math.min(b.width, b.height) })"
         )

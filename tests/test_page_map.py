@@ -388,10 +388,12 @@ def test_without_scripts_the_map_of_people_is_seen_and_buttons_are_not(open_page
 @pytest.mark.browser
 def test_both_maps_are_as_large_and_one_area_is_chosen_in_both(open_page: Open, text: str) -> None:
     made = open_page(text)
-    people, land = (made.page.locator(name).bounding_box() for name in ("#people", "#land"))
+    people = made.page.locator("#people").bounding_box()
+    assert made.page.locator("#land").is_hidden()
+    made.page.get_by_role("button", name="Map of land").click()
+    land = made.page.locator("#land").bounding_box()
     assert people and land
     assert (people["width"], people["height"]) == pytest.approx((land["width"], land["height"]), rel=0.01)
-    made.page.get_by_role("button", name="Map of land").click()
     assert made.page.url.endswith("#size=land")
     assert made.page.get_by_role("button", name="Map of land").get_attribute("aria-pressed") == "true"
     made.page.locator("#a-E10000020").click()

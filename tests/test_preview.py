@@ -13,7 +13,7 @@ from mapping.linking.carried import boundary_year
 from mapping.linking.rebase import planned_names, preview
 from mapping.reading.shipped import lookups
 from mapping.study.inputs import read_inputs, read_shapes
-from mapping.study.results import atoms_measured, headlines, measure
+from mapping.study.results import measure
 from mapping.study.settings import Settings
 from mapping.vocabulary.errors import UnresolvedError
 from mapping.vocabulary.tables import HISTORY
@@ -117,10 +117,10 @@ def test_surrey_becomes_two_in_april_2027_and_the_headline_in_babies_stays():
     config = Settings(today=TODAY, vintage=date(2027, 4, 1))
     inputs, linked = read_inputs(config)
     assert inputs.areas.expected == {"ltla": 352, "utla": 219, "region": 12, "nation": 4, "health": 62}
-    ahead = headlines(atoms_measured(inputs, linked, config), inputs)
+    ahead = measure(inputs, linked, config).headlines
     today = Settings(today=TODAY)
     held, links = read_inputs(today)
-    now = headlines(atoms_measured(held, links, today), held)
+    now = measure(held, links, today).headlines
     for level, table in ahead.items():
         babies = table["unit"] == "babies"
         pd.testing.assert_frame_equal(

@@ -129,7 +129,7 @@ def _export(asked: argparse.Namespace) -> int:
 
 def _table(asked: argparse.Namespace) -> int:
     from ..measuring.headline import across_levels
-    from ..study.results import constituency_coverage, headlines
+    from ..study.results import constituency_coverage
     from ..study.study import Study
     from ..vocabulary.codes import CONSTITUENCY
     from ..vocabulary.tables import NO_CATCHMENT
@@ -144,7 +144,7 @@ def _table(asked: argparse.Namespace) -> int:
     study = Study.of(config)
     results = study.results
     if getattr(asked, "all_levels", False):
-        table = across_levels(headlines(results.counted, study.inputs))
+        table = across_levels(results.headlines)
         show(table, "levels", asked, results, words=message(table, definition=config.definition, boards=results.boards))
         return 0
     if getattr(asked, "sentences", False):

@@ -218,4 +218,4 @@ def count(said: Recorded, side: Side, definition: str, config: Settings, *, on: 
     )
     atoms = inputs.atoms.merge(babies, on="area_code", validate="1:1")
     counted = atom_coverage(atoms, said.teams, said.links, said.claims, asked=asked)
-    return coverage_at({definition: counted}, inputs, replace(config, on=on), side.level)[definition]
+    return coverage_at(counted, inputs, replace(config, on=on), side.level, definition)

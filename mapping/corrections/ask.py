@@ -80,8 +80,8 @@ def run_ask(config: Settings, areas: str, tell: Callable[[str], None]) -> Wrote:
     inputs, linked = read_inputs(config)
     named = _named(areas, inputs, config)
     place = config.register or inputs.folder / "register"
-    atoms = atoms_measured(inputs, linked, config, [config.definition])
-    coverage = coverage_at(atoms, inputs, config, config.level)[config.definition]
+    atoms = atoms_measured(inputs, linked, config)
+    coverage = coverage_at(atoms, inputs, config, config.level, config.definition)
     register_rows, _ = held_rows(place, config.encoding)
     why_not = reasons_here(
         set_apart(standing_of(inputs, linked, config, config.level), coverage), inputs.register.teams,

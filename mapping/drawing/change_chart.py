@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..vocabulary.numbers import counted, is_missing
+from ..vocabulary.numbers import capital, counted, is_missing
 from ..wording.edition import Edition
 from ..wording.headline import figure
 from ..wording.phrases import listed
@@ -38,13 +38,15 @@ def change_words(edition: Edition) -> list[str]:
     first, last = made[0], made[-1]
     total = figure(edition, edition.whole, "areas", "total")
     sums = {name: sum(step[name] for step in made[1:]) for name in (*CAME, *WENT)}
-    return [
-        f"In {first['on']:%B %Y} we have a team on record for {counted(first['areas'], 'area')} of {total}, and in "
-        f"{last['on']:%B %Y} for {last['areas']}.",
-        f"{counted(sums['more_new_team'], 'area').capitalize()} came because a team opened, and "
-        f"{counted(sums['more_newly_known'], 'area')} because we learned of one. "
-        f"{counted(sums['fewer_closed'], 'area').capitalize()} went because a team closed.",
+    then, now = (f"{step['areas']:,}" if step["areas"] else "none" for step in (first, last))
+    said = [
+        f"In {first['on']:%B %Y}, {then} of {counted(total.value, 'area')} had a team on record.",
+        f"By {last['on']:%B %Y} it was {now}.",
     ]
+    for kinds in (CAME, WENT):
+        parts = [f"in {counted(sums[name], 'area')} {words}" for name, (_, words) in kinds.items() if sums[name]]
+        said += [f"{capital(listed(parts))}."] if parts else []
+    return said
 
 
 def change_svg(edition: Edition) -> str:

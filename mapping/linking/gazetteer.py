@@ -122,17 +122,17 @@ def gazetteer(
         ("health_board", HEALTH_BOARD),
         ("health", HEALTH_AREA),
     ):
-        here = members[members["parent_level"] == level]
-        for (code, name), rows in here.groupby(["parent_code", "parent_name"], sort=False):
+        here: dict[tuple[str, str], list[Any]] = {}
+        for row in members[members["parent_level"] == level].itertuples():
+            here.setdefault((row.parent_code, row.parent_name), []).append(row)
+        for (code, name), rows in here.items():
             if code in parents:
                 continue
-            parents[code] = (method, tuple(sorted(rows["child_code"])))
+            parents[code] = (method, tuple(sorted(row.child_code for row in rows)))
             for written in (name, *_short_names(name)):
                 names.setdefault(folded(written), code)
             if level == "health":
-                split[code] = {
-                    row.child_code: (float(row.share), str(row.basis)) for row in rows.itertuples() if row.share < 1
-                }
+                split[code] = {row.child_code: (float(row.share), str(row.basis)) for row in rows if row.share < 1}
             spoken[code] = name
     regions = {frozenset(rows["child_code"]) for _, rows in wide.groupby("parent_code")}
     others = {row.written: (tuple(row.area_code.split(";")), bool(row.whole)) for row in aliases.itertuples()}
@@ -195,11 +195,10 @@ def _bodies(
 
 def _ended(history: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """Return the codes of areas that ended, by their names."""
-    named = history.dropna(subset="former_name")
-    return {
-        name: tuple(dict.fromkeys(rows["former_code"]))
-        for name, rows in named.groupby(named["former_name"].map(folded))
-    }
+    codes: dict[str, dict[str, None]] = {}
+    for row in history.dropna(subset="former_name").itertuples():
+        codes.setdefault(folded(row.former_name), {})[row.former_code] = None
+    return {name: tuple(each) for name, each in codes.items()}
 
 
 def _counties(aliases: pd.DataFrame, former: dict[str, Former]) -> dict[str, str]:
@@ -233,35 +232,36 @@ def _short_names(name: str) -> list[str]:
 
 def _former(history: pd.DataFrame, parents: dict[str, tuple[str, tuple[str, ...]]]) -> dict[str, Former]:
     """Follow every former code to codes of today."""
-    steps = dict(iter(history.groupby("former_code")))
+    steps: dict[str, list[Any]] = {}
+    for change in history.itertuples():
+        steps.setdefault(change.former_code, []).append(change)
+    # A council that never lay in a county: what took in one of these is not the county alone.
+    alone = {
+        change.successor_code
+        for change in history.itertuples()
+        if change.kind == "merge" and change.former_code.startswith(("E06", "E08"))
+    }
     followed: dict[str, Former] = {}
-    for start in steps:
-        codes, seen, passed = [start], {start}, []
+    for start, first in steps.items():
+        codes, seen, changes = [start], {start}, []
         while any(code in steps for code in codes):
             onward: list[str] = []
             for code in codes:
                 if code not in steps:
                     onward.append(code)
                     continue
-                passed.append(steps[code])
-                onward.extend(c for c in steps[code]["successor_code"] if c not in seen)
+                changes += steps[code]
+                onward.extend(after for change in steps[code] if (after := change.successor_code) not in seen)
             seen.update(onward)
             codes = onward
         if codes and all(code in parents for code in codes):
-            changes = pd.concat(passed)
-            kinds = set(changes["kind"])
+            kinds = {change.kind for change in changes}
+            split = {change.successor_code for change in changes if change.kind == "split"}
             followed[start] = Former(
                 codes=tuple(sorted({atom for code in codes for atom in parents[code][1]})),
-                whole=kinds <= {"recode", "split"} and not _taken_in(changes, history),
-                name=str(steps[start]["former_name"].fillna(start).iloc[0]),
+                whole=kinds <= {"recode", "split"} and not split & alone,
+                name=start if pd.isna(first[0].former_name) else str(first[0].former_name),
                 kind=" and ".join(sorted(kinds)),
-                changed_on=changes["changed_on"].max(),
+                changed_on=max(change.changed_on for change in changes),
             )
     return followed
-
-
-def _taken_in(changes: pd.DataFrame, history: pd.DataFrame) -> bool:
-    """Test whether a county's successor also took in a council that never lay in a county: a unitary or a city."""
-    split = changes.loc[changes["kind"] == "split", "successor_code"]
-    others = history[history["successor_code"].isin(split) & (history["kind"] == "merge")]
-    return bool(others["former_code"].str.startswith(("E06", "E08")).any())

@@ -9,6 +9,7 @@ Whether the funding on record of a team has ended or ends within twelve months: 
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -211,9 +212,18 @@ def _said(here: set[str], ends: pd.Series, names: pd.Series) -> str | None:
     return "; ".join(told) or None
 
 
-def atom_coverage(
+class Counted(NamedTuple):
+    """The counts of lower-tier areas, from `atom_counts`, with the rows and statements that they rest on."""
+
+    table: pd.DataFrame
+    serving: pd.DataFrame
+    said: pd.DataFrame
+    claims: pd.DataFrame
+
+
+def atom_counts(
     atoms: pd.DataFrame, teams: pd.DataFrame, links: pd.DataFrame, claims: pd.DataFrame, *, asked: Question
-) -> pd.DataFrame:
+) -> Counted:
     """
     Say for each lower-tier area whether a team served it on a day.
 
@@ -228,9 +238,9 @@ def atom_coverage(
 
     Returns
     -------
-    One row an area, indexed by `area_code`: `status share_low share_high babies babies_covered_low
-    babies_covered_high babies_no_team_recorded teams team_ids other_team_ids`, and what `proof` gives. Whole babies:
-    "at least" is rounded down and "at most" up. Where babies are missing, so is every count of them.
+    Its `table` has one row an area, indexed by `area_code`: `status share_low share_high babies babies_covered_low
+    babies_covered_high babies_no_team_recorded teams team_ids other_team_ids`. Whole babies: "at least" is rounded
+    down and "at most" up. Where babies are missing, so is every count of them.
 
     Raises
     ------
@@ -253,8 +263,20 @@ def atom_coverage(
     made["teams"] = facts["open_teams"].astype("Int64")
     for column in ("team_ids", "other_team_ids"):
         made[column] = facts[column]
-    proven = proof(made["status"], serving, said, claims, asked=asked)
-    return _in_babies(made.join(proven)).drop(columns="nation")
+    return Counted(_in_babies(made).drop(columns="nation"), serving, said, claims)
+
+
+def proven(counted: Counted, *, asked: Question) -> pd.DataFrame:
+    """Return the counts of lower-tier areas, with what `proof` gives beside each: what its status rests on."""
+    proofs = proof(counted.table["status"], counted.serving, counted.said, counted.claims, asked=asked)
+    return counted.table.join(proofs)
+
+
+def atom_coverage(
+    atoms: pd.DataFrame, teams: pd.DataFrame, links: pd.DataFrame, claims: pd.DataFrame, *, asked: Question
+) -> pd.DataFrame:
+    """Return the counts of lower-tier areas on a day, as in `atom_counts`, with what they rest on, as in `proof`."""
+    return proven(atom_counts(atoms, teams, links, claims, asked=asked), asked=asked)
 
 
 def _facts(index: pd.Index, serving: pd.DataFrame, said: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:

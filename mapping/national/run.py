@@ -26,6 +26,7 @@ from ..wording.edition import Edition
 from ..writing.folder import run_folder, write_bytes, write_record, write_text
 from .gap_workbook import SHEETS, method, opening, with_team_names, write_analysis
 from .layers import write_layers
+from .packs_beside import packs_beside
 
 
 def run(config: Settings, tell: Callable[[str], None]) -> Path:
@@ -51,8 +52,10 @@ def run(config: Settings, tell: Callable[[str], None]) -> Path:
     study, made = _compared(config, tell)
     target = config.out / folder_name(made, config)
     with run_folder(target, tell) as folder:
+        record = record_of(made, study, {})
+        packs = packs_beside(config.out, record, made.coverage["area_code"])
         tell("Drawing the page and the maps")
-        write_text(folder, "index.html", page(made))
+        write_text(folder, "index.html", page(made, packs))
         write_text(folder, "embed.html", embedded(made))
         write_text(folder, "map.html", webmap(made, tiles=config.tiles))
         said = write_pictures(folder, gallery(made), pixels={"card"} if made.page_url else ())
@@ -66,7 +69,8 @@ def run(config: Settings, tell: Callable[[str], None]) -> Path:
         write_analysis(book, sheets, opening=opening(made), method=method(made), title=made.title)
         here = [nation for nation in NATIONS if nation in set(made.coverage["nation"])]
         write_layers(folder / "layers", made.coverage, made.shapes, terms=terms(made, here), style=made.style)
-        write_record(folder, record_of(made, study, said))
+        linked = {"packs": {"folder": packs.folder, "areas": sorted(packs.codes)}} if packs else {}
+        write_record(folder, {**record, "alt_text": said, **linked})
     return target
 
 

@@ -34,7 +34,7 @@ from ..reading.shipped.sources import sha256_of
 from ..study.inputs import Inputs, read_shapes
 from ..study.provenance import with_seats
 from ..study.record import folder_name, record_of
-from ..study.results import coverage_at, standing_of
+from ..study.results import standing_of
 from ..study.settings import Settings
 from ..study.study import Study
 from ..vocabulary.errors import Fault, InputError
@@ -50,7 +50,7 @@ from .layers import Holdings, area_table, claim_table, district_table
 from .pack import fingerprint, manifest, pack, subject
 from .sending import letter, pack_index
 from .tables import INDEX
-from .unchanged import made_from, there_already
+from .unchanged import made_from, tell_of_page, there_already
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +100,7 @@ def run_pack(
     made_by = maker(str(wanted.pdf), str(wanted.letters))
     source = made_from(config, made_by)
     if not wanted.force and not config.within and (found := there_already(config.out, source, wanted.codes)):
+        tell_of_page(found[0], tell)
         return Packed(folder=found[0], made=0, kept=found[1])
     # A pack shows what lies around its area too, so it is cut from the whole country.
     study = Study.of(replace(config, within=""), tell)
@@ -125,6 +126,7 @@ def run_pack(
         done = _all(job, codes, progress)
         _publish(job, codes, {**record, "made_from": source})
     count = sum(each.made for each in done)
+    tell_of_page(target, tell)
     return Packed(folder=target, made=count, kept=len(done) - count)
 
 
@@ -182,7 +184,7 @@ def holdings(study: Study) -> Holdings:
     centres = read_centres(inputs.folder)
     apart = kilometres(centres_at(config.level, centres, babies, inputs.members), centres)
     sizes = made.shapes.set_index("area_code")["area_km2"]
-    lower = coverage_at(study.results.counted, inputs, config, "ltla")[config.definition]
+    lower = study.results.atoms[config.definition]
     served = served_places(lower, inputs.members, config.level)
     names = dict(zip(lower["area_code"], lower["area_name"], strict=True))
     parts = inputs.members[inputs.members["parent_level"] == config.level]

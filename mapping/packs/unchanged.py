@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from importlib.metadata import distributions
 from pathlib import Path
@@ -82,6 +82,16 @@ def there_already(out: Path, made: str, codes: tuple[str, ...] | None) -> tuple[
         if all(_same(path.parent / name, digest) for name, digest in record.get("outputs", {}).items()):
             return path.parent, len(current if codes is None else set(codes))
     return None
+
+
+def tell_of_page(folder: Path, tell: Callable[[str], None]) -> None:
+    """Say how the page of the run beside finished packs comes to link to all of them, where it does not."""
+    run = folder.with_name(folder.name.removesuffix("-packs"))
+    if run == folder or not (run / "index.html").is_file():
+        return
+    linked = set(_read(run / RECORD).get("packs", {}).get("areas", ()))
+    if not linked.issuperset(_read(folder / RECORD).get("current", ())):
+        tell(f"The page in {run.name} does not link to all of these packs. Run `everyarea run` again, and it will")
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from ..wording import phrases
 from ..wording.areas import legend
 from ..wording.changes import section
 from ..wording.edition import Edition
+from .beside import Packs, told
 from .html import environment, json_block, policy, program, resource
 from .planned import planned_rows
 from .script_data import areas, script_data
@@ -43,6 +44,7 @@ SCRIPTS = (
     "page.table.js",
 )
 EDGE = f".areas .l-{TEAM}{{stroke:var(--background)}}\n"  # areas with a team are as dark as their edges would be
+PACKS = "page.packs.js"
 RATIO = 0.82  # width by height of the map of land, where no map of people gives it
 SHARED = "figures/card.png"  # what other sites show of a link to the page, where it is known where that is
 # What is told at the foot, section by section: an id of the page, and its title.
@@ -62,17 +64,25 @@ PICTURES = {"cartogram": "the map of people", "coverage": "the map of land", "ca
             "slide": "a slide", "a4": "a sheet of A4", "timeline": "the days side by side"}  # fmt: skip
 
 
-def page(edition: Edition) -> str:
+def page(edition: Edition, packs: Packs | None = None) -> str:
     """
     Make the page of one edition.
 
+    Parameters
+    ----------
+    packs
+        The packs that lie beside it; the panel of an area links to its own.
+
     Returns
     -------
-    An HTML document that asks for nothing else. The same edition gives the same text.
+    An HTML document that asks for nothing else. The same edition and packs give the same text.
     """
     if not edition.coverage["area_code"].is_monotonic_increasing:
         edition = replace(edition, coverage=edition.coverage.sort_values("area_code", ignore_index=True))
-    style, script = stylesheet(edition.style), program(SCRIPTS)
+    style, script = stylesheet(edition.style), program((*SCRIPTS[:-1], *([PACKS] if packs else []), SCRIPTS[-1]))
+    data = script_data(edition)
+    if packs:
+        data["packs"] = told(packs, list(edition.coverage["area_code"]))
     people = people_map(edition)
     html: str = (
         environment()
@@ -85,7 +95,8 @@ def page(edition: Edition) -> str:
             icon=icon(edition.style),
             shared_picture=f"{embed.home(edition)}{SHARED}",
             shared_alt=words.alt_text(edition),
-            data=json_block(script_data(edition)),
+            data=json_block(data),
+            packs=packs,
             land=Markup(page_map(edition, RATIO)),
             people=Markup(people),
             samples=Markup(patterns()),

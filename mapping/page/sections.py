@@ -177,13 +177,18 @@ def survey(edition: Edition) -> list[Row]:
     return [
         {
             "percent": row.percent,
-            "asked": row.asked_of,
-            "about": row.about,
+            "said": survey_words(row.asked_of, row.about),
             "source": f"{row.publisher}, {row.year}",
             "note": text(row.note),
         }
         for row in table.itertuples()
     ]
+
+
+def survey_words(asked: str, about: str) -> str:
+    """Say whose share it is and what they said, to stand behind the share: "of the public say that ..."."""
+    whom = "the public" if asked == "public" else asked
+    return f"of {whom} {about}" if about.startswith(("agree", "disagree")) else f"of {whom} say that {about}"
 
 
 def published_counts(edition: Edition) -> list[Row]:

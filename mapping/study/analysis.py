@@ -35,7 +35,7 @@ from ..vocabulary.measures import FIFTHS, Assumptions
 from ..wording import reach as reachwords
 from ..wording.measures import inequality_words, last_step_words, message, movement, pattern_words, siting_sentences
 from .inputs import Drawn, Inputs, Linked
-from .results import Results, WhenAsked, headlines, over_time, standing_over_time
+from .results import Results, WhenAsked, over_time, standing_over_time
 from .settings import Settings
 from .timeline import usual_days
 
@@ -251,7 +251,7 @@ def analyse(
         return where_next(coverage, hub, distances(inputs, config))
 
     tables: dict[str, Callable[[], pd.DataFrame]] = {
-        "levels": lambda: across_levels(headlines(results.counted, inputs)),
+        "levels": lambda: across_levels(results.headlines),
         "gaps": lambda: ranked(coverage, found),
         "sites": lambda: sites().sites,
         "hubs": lambda: hubs().sites,

@@ -31,7 +31,7 @@ class Against:
 
 def against(inputs: Inputs, linked: Linked, config: Settings) -> Iterator[Against]:
     """Return the statements to the contrary, in the order of their rows, under the chosen definition."""
-    counted = atoms_measured(inputs, linked, config, [config.definition])[config.definition]
+    counted = atoms_measured(inputs, linked, config)
     spoken = counted[counted["contrary"].notna()]
     stated = linked.claims.drop_duplicates("source_row").set_index("source_row")["stated_area"]
     for row, areas in spoken.groupby("contrary_row", sort=True):

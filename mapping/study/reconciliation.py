@@ -8,17 +8,16 @@ import pandas as pd
 
 from ..linking.carried import boundary_year
 from ..measuring import reconciliation as books
-from ..measuring.rollup import parent_counts
-from ..vocabulary.codes import LEVELS, NATION_CODES, NATIONS
+from ..vocabulary.codes import NATION_CODES, NATIONS
 from ..vocabulary.measures import RECONCILIATION
 from .inputs import Drawn, Inputs, Linked
 
 
 def totals(
-    inputs: Inputs, linked: Linked, atoms: pd.DataFrame, coverage: pd.DataFrame, headline: pd.DataFrame
+    inputs: Inputs, linked: Linked, rolled: Mapping[str, pd.DataFrame], level: str, headline: pd.DataFrame
 ) -> pd.DataFrame:
     """
-    Reconcile areas, babies and rows; `atoms` and `coverage` are COVERAGE tables under the standard definition.
+    Reconcile areas, babies and rows; `rolled` holds the counts of each level under the standard definition.
 
     Raises
     ------
@@ -27,7 +26,6 @@ def totals(
     """
     counted = headline[(headline["unit"] == "babies") & (headline["definition"] == "standard")]
     by_scope = counted.set_index("scope")["total"]
-    level = str(coverage["level"].iloc[0])
     found = inputs.members.groupby("parent_level")["parent_code"].nunique()
     register, issues = inputs.register, linked.issues
 
@@ -36,12 +34,12 @@ def totals(
 
     return books.reconcile(
         expected_areas=inputs.areas.expected,
-        found_areas={**found, level: len(coverage)},
+        found_areas={**found, level: len(rolled[level])},
         babies={
             "as read": inputs.babies["people"].sum(skipna=False),
-            "by lower-tier area": atoms["babies"].sum(skipna=False),
-            **_by_level(inputs, atoms),
-            "as shown": coverage["babies"].sum(skipna=False),
+            "by lower-tier area": rolled["ltla"]["babies"].sum(skipna=False),
+            **{f"by level {name}": table["babies"].sum(skipna=False) for name, table in sorted(rolled.items())},
+            "as shown": rolled[level]["babies"].sum(skipna=False),
             "nations added up": by_scope[[nation for nation in NATIONS if nation in by_scope]].sum(skipna=False),
             "United Kingdom": by_scope["UK"],
         },
@@ -57,16 +55,6 @@ def totals(
             "statements.csv": len(set(linked.claims["source_row"]) | listed("statements.csv")),
         },
     )
-
-
-def _by_level(inputs: Inputs, atoms: pd.DataFrame) -> Mapping[str, object]:
-    """Add the babies up at every level, through the shares of areas that lie in several parents."""
-    indexed = atoms.set_index("area_code")
-    return {
-        f"by level {level}": parent_counts(indexed, rows)["babies"].sum(skipna=False)
-        for level, rows in inputs.members.groupby("parent_level")
-        if level in LEVELS
-    }
 
 
 def unmatched(inputs: Inputs, linked: Linked, drawn: Drawn) -> pd.DataFrame:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
+from itertools import product
 from typing import Any, TypeVar
 
 import pandas as pd
 
 from ..linking.place import Place
-from ..measuring.coverage import atom_coverage, described, set_apart, standing, standing_at, with_funding
+from ..measuring.coverage import Counted, atom_counts, described, proven, set_apart, standing, standing_at, with_funding
 from ..measuring.evidence import Question
 from ..measuring.headline import headline
 from ..measuring.need import poverty_of_parents
@@ -31,10 +32,11 @@ from .inputs import Inputs, Linked, of_babies, read_inputs
 from .reconciliation import totals
 from .settings import Settings
 
+Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-class WhenAsked(Mapping[str, Value]):
+class WhenAsked(Mapping[Key, Value]):
     """
     Values by name, each measured when it is first asked for, and kept.
 
@@ -46,17 +48,17 @@ class WhenAsked(Mapping[str, Value]):
         Returns the value of a name. What it raises is raised where the value is asked for.
     """
 
-    def __init__(self, names: Iterable[str], measure: Callable[[str], Value]) -> None:
+    def __init__(self, names: Iterable[Key], measure: Callable[[Key], Value]) -> None:
         self._names = tuple(names)
         self._measure = cache(measure)
 
-    def __getitem__(self, name: str) -> Value:
+    def __getitem__(self, name: Key) -> Value:
         """Return a value; raises KeyError for a name that is none."""
         if name not in self._names:
             raise KeyError(name)
         return self._measure(name)
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[Key]:
         """Go through the names."""
         return iter(self._names)
 
@@ -104,15 +106,30 @@ class Results:
         return question(self.config, self.inputs.register, self.config.definition)
 
     @cached_property
+    def counts(self) -> Mapping[str, Counted]:
+        """The counts of the lower tier, without what they rest on."""
+        return WhenAsked(DEFINITIONS, lambda name: _counts_of(self.inputs, self.linked, self.config, name))
+
+    @cached_property
+    def rolled(self) -> Mapping[tuple[str, str], pd.DataFrame]:
+        """The counts of the areas of each level under each definition, without what they rest on."""
+        return WhenAsked(product(LEVELS, DEFINITIONS), lambda key: self._rolled_up(*key))
+
+    def _rolled_up(self, level: str, definition: str) -> pd.DataFrame:
+        nested, counts = _nested(self.inputs, level), self.counts[definition].table
+        return counts if _themselves(nested) else parent_counts(counts, nested)
+
+    @cached_property
     def counted(self) -> Mapping[str, pd.DataFrame]:
         """What `atoms_measured` gives, from which every level is rolled up."""
-        return _by_definition(lambda name: atoms_measured(self.inputs, self.linked, self.config, [name])[name])
+        asked = partial(question, self.config, self.inputs.register)
+        return _by_definition(lambda name: proven(self.counts[name], asked=asked(name)))
 
     @cached_property
     def coverage(self) -> Mapping[str, pd.DataFrame]:
         """COVERAGE of the chosen level."""
         return _by_definition(
-            lambda name: coverage_at({name: self.counted[name]}, self.inputs, self.config, self.config.level)[name]
+            lambda name: coverage_at(self.counted[name], self.inputs, self.config, self.config.level, name)
         )
 
     @cached_property
@@ -135,14 +152,25 @@ class Results:
     @cached_property
     def headline(self) -> pd.DataFrame:
         """HEADLINE of the chosen level."""
-        return headline(self.coverage, whole=self.whole)
+        return self.headlines[self.config.level]
+
+    @cached_property
+    def headlines(self) -> Mapping[str, pd.DataFrame]:
+        """HEADLINE of each level."""
+        return WhenAsked(LEVELS, self._headline_at)
+
+    def _headline_at(self, level: str) -> pd.DataFrame:
+        nations = self.inputs.atoms.set_index("area_code")["nation"]
+        nation = _nested(self.inputs, level).groupby("parent_code")["child_code"].first().map(nations)
+        return headline({name: self.rolled[level, name].assign(nation=nation) for name in DEFINITIONS}, self.whole)
 
     @cached_property
     def reconciliation(self) -> pd.DataFrame:
         """Whether nothing was lost and nothing counted twice, in the whole country: the RECONCILIATION table."""
         if self.country:
             return self.country.reconciliation
-        return totals(self.inputs, self.linked, self.atoms["standard"], self.coverage["standard"], self.headline)
+        rolled = {level: self.rolled[level, "standard"] for level in LEVELS}
+        return totals(self.inputs, self.linked, rolled, self.config.level, self.headline)
 
     @property
     def babies(self) -> str:
@@ -160,7 +188,7 @@ class Results:
         return tuple(of_babies(self.inputs))
 
 
-def _by_definition(measure: Callable[[str], pd.DataFrame]) -> WhenAsked[pd.DataFrame]:
+def _by_definition(measure: Callable[[str], pd.DataFrame]) -> WhenAsked[str, pd.DataFrame]:
     return WhenAsked(DEFINITIONS, measure)
 
 
@@ -175,48 +203,44 @@ def question(config: Settings, register: Register, definition: str) -> Question:
     )
 
 
-def atoms_measured(
-    inputs: Inputs, linked: Linked, config: Settings, definitions: Iterable[str] = tuple(DEFINITIONS)
-) -> dict[str, pd.DataFrame]:
-    """Measure the coverage of lower-tier areas under each definition, indexed by code; no level changes it."""
+def atoms_measured(inputs: Inputs, linked: Linked, config: Settings) -> pd.DataFrame:
+    """Measure the coverage of lower-tier areas, indexed by code, under the chosen definition; no level changes it."""
+    counts = _counts_of(inputs, linked, config, config.definition)
+    return proven(counts, asked=question(config, inputs.register, config.definition))
+
+
+def _counts_of(inputs: Inputs, linked: Linked, config: Settings, definition: str) -> Counted:
     babies = inputs.babies[["area_code", "people"]].rename(columns={"people": "babies"})
-    atoms = inputs.atoms.merge(babies, on="area_code", validate="1:1")
-    return {
-        definition: atom_coverage(
-            atoms,
-            inputs.register.teams,
-            linked.links,
-            linked.claims,
-            asked=question(config, inputs.register, definition),
-        )
-        for definition in definitions
-    }
+    return atom_counts(
+        inputs.atoms.merge(babies, on="area_code", validate="1:1"),
+        inputs.register.teams,
+        linked.links,
+        linked.claims,
+        asked=question(config, inputs.register, definition),
+    )
 
 
-def coverage_at(
-    atoms: Mapping[str, pd.DataFrame], inputs: Inputs, config: Settings, level: str
-) -> dict[str, pd.DataFrame]:
-    """Roll lower-tier areas up to a level: its COVERAGE under every definition."""
-    nested = inputs.members[inputs.members["parent_level"] == level]
-    themselves = bool((nested["child_code"] == nested["parent_code"]).all())
+def coverage_at(counted: pd.DataFrame, inputs: Inputs, config: Settings, level: str, definition: str) -> pd.DataFrame:
+    """Roll lower-tier areas up to a level: its COVERAGE under a definition."""
+    nested = _nested(inputs, level)
+    themselves = _themselves(nested)
     names = inputs.atoms if themselves else _names(inputs.atoms, nested)
     people = inputs.babies.set_index("area_code")["people"]
     poverty, basis = poverty_of_parents(inputs.low_income, people, nested)
-    return {
-        definition: _told(
-            described(
-                counted if themselves else _to_verify(parent_coverage(counted, nested), inputs),
-                names,
-                poverty,
-                asked=question(config, inputs.register, definition),
-                level=level,
-                basis=basis,
-            ),
-            inputs,
-            config,
-        )
-        for definition, counted in atoms.items()
-    }
+    rolled = counted if themselves else _to_verify(parent_coverage(counted, nested), inputs)
+    asked = question(config, inputs.register, definition)
+    coverage = described(rolled, names, poverty, asked=asked, level=level, basis=basis)
+    return _told(coverage, inputs, config)
+
+
+def _nested(inputs: Inputs, level: str) -> pd.DataFrame:
+    """Return the MEMBERS rows of a level."""
+    return inputs.members[inputs.members["parent_level"] == level]
+
+
+def _themselves(nested: pd.DataFrame) -> bool:
+    """Test whether the areas of a level are the lower-tier areas themselves."""
+    return bool((nested["child_code"] == nested["parent_code"]).all())
 
 
 def measure(inputs: Inputs, linked: Linked, config: Settings) -> Results:
@@ -230,33 +254,20 @@ def _babies_of(babies: pd.DataFrame) -> str:
     return f"mid-{year}" if year else f"from the file {babies['source'].iloc[0]}"
 
 
-def headlines(counted: Mapping[str, pd.DataFrame], inputs: Inputs) -> dict[str, pd.DataFrame]:
-    """Measure the HEADLINE at every level, from what `atoms_measured` gave."""
-    nations = inputs.atoms.set_index("area_code")["nation"]
-    made = {}
-    for level in LEVELS:
-        nested = inputs.members[inputs.members["parent_level"] == level]
-        of_parents = nested.groupby("parent_code")["child_code"].first().map(nations)
-        made[level] = headline(
-            {name: parent_counts(table, nested).assign(nation=of_parents) for name, table in counted.items()}
-        )
-    return made
-
-
 def over_time(inputs: Inputs, linked: Linked, config: Settings, days: Iterable[date]) -> dict[date, pd.DataFrame]:
     """Measure the COVERAGE of the chosen level and definition on each day, by today's register, areas and babies."""
     made = {}
     for day in sorted(days):
         then = replace(config, on=day)
-        atoms = atoms_measured(inputs, linked, then, [config.definition])
-        made[day] = coverage_at(atoms, inputs, then, config.level)[config.definition]
+        atoms = atoms_measured(inputs, linked, then)
+        made[day] = coverage_at(atoms, inputs, then, config.level, config.definition)
     return made
 
 
 def standing_of(inputs: Inputs, linked: Linked, config: Settings, level: str) -> pd.DataFrame:
     """Return the STANDING table of a level under the chosen definition: which teams count where, and why."""
     asked = question(config, inputs.register, config.definition)
-    nested = inputs.members[inputs.members["parent_level"] == level]
+    nested = _nested(inputs, level)
     return standing_at(standing(inputs.register.teams, linked.links, asked=asked), nested)
 
 

@@ -10,14 +10,17 @@ const at = shapes.map((shape) => {
   return [box.x + box.width / 2, box.y + box.height / 2, Math.min(box.width, box.height) / 2];
 });
 
-// Light, unless the address asks: embed.html?theme=dark, or ?theme=auto for what the reader prefers.
+// Light, unless the address asks: embed.html?theme=dark, or ?theme=auto for what the reader prefers; who has colours of
+// their own for every page (forced colours) gets what goes with those.
 const asked = new URLSearchParams(location.search).get("theme");
-if (asked === "dark" || (asked === "auto" && matchMedia("(prefers-color-scheme: dark)").matches)) document.documentElement.dataset.theme = "dark";
+const theirs = asked === "auto" || matchMedia("(forced-colors: active)").matches;
+if (asked === "dark" || (theirs && matchMedia("(prefers-color-scheme: dark)").matches)) document.documentElement.dataset.theme = "dark";
 
+const counted = new Intl.NumberFormat("en-GB").format;
 const labelled = (place) => {
   const babies = data.babies[place];
   const words = data.looks[data.look[place]][1].replace(/^(A|We) /, (start) => start.toLowerCase());
-  return data.names[place] + ": " + words + "; " + (babies === null ? "an unknown number of babies" : babies.toLocaleString("en-GB") + (babies === 1 ? " baby" : " babies")) + " aged 0 to 2";
+  return data.names[place] + ": " + words + "; " + (babies === null ? "an unknown number of babies" : counted(babies) + (babies === 1 ? " baby" : " babies")) + " aged 0 to 2";
 };
 
 function says(place) {

@@ -4,25 +4,31 @@ const plainly = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCa
 const core = (text) => plainly(text).replace(EMPTY, " ").replace(/\s+/g, " ").trim() || plainly(text);
 
 const KINDS = { a: "", c: "council", o: "also known as", r: "region", n: "nation", b: "health board or trust", s: "constituency" };
-const entries = [...names.map((name, place) => ["a", name, [place]]), ...known].map(([kind, name, places]) => ({ kind, name, places, core: core(name), full: plainly(name) }));
 const sizeOf = (places) => places.reduce((sum, place) => sum + (babies[place] || 0), 0);
 
 // Each outward code with its areas and their shares in per cent; the last has what is left.
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const outward = new Map();
-for (const [, letters, areas, runs] of data.outward.matchAll(/([A-Z]+)([\d,]+)([^;]+)/g)) {
-  const own = areas.split(",").map(Number);
-  for (const [, from, codes] of runs.matchAll(/(\w+)=(\S+)/g)) {
-    codes.match(/(?:\D\d+)*\D/g).forEach((code, step) => {
-      let left = 100;
-      const parts = [...code.matchAll(/(\D)(\d*)/g)].map(([, sign, share]) => {
-        const at = LETTERS.indexOf(sign);
-        left -= share;
-        return { places: [own[at < 0 ? sign.charCodeAt() - 256 : at]], share: Number(share) };
+// Both are put together when somebody first turns to the search.
+let entries = [];
+find("search-text").addEventListener("focus", prepare);
+function prepare() {
+  if (entries.length) return;
+  entries = [...names.map((name, place) => ["a", name, [place]]), ...known].map(([kind, name, places]) => ({ kind, name, places, core: core(name), full: plainly(name) }));
+  for (const [, letters, areas, runs] of data.outward.matchAll(/([A-Z]+)([\d,]+)([^;]+)/g)) {
+    const own = areas.split(",").map(Number);
+    for (const [, from, codes] of runs.matchAll(/(\w+)=(\S+)/g)) {
+      codes.match(/(?:\D\d+)*\D/g).forEach((code, step) => {
+        let left = 100;
+        const parts = [...code.matchAll(/(\D)(\d*)/g)].map(([, sign, share]) => {
+          const at = LETTERS.indexOf(sign);
+          left -= share;
+          return { places: [own[at < 0 ? sign.charCodeAt() - 256 : at]], share: Number(share) };
+        });
+        parts.at(-1).share = Math.max(1, left);
+        outward.set(letters + (step ? parseInt(from, 10) + step : from), parts);
       });
-      parts.at(-1).share = Math.max(1, left);
-      outward.set(letters + (step ? parseInt(from, 10) + step : from), parts);
-    });
+    }
   }
 }
 
@@ -57,6 +63,7 @@ function rankOf(entry, wanted, bare) {
 
 // What a text may mean, the likeliest first: entries with a name, the places of areas, and how sure it is.
 function search(text) {
+  prepare();
   const [wanted, bare] = [plainly(text), core(text)];
   if (!wanted) return [];
   const code = placeOf.get(text.trim().toUpperCase());

@@ -48,7 +48,8 @@ function drawn(tag, attributes, text) {
 }
 
 const fill = (template, values) => template.replace(/\{([a-z]+)\}/g, (whole, name) => (name in values ? values[name] : whole));
-const counted = (number) => number.toLocaleString("en-GB");
+// Made once: a number told by itself makes all of this anew each time.
+const counted = new Intl.NumberFormat("en-GB").format;
 const inner = (words) => words.replace(/^(A|We|Told) /, (start) => start.toLowerCase());
 const unitOf = (figure, unit) => (figure === 1 && { babies: "baby", minutes: "minute" }[unit]) || unit;
 const listed = (texts) => (texts.length < 2 ? texts.join("") : texts.slice(0, -1).join(", ") + " and " + texts.at(-1));
@@ -94,8 +95,8 @@ function unfold(id) {
   return true;
 }
 
-function restore() {
-  if (unfold(decodeURIComponent(location.hash.slice(1)))) return;
+function restore(moved) {
+  if (unfold(decodeURIComponent(location.hash.slice(1))) && moved) return;
   const said = new URLSearchParams(location.hash.slice(1));
   const [area, layer, on, size] = ["area", "layer", "on", "size"].map((name) => said.get(name));
   drawBy(size || first);
@@ -193,6 +194,7 @@ function fillPanel(place) {
   find("panel-words").textContent = sentence(place, record);
   find("panel-ending").textContent = data.ending.replace("{day}", data.days[dayShown()][1]) + (view.on === null ? "" : " " + data.then);
   find("panel-zoom").firstChild.href = "map.html#" + codes[place];
+  if (data.packs) linkPack(place);
   // Ranks, need and distances are measured for the day counted alone.
   const facts = [...(view.on === null ? factsOf(place) : []), ...lies(place)].filter(Boolean);
   find("panel-facts").replaceChildren(...facts.map((text) => made("li", text)));

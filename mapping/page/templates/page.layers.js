@@ -4,12 +4,13 @@ const dayRows = Array.from(find("days-table").tBodies[0].rows);
 function paint() {
   const layer = layers.get(view.layer);
   const plain = !layer && view.on === null;
+  const words = codes.map((code, place) => labelled(place));
   Object.values(maps).forEach(({ shapes, kind }) => shapes.forEach((shape, place) => {
     const look = looks[lookOn(dayShown(), place)][0];
     if (layer) shape.setAttribute("class", "v v" + layer.classes[place]);
     else if (plain) shape.removeAttribute("class");
     else shape.setAttribute("class", kind + look + " e-" + look);
-    shape.setAttribute("aria-label", labelled(place));
+    shape.setAttribute("aria-label", words[place]);
   }));
   find("key").hidden = !plain;
   find("key-layer").hidden = plain;

@@ -1,15 +1,18 @@
-// --- The maps: of people and of land. Each has its shapes by area, and a middle and a reach for each shape ---
+// --- The maps: of people and of land. Each has its shapes by area, and a middle and a reach for each shape, which are
+// measured when the map is first seen: the one that is not is not even laid out ---
 const maps = {};
+function middle(shape) {
+  const box = shape.getBBox();
+  return [box.x + box.width / 2, box.y + box.height / 2, Math.min(box.width, box.height) / 2];
+}
 for (const [key, id, sign, kind] of [["people", "people", "c-", "k-"], ["land", "land", "a-", "l-"]]) {
   const svg = find(id);
   if (!svg) continue;
   const shapes = nameShapes(svg, sign, { codes, looks, look: lookAt, babies });
-  const at = shapes.map((shape) => {
-    const box = shape.getBBox();
-    return [box.x + box.width / 2, box.y + box.height / 2, Math.min(box.width, box.height) / 2];
-  });
   const full = svg.getAttribute("viewBox").split(" ").map(Number);
-  maps[key] = { svg, shapes, at, kind, full, box: full, rings: svg.querySelectorAll(".ring"), sign };
+  maps[key] = { svg, shapes, kind, full, box: full, rings: svg.querySelectorAll(".ring"), sign, get at() {
+    return this.measured ||= shapes.map(middle);
+  } };
 }
 const shown = () => maps[view.size];
 const shapeOf = (place) => shown().shapes[place];
@@ -84,50 +87,51 @@ function beside({ at }, place, [right, down]) {
   return best;
 }
 
-for (const drawing of Object.values(maps)) {
-  const { svg, shapes } = drawing;
-  svg.setAttribute("role", "group");
-  let current = 0;
-  const rove = (place) => {
-    shapes[current].setAttribute("tabindex", "-1");
-    current = place;
-    shapes[current].setAttribute("tabindex", "0");
-  };
-  shapes.forEach((shape, place) => {
+Object.values(maps).forEach((drawing) => {
+  drawing.svg.setAttribute("role", "group");
+  drawing.current = 0;
+  drawing.shapes.forEach((shape, place) => {
     shape.setAttribute("role", "button");
-    shape.setAttribute("tabindex", "-1");
-    shape.addEventListener("focus", () => {
-      rove(place);
-      if (!shape.matches(":focus-visible")) return;
-      ring(place);
-      bringIn(drawing, place);
-      const box = shape.getBoundingClientRect();
-      point(place, { clientX: box.right, clientY: box.bottom });
-    });
-    shape.addEventListener("blur", () => {
-      ring(view.area);
-      point(null);
-    });
-    shape.addEventListener("keydown", (event) => {
-      if (event.key === " " || event.key === "Enter") {
-        event.preventDefault();
-        show(place, shape);
-      } else if (AHEAD[event.key]) {
-        event.preventDefault();
-        const other = beside(drawing, place, AHEAD[event.key]);
-        if (other !== null) shapes[other].focus();
-      }
-    });
+    shape.setAttribute("tabindex", place ? "-1" : "0");
   });
-  rove(0);
-}
+});
+// Listened for around the drawings: Chromium lets Tab stop at a drawing that listens for focus itself.
+const around = find("pictures");
+around.addEventListener("focusin", ({ target }) => {
+  const drawing = shown();
+  const { shapes } = drawing;
+  shapes[drawing.current].setAttribute("tabindex", "-1");
+  const place = shapes.indexOf(target);
+  drawing.current = place;
+  target.setAttribute("tabindex", "0");
+  if (!target.matches(":focus-visible")) return;
+  ring(place);
+  bringIn(drawing, place);
+  const box = target.getBoundingClientRect();
+  point(place, { clientX: box.right, clientY: box.bottom });
+});
+around.addEventListener("focusout", () => {
+  ring(view.area);
+  point(null);
+});
+around.addEventListener("keydown", (event) => {
+  const { current, shapes } = shown();
+  const { key } = event;
+  if (key !== " " && key !== "Enter" && !AHEAD[key]) return;
+  event.preventDefault();
+  if (!AHEAD[key]) {
+    show(current, event.target);
+    return;
+  }
+  const other = beside(shown(), current, AHEAD[key]);
+  if (other !== null) shapes[other].focus();
+});
 
 // Both maps lie in one place, and one of them is seen.
 function drawBy(size) {
   view.size = maps[size] ? size : first;
-  find("pictures").dataset.by = view.size;
+  around.dataset.by = view.size;
   document.querySelectorAll("#sizes button").forEach((button) => button.setAttribute("aria-pressed", button.value === view.size));
-  follow();
 }
 if (find("sizes")) {
   find("sizes").addEventListener("click", (event) => {

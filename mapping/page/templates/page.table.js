@@ -52,12 +52,12 @@ function filter() {
 find("filter").addEventListener("submit", (event) => event.preventDefault());
 find("filter").hidden = false;
 
-rows.forEach((row) => {
+find("table").addEventListener("toggle", () => rows.forEach((row) => {
   const link = made("a", row.cells[0].textContent.trim());
   link.href = "#area=" + row.id.slice(2);
   link.dataset.area = row.id.slice(2);
   row.cells[0].replaceChildren(link);
-});
+}), { once: true });
 
 // --- Download: what is shown, as CSV that no spreadsheet takes for a formula ---
 function guarded(text) {
@@ -76,5 +76,4 @@ find("download").addEventListener("click", () => {
   save(new Blob(["\ufeff" + asCsv()], { type: "text/csv;charset=utf-8" }), find("download").dataset.name);
 });
 
-paint();
 restore();

@@ -61,7 +61,7 @@ function nameAreas(drawing, perPixel) {
   drawing.names.replaceChildren();
   at.forEach(([x, y, reach], place) => {
     if (x + reach < box[0] || x - reach > box[0] + box[2] || y + reach < box[1] || y - reach > box[1] + box[3]) return;
-    const lines = inLines(names[place].replace(/, City of$|, County of$/, ""), (2 * reach) / perPixel - 4);
+    const lines = inLines(names[place], (2 * reach) / perPixel - 4);
     if (!lines || lines.length * NAME * 1.1 > ((2 * reach) / perPixel) * 0.75) return;
     lines.forEach((line, order) => {
       drawing.names.append(drawn("text", { x: x.toFixed(1), y: (y + (order - (lines.length - 1) / 2 + 0.35) * NAME * 1.1 * perPixel).toFixed(1) }, line));
@@ -89,7 +89,9 @@ find("views").addEventListener("click", (event) => {
   else if (move) zoomAt(drawing, move === "in" ? 1 / 1.6 : 1.6, box[0] + box[2] / 2, box[1] + box[3] / 2);
 });
 find("views").hidden = false;
-new ResizeObserver(follow).observe(find("pictures"));
+// A map that comes to be seen has another size than none, so this is where each is drawn for its window, the first too.
+const sized = new ResizeObserver(follow);
+Object.values(maps).forEach(({ svg }) => sized.observe(svg));
 
 // --- The pointer: a tap chooses, or zooms where a finger covers several areas; a double tap zooms; a drag moves, two
 // fingers pinch ---

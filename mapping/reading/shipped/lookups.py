@@ -34,17 +34,23 @@ ATOM_COLUMNS = [
     "health_board_code", "health_board_name",
 ]  # fmt: skip
 
+_TURNED = r", (?:City|County) of$"
+
 
 def read_atoms(folder: Path) -> pd.DataFrame:
     """
     Read the lower-tier areas (361) with their names, nation, region and parents.
+
+    The official "Bristol, City of" and "Herefordshire, County of" are written as people write them: Bristol.
 
     Returns
     -------
     `ATOM_COLUMNS`, one row an area, sorted by `area_code`. The care board is missing outside England, the health board
     outside Scotland and Wales.
     """
-    return read_text("areas", folder)[ATOM_COLUMNS].sort_values("area_code", ignore_index=True)
+    atoms = read_text("areas", folder)[ATOM_COLUMNS].sort_values("area_code", ignore_index=True)
+    names = ["area_name", "utla_name"]
+    return atoms.assign(**{name: atoms[name].str.replace(_TURNED, "", regex=True) for name in names})
 
 
 def read_health_shares(folder: Path) -> pd.DataFrame:
