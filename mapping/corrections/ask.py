@@ -6,7 +6,6 @@ A folder that lies there is brought up to date, and nothing that people wrote in
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -40,7 +39,7 @@ from ..vocabulary.schema import STATUSES
 from ..vocabulary.service import contact_faults
 from ..wording.areas import reasons_here
 from ..wording.bodies import answering, body_kind, health_first
-from ..writing.folder import RECORD, run_folder, write_bytes, write_record, write_text
+from ..writing.folder import RECORD, read_record, run_folder, write_bytes, write_record, write_text
 from .form import BY_HAND, REVERIFY, TRACKING, form_csv, write_form_book
 from .letter import BOOK, FORM, Asked, letter, reason, request
 
@@ -313,11 +312,8 @@ def keep_what_people_wrote(before: Path, folder: Path) -> list[str]:
     -------
     Their paths within the folder. A file that is the same in both needs no keeping.
     """
-    try:
-        record = json.loads((before / RECORD).read_text(encoding="utf-8"))
-        written, kept = dict(record["outputs"]), set(record.get(KEPT, ()))
-    except (OSError, ValueError, KeyError):
-        written, kept = {}, set()
+    record = read_record(before / RECORD)
+    written, kept = record.get("outputs", {}), record.get(KEPT, ())
     texts = []
     for path in sorted(path for path in before.rglob("*") if path.is_file()):
         name = path.relative_to(before).as_posix()
