@@ -49,7 +49,9 @@ def write_located(
             writer.write_table(table)
             rows += len(batch)
         if schema is None:
-            raise refused(path.name, "The file has no rows.", "Check that this is the right file.")
+            raise refused(
+                path.name, "There is no row to write.", "Check that the file that is read has rows below its header."
+            )
         if writer is None:
             _writer(temporary, path, schema).close()
     return rows
