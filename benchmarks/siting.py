@@ -19,7 +19,7 @@ import numpy as np
 import pulp
 
 from mapping.measuring.distance import kilometres
-from mapping.measuring.siting.objectives import cover_plans
+from mapping.measuring.siting.objectives import Covering
 from mapping.measuring.siting.plans import Plan
 from mapping.reading.shipped.lookups import read_centres
 from mapping.reading.shipped.people import read_babies
@@ -49,7 +49,8 @@ def theirs(babies: np.ndarray, apart: np.ndarray, far: float, counts: Iterable[i
 
 def ours(babies: np.ndarray, apart: np.ndarray, far: float, counts: Iterable[int]) -> list[Plan]:
     """Give our plans."""
-    return cover_plans(babies, apart <= far, counts)
+    covering = Covering(apart <= far, counted=babies > 0)
+    return [covering.plan(babies, count) for count in counts]
 
 
 def main() -> None:

@@ -149,7 +149,9 @@ def remembering() -> Iterator[Remembered]:
             made = whole(self)
             if memory.asleep or not made.place:
                 return made
-            return memory.kept(("results", id(self._read[0]), _part(self.config, _ALL - _SHOWN)), lambda: made, self._read)
+            return memory.kept(
+                ("results", id(self._read[0]), _part(self.config, _ALL - _SHOWN)), lambda: made, self._read
+            )
 
         again = functools.cached_property(of_place)
         again.__set_name__(study.Study, "results")

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from mapping.look.css import contrast
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
 
 from mapping.drawing.change_chart import CAME, WENT
+from mapping.look.contrast import contrast
 from mapping.page.page import embedded, page
 
 from .browsing import Open, opening

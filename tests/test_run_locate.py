@@ -156,6 +156,13 @@ def test_a_file_that_cannot_be_used_is_a_sentence(tmp_path, capsys, header, sent
     assert read(path)
 
 
+def test_a_file_without_rows_is_a_sentence(tmp_path, capsys):
+    path = written(tmp_path / "points.csv", [], ["lat", "lon"])
+    assert cli.main(["locate", str(path)]) == 2
+    assert "There is no row to write." in capsys.readouterr().err
+    assert sorted(tmp_path.iterdir()) == [path]
+
+
 def test_the_columns_can_be_named(tmp_path, capsys):
     path = written(tmp_path / "two.csv", [("YO1 7NG", 51.4995, -0.1248, 0)], ["home postcode", "lat", "lon", "long"])
     assert cli.main(["locate", str(path)]) == 2

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
@@ -20,8 +21,8 @@ from hypothesis import strategies as st
 
 from mapping import cli
 from mapping.measuring.siting.gains import drawn, gains
-from mapping.measuring.siting.objectives import Covering, cover_plans, fewest_plan, median_plan, undominated
-from mapping.measuring.siting.plans import changes, cost, earliest, greedy, swapped
+from mapping.measuring.siting.objectives import Covering, fewest_plan, median_plan, undominated
+from mapping.measuring.siting.plans import Plan, changes, cost, earliest, greedy, swapped
 from mapping.measuring.siting.propose import Proposal, SitingRequest, gap, where_next
 from mapping.study.analysis import distances
 from mapping.study.inputs import read_inputs
@@ -38,6 +39,12 @@ SHARES = {
     COVERED: (1.0, 1.0), PARTLY_COVERED: (0.25, 0.75), NOT_KNOWN: (0.0, 1.0), CONFIRMED_NONE: (0.0, 0.0),
     IN_DEVELOPMENT: (0.0, 0.0),
 }  # fmt: skip
+
+
+def cover_plans(weights: np.ndarray, reach: np.ndarray, counts: Iterable[int]) -> list[Plan]:
+    """Choose sites for each number of them."""
+    covering = Covering(reach, counted=weights > 0)
+    return [covering.plan(weights, count) for count in counts]
 
 
 def covered(*rows: tuple[str, str, object]) -> pd.DataFrame:

@@ -29,6 +29,7 @@ from playwright.sync_api import Browser, expect
 from mapping.look.style import SEEN, look_of
 from mapping.page import webmap as room
 from mapping.page import webmap_data as mapdata
+from mapping.page.html import seal
 from mapping.page.webmap import webmap
 from mapping.vocabulary.errors import SourceError
 from mapping.vocabulary.schema import DEFINITIONS
@@ -196,7 +197,7 @@ def test_the_policy_allows_only_the_scripts_and_styles_of_the_file(texts: dict[s
     assert "unsafe" not in found[1]
     for kind, tag in (("script-src", "script"), ("style-src", "style")):
         bodies = re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
-        assert policy[kind].split() == [room._seal(body) for body in bodies]
+        assert policy[kind].split() == [seal(body) for body in bodies]
         assert len(re.findall(rf"<{tag}\b", text)) == len(bodies) + (tag == "script")
     assert text.index("Content-Security-Policy") < text.index("<style")
     assert text.index("Content-Security-Policy") < text.index("<script")

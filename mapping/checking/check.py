@@ -48,7 +48,7 @@ def check(config: Settings, report: Path | None = None) -> tuple[dict[str, int],
         why = "The report would take the place of the register."
         raise refused(report.name, why, "Give it another name.")
     try:
-        counts, said, looks = _check(config)
+        counts, remarks, looks = _check(config)
     except InputError as error:
         error.notes = tuple(sentences(_looked(path, config), to_keepers=True))
         if report and path.exists():
@@ -57,7 +57,7 @@ def check(config: Settings, report: Path | None = None) -> tuple[dict[str, int],
         raise
     if report:
         _report(report, path, config, (), looks)
-    return counts, said
+    return counts, remarks
 
 
 def _inside(path: Path) -> list[Path]:
@@ -110,8 +110,8 @@ def _check(config: Settings) -> tuple[dict[str, int], list[str], list[Fault]]:
         *duplicate_faults(duplicates(inputs.register.teams, linked.links, inputs.known.spoken), called),
     ]
     issues = len(linked.issues)
-    said = [*notes(inputs, drawn, to_keepers=True), *issue_sentences(linked.issues, inputs.register)]
-    return counts, [*said, *sentences(looks[issues:])], looks
+    remarks = [*notes(inputs, drawn, to_keepers=True), *issue_sentences(linked.issues, inputs.register)]
+    return counts, [*remarks, *sentences(looks[issues:])], looks
 
 
 def suggested(config: Settings) -> pd.DataFrame:
@@ -176,13 +176,13 @@ def _free(taken: set[str]) -> str:
     return next(name for name in (_LIST, *(f"{_LIST} {n}" for n in range(2, 1000))) if name.casefold() not in taken)
 
 
-def _of(said: Iterable[Fault], called: str) -> dict[int, list[Fault]]:
+def _of(faults: Iterable[Fault], called: str) -> dict[int, list[Fault]]:
     """Gather what is said of one sheet, row by row."""
-    made: dict[int, list[Fault]] = defaultdict(list)
-    for fault in said:
+    by_row: dict[int, list[Fault]] = defaultdict(list)
+    for fault in faults:
         if fault.file == called and fault.row is not None:
-            made[fault.row].append(fault)
-    return made
+            by_row[fault.row].append(fault)
+    return by_row
 
 
 def _list_sheet(book: xlsxwriter.Workbook, name: str, faults: Sequence[Fault], notes: Sequence[Fault]) -> None:
@@ -194,13 +194,13 @@ def _list_sheet(book: xlsxwriter.Workbook, name: str, faults: Sequence[Fault], n
     for place, (heading, width) in enumerate([("", 14), *_COLUMNS.items()]):
         sheet.set_column(place, place, width, wrapped)
         sheet.write_string(0, place, heading, bold)
-    said = [(MEND, fault) for fault in faults] + [(LOOK, note) for note in notes]
-    for row, (kind, fault) in enumerate(said, start=1):
+    remarks = [(MEND, fault) for fault in faults] + [(LOOK, note) for note in notes]
+    for row, (kind, fault) in enumerate(remarks, start=1):
         number = "" if fault.row is None else str(fault.row)
         cells = (kind, fault.file, number, fault.column, fault.value or fault.hidden, fault.why, fault.remedy)
         for place, cell in enumerate(cells):
             sheet.write_string(row, place, cell[:_LONGEST_CELL])
-    if not said:
+    if not remarks:
         sheet.write_string(1, 0, "Nothing has to be mended.")
 
 
@@ -227,8 +227,8 @@ def _register_sheet(
                 sheet.write_string(number - 1, place, text[:_LONGEST_CELL], style)
             elif place in shades:
                 sheet.write_blank(number - 1, place, None, style)
-        for place, said, heading, style in ((after, faults, MEND, wrong), (after + 1, notes, LOOK, look)):
-            text = "\n".join(_beside(fault) for fault in said[number])
+        for place, by_row, heading, style in ((after, faults, MEND, wrong), (after + 1, notes, LOOK, look)):
+            text = "\n".join(_beside(fault) for fault in by_row[number])
             if number == given.header_row:
                 sheet.write_string(
                     number - 1, place, f"{heading}: {text}" if text else heading, style if text else bold
@@ -237,9 +237,9 @@ def _register_sheet(
                 sheet.write_string(number - 1, place, text[:_LONGEST_CELL], style)
 
 
-def _shades(columns: list[str], said: list[Fault], style: object) -> dict[int, object]:
+def _shades(columns: list[str], faults: list[Fault], style: object) -> dict[int, object]:
     """Colour the cells that something is said of."""
-    return {columns.index(fault.column): style for fault in said if fault.column in columns}
+    return {columns.index(fault.column): style for fault in faults if fault.column in columns}
 
 
 def _beside(fault: Fault) -> str:

@@ -169,11 +169,11 @@ def _where_next(asked: argparse.Namespace) -> int:
     taken = {name: value for name, value in vars(asked).items() if name in SitingRequest.__dataclass_fields__}
     if asked.mode == "area":
         _refuse_passed_over(asked)
-    found = Study.of(_config(asked)).propose(SitingRequest(**taken))
+    proposal = Study.of(_config(asked)).propose(SitingRequest(**taken))
     hubs = "fewest" if asked.objective == "all-within" else "hubs"
-    show(found.sites, hubs if asked.mode == "hub" else "sites", asked, found.results)
+    show(proposal.sites, hubs if asked.mode == "hub" else "sites", asked, proposal.results)
     if not asked.csv and not asked.json:
-        print("\n" + "\n".join(wrapped(words) for words in found.words))
+        print("\n" + "\n".join(wrapped(words) for words in proposal.words))
     return 0
 
 
@@ -194,14 +194,14 @@ def _say(results: Results, version: str, asked: argparse.Namespace) -> None:
     from .screen import assumed, note, wrapped
 
     note(results)
-    made = claims(
+    statements = claims(
         results.headline, level=results.level, on=results.asked.on, definition=results.asked.definition,
         version=version, fresh_months=results.asked.fresh_months,
     )  # fmt: skip
     beside = "".join(f" {capital(text)}." for text in assumed(asked).values())
     texts = [
         say(claim, as_share_of=claim.unit if claim.total else None, language=asked.language) + beside
-        for claim in (replace(each, boards=results.boards) for each in made)
+        for claim in (replace(each, boards=results.boards) for each in statements)
     ]
     print("\n\n".join(wrapped(text) for text in texts))
 
@@ -210,10 +210,10 @@ def _timeline(asked: argparse.Namespace) -> int:
     from ..study.timeline import run_timeline
     from .screen import show
 
-    results, found, picture = run_timeline(_config(asked), asked.days or ())
+    results, days_counted, picture = run_timeline(_config(asked), asked.days or ())
     if asked.picture:
         asked.picture.write_text(picture(), encoding="utf-8", newline="\n")
-    show(found.table, "timeline", asked, results, words=found.words)
+    show(days_counted.table, "timeline", asked, results, words=days_counted.words)
     return 0
 
 
@@ -238,12 +238,12 @@ def _reach(asked: argparse.Namespace) -> int:
     from .screen import assumed, show, wrapped
 
     study = Study.of(_config(asked))
-    found = study.measures
-    show(found.table(asked.table), asked.table, asked, study.results)
+    measures = study.measures
+    show(measures.table(asked.table), asked.table, asked, study.results)
     if not asked.csv and not asked.json:
         beside = "".join(f" {capital(text)}." for text in assumed(asked).values())
-        said = [words + beside for words in found.words[asked.table]] + found.words["left out"]
-        print("\n" + "\n\n".join(wrapped(words) for words in said))
+        texts = [words + beside for words in measures.words[asked.table]] + measures.words["left out"]
+        print("\n" + "\n\n".join(wrapped(words) for words in texts))
     return 0
 
 
@@ -268,8 +268,8 @@ def _locate(asked: argparse.Namespace) -> int:
     for what, rows in counted.most_common():
         print(f"{rows:>12,}  {what}")
     print(f"{counted.total():>12,}  rows, all of them in {out.as_posix()}")
-    found = sum(rows for what, rows in counted.items() if what in {"postcode", "point"})
-    return 0 if found and counted.total() - found <= asked.allow_unresolved else 3
+    placed = sum(rows for what, rows in counted.items() if what in {"postcode", "point"})
+    return 0 if placed and counted.total() - placed <= asked.allow_unresolved else 3
 
 
 def _note(text: str) -> None:
@@ -307,8 +307,8 @@ def _sources(asked: argparse.Namespace) -> int:
     from .screen import sources_text
 
     form = "json" if asked.json else "csv" if asked.csv else "text"
-    found = run_sources(_config(asked)) if asked.used else tuple(passports(asked.data or data_folder()).values())
-    print(sources_text(found, form))
+    used = run_sources(_config(asked)) if asked.used else tuple(passports(asked.data or data_folder()).values())
+    print(sources_text(used, form))
     return 0
 
 

@@ -20,7 +20,7 @@ from ..study.settings import Settings
 from ..vocabulary.changes import BABIES, COMPARE_ROWS, DEFINITION
 from ..vocabulary.errors import Fault, InputError, refused, shortened
 from ..vocabulary.schema import DEFINITIONS
-from ..vocabulary.standing import listed
+from ..vocabulary.standing import one_cell
 from ..wording.changes import Since
 from ..writing.disk import in_sentences
 from .moves import areas_moved, headlines_moved, steps
@@ -197,7 +197,7 @@ def named_rows(
     if table.empty:
         return table, {}
     keys = [name for name in COMPARE_ROWS.names if not name.startswith("areas")]
-    joined = table.groupby(keys, dropna=False, sort=False)[["areas", "areas_moved"]].agg(_together).reset_index()
+    joined = table.groupby(keys, dropna=False, sort=False)[["areas", "areas_moved"]].agg(one_cell).reset_index()
     return COMPARE_ROWS.shaped(joined), {key: _listed(list(texts)) for key, texts in said.items()}
 
 
@@ -209,10 +209,6 @@ def _of_team(change: CellChange) -> bool:
 def _follows(change: CellChange) -> bool:
     """Test whether a change only follows from the day of the register, or of the source."""
     return change.part in ("opening", "state") and {change.before[:3], change.after[:3]} == {"by "}
-
-
-def _together(cells: pd.Series) -> object:
-    return ";".join(sorted(listed(*cells))) or pd.NA
 
 
 def _words(change: CellChange, file: str) -> str:

@@ -55,7 +55,7 @@ def steps_between(
     new: Side,
     definitions: tuple[str, str],
     time: Collection[CellChange],
-    found: Collection[CellChange],
+    differences: Collection[CellChange],
     config: Settings,
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """
@@ -65,7 +65,7 @@ def steps_between(
     ----------
     definitions
         By which the old and the new one are counted.
-    time, found
+    time, differences
         What time does to the old register, from `passed`, and what differs between the two, from `changes`.
 
     Yields
@@ -95,10 +95,10 @@ def steps_between(
         yield DEFINITION, count(old.recorded, new, after, config, on=new.on)
     texts: list[str] = []
     for reason in (BOUNDARY, CORRECTION, SERVICE_CHANGE, NEW_EVIDENCE):
-        if any(change.reason == reason for change in found):
+        if any(change.reason == reason for change in differences):
             texts.append(reason)
-            said = applied(old.recorded, new.recorded, found, texts)
-            yield reason, count(said, new, after, config, on=new.on)
+            mixture = applied(old.recorded, new.recorded, differences, texts)
+            yield reason, count(mixture, new, after, config, on=new.on)
     last = count(new.recorded, new, after, config, on=new.on)
     yield "", last
     if new.published is not None and new.definition == after:
@@ -150,24 +150,24 @@ def settings(old: Side, new: Side) -> Iterator[CellChange]:
     yield from differing(DEFINITION, "version of the program", *versions)
 
 
-def applied(old: Recorded, new: Recorded, found: Collection[CellChange], reasons: Collection[str]) -> Recorded:
+def applied(old: Recorded, new: Recorded, differences: Collection[CellChange], reasons: Collection[str]) -> Recorded:
     """
     Return the old register with the changes of some reasons made to it; with all of them it says what the new one says.
 
     Parameters
     ----------
-    found
+    differences
         From `changes`.
     reasons
         Which of them are made.
     """
-    made = {(change.sheet, change.key, change.part) for change in found if change.reason in reasons}
-    teams = _mixed(old.teams, new.teams, ["team_id"], TEAM_PARTS, "teams", made)
-    links = _mixed(old.links, new.links, ["team_id", "area_code"], LINK_PARTS, "catchments", made)
+    chosen = {(change.sheet, change.key, change.part) for change in differences if change.reason in reasons}
+    teams = _mixed(old.teams, new.teams, ["team_id"], TEAM_PARTS, "teams", chosen)
+    links = _mixed(old.links, new.links, ["team_id", "area_code"], LINK_PARTS, "catchments", chosen)
     before, after = numbered(old.claims), numbered(new.claims)
-    kept = [row for key, row in before.items() if key in after or ("statements", key, "row") not in made]
-    kept += [row for key, row in after.items() if key not in before and ("statements", key, "row") in made]
-    turned = {nation for sheet, (nation, *_), _ in made if sheet == "completeness"}
+    kept = [row for key, row in before.items() if key in after or ("statements", key, "row") not in chosen]
+    kept += [row for key, row in after.items() if key not in before and ("statements", key, "row") in chosen]
+    turned = {nation for sheet, (nation, *_), _ in chosen if sheet == "completeness"}
     listed = {*teams["team_id"]}
     return Recorded(
         teams=teams,
@@ -183,7 +183,7 @@ def _mixed(
     key: list[str],
     parts: Mapping[str, tuple[str, ...]],
     sheet: str,
-    made: Collection[tuple[str, tuple[Any, ...], str]],
+    chosen: Collection[tuple[str, tuple[Any, ...], str]],
 ) -> pd.DataFrame:
     """Return the rows of the old table, with those parts of the new one that are to be made."""
     before, after = by_key(old, key), by_key(new, key)
@@ -191,9 +191,9 @@ def _mixed(
     for place in sorted(before.keys() | after.keys()):
         was, now = before.get(place), after.get(place)
         if was is None or now is None:
-            row = now if (sheet, place, "row") in made else was
+            row = now if (sheet, place, "row") in chosen else was
         else:
-            taken = [name for part, names in parts.items() if (sheet, place, part) in made for name in names]
+            taken = [name for part, names in parts.items() if (sheet, place, part) in chosen for name in names]
             row = {**was, **{name: now[name] for name in taken}}
         if row is not None:
             rows.append(row)
@@ -207,7 +207,7 @@ _DATED = (
 )
 
 
-def dates_passed(said: Recorded, old_on: date, new_on: date) -> Recorded:
+def dates_passed(register: Recorded, old_on: date, new_on: date) -> Recorded:
     """
     Return a register that says on the old day what its recorded openings and closings say on the new one.
 
@@ -215,42 +215,42 @@ def dates_passed(said: Recorded, old_on: date, new_on: date) -> Recorded:
     is in force on the new one, while its evidence is as old as it was.
     """
     between = pd.Timestamp(new_on) - pd.Timestamp(old_on)
-    teams = said.teams.copy()
+    teams = register.teams.copy()
     for told, days in _DATED:
         there = teams[told].notna()
         for name in days:
             teams.loc[there, name] = teams.loc[there, name] - between
-    return replace(said, teams=teams)
+    return replace(register, teams=teams)
 
 
-def sources_reached(said: Recorded, old_on: date, new_on: date) -> Recorded:
+def sources_reached(register: Recorded, old_on: date, new_on: date) -> Recorded:
     """Return a register with what only a source dates, between the two days, set to the old one: then it is known."""
-    teams, claims = said.teams.copy(), said.claims.copy()
+    teams, claims = register.teams.copy(), register.claims.copy()
     for told, name in (("opened_earliest", "opened_latest"), ("closed_earliest", "closed_latest")):
         teams.loc[teams[told].isna() & _between(teams[name], old_on, new_on), name] = pd.Timestamp(old_on)
     claims.loc[_between(claims["stated_earliest"], old_on, new_on), "stated_earliest"] = pd.Timestamp(old_on)
-    return replace(said, teams=teams, claims=claims)
+    return replace(register, teams=teams, claims=claims)
 
 
 def _between(days: pd.Series, old_on: date, new_on: date) -> pd.Series:
     return ((days > pd.Timestamp(old_on)) & (days <= pd.Timestamp(new_on))).fillna(False).astype(bool)
 
 
-def passed(said: Recorded, old_on: date, new_on: date, fresh_months: int) -> Iterator[CellChange]:
+def passed(register: Recorded, old_on: date, new_on: date, fresh_months: int) -> Iterator[CellChange]:
     """
     Name the rows of a register that say something else on the new day than on the old one.
 
     Parameters
     ----------
-    said
-        The old register.
+    register
+        The old one.
     old_on, new_on
         The two days, the old one first.
     fresh_months
         How old evidence may be.
     """
-    served = said.links.groupby("team_id")["area_code"].agg(lambda codes: tuple(sorted(codes))).to_dict()
-    teams = said.teams
+    served = register.links.groupby("team_id")["area_code"].agg(lambda codes: tuple(sorted(codes))).to_dict()
+    teams = register.teams
     was, now = (evidence.in_force(teams, day) for day in (old_on, new_on))
     for row in teams[(was != now).to_numpy()].itertuples():
         closing = was[row.Index] == evidence.YES or now[row.Index] == evidence.NO
@@ -262,7 +262,7 @@ def passed(said: Recorded, old_on: date, new_on: date, fresh_months: int) -> Ite
             row, SERVICE_CHANGE if dated else NEW_EVIDENCE, part, served.get(row.team_id, ()),
             f"{day}, still to come on {old_on.isoformat()}", f"{day}, past on {new_on.isoformat()}",
         )  # fmt: skip
-    for table, name in ((teams, "evidence_on"), (said.claims, "stated_earliest")):
+    for table, name in ((teams, "evidence_on"), (register.claims, "stated_earliest")):
         was, now = (evidence.is_fresh(table[name], day, fresh_months) for day in (old_on, new_on))
         column = "source_date" if name == "evidence_on" else "stated_on"
         for row in table[(was & ~now).to_numpy()].itertuples():
@@ -272,7 +272,7 @@ def passed(said: Recorded, old_on: date, new_on: date, fresh_months: int) -> Ite
                 row, EVIDENCE_EXPIRED, column, areas, f"{day}, fresh on {old_on.isoformat()}",
                 f"{day}, more than {months(fresh_months)} old on {new_on.isoformat()}",
             )  # fmt: skip
-    for row in said.claims[_between(said.claims["stated_earliest"], old_on, new_on)].itertuples():
+    for row in register.claims[_between(register.claims["stated_earliest"], old_on, new_on)].itertuples():
         day = cell(row.stated_earliest)
         texts = f"{day}, still to come on {old_on.isoformat()}", f"{day}, past on {new_on.isoformat()}"
         yield _change(row, NEW_EVIDENCE, "stated_on", (row.area_code,), *texts)

@@ -6,7 +6,6 @@ A folder that lies there is brought up to date, and nothing that people wrote in
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -40,7 +39,7 @@ from ..vocabulary.schema import STATUSES
 from ..vocabulary.service import contact_faults
 from ..wording.areas import reasons_here
 from ..wording.bodies import answering, body_kind, health_first
-from ..writing.folder import RECORD, run_folder, write_bytes, write_record, write_text
+from ..writing.folder import RECORD, read_record, run_folder, write_bytes, write_record, write_text
 from .form import BY_HAND, REVERIFY, TRACKING, form_csv, write_form_book
 from .letter import BOOK, FORM, Asked, letter, reason, request
 
@@ -82,12 +81,12 @@ def run_ask(config: Settings, areas: str, tell: Callable[[str], None]) -> Wrote:
     place = config.register or inputs.folder / "register"
     atoms = atoms_measured(inputs, linked, config)
     coverage = coverage_at(atoms, inputs, config, config.level, config.definition)
-    held, _ = held_rows(place, config.encoding)
+    register_rows, _ = held_rows(place, config.encoding)
     why_not = reasons_here(
         set_apart(standing_of(inputs, linked, config, config.level), coverage), inputs.register.teams,
         definition=config.definition, about=inputs.register.about,
     )  # fmt: skip
-    asked = _asked(_chosen(areas, named, coverage, inputs, config), held, why_not, inputs, place, config)
+    asked = _asked(_chosen(areas, named, coverage, inputs, config), register_rows, why_not, inputs, place, config)
     if offered := health_first(config.level, {each.nation for each in asked}, "letter"):
         tell(offered)
     on = question(config, inputs.register, config.definition).on
@@ -166,7 +165,7 @@ def _chosen(areas: str, named: _Named, coverage: pd.DataFrame, inputs: Inputs, c
 
 def _asked(
     chosen: pd.DataFrame,
-    held: dict[str, list[Held]],
+    register_rows: dict[str, list[Held]],
     why_not: Mapping[tuple[str, str], str],
     inputs: Inputs,
     place: Path,
@@ -175,25 +174,25 @@ def _asked(
     """Gather what the register holds about each area."""
     parts = inputs.members[inputs.members["parent_level"] == config.level]
     about = {
-        name: rows_about({row.row: row.cells["stated_area"] for row in held[name]}, parts, inputs.known)
+        name: rows_about({row.row: row.cells["stated_area"] for row in register_rows[name]}, parts, inputs.known)
         for name in ("catchments", "statements")
     }
     counts, register = what_counts(home(place) / DEFINITION), inputs.register
     councils = councils_of(inputs.members, config.level)
     boards = boards_of(inputs.members, inputs.babies.set_index("area_code")["people"], config.level)
-    made = []
+    letters = []
     for row in chosen.itertuples():
-        claims = _rows(held["catchments"], about["catchments"].get(row.area_code, {}))
+        claims = _rows(register_rows["catchments"], about["catchments"].get(row.area_code, {}))
         named = {claim.cells["team_id"] for claim in claims}
-        teams = [team for team in held["teams"] if team.cells["team_id"] in named]
-        said = _rows(held["statements"], about["statements"].get(row.area_code, {}))
-        made.append(
+        teams = [team for team in register_rows["teams"] if team.cells["team_id"] in named]
+        statements = _rows(register_rows["statements"], about["statements"].get(row.area_code, {}))
+        letters.append(
             Asked(
                 row=row, kind=body_kind(config.level, str(row.nation)),
                 to=answering(
                     config.level, str(row.nation), councils.get(row.area_code, str(row.area_name)),
                     boards.get(row.area_code, []),
-                ), held=(*teams, *claims, *said),
+                ), held=(*teams, *claims, *statements),
                 title=register.title, service=register.service, sees=register.about.sees,
                 version=register.definition_version, counts=counts,
                 declared=_declared(register, str(row.nation)), fresh_months=config.fresh_months,
@@ -201,7 +200,7 @@ def _asked(
                 contact=config.contact or register.contact,
             )
         )  # fmt: skip
-    return made
+    return letters
 
 
 def _rows(held: list[Held], wanted: dict[int, bool]) -> list[Held]:
@@ -209,8 +208,8 @@ def _rows(held: list[Held], wanted: dict[int, bool]) -> list[Held]:
 
 
 def _declared(register: Register, nation: str) -> str:
-    said = register.completeness.get(nation)
-    return "" if said is None or pd.isna(said) else str(said)
+    day = register.completeness.get(nation)
+    return "" if day is None or pd.isna(day) else str(day)
 
 
 def _tracking(asked: list[Asked]) -> pd.DataFrame:
@@ -313,15 +312,12 @@ def keep_what_people_wrote(before: Path, folder: Path) -> list[str]:
     -------
     Their paths within the folder. A file that is the same in both needs no keeping.
     """
-    try:
-        record = json.loads((before / RECORD).read_text(encoding="utf-8"))
-        made, kept = dict(record["outputs"]), set(record.get(KEPT, ()))
-    except (OSError, ValueError, KeyError):
-        made, kept = {}, set()
+    record = read_record(before / RECORD)
+    written, kept = record.get("outputs", {}), record.get(KEPT, ())
     texts = []
     for path in sorted(path for path in before.rglob("*") if path.is_file()):
         name = path.relative_to(before).as_posix()
-        ours = name in (RECORD, TRACKING_FILE) or (name not in kept and made.get(name) == sha256_of(path))
+        ours = name in (RECORD, TRACKING_FILE) or (name not in kept and written.get(name) == sha256_of(path))
         if not ours:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, folder / name)

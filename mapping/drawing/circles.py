@@ -108,11 +108,11 @@ def circles(edition: Edition, positions: pd.DataFrame) -> Circles:
     apart = _apart(middles)
     room = (apart - np.where(known, sized, 0)[None]).min(axis=1) - BETWEEN
     radii = np.where(known, np.maximum(sized, np.minimum(DOT, room)), np.minimum(MARK, np.maximum(room, DOT)))
-    made = {
+    by_code = {
         code: Circle(x=float(x), y=float(y), r=float(r), sized=bool(has))
         for code, (x, y), r, has in zip(table["area_code"], middles, radii, known, strict=True)
     }
-    return Circles(by_code=made, babies_per_square=float(per_square))
+    return Circles(by_code=by_code, babies_per_square=float(per_square))
 
 
 def _fitted(edition: Edition, positions: pd.DataFrame) -> tuple[pd.DataFrame, float, float]:
@@ -157,12 +157,12 @@ def ground(parts: Iterable[Circle], *, around: float = AROUND, bay: float = BAY)
 
 def path(shape: shapely.Geometry) -> str:
     """Write the outer rings of a shape as a path in whole units."""
-    made = []
+    rings = []
     for part in shapely.get_parts(shape):
         points = np.round(shapely.get_coordinates(shapely.get_exterior_ring(part))).astype(int)[:-1]
         steps = "".join(f"{x}{y}" if y < 0 else f"{x} {y}" for x, y in _spaced(np.diff(points, axis=0)))
-        made.append(f"M{points[0, 0]} {points[0, 1]}l{steps.lstrip()}z")
-    return "".join(made)
+        rings.append(f"M{points[0, 0]} {points[0, 1]}l{steps.lstrip()}z")
+    return "".join(rings)
 
 
 def _spaced(steps: np.ndarray) -> list[tuple[str, int]]:
@@ -205,11 +205,11 @@ def room_near(
 def named(grounds: Mapping[str, shapely.Geometry], size: float, whole: Box) -> dict[str, tuple[float, float]]:
     """Find room for the name of each ground, a line a word: the middle and the first baseline."""
     taken = shapely.union_all(list(grounds.values())).buffer(CLEAR)
-    made = {}
+    places = {}
     for name, shape in grounds.items():
         words = name.split() or [""]
         wide, high = WIDE * size * max(map(len, words)), size * 1.1 * len(words)
         x, y = room_near(shape, (wide, high), taken, whole)
         taken = shapely.union(taken, shapely.box(x, y, x + wide, y + high).buffer(CLEAR))
-        made[name] = x + wide / 2, y + size * 0.85
-    return made
+        places[name] = x + wide / 2, y + size * 0.85
+    return places

@@ -110,23 +110,23 @@ class Layer:
 
     def onto(self, grid: int, name: str, title: str, shapes: np.ndarray) -> Layer:
         """Return this layer with the same rows and other coordinates, checked no second time."""
-        made = replace(self, name=name, title=title, grid=grid)
-        vars(made).update(arrow=self.arrow, shaped=self.shaped, shapes=shapes)
-        return made
+        carried = replace(self, name=name, title=title, grid=grid)
+        vars(carried).update(arrow=self.arrow, shaped=self.shaped, shapes=shapes)
+        return carried
 
     @cached_property
     def shaped(self) -> pd.DataFrame:
         """The declared columns with their declared types, without shapes; ValueError where the table is at fault."""
-        held = Table(self.table.name, self.table.one_row, self.columns)
-        return held.shaped(pd.DataFrame(self.frame[self.frame.columns.intersection(held.names)]))
+        declared = Table(self.table.name, self.table.one_row, self.columns)
+        return declared.shaped(pd.DataFrame(self.frame[self.frame.columns.intersection(declared.names)]))
 
     @cached_property
     def arrow(self) -> pa.Table:
         """The declared columns with exact types, without shapes: whole numbers stay whole, missing stays missing."""
-        made = [pa.array(self.shaped[column.name], from_pandas=True).cast(ARROW[column.kind])
+        arrays = [pa.array(self.shaped[column.name], from_pandas=True).cast(ARROW[column.kind])
                 for column in self.columns]  # fmt: skip
         fields = [pa.field(column.name, ARROW[column.kind], metadata=described(column)) for column in self.columns]
-        return pa.Table.from_arrays(made, schema=pa.schema(fields))
+        return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
     @cached_property
     def shapes(self) -> np.ndarray:
@@ -197,11 +197,11 @@ def long_names(table: Table) -> dict[str, str]:
     ones get a number. Nothing else changes.
     """
     taken: set[str] = set()
-    made = {}
+    names = {}
     for column in columns_of(table):
         wished = f"{column.name}_orig" if column.name.lower() in RESERVED else column.name
-        made[column.name] = _free(wished, taken, longest=60)
-    return made
+        names[column.name] = _free(wished, taken, longest=60)
+    return names
 
 
 @cache
@@ -214,11 +214,11 @@ def short_names(table: Table) -> dict[str, str]:
     """
     columns = columns_of(table)
     taken: set[str] = set()
-    made = {column.name: _free(column.short, taken) for column in columns if column.short}
+    names = {column.name: _free(column.short, taken) for column in columns if column.short}
     for column in columns:
         if not column.short:
-            made[column.name] = _free(_abbreviated(column.name), taken)
-    return {column.name: made[column.name] for column in columns}
+            names[column.name] = _free(_abbreviated(column.name), taken)
+    return {column.name: names[column.name] for column in columns}
 
 
 def renamed(names: Mapping[str, str]) -> list[str]:

@@ -81,9 +81,9 @@ def boundary_year(written: Iterable[str], history: pd.DataFrame) -> str:
     A phrase, such as "April 2021 to March 2023", or one that says that codes of several years are mixed.
     """
     codes = {tidy_code(text) for text in written if is_code(text)}
-    made = history[history["successor_code"].isin(codes) & history["kind"].isin(["recode", "merge", "split"])]
+    begun = history[history["successor_code"].isin(codes) & history["kind"].isin(["recode", "merge", "split"])]
     ended = history[history["former_code"].isin(codes)]
-    since, until = made["changed_on"].max(), ended["changed_on"].min()
+    since, until = begun["changed_on"].max(), ended["changed_on"].min()
     if not codes:
         return "names only"
     if pd.notna(since) and pd.notna(until) and since >= until:
@@ -182,8 +182,8 @@ def _code(written: str, known: Gazetteer) -> str:
     """Return the code that a cell holds, or that of the one area or nation that it names."""
     if is_code(written):
         return tidy_code(written)
-    if found := next((code for name, code in NATION_CODES.items() if plain(name) == plain(written)), ""):
-        return found
+    if nation_code := next((code for name, code in NATION_CODES.items() if plain(name) == plain(written)), ""):
+        return nation_code
     if (code := known.names.get(folded(written), "")) and plain(known.spoken[code]) == plain(written):
         return code
     meant = resolve(written, known)

@@ -130,8 +130,8 @@ def _inside_cells(area: shapely.Geometry, border: np.ndarray, grid: AreaGrid) ->
     row, column = np.nonzero(starts)
     middle = [(column + corner[1] + 0.5) * grid.size[0], (row + corner[0] + 0.5) * grid.size[1]]
     holds = shapely.contains_xy(area, middle[0] + grid.origin[0], middle[1] + grid.origin[1])
-    held = np.append(holds, False)[np.cumsum(starts).reshape(free.shape) - 1] & free
-    row, column = np.nonzero(held)
+    inside = np.append(holds, False)[np.cumsum(starts).reshape(free.shape) - 1] & free
+    row, column = np.nonzero(inside)
     return (row + corner[0]) * _SIDE + column + corner[1]
 
 
@@ -153,18 +153,18 @@ def within(x: np.ndarray, y: np.ndarray, grid: AreaGrid) -> tuple[np.ndarray, np
     points = np.flatnonzero((x >= grid.origin[0]) & (x <= right) & (y >= grid.origin[1]) & (y <= top))
     inner = points if len(points) < len(x) else slice(None)
     cells = _steps(y[inner], 1, grid) * _SIDE + _steps(x[inner], 0, grid)
-    found = np.full(len(x), NOWHERE, dtype=np.int32)
-    found[inner] = grid.owner[cells]
-    tested = np.flatnonzero(found[inner] == _TO_TEST)
-    found[points[tested]] = NOWHERE
+    touched = np.full(len(x), NOWHERE, dtype=np.int32)
+    touched[inner] = grid.owner[cells]
+    tested = np.flatnonzero(touched[inner] == _TO_TEST)
+    touched[points[tested]] = NOWHERE
     point, area = _touches(x, y, points[tested], cells[tested], grid)
     # Areas come in order, so that the last word, read backwards, is the first area's.
-    found[point[::-1]] = area[::-1]
+    touched[point[::-1]] = area[::-1]
     # A point that touches several areas was given the first of them, and has other touches.
-    twice = np.unique(point[found[point] != area])
+    twice = np.unique(point[touched[point] != area])
     several = np.isin(point, twice) if len(twice) else np.zeros(len(point), dtype=bool)
     shared = np.column_stack([point[several], area[several]])
-    return found, shared[np.lexsort((shared[:, 1], shared[:, 0]))]
+    return touched, shared[np.lexsort((shared[:, 1], shared[:, 0]))]
 
 
 def _touches(
@@ -285,10 +285,10 @@ def _keep_nearer(
     candidate: np.ndarray | int,
     at: tuple[np.ndarray, np.ndarray],
     grid: NearestGrid,
-    found: tuple[np.ndarray, np.ndarray],
+    nearest_yet: tuple[np.ndarray, np.ndarray],
 ) -> None:
     """Compare points with one place each, and keep it where it is nearer than what was found; squared metres."""
-    place, best = found
+    place, best = nearest_yet
     square = (at[0][points] - grid.x[candidate]) ** 2 + (at[1][points] - grid.y[candidate]) ** 2
     nearer = square < best[points]
     best[points[nearer]] = square[nearer]

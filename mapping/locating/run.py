@@ -23,7 +23,7 @@ from ..study.settings import Settings
 from ..vocabulary.errors import refused
 from ..vocabulary.numbers import is_missing, out_of
 from ..vocabulary.schema import RECORDED
-from ..vocabulary.standing import in_cell, listed
+from ..vocabulary.standing import in_cell, in_cells
 from .locate import Locator, check_rows, locate, locator, tally, telling
 from .points import Places, PointFile, read_points
 from .write import write_located
@@ -120,7 +120,7 @@ def _bases(inputs: Inputs, coverage: pd.DataFrame | None) -> pd.DataFrame:
     bases = lookups.read_bases(inputs.folder, inputs.register.teams)
     if coverage is None:
         return bases.iloc[:0]
-    open_ids = listed(*coverage["team_ids"])
+    open_ids = in_cells(*coverage["team_ids"])
     known = bases[bases["team_id"].isin(open_ids)]
     if not bases_suffice(len(known), len(open_ids)):
         why = (

@@ -49,7 +49,9 @@ def write_located(
             writer.write_table(table)
             rows += len(batch)
         if schema is None:
-            raise refused(path.name, "The file has no rows.", "Check that this is the right file.")
+            raise refused(
+                path.name, "There is no row to write.", "Check that the file that is read has rows below its header."
+            )
         if writer is None:
             _writer(temporary, path, schema).close()
     return rows
@@ -126,13 +128,13 @@ def check_parts(folder: Path, rows: list[int]) -> None:
     for number, expected in enumerate(rows):
         path = folder / part_name(number)
         try:
-            held = pq.read_metadata(path).num_rows
+            rows_there = pq.read_metadata(path).num_rows
         except (OSError, pa.ArrowException):
             why = "A worker wrote this part, but it cannot be read from here."
             remedy = "Name a folder with --to that this computer and every worker see under the same path."
             raise refused(path.name, why, remedy) from None
-        if held != expected:
-            why = f"The part has {held:,} rows where {expected:,} are expected: the file changed meanwhile."
+        if rows_there != expected:
+            why = f"The part has {rows_there:,} rows where {expected:,} are expected: the file changed meanwhile."
             raise refused(path.name, why, "Run again.")
     for left in folder.glob(".tmp-*"):
         left.unlink(missing_ok=True)

@@ -59,10 +59,10 @@ def read_theme(path: Path) -> Style:
         pair of colours that somebody could not tell apart, with its contrast and what is needed.
     """
     theme = _Theme(path)
-    made = theme.style()
+    style = theme.style()
     if theme.faults:
         raise InputError(theme.faults)
-    return made
+    return style
 
 
 class _Theme:
@@ -95,12 +95,12 @@ class _Theme:
 
     def _table(self, *keys: str) -> dict[str, Any]:
         """Return a table of the file, empty where it is left out or is no table."""
-        found: Any = self.tables
+        table: Any = self.tables
         for key in keys:
-            found = found.get(key, {})
-            if not isinstance(found, dict):
+            table = table.get(key, {})
+            if not isinstance(table, dict):
                 return {}
-        return found
+        return table
 
     def _fault(self, column: str, why: str, remedy: str, value: object = "") -> None:
         self.faults.append(Fault(file=self.path.name, column=column, value=str(value), why=why, remedy=remedy))
@@ -120,10 +120,10 @@ class _Theme:
         table, plain = self._table(mode), _MODES[mode]
         self._strangers(table, mode, (*_TONES, "statuses"))
         named = {key: colour for key in _TONES if (colour := self._colour(table, mode, key))}
-        made = replace(plain, **named)
+        tones = replace(plain, **named)
         if "muted" not in named and named.keys() & {"background", "text"}:
-            made = replace(made, muted=_faded(made.text, made.background, 0.3, TEXT_NEEDS))
-        return made
+            tones = replace(tones, muted=_faded(tones.text, tones.background, 0.3, TEXT_NEEDS))
+        return tones
 
     def _inks(self, mode: str) -> dict[str, str]:
         table = self._table(mode, "statuses")
@@ -180,17 +180,17 @@ class _Theme:
         for key in ("text", "muted", "accent"):
             self._pair(f"{mode}.{key}", getattr(tones, key), tones.background, TEXT_NEEDS, named=key in own)
         changed = (tones.background, tones.text) != (_MODES[mode].background, _MODES[mode].text)
-        made = {}
+        pairs = {}
         for status, fresh in LOOKS.items():
             ink = named.get(status) or _ships(fresh, mode)[0]
             self._pair(f"{mode}.statuses.{status}", ink, tones.background, STATUS_NEEDS, named=status in named)
             for name in (TEAM, AGED_TEAM) if status == TEAM else (status,):
                 if not changed and status not in named:
-                    made[name] = _ships(SEEN[name], mode)
+                    pairs[name] = _ships(SEEN[name], mode)
                     continue
                 shade = ink if name == status else _faded(ink, tones.background, 0.35, STATUS_NEEDS)
-                made[name] = (shade, shade if SEEN[name].pattern == "solid" else _paper(shade, tones))
-        return made
+                pairs[name] = (shade, shade if SEEN[name].pattern == "solid" else _paper(shade, tones))
+        return pairs
 
     def _pair(self, place: str, colour: str, background: str, needs: float, *, named: bool) -> None:
         least, kind = least_contrast(colour, background)

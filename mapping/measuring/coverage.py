@@ -31,7 +31,7 @@ from ..vocabulary.schema import (
     SERVED_EXTENT_UNKNOWN,
     UNSETTLED,
 )
-from ..vocabulary.standing import FUNDING, HEARD, NOT_OPEN_YET, PERHAPS, STANDING, joined, listed
+from ..vocabulary.standing import FUNDING, HEARD, NOT_OPEN_YET, PERHAPS, STANDING, in_cell, in_cells, joined
 from ..vocabulary.tables import COVERAGE
 from .evidence import Question, proof
 
@@ -131,7 +131,7 @@ def set_apart(table: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
         COVERAGE of the same level and day: `neighbour_team_ids` names such teams.
     """
     neighbouring = zip(coverage["area_code"], coverage["neighbour_team_ids"], strict=True)
-    apart = {(area, team) for area, cell in neighbouring for team in listed(cell)}
+    apart = {(area, team) for area, cell in neighbouring for team in in_cell(cell)}
     little = [pair in apart for pair in zip(table["area_code"], table["team_id"], strict=True)]
     frame = table.copy()
     frame.loc[little, "counts"] = False
@@ -199,11 +199,13 @@ def with_funding(coverage: pd.DataFrame, teams: pd.DataFrame, on: date) -> pd.Da
     """
     ends, names = funding_ends(teams, on), teams.set_index("team_id")["team_name"]
     cells = coverage[_NAMED].fillna("").itertuples(index=False)
-    said = [_said(listed(counted, others) - listed(neighbours), ends, names) for counted, others, neighbours in cells]
+    said = [
+        _said(in_cells(counted, others) - in_cells(neighbours), ends, names) for counted, others, neighbours in cells
+    ]
     table = coverage.assign(funding_ends=pd.array(said, dtype="string"))
     ending = table["funding_ends"].notna()
     held = zip(table["reverify_reason"], ending, strict=True)
-    reasons = [joined(listed(codes, FUNDING) if told else listed(codes)) for codes, told in held]
+    reasons = [joined(in_cells(codes, FUNDING) if told else in_cells(codes)) for codes, told in held]
     return table.assign(reverify=table["reverify"] | ending, reverify_reason=pd.array(reasons, dtype="string"))
 
 

@@ -21,7 +21,7 @@ import pandas as pd
 
 from ..vocabulary.measures import ACCESS, CENTRES, DISTANCE, NEARBY
 from ..vocabulary.schema import RECORDED
-from ..vocabulary.standing import listed
+from ..vocabulary.standing import in_cells
 
 STRAIGHT = "straight line between people-weighted centres"
 # Distances to bases are given from this share of open teams whose base is known: the nearest of a few is not the
@@ -80,7 +80,7 @@ def distance(
         message = f"no centre or no distances for {sorted(lacking)[:3]}"
         raise ValueError(message)
     made = coverage[["area_code", "area_name", "nation"]].copy()
-    open_teams = listed(*coverage["team_ids"])
+    open_teams = in_cells(*coverage["team_ids"])
     known = bases[bases["team_id"].isin(open_teams)].sort_values("team_id")
     made["bases_known"], made["teams"] = len(known), len(open_teams)
     if bases_suffice(len(known), len(open_teams)):

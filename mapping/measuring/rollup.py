@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..vocabulary.codes import LEAST_SHARE
 from ..vocabulary.schema import BOTH, HEARD_OF, IN_DEVELOPMENT, NOT_KNOWN, PARTLY_COVERED, RECORDED
-from ..vocabulary.standing import NONE_IN_PART, joined, listed, one_each
+from ..vocabulary.standing import NONE_IN_PART, in_cells, joined, one_cell, one_each
 from ..vocabulary.tables import BY_BABIES, CONSTITUENCIES
 from .evidence import CONTRARY
 
@@ -59,7 +59,7 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     by_parent = bearing.groupby("parent_code", sort=True)
     table["reverify"] = by_parent["reverify"].any().astype("boolean")
     reasons = _joined(bearing, "reverify_reason").reindex(table.index).astype("string")
-    table["reverify_reason"] = [joined(listed(codes)) or pd.NA for codes in reasons]
+    table["reverify_reason"] = [joined(in_cells(codes)) or pd.NA for codes in reasons]
     newest = _newest(_speaking(bearing, table["status"]), "evidence_on").reindex(table.index)
     table[["evidence_on", "evidence_written"]] = newest[["evidence_on", "evidence_written"]]
     table[CONTRARY] = _newest(bearing, "contrary_on").reindex(table.index)[CONTRARY]
@@ -230,9 +230,8 @@ def _of_neighbours(parts: pd.DataFrame) -> pd.Series:
 
 def _without(cells: pd.Series, apart: pd.Series) -> pd.Series:
     """Take those listed apart from lists of teams; an empty list is missing."""
-    left = [
-        ";".join(sorted(listed(teams) - listed(others))) or pd.NA for teams, others in zip(cells, apart, strict=True)
-    ]
+    pairs = zip(cells, apart, strict=True)
+    left = [";".join(sorted(in_cells(teams) - in_cells(others))) or pd.NA for teams, others in pairs]
     return pd.Series(pd.array(left, dtype="string"), index=cells.index)
 
 
@@ -241,7 +240,7 @@ def _joined(parts: pd.DataFrame, column: str) -> pd.Series:
     held: defaultdict[str, set[str]] = defaultdict(set)
     for parent, cell in zip(parts["parent_code"], parts[column], strict=True):
         if isinstance(cell, str):
-            held[parent] |= listed(cell)
+            held[parent] |= in_cells(cell)
     return pd.Series({parent: ";".join(sorted(entries)) for parent, entries in held.items()}, dtype="string")
 
 
@@ -322,7 +321,7 @@ def constituencies(coverage: pd.DataFrame, named: pd.DataFrame, shares: pd.DataF
     made = sums.join(texts.groupby("constituency_code").agg(";".join))
     made["areas"] = groups.size()
     made["areas_recorded"] = parts["status"].isin(RECORDED).groupby(parts["constituency_code"]).sum()
-    made["team_ids"] = groups["team_ids"].agg(_teams)
+    made["team_ids"] = groups["team_ids"].agg(one_cell)
     about = {
         "on_day": coverage["on_day"].iloc[0],
         "definition": coverage["definition"].iloc[0],
@@ -355,11 +354,6 @@ def seat_parts(coverage: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
 def _percent(shares: pd.Series) -> list[str]:
     """Write shares as per cent; what is not known is left empty."""
     return ["" if pd.isna(share) else f"{100 * share:.1f}" for share in shares]
-
-
-def _teams(cells: pd.Series) -> object:
-    """Join the teams of several areas, each once."""
-    return ";".join(sorted(listed(*cells))) or pd.NA
 
 
 OF_PARTS = "by the published classes of its lower-tier areas"

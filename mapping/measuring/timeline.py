@@ -15,7 +15,7 @@ import pandas as pd
 
 from ..vocabulary.measures import TIMELINE
 from ..vocabulary.schema import RECORDED, UNITS
-from ..vocabulary.standing import listed
+from ..vocabulary.standing import in_cells
 from .coverage import wholly_served
 
 NEW_TEAM = "more_new_team"
@@ -65,7 +65,7 @@ def _row(day: date, now: pd.DataFrame, unit: str, reasons: pd.Series | None) -> 
         high = (now["share_high"] > 0).astype("Int64")
     else:
         weight, low, high = now["babies"], now["babies_covered_low"], now["babies_covered_high"]
-    ids = listed(*now["team_ids"])
+    ids = in_cells(*now["team_ids"])
     made: dict[str, object] = {
         "on_day": pd.Timestamp(day),
         "unit": unit,
@@ -85,7 +85,7 @@ def _reasons(before: pd.DataFrame, now: pd.DataFrame, opened: pd.Series, closed:
     was, is_now = before["status"].isin(RECORDED).reindex(now.index), now["status"].isin(RECORDED)
     column = pd.Series(pd.NA, index=now.index, dtype="string")
     for code in now.index[was != is_now]:
-        earlier, later = listed(before.at[code, "team_ids"]), listed(now.at[code, "team_ids"])
+        earlier, later = in_cells(before.at[code, "team_ids"]), in_cells(now.at[code, "team_ids"])
         if is_now[code]:
             came = later - earlier
             column[code] = NEW_TEAM if any(opened.get(team, False) for team in came) else NEWLY_KNOWN
@@ -96,7 +96,7 @@ def _reasons(before: pd.DataFrame, now: pd.DataFrame, opened: pd.Series, closed:
 
 def never_counted(coverage: Mapping[date, pd.DataFrame], teams: pd.DataFrame, admitted: Collection[str]) -> list[str]:
     """Name the teams of a definition that count on none of the days: nobody recorded when they were open."""
-    counted = listed(*(cell for table in coverage.values() for cell in table["team_ids"]))
+    counted = in_cells(*(cell for table in coverage.values() for cell in table["team_ids"]))
     left = teams[teams["definition_class"].isin(list(admitted)) & ~teams["team_id"].isin(counted)]
     return sorted(left["team_name"])
 
@@ -165,7 +165,7 @@ def last_step(coverage: Mapping[date, pd.DataFrame], teams: pd.DataFrame, admitt
     return LastStep(
         before=before, day=day, undated=len(without),
         admitted=int(without["definition_class"].isin(list(admitted)).sum()),
-        came=sum(not listed(new) - listed(old) - dateless for old, new in teams_of),
+        came=sum(not in_cells(new) - in_cells(old) - dateless for old, new in teams_of),
         aged=int((wholly_served(one) & ~wholly_served(other) & same).sum()),
     )  # fmt: skip
 

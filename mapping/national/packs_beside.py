@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from ..page.beside import Packs
-from ..writing.folder import RECORD
+from ..writing.folder import RECORD, read_record
 
 # What a run and packs have to have been asked alike for one to lead to the other; the rest of the record is what came
 # of it. A place within the country changes no pack, and is not among them.
@@ -35,7 +34,7 @@ def packs_beside(out: Path, record: dict[str, Any], codes: Iterable[str]) -> Pac
     or none of the areas has one.
     """
     for path in sorted(out.glob(f"*-packs/{RECORD}")):
-        there = _read(path)
+        there = read_record(path)
         if not _alike(record, there):
             continue
         current = set(there.get("current", ())).intersection(codes)
@@ -43,14 +42,6 @@ def packs_beside(out: Path, record: dict[str, Any], codes: Iterable[str]) -> Pac
         if held:
             return Packs(folder=path.parent.name, codes=held)
     return None
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        made = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return made if isinstance(made, dict) else {}
 
 
 def _alike(run: dict[str, Any], packs: dict[str, Any]) -> bool:

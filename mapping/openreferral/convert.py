@@ -61,17 +61,17 @@ def run_out(config: Settings) -> tuple[Path, list[str]]:
     """
     inputs, _ = read_inputs(config)
     register = inputs.register
-    held, _faults = held_rows(config.register or (config.data or data_folder()) / "register", config.encoding)
+    rows, _faults = held_rows(config.register or (config.data or data_folder()) / "register", config.encoding)
     known = set(register.teams["team_id"])
     teams, seen = [], set[str]()
-    for row in held["teams"]:
+    for row in rows["teams"]:
         if (key := row.cells["team_id"]) in known and key not in seen:
             teams.append(row.cells)
             seen.add(key)
     told = [team for team in teams if team["status"] in STATUS_OUT]
     left = [team for team in teams if team["status"] not in STATUS_OUT]
     raw = page_json(
-        told, [row.cells for row in held["catchments"]], about=register.about, title=register.title,
+        told, [row.cells for row in rows["catchments"]], about=register.about, title=register.title,
         code_of=lambda stated: code_of(stated, inputs.known), why_open=register.known_open,
     )  # fmt: skip
     path = config.out / OUT / SERVICES
@@ -227,57 +227,57 @@ def page_json(
     for row in areas:
         why = why_open.get((row["team_id"], row["stated_area"]), "")
         by_team.setdefault(row["team_id"], []).append({**row, WHY_OPEN: why})
-    made = [_service(team, by_team.get(team["team_id"], []), about, title, code_of) for team in teams]
+    services = [_service(team, by_team.get(team["team_id"], []), about, title, code_of) for team in teams]
     page = {
-        "total_items": len(made), "total_pages": 1, "page_number": 1, "size": len(made), "first_page": True,
-        "last_page": True, "empty": not made, "contents": made,
+        "total_items": len(services), "total_pages": 1, "page_number": 1, "size": len(services), "first_page": True,
+        "last_page": True, "empty": not services, "contents": services,
     }  # fmt: skip
     return (json.dumps(page, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
 
 
 def _service(team: Row, areas: list[Row], about: Service, title: str, code_of: Callable[[str], str]) -> Made:
     key = team["team_id"]
-    made: Made = {"id": _id("service", key), "name": team["team_name"], "status": STATUS_OUT[team["status"]]}
+    service: Made = {"id": _id("service", key), "name": team["team_name"], "status": STATUS_OUT[team["status"]]}
     if host := team["host_organisation"]:
-        said = f"Kind of organisation: {team['host_type']}." if team["host_type"] else "Nothing more is recorded of it."
-        made["organization_id"] = _id("organization", host)
-        made["organization"] = {"id": made["organization_id"], "name": host, "description": said}
+        kind = f"Kind of organisation: {team['host_type']}." if team["host_type"] else "Nothing more is recorded of it."
+        service["organization_id"] = _id("organization", host)
+        service["organization"] = {"id": service["organization_id"], "name": host, "description": kind}
     for name, column in (("description", "public_note"), ("eligibility_description", "age_range")):
         if team[column]:
-            made[name] = team[column]
+            service[name] = team[column]
     carried = list(TEAM_ATTRIBUTES)
     if web_address(team["website"]):
-        made["url"] = team["website"]
+        service["url"] = team["website"]
     else:
         carried.append("website")
     # The profile has whole days only: evidence that is known to the month or the year stays an attribute.
     if checked := [team[name] for name in ("last_confirmed", "source_date") if DAY.fullmatch(team[name])]:
-        made["assured_date"] = checked[0]
-    attributes = _attributes("service", made["id"], {**team, FAMILIES: masked(team[FAMILIES])}, carried)
+        service["assured_date"] = checked[0]
+    attributes = _attributes("service", service["id"], {**team, FAMILIES: masked(team[FAMILIES])}, carried)
     if team[CLASS]:
-        attributes.append(_class(made["id"], team[CLASS], about, title))
-    made["attributes"] = attributes
+        attributes.append(_class(service["id"], team[CLASS], about, title))
+    service["attributes"] = attributes
     if areas:
-        made["service_areas"] = [_area(row, made["id"], place, code_of) for place, row in enumerate(areas)]
+        service["service_areas"] = [_area(row, service["id"], place, code_of) for place, row in enumerate(areas)]
     if town := team["base_town"]:
         place = {"id": _id("location", key), "location_type": "physical", "name": town}
-        made["service_at_locations"] = [
-            {"id": _id("service_at_location", key), "service_id": made["id"], "location_id": place["id"],
+        service["service_at_locations"] = [
+            {"id": _id("service_at_location", key), "service_id": service["id"], "location_id": place["id"],
              "location": place}
         ]  # fmt: skip
-    return made
+    return service
 
 
 def _area(row: Row, service: str, place: int, code_of: Callable[[str], str]) -> Made:
     """Return one area with its extent in words; how much is served is never more than the register says."""
-    made: Made = {
+    served: Made = {
         "id": _id("service_area", service, str(place)), "service_id": service, "name": row["stated_area"],
         "description": EXTENT_WORDS[row["extent"]],
     }  # fmt: skip
     if code := code_of(row["stated_area"]):
-        made["uri"] = f"{AREA_ADDRESS}{code}"
-    made["attributes"] = _attributes("service_area", made["id"], row, (*AREA_ATTRIBUTES, WHY_OPEN))
-    return made
+        served["uri"] = f"{AREA_ADDRESS}{code}"
+    served["attributes"] = _attributes("service_area", served["id"], row, (*AREA_ATTRIBUTES, WHY_OPEN))
+    return served
 
 
 def _attributes(entity: str, link: str, row: Row, names: Iterable[str]) -> list[Made]:
@@ -291,8 +291,14 @@ def _attributes(entity: str, link: str, row: Row, names: Iterable[str]) -> list[
 
 def _class(link: str, name: str, about: Service, title: str) -> Made:
     """Return the ground on which a team is in the register, as a term of the register's own taxonomy."""
-    said = about.ground(name)
-    term = {"id": _id("taxonomy_term", title, name), "code": name, "name": said, "description": said, "taxonomy": title}
+    ground = about.ground(name)
+    term = {
+        "id": _id("taxonomy_term", title, name),
+        "code": name,
+        "name": ground,
+        "description": ground,
+        "taxonomy": title,
+    }
     return {
         "id": _id("attribute", link, CLASS), "link_id": link, "link_entity": "service", "label": CLASS, "value": name,
         "taxonomy_term_id": term["id"], "taxonomy_term": term,

@@ -52,14 +52,14 @@ def _density(brief: Brief) -> str:
     return next((name for name, most in DENSITIES.items() if count <= most), "d4")
 
 
-def _words(said: object) -> Iterator[str]:
-    if isinstance(said, str):
-        yield said
-    elif isinstance(said, dict):
-        for each in said.values():
+def _words(fact: object) -> Iterator[str]:
+    if isinstance(fact, str):
+        yield fact
+    elif isinstance(fact, dict):
+        for each in fact.values():
             yield from _words(each)
-    elif isinstance(said, list):
-        for each in said:
+    elif isinstance(fact, list):
+        for each in fact:
             yield from _words(each)
 
 

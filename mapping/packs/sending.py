@@ -103,16 +103,16 @@ def letter(edition: Edition, brief: Row, code: str, pack: bytes, *, to: str) -> 
         Who answers for the area.
     """
     digest = hashlib.sha256(pack).hexdigest()
-    made = EmailMessage(policy=SMTP)
-    made["Subject"] = f"{brief['name']}: {brief['title'].lower()}, and a few questions"
-    made["Date"] = format_datetime(datetime.combine(edition.on, time(), UTC))
-    made["Message-ID"] = f"<{digest[:32]}.{code}@everyarea.invalid>"
-    made["X-Unsent"] = "1"
-    made.set_content(letter_text(edition, brief, code, to), cte="quoted-printable")
-    made.add_attachment(pack, maintype="application", subtype="zip", filename=f"{code}.zip")
-    made.set_boundary(f"=_everyarea_{digest[:32]}")
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = f"{brief['name']}: {brief['title'].lower()}, and a few questions"
+    message["Date"] = format_datetime(datetime.combine(edition.on, time(), UTC))
+    message["Message-ID"] = f"<{digest[:32]}.{code}@everyarea.invalid>"
+    message["X-Unsent"] = "1"
+    message.set_content(letter_text(edition, brief, code, to), cte="quoted-printable")
+    message.add_attachment(pack, maintype="application", subtype="zip", filename=f"{code}.zip")
+    message.set_boundary(f"=_everyarea_{digest[:32]}")
     written = BytesIO()
-    BytesGenerator(written, policy=SMTP).flatten(made)
+    BytesGenerator(written, policy=SMTP).flatten(message)
     return written.getvalue()
 
 

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import Any
 
 from ..reading.shipped.sources import data_folder, sha256_of
 from ..study.settings import Settings
-from ..writing.folder import RECORD
+from ..writing.folder import RECORD, read_record
 
 # What is asked, and changes no pack.
 _ASIDE = ("out", "within", "tiles", "since")
@@ -73,7 +72,7 @@ def there_already(out: Path, made: str, codes: tuple[str, ...] | None) -> tuple[
     The folder, and how many of the packs that are wanted lie there; None where one is missing, or any file is another.
     """
     for path in sorted(out.glob(f"*-packs/{RECORD}")) if made else ():
-        record = _read(path)
+        record = read_record(path)
         if record.get("made_from") != made:
             continue
         current = set(record.get("current", ()))
@@ -89,17 +88,9 @@ def tell_of_page(folder: Path, tell: Callable[[str], None]) -> None:
     run = folder.with_name(folder.name.removesuffix("-packs"))
     if run == folder or not (run / "index.html").is_file():
         return
-    linked = set(_read(run / RECORD).get("packs", {}).get("areas", ()))
-    if not linked.issuperset(_read(folder / RECORD).get("current", ())):
+    linked = set(read_record(run / RECORD).get("packs", {}).get("areas", ()))
+    if not linked.issuperset(read_record(folder / RECORD).get("current", ())):
         tell(f"The page in {run.name} does not link to all of these packs. Run `everyarea run` again, and it will")
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        made = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return made if isinstance(made, dict) else {}
 
 
 def _same(path: Path, digest: str) -> bool:

@@ -64,8 +64,8 @@ def policy(styles: Iterable[str], scripts: Iterable[str] = (), *, pictures: str 
     """Write the rule that lets the browser use these styles and scripts, `pictures`, and nothing else from anywhere."""
     allowed = {
         "default-src": "'none'",
-        "script-src": " ".join(map(_seal, scripts)),
-        "style-src": " ".join(map(_seal, styles)),
+        "script-src": " ".join(map(seal, scripts)),
+        "style-src": " ".join(map(seal, styles)),
         "base-uri": "'none'",
         "form-action": "'none'",
         "img-src": pictures,
@@ -73,7 +73,8 @@ def policy(styles: Iterable[str], scripts: Iterable[str] = (), *, pictures: str 
     return "; ".join(f"{name} {value}" for name, value in allowed.items() if value)
 
 
-def _seal(text: str) -> str:
+def seal(text: str) -> str:
+    """Return the hash by which a rule for the browser names a text."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
 
 

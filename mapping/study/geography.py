@@ -193,13 +193,13 @@ def held_against(theirs: gpd.GeoDataFrame, ours: gpd.GeoDataFrame, names: Mappin
     InputError
         If two codes or more stand on one another's ground.
     """
-    found = likeness(theirs, ours)
-    if found.swapped:
-        raise InputError([_swapped(found.swapped, names, file)])
-    if found.unlike.empty:
+    compared = likeness(theirs, ours)
+    if compared.swapped:
+        raise InputError([_swapped(compared.swapped, names, file)])
+    if compared.unlike.empty:
         return []
-    number = len(found.unlike)
-    listed = "; ".join(_figures(row, names) for row in found.unlike.head(_NAMED).itertuples())
+    number = len(compared.unlike)
+    listed = "; ".join(_figures(row, names) for row in compared.unlike.head(_NAMED).itertuples())
     more = f"; and {number - _NAMED:,} more" if number > _NAMED else ""
     areas = counted(number, "area has", "areas have")
     return [f"{file}: {areas} another shape than the boundaries that ship: {listed}{more}. Check {_each(number)}."]
@@ -225,16 +225,16 @@ def _size(square_kilometres: float) -> str:
 def _swapped(rings: tuple[tuple[str, ...], ...], names: Mapping[str, str], file: str) -> Fault:
     """Describe which codes stand on one another's ground."""
     first = rings[0]
-    said = [names[code] for code in first[:_NAMED]]
+    called = [names[code] for code in first[:_NAMED]]
     if len(first) > _NAMED:
-        said.append(f"{len(first) - _NAMED:,} more")
+        called.append(f"{len(first) - _NAMED:,} more")
     what = "swapped" if len(first) == 2 else "mixed up"
     more = f", and those of {counted(len(rings) - 1, 'other group')} of areas" if len(rings) > 1 else ""
     return Fault(
         file=file,
         column="area_code",
         value=", ".join(first[:_NAMED]),
-        why=f"The codes of {', '.join(said[:-1])} and {said[-1]} look {what}{more}: "
+        why=f"The codes of {', '.join(called[:-1])} and {called[-1]} look {what}{more}: "
         "each has its shape where the boundaries that ship have the other.",
         remedy="Put each code beside its own shape, or export the file again.",
     )

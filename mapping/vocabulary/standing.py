@@ -6,6 +6,7 @@ Why a team counts in an area on a day or does not, and why an area has to be che
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -118,7 +119,7 @@ def check_words(codes: object, *, months: int, some: bool = False) -> list[str]:
     some
         Whether other evidence of the same area is fresh and dated.
     """
-    given = listed(codes)
+    given = in_cell(codes)
     part = "some of " if some else ""
     return [words.format(months=wording.months(months), some=part) for code, words in TO_CHECK.items() if code in given]
 
@@ -128,9 +129,14 @@ def in_cell(cell: object) -> list[str]:
     return [each for each in cell.split(";") if each] if isinstance(cell, str) else []
 
 
-def listed(*cells: object) -> set[str]:
+def in_cells(*cells: object) -> set[str]:
     """Take several such cells apart: each team or code once."""
     return {each for cell in cells for each in in_cell(cell)}
+
+
+def one_cell(cells: Iterable[object]) -> object:
+    """Write what several such cells list in one, sorted, each once; missing where they list nothing."""
+    return ";".join(sorted(in_cells(*cells))) or pd.NA
 
 
 def one_each(table: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
@@ -151,4 +157,4 @@ def is_aged(row: Any) -> bool:
 
 def funding_to_check(row: Any) -> bool:
     """Say of a row of COVERAGE or GAPS whether it has to be checked since the funding of a team has ended or ends."""
-    return FUNDING in listed(row.reverify_reason)
+    return FUNDING in in_cell(row.reverify_reason)

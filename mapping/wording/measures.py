@@ -92,8 +92,8 @@ def _by_definition(babies: pd.DataFrame, definition: str) -> str:
     if not others:
         return "Every definition gives the same counts of babies."
     where = LEVELS[str(chosen["level"])]
-    said = [f"Under the {definition} definition: {_three(chosen)}.", *others]
-    return f"The definition changes the count of babies too, here by {where}. {' '.join(said)}"
+    sentences = [f"Under the {definition} definition: {_three(chosen)}.", *others]
+    return f"The definition changes the count of babies too, here by {where}. {' '.join(sentences)}"
 
 
 def _three(row: pd.Series) -> str:
@@ -155,14 +155,14 @@ def pattern_words(table: pd.DataFrame, scope: str) -> str:
     if pd.isna(both["p"]):
         return f"In {where} there is no pattern to test: all areas are of one kind, or none borders another.{alone}"
     p = float(both["p"])
-    found = (
+    verdict = (
         "more than chance would often give" if p <= 0.05
         else "no more than chance may give" if both["count"] > both["expected"] else "no more than chance would give"
     )  # fmt: skip
     return (
         f"In {where} {out_of(both['count'], both['borders'], 'border', verbs=('lies', 'lie'))} between two areas with "
         "a recorded team. "
-        f"{both['expected']:.1f} would be expected if as many areas were picked at random: {found} "
+        f"{both['expected']:.1f} would be expected if as many areas were picked at random: {verdict} "
         f"(p = {p:.3f}, {both['draws']} draws).{alone} {CAVEAT}"
     )
 
@@ -171,22 +171,22 @@ def pattern_words(table: pd.DataFrame, scope: str) -> str:
 _AS_GOOD_AS_BEST = 1e-5
 
 
-def siting_sentences(found: Proposal, wanted: SitingRequest) -> list[str]:
+def siting_sentences(proposal: Proposal, wanted: SitingRequest) -> list[str]:
     """Describe what a proposal gains, how good it is proven to be, and what was assumed."""
-    sites = found.sites
+    sites = proposal.sites
     many = capital(counted(len(sites), "area is", "areas are"))
     if sites.empty:
-        return [f"Nothing to propose. {capital(_whose(wanted))}: {found.to_gain:,}.", *_caveats(found, wanted)]
+        return [f"Nothing to propose. {capital(_whose(wanted))}: {proposal.to_gain:,}.", *_caveats(proposal, wanted)]
     gained = int(sites["babies_gained"].sum())
     low, high = int(sites["gained_low"].sum()), int(sites["gained_high"].sum())
     asked = "" if _all_within(wanted) or len(sites) >= wanted.n else f" ({wanted.n} were asked for; no other gains any)"
     served = noun(high, "baby lives", "babies live")
     return [
-        f"{many} proposed{asked}, with {gained:,} of the {found.to_gain:,} {_whose(wanted, found.to_gain)}. In all "
-        f"the areas that they reach, whatever is recorded there, at least {low:,} and at most {high:,} {served} where "
-        "no team serves.",
-        _proof(found, wanted, gained),
-        *_caveats(found, wanted),
+        f"{many} proposed{asked}, with {gained:,} of the {proposal.to_gain:,} {_whose(wanted, proposal.to_gain)}. In "
+        f"all the areas that they reach, whatever is recorded there, at least {low:,} and at most {high:,} {served} "
+        "where no team serves.",
+        _proof(proposal, wanted, gained),
+        *_caveats(proposal, wanted),
     ]
 
 
@@ -201,9 +201,9 @@ def _all_within(wanted: SitingRequest) -> bool:
     return wanted.mode == "hub" and wanted.objective == "all-within"
 
 
-def _proof(found: Proposal, wanted: SitingRequest, gained: int) -> str:
+def _proof(proposal: Proposal, wanted: SitingRequest, gained: int) -> str:
     """Describe how good the plan is proven to be, and what choosing one after another would give."""
-    plan, gap = found.plan, float(found.sites["optimality_gap"].iloc[0])
+    plan, gap = proposal.plan, float(proposal.sites["optimality_gap"].iloc[0])
     best = "Proven best" if gap < _AS_GOOD_AS_BEST else f"Proven to within {100 * gap:.2f}% of the best"
     sure = f"{best} (optimality gap {100 * gap:.2f}%)"
     if _all_within(wanted):
@@ -212,17 +212,17 @@ def _proof(found: Proposal, wanted: SitingRequest, gained: int) -> str:
             f"within {wanted.reach:g} {wanted.unit}; chosen one after another it would take {plan.greedy_value:.0f}."
         )
     if wanted.mode == "hub" and wanted.objective == "median":
-        total = max(found.to_gain, 1)
+        total = max(proposal.to_gain, 1)
         return (
             f"{sure} for {OBJECTIVES['median']}: {plan.value / total:.1f} {wanted.unit} to the nearest proposed site; "
             f"chosen one after another it would be {plan.greedy_value / total:.1f} {wanted.unit}."
         )
-    beside = int(found.sites["greedy_babies"].iloc[0])
+    beside = int(proposal.sites["greedy_babies"].iloc[0])
     fewer = f"{gained - beside:,} fewer" if beside < gained else "as many"
     return f"{sure}. Chosen one after another they would gain {beside:,}, {fewer}."
 
 
-def _caveats(found: Proposal, wanted: SitingRequest) -> list[str]:
+def _caveats(proposal: Proposal, wanted: SitingRequest) -> list[str]:
     texts = []
     if wanted.mode == "hub":
         texts.append(
@@ -231,17 +231,17 @@ def _caveats(found: Proposal, wanted: SitingRequest) -> list[str]:
         )
     else:
         texts.append("Assumed: a team serves all of its own area and nothing beyond. Existing teams stay as they are.")
-    if found.sites["draws"].notna().any():
+    if proposal.sites["draws"].notna().any():
         texts.append(
             f"“Draws”: in how many of {wanted.draws} draws of what is not known (each open share drawn evenly "
             "between at least and at most) the area is still proposed. It is not the chance that there is no team."
             + (" Neighbours that reach much the same areas stand in for each other." if wanted.mode == "hub" else "")
         )
     texts.append("A team within reach is not a place for every family; teams meet a small part of the need.")
-    if found.missing:
-        texts.append(f"Babies are not known, and nothing is counted, in: {', '.join(found.missing)}.")
-    if found.out_of_reach:
-        texts.append(f"No site reaches: {', '.join(found.out_of_reach)}.")
+    if proposal.missing:
+        texts.append(f"Babies are not known, and nothing is counted, in: {', '.join(proposal.missing)}.")
+    if proposal.out_of_reach:
+        texts.append(f"No site reaches: {', '.join(proposal.out_of_reach)}.")
     return texts
 
 

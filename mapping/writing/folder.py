@@ -168,3 +168,12 @@ def write_record(folder: Path, record: dict[str, Any]) -> None:
     outputs = {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
     text = json.dumps({**record, "outputs": outputs}, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     write_text(folder, RECORD, text)
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """Read the `run.json` of a finished folder; what is not there, or is no record, says nothing."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}

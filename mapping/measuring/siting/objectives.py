@@ -18,7 +18,7 @@ Toregas, Swain, ReVelle and Bergman (1971), doi:10.1287/opre.19.6.1363.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -27,27 +27,6 @@ from .plans import Plan, cost, earliest, greedy, swapped
 
 # Whole numbers that the solver gives are not quite whole.
 NEARLY = 1e-4
-
-
-def cover_plans(weights: np.ndarray, reach: np.ndarray, counts: Iterable[int]) -> list[Plan]:
-    """
-    Choose sites for each number of them.
-
-    Parameters
-    ----------
-    weights
-        Babies to be gained in each of m areas, shape (m,), whole numbers, 0 or more.
-    reach
-        Shape (m, s), yes or no: whether a team at a site reaches an area.
-    counts
-        How many sites, each 1 or more; a plan holds fewer where more gain nothing.
-
-    Returns
-    -------
-    One Plan a count, in order. `value` and `bound` are babies who stay out of reach.
-    """
-    covering = Covering(reach, counted=weights > 0)
-    return [covering.plan(weights, count) for count in counts]
 
 
 class Covering:
@@ -70,7 +49,12 @@ class Covering:
         self._model = None if alone else Model(_program(rows))
 
     def plan(self, weights: np.ndarray, count: int, *, proven: bool = True) -> Plan:
-        """Choose so many sites for weights, as in `cover_plans`; unproven, those that a relaxation leads to."""
+        """
+        Choose so many sites for weights: babies to be gained in each area, whole numbers, 0 or more.
+
+        A plan holds fewer sites where more gain nothing; its `value` and `bound` are babies who stay out of reach. One
+        that is not `proven` has the sites that a relaxation leads to.
+        """
         weights, costs = weights.astype(float), self._costs
         total = float(weights.sum())
         one_by_one = greedy(weights, costs, count)

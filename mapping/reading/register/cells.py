@@ -70,12 +70,12 @@ def require_postcode(sheet: Sheet, column: str) -> None:
 
 def spans(sheet: Sheet, column: str) -> dict[int, Span]:
     """Read a column of dates, and write them in figures; what cannot be read is a fault."""
-    made: dict[int, Span] = {}
+    days: dict[int, Span] = {}
     for number, value in zip(sheet.rows.index, sheet.rows[column].tolist(), strict=True):
-        made[number] = None
+        days[number] = None
         try:
-            made[number] = span(value)
-            if (figures := in_figures(value, made[number])) != value:
+            days[number] = span(value)
+            if (figures := in_figures(value, days[number])) != value:
                 sheet.rows.at[number, column] = figures
         except TwoDaysError as two:
             sheet.fault(str(two), FOUR_FIGURES, row=number, column=column, value=value)
@@ -83,7 +83,7 @@ def spans(sheet: Sheet, column: str) -> dict[int, Span]:
             sheet.fault(
                 "This is not a date.", f"{may_mean(value)}{DATE_REMEDY}", row=number, column=column, value=value
             )
-    return made
+    return days
 
 
 def withheld(value: str) -> bool:
@@ -258,9 +258,10 @@ def may_mean(text: str) -> str:
     tidy = text.strip()
     if _OF_EXCEL.fullmatch(tidy):
         return f"It may be Excel's number for {_in_words(_FIRST_OF_EXCEL + timedelta(days=int(tidy)))}. "
-    if found := _MONTH_FIRST.fullmatch(tidy):
+    if figures := _MONTH_FIRST.fullmatch(tidy):
         try:
-            return f"With the month first it would be {_in_words(date(int(found[3]), int(found[1]), int(found[2])))}. "
+            month, day, year = map(int, figures.groups())
+            return f"With the month first it would be {_in_words(date(year, month, day))}. "
         except ValueError:
             return ""
     return ""
@@ -297,11 +298,11 @@ def _short(first: int, month: int, last: int) -> Span:
     meant: list[date] = []
     for year, of_year, day in ((last, month, first), (first, month, last), (last, first, month)):
         try:
-            found = date(_full_year(f"{year:02}"), of_year, day)
+            day_meant = date(_full_year(f"{year:02}"), of_year, day)
         except ValueError:
             continue
-        if found not in meant:
-            meant.append(found)
+        if day_meant not in meant:
+            meant.append(day_meant)
     if not meant:
         message = "no such day"
         raise ValueError(message)
