@@ -176,7 +176,7 @@ def test_old_evidence_is_said_with_its_source_and_is_to_be_checked_again():
     said = brief(held().setting, OLD).facts
     assert "has to be checked again" in said["sentence"] and said["look"] == "team-aged"
     assert said["teams"]["rows"][0]["source"] == "services.nhslothian.scot"
-    assert "to be checked again" in said["teams"]["rows"][0]["when"]
+    assert "needs checking" in said["teams"]["rows"][0]["when"]
     assert "the evidence has no date" in said["sentence"]
 
 

@@ -124,7 +124,7 @@ def embedded(edition: Edition) -> str:
     -------
     An HTML document that asks for nothing else. The same edition gives the same text.
     """
-    style = _resource("embed.css") + colours(edition.style, ":root[data-theme=dark]") + page_rules()
+    style = _ruled("embed.css") + colours(edition.style, ":root[data-theme=dark]") + page_rules()
     script = program(("shapes.js", "embed.js"))
     html: str = (
         environment()
@@ -266,7 +266,13 @@ def _figure_only(share: str) -> str:
 
 def stylesheet(style: Style = PLAIN) -> str:
     """Return the style of the page, with the colours of every class in light and in dark."""
-    return _resource("page.css") + colours(style) + shade_rules() + page_rules() + page_tones(style)
+    return _ruled("page.css") + colours(style) + shade_rules() + page_rules() + page_tones(style)
+
+
+@cache
+def _ruled(name: str) -> str:
+    """Return the rules of a file of style without the lines of comment that only people need."""
+    return "\n".join(line for line in _resource(name).splitlines() if line and not line.startswith("/*"))
 
 
 @cache
