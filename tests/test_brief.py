@@ -166,7 +166,7 @@ def test_not_known_is_never_said_as_none_and_says_what_to_find_out():
     said = brief(held().setting, UNKNOWN).facts
     assert "There may still be one." in said["sentence"]
     assert said["questions"][0].startswith("Is there a team in your area?")
-    assert said["nothing"] == "We hold nothing about your area: no team, and no statement."
+    assert said["nothing"] == "Our register names no team in your area, and holds no statement about it."
     assert said["nation"].startswith("We have not found an open team in Wales yet. An area with no team on record may")
     assert not re.search(r"\b(has no team|there is no team)\b", json.dumps(said))
 
@@ -175,7 +175,7 @@ def test_old_evidence_is_said_with_its_source_and_is_to_be_checked_again():
     said = brief(held().setting, OLD).facts
     assert "has to be checked again" in said["sentence"] and said["look"] == "team-aged"
     assert said["teams"]["rows"][0]["source"] == "services.nhslothian.scot"
-    assert "to be checked again" in said["teams"]["rows"][0]["when"]
+    assert "needs checking" in said["teams"]["rows"][0]["when"]
     assert "the evidence has no date" in said["sentence"]
 
 

@@ -467,7 +467,7 @@ def test_a_letter_is_an_unsent_draft_with_the_pack_and_what_is_asked(made):
         and text.splitlines()[3].startswith(
             "We keep the public register “Specialised parent-infant relationship teams”."
         )
-        and "Please answer to whoever sent you this." in text
+        and "Please reply to whoever sent you this." in text
     )
     attached = next(mail.iter_attachments())
     assert attached.get_filename() == "W06000023.zip" and attached.get_content() == made[UNKNOWN]

@@ -19,12 +19,13 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, expect
 
+from mapping.drawing.change_chart import change_words
 from mapping.look.contrast import contrast
 from mapping.look.style import BACKGROUND, BACKGROUND_DARK, SEEN, look_of
 from mapping.page.html import json_block
 from mapping.page.page import CONTENTS, page, stylesheet
 from mapping.page.script_data import script_data
-from mapping.page.sections import link, percent, team_rows
+from mapping.page.sections import link, percent, survey_words, team_rows
 from mapping.vocabulary.schema import BRIEFLY
 from mapping.wording import areas as areawords
 from mapping.wording import headline as words
@@ -341,6 +342,29 @@ def test_reasons_why_a_team_is_not_counted() -> None:
     )
     assert reasons["north-lincolnshire-piew"][1].startswith("it is outside the standard definition")
     assert reasons["oxpip"][0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "about", "said"),
+    [
+        ("public", "agree that help is due", "of the public agree that help is due"),
+        ("public", "early help matters", "of the public say that early help matters"),
+        ("professionals (teachers)", "disagree that it does", "of professionals (teachers) disagree that it does"),
+    ],
+)
+def test_a_survey_is_told_as_a_person_would(asked: str, about: str, said: str) -> None:
+    assert survey_words(asked, about) == said
+
+
+def test_the_change_of_the_picture_is_told_in_the_past_and_only_what_moved() -> None:
+    edition = shipped()
+    first, second, *rest = change_words(edition)
+    assert re.fullmatch(r"In June 2019, 12 of 218 areas had a team on record\.", first)
+    assert re.fullmatch(r"By November 2026 it was \d+\.", second)
+    assert all(re.match(r"In \d+ areas? ", text) and "no areas" not in text for text in rest)
+    timeline = edition.measures["timeline"]
+    still = timeline.assign(**{name: 0 for name in timeline.columns if name.startswith(("more_", "fewer_"))})
+    assert change_words(replace(edition, measures={**edition.measures, "timeline": still})) == [first, second]
 
 
 def test_block_of_data_cannot_be_ended_from_within() -> None:
@@ -763,7 +787,8 @@ def test_prints_finding_map_and_key_on_the_first_of_two_sheets(open_page: Open, 
     made.page.emulate_media(media="print")
     for selector in ("h1", "#people", "#key"):
         box = made.page.locator(selector).bounding_box()
-        assert box and box["y"] + box["height"] <= 1016  # an A4 sheet less its margins, in CSS pixels
+        # An A4 sheet less its margins, in CSS pixels.
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= 688 and box["y"] + box["height"] <= 1016
     assert not made.page.locator("#find").is_visible()
     assert made.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert pages(made) == 2

@@ -2,6 +2,10 @@
 The figures of the page written as shortly as they can be read back: `page.columns.js` reads them.
 
 Nothing is decided here, and nothing rounded: what is read back is what was handed in.
+
+Why it is here: at 361 areas the page has to stay under 90 KiB as gzip sends it, and is at 89.9. Columns written out
+plainly, with nothing to read them back, make it 3,059 bytes larger (9,089 before gzip). Alone, need is 1,521 of them,
+likeness 1,066, figures that are all of an area's babies 812 and ranks 431; what reads them back takes 771.
 """
 
 from __future__ import annotations

@@ -53,6 +53,12 @@ def resource(name: str, package: str = __package__) -> str:
 
 
 @cache
+def ruled(name: str) -> str:
+    """Return the rules of a file of style without the lines of comment that only people need."""
+    return "\n".join(line for line in resource(name).splitlines() if line and not line.startswith("/*"))
+
+
+@cache
 def program(names: tuple[str, ...], head: str = "(()=>{", end: str = "})();") -> str:
     """Put a script together: one function, without the indents and the lines of comment that only people need."""
     lines = [line.strip() for name in names for line in resource(name).splitlines()]

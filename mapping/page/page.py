@@ -26,7 +26,7 @@ from ..wording.areas import legend
 from ..wording.changes import section
 from ..wording.edition import Edition
 from .beside import Packs, told
-from .html import environment, json_block, policy, program, resource
+from .html import environment, json_block, policy, program, ruled
 from .planned import planned_rows
 from .script_data import areas, script_data
 
@@ -117,7 +117,7 @@ def embedded(edition: Edition) -> str:
     An HTML document that asks for nothing else. The same edition gives the same text.
     """
     colours = status_rules(edition.style, "lks", dark_where=":root[data-theme=dark]")
-    style = resource("embed.css") + colours + EDGE + page_rules()
+    style = ruled("embed.css") + colours + EDGE + page_rules()
     script = program(("shapes.js", "embed.js"))
     html: str = (
         environment()
@@ -227,4 +227,4 @@ def icon(style: Style) -> str:
 
 def stylesheet(style: Style = PLAIN) -> str:
     """Return the style of the page, with the colours of every class in light and in dark."""
-    return resource("page.css") + status_rules(style, "lks") + EDGE + shade_rules() + page_rules() + page_tones(style)
+    return ruled("page.css") + status_rules(style, "lks") + EDGE + shade_rules() + page_rules() + page_tones(style)

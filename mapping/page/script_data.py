@@ -23,7 +23,7 @@ from .search import known_text, outward_text
 THEN = "This is by the register as it stands today; ranks and need are shown for the last day only."
 # Sentences of the panel; the script fills them as `phrases.filled` does.
 TOLD = {
-    "rank": "By babies with no team on record, and child poverty, it is number {rank} of {all} areas; with what we do "
+    "rank": "By babies with no team on record, and child poverty, it ranks {rank} of {all} areas; with what we do "
     "not know, anything from {low} to {high}.",
     "served": "It is not ranked: all of its babies live where an open team is recorded.",
     "unranked": "It is not ranked: no figure of child poverty is held for it.",

@@ -176,6 +176,8 @@ def known_text(edition: Edition) -> dict[str, Any]:
     """
     Write the same names shortly, for the page.
 
+    A list of kind, name and places for each name takes 2,838 bytes more as gzip sends it, at 361 areas.
+
     Returns
     -------
     `of`: names as `known_names` gives them. `by`: for each kind, a line an area in the order of COVERAGE, with the
@@ -204,6 +206,8 @@ def _unfolded(runs: str) -> list[int]:
 def outward_text(edition: Edition) -> str:
     """
     Write where every outward code lies: `DN84,7 14=AB60A 31=AAB`, with semicolons between the letters of post towns.
+
+    A list of areas and shares for each code takes 11,180 bytes more as gzip sends it, at 361 areas.
 
     After the letters stand the places of their areas in COVERAGE, and then runs of codes whose numbers follow each
     other. Each code has a letter for an area: the first of those listed is A. Where it lies in several, each but the

@@ -144,10 +144,10 @@ def team_rows(edition: Edition) -> list[Row]:
 def evidence_words(row: Any, *, on: date, fresh: bool) -> str:
     """Write the date of a team's newest evidence, as exactly as the register has it, and whether it is fresh."""
     if is_missing(row.evidence_on):
-        return "undated: to be checked again"
+        return "no date, so it needs checking"
     shown = dated(row.evidence_on, row.evidence_written)
     far = "too old" if row.evidence_on.date() < on else "from long after the day counted"
-    return shown if fresh else f"{shown}: {far}, to be checked again"
+    return shown if fresh else f"{shown}: {far}, so it needs checking"
 
 
 def text(value: object) -> str:
