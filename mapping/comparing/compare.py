@@ -152,14 +152,14 @@ def _headline(
     side: Side, chains: Mapping[str, list[tuple[str, pd.DataFrame]]], names: Mapping[str, tuple[str, str]], which: int
 ) -> pd.DataFrame:
     """Return the headline of a side as its own files give it, or as it is counted, under the names of the chains."""
-    made = []
+    rows = []
     for name, pair in names.items():
         if side.headline is not None:
             part = side.headline[side.headline["definition"] == pair[which]]
         else:
             part = headline({pair[which]: chains[name][-which][1]})
-        made.append(part.assign(definition=name))
-    return pd.concat(made, ignore_index=True)
+        rows.append(part.assign(definition=name))
+    return pd.concat(rows, ignore_index=True)
 
 
 _NAMED = 4

@@ -200,7 +200,7 @@ LEAST = 2_000_000
 _NAMES = {"postcode": "pcds", "area_code": "oslaua", "easting": "oseast1m", "northing": "osnrth1m", "ended": "doterm"}
 
 
-def directory_from(packed: Path, made: Path, *, least: int = LEAST) -> tuple[int, str]:
+def directory_from(packed: Path, table_file: Path, *, least: int = LEAST) -> tuple[int, str]:
     """
     Make a Parquet file of the postcodes in a zip of the ONS Postcode Directory.
 
@@ -208,7 +208,7 @@ def directory_from(packed: Path, made: Path, *, least: int = LEAST) -> tuple[int
     ----------
     packed
         The zip, of which `Data/*.csv` holds every postcode. It is unpacked beside `made` meanwhile (over 1 GB).
-    made
+    table_file
         The file to write: `pcds oslaua oseast1m osnrth1m doterm`, one row a postcode, live or terminated.
     least
         Fewer postcodes than this are no directory.
@@ -222,10 +222,10 @@ def directory_from(packed: Path, made: Path, *, least: int = LEAST) -> tuple[int
     RefusalError
         If the zip holds anything that a download does not, no such table or several, or one without the columns.
     """
-    table = made.with_name(made.name + ".csv")
+    table = table_file.with_name(table_file.name + ".csv")
     try:
         name = _unpacked(packed, table)
-        rows = _written(table, made)
+        rows = _written(table, table_file)
     except InputError as error:
         raise RefusalError(str(error)) from None
     finally:
@@ -262,12 +262,12 @@ def _inflated(packed: Path, table: Path) -> str:
         return found[0].filename
 
 
-def _written(table: Path, made: Path) -> int:
+def _written(table: Path, target: Path) -> int:
     """Write the columns that are needed, piece by piece."""
     kinds = [pa.string(), pa.string(), pa.float64(), pa.float64(), pa.float64()]
     schema = pa.schema(list(zip(_NAMES.values(), kinds, strict=True)))
     rows = 0
-    with pq.ParquetWriter(made, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
         for piece in postcodes_in(table).fetch(""):
             writer.write_table(pa.Table.from_pandas(piece.rename(columns=_NAMES), schema, preserve_index=False))
             rows += len(piece)

@@ -65,23 +65,23 @@ def write_template(folder: Path, *, xlsx: bool = True, csv: bool = True) -> list
     InputError
         If one of the files is there already: it may be filled in.
     """
-    made: dict[Path, bytes] = {folder / f"{name}.schema.json": schema_json(name) for name in SHEETS}
+    files: dict[Path, bytes] = {folder / f"{name}.schema.json": schema_json(name) for name in SHEETS}
     if csv:
-        made |= {
+        files |= {
             folder / f"{name}.csv": (",".join(sheet.table.names) + "\r\n").encode() for name, sheet in SHEETS.items()
         }
     book = [folder / WORKBOOK] if xlsx else []
-    filled = [path for path in (*book, *made) if path.exists() and path.suffix != ".json"]
+    filled = [path for path in (*book, *files) if path.exists() and path.suffix != ".json"]
     if filled:
         why = "The file is there already, and may be filled in: it is not written over."
         raise InputError([Fault(file=path.name, why=why, remedy="Name another folder with --out.") for path in filled])
     folder.mkdir(parents=True, exist_ok=True)
-    for path, raw in made.items():
+    for path, raw in files.items():
         replaced(path, raw)
     for path in book:
         with whole_file(path) as temporary, by_library(path):
             _write_workbook(temporary)
-    return [*book, *made]
+    return [*book, *files]
 
 
 def schema_json(name: str) -> bytes:

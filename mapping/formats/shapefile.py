@@ -153,15 +153,15 @@ def _write(place: Path, layer: Layer, on: date) -> None:
 
 def _short(layer: Layer) -> pa.Table:
     """Return the columns as a shapefile takes them: short names, texts of 254 bytes, yes and no as words."""
-    made = []
+    columns = []
     for column in layer.columns:
         values = layer.arrow.column(column.name)
         if column.kind == "yes_no":
             values = pa.array([{True: "yes", False: "no"}.get(value) for value in values.to_pylist()], pa.string())
         elif column.kind == "text":
             values = pa.array([None if text is None else cut(text) for text in values.to_pylist()], pa.string())
-        made.append(values)
-    return pa.table(made, names=list(short_names(layer.table).values()))
+        columns.append(values)
+    return pa.table(columns, names=list(short_names(layer.table).values()))
 
 
 def cut(written: str) -> str:

@@ -144,6 +144,6 @@ def _labelled(rule: ET.Element, column: str) -> None:
 
 
 def _parameters(parent: ET.Element, part: str, given: Mapping[str, str]) -> None:
-    made = ET.SubElement(parent, f"{{{_SE}}}{part}")
+    element = ET.SubElement(parent, f"{{{_SE}}}{part}")
     for name, value in given.items():
-        ET.SubElement(made, f"{{{_SE}}}SvgParameter", name=name).text = value
+        ET.SubElement(element, f"{{{_SE}}}SvgParameter", name=name).text = value

@@ -44,12 +44,12 @@ def rows_about(stated: Mapping[int, str], parts: pd.DataFrame, known: Gazetteer)
     could mean several areas is about each of them: the one that is meant is the one to ask.
     """
     over = parts.groupby("child_code")["parent_code"].apply(list).to_dict()
-    made: dict[str, dict[int, bool]] = defaultdict(dict)
+    by_area: dict[str, dict[int, bool]] = defaultdict(dict)
     for row, written in stated.items():
         atoms, settled = _meant(written, known)
         for area in sorted({parent for atom in atoms for parent in over.get(atom, [])}):
-            made[area][row] = settled
-    return dict(made)
+            by_area[area][row] = settled
+    return dict(by_area)
 
 
 def _meant(written: str, known: Gazetteer) -> tuple[tuple[str, ...], bool]:
@@ -213,7 +213,7 @@ def parents(atoms: list[str], members: pd.DataFrame) -> Parents:
 
 def _notes(divided: pd.DataFrame, names: dict[str, str], count: int) -> dict[str, np.ndarray]:
     """Say of each divided area between what it is divided, and how much of it lies in each."""
-    made: dict[str, np.ndarray] = {}
+    notes: dict[str, np.ndarray] = {}
     for (level, place), rows in divided.groupby(["parent_level", "place"], sort=False):
         own = names.get(rows["child_code"].iloc[0], rows["child_code"].iloc[0])
         shares = [f"{names[row.parent_code]} ({_in_100(row.share)})" for row in rows.itertuples()]
@@ -221,8 +221,8 @@ def _notes(divided: pd.DataFrame, names: dict[str, str], count: int) -> dict[str
         text = f"{own} is divided between {called}: {', '.join(shares)}"
         if rows["share"].iloc[0] <= 1 - LEAST_SHARE:
             text += "; we cannot say which of them this place is in"
-        made.setdefault(level, np.full(count + 1, "", dtype=object))[place] = text
-    return made
+        notes.setdefault(level, np.full(count + 1, "", dtype=object))[place] = text
+    return notes
 
 
 def _named(ordered: pd.DataFrame) -> dict[str, str]:

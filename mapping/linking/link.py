@@ -44,8 +44,8 @@ def settled(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, object]]]
     it counts nothing at least and everything at most, and every row of the team about the area is listed.
     """
     earlier, notes = _replaced(links)
-    made, contradictions = _contradicted(links.drop(index=earlier))
-    return made, [*notes, *contradictions]
+    checked, contradictions = _contradicted(links.drop(index=earlier))
+    return checked, [*notes, *contradictions]
 
 
 def _replaced(links: pd.DataFrame) -> tuple[list[object], list[dict[str, object]]]:
@@ -92,12 +92,12 @@ def _contradicted(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, obj
             lost = (whole, part)[1 - winner]
             dropped.extend(lost.index)
             notes.extend(_overtaken(row, area, (whole, part)[winner]) for row in lost.itertuples())
-    made = links.copy()
+    settled_links = links.copy()
     if tied:
-        made.loc[list(tied), ["method", "extent", "share_low", "share_high", "basis"]] = [
+        settled_links.loc[list(tied), ["method", "extent", "share_low", "share_high", "basis"]] = [
             CONTRADICTED, "unknown", 0.0, 1.0, BASIS,
         ]  # fmt: skip
-    return made.drop(index=dropped), notes
+    return settled_links.drop(index=dropped), notes
 
 
 def _sides(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -214,12 +214,12 @@ def link(
         )
     columns = [*LINKS.names, "stated_codes", "sub_areas"]
     standing, contradictions = settled(pd.DataFrame(links, columns=columns))
-    made, repeats = _one_link_each(standing, known)
+    linked, repeats = _one_link_each(standing, known)
     issues.extend(contradictions)
     issues.extend(repeats)
     issues.extend(_without_area(teams, catchments))
     issues.extend(_closed_questions(known_open, issues))
-    return LINKS.shaped(made), ISSUES.shaped(pd.DataFrame(issues, columns=ISSUES.names))
+    return LINKS.shaped(linked), ISSUES.shaped(pd.DataFrame(issues, columns=ISSUES.names))
 
 
 def _share(extent: str, low: Any, high: Any) -> Share:

@@ -205,15 +205,15 @@ def _changes(one: str, other: str, most: int) -> int:
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
-        made = [i]
+        line = [i]
         for j, wanted in enumerate(other, start=1):
-            cost = min(row[j] + 1, made[j - 1] + 1, row[j - 1] + (letter != wanted))
+            cost = min(row[j] + 1, line[j - 1] + 1, row[j - 1] + (letter != wanted))
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
                 cost = min(cost, before[j - 2] + 1)
-            made.append(cost)
-        if min(made) > most:
+            line.append(cost)
+        if min(line) > most:
             return most + 1
-        before, row = row, made
+        before, row = row, line
     return row[-1]
 
 

@@ -168,8 +168,8 @@ def normal(written: pd.Series) -> pd.Series:
     """Return postcodes in their normal form (`YO1 7NG`), on the same index; missing where they have another form."""
     key = tidy(written)
     halves = pc.utf8_slice_codeunits(key, 0, -3), pc.utf8_slice_codeunits(key, -3)
-    made = pc.if_else(pc.match_substring_regex(key, POSTCODE), pc.binary_join_element_wise(*halves, " "), None)
-    return made.to_pandas().set_axis(written.index).astype("string")
+    spaced = pc.if_else(pc.match_substring_regex(key, POSTCODE), pc.binary_join_element_wise(*halves, " "), None)
+    return spaced.to_pandas().set_axis(written.index).astype("string")
 
 
 def _numbers(key: pa.Array) -> np.ndarray:

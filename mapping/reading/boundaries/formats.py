@@ -202,12 +202,12 @@ class _UnfitError(Exception):
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
+    once = dict(pairs)
+    if len(once) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise _TwiceError(twice)
-    return made
+    return once
 
 
 def _called(row: dict[str, Any]) -> str:
@@ -272,14 +272,14 @@ def _shape(geometry: Any, said: list[str], depth: int = 0) -> shapely.Geometry |
 def _positions(held: Sequence[Any]) -> np.ndarray:
     """Make an array of positions, two or three numbers each."""
     try:
-        made = np.asarray(held)
+        positions = np.asarray(held)
     except ValueError:
-        made = np.asarray([position[:2] for position in held])
-    if made.ndim != 2 or made.dtype.kind != "f" or made.shape[1] < 2:
+        positions = np.asarray([position[:2] for position in held])
+    if positions.ndim != 2 or positions.dtype.kind != "f" or positions.shape[1] < 2:
         raise _UnfitError(why="has coordinates that are not pairs of numbers")
-    if not np.isfinite(made[:, :2]).all():
+    if not np.isfinite(positions[:, :2]).all():
         raise _UnfitError(why="has a coordinate that is not a number")
-    return made[:, :3]
+    return positions[:, :3]
 
 
 def _ring(held: Sequence[Any], said: list[str]) -> np.ndarray:

@@ -155,18 +155,18 @@ def column_name(cell: str) -> str:
 
 def _roles(names: list[str]) -> dict[str, int]:
     """Describe which column has which role; of columns of several years the last is the one of people."""
-    made: dict[str, int] = {}
+    roles: dict[str, int] = {}
     for role, form in _ROLES.items():
         fitting = [place for place, name in enumerate(names) if re.fullmatch(form, name)]
         exact = [place for place in fitting if names[place] == role]
         if fitting:
-            made[role] = (exact or fitting)[0]
-    if AREA not in made and (named := [place for place, name in enumerate(names) if _NAMED.fullmatch(name)]):
-        made[AREA] = named[0]
+            roles[role] = (exact or fitting)[0]
+    if AREA not in roles and (named := [place for place, name in enumerate(names) if _NAMED.fullmatch(name)]):
+        roles[AREA] = named[0]
     years = {int(match[1]): place for place, name in enumerate(names) if (match := _YEARLY.fullmatch(name))}
     if years:
-        made["value"] = years[max(years)]
-    return made
+        roles["value"] = years[max(years)]
+    return roles
 
 
 def one_age(name: str) -> str | None:
@@ -234,11 +234,11 @@ def _sexes_added(rows: list[Row]) -> list[Row]:
         return rows
     number, header = rows[0]
     width = len(header)
-    made: list[Row] = [(number, [*header, *ages])]
+    both: list[Row] = [(number, [*header, *ages])]
     for number, cells in rows[1:]:
         padded = [*cells, *[""] * (width - len(cells))][:width]
-        made.append((number, [*padded, *(_added([padded[place] for place in sources[age]]) for age in ages)]))
-    return made
+        both.append((number, [*padded, *(_added([padded[place] for place in sources[age]]) for age in ages)]))
+    return both
 
 
 def _added(cells: list[str]) -> str:
