@@ -170,8 +170,8 @@ def _links(
             elif part == "extent" and newer and "unknown" not in (was["extent"], now["extent"]):
                 reason = SERVICE_CHANGE
             for name in names:
-                said = was["stated_area"], now["stated_area"]
-                texts = said if name == "method" else (was[name], now[name])
+                areas_stated = was["stated_area"], now["stated_area"]
+                texts = areas_stated if name == "method" else (was[name], now[name])
                 column = "stated_area" if name == "method" else name
                 yield _change(where, reason, part, column, cell(texts[0]), cell(texts[1]))
 

@@ -59,7 +59,7 @@ def metadata_xml(edition: Edition, layers: Sequence[Layer], *, name: str, title:
     """
     nations = nations_of(layers[0])
     known = terms(edition, nations)
-    said = _template().render(
+    text = _template().render(
         identifier=str(uuid.uuid5(uuid.NAMESPACE_URL, f"everyarea:{name}")), title=title, on=edition.on.isoformat(),
         organisation=known.organisation, mail=known.mail, link=known.link, link_name=edition.title,
         day=_dated(edition).isoformat(), grids=_grids(formats), abstract=_abstract(edition, layers, nations),
@@ -67,7 +67,7 @@ def metadata_xml(edition: Edition, layers: Sequence[Layer], *, name: str, title:
         metres=_resolution(edition), box=_box(layers), lineage=_lineage(edition),
         formats=[FORMATS[ending] for ending in formats if ending in FORMATS],
     )  # fmt: skip
-    return "".join(f"{line}\n" for line in said.splitlines() if line.strip()).encode("utf-8")
+    return "".join(f"{line}\n" for line in text.splitlines() if line.strip()).encode("utf-8")
 
 
 @cache

@@ -202,11 +202,11 @@ def _csv(rows: Sequence[Sequence[str]]) -> bytes:
 
 
 def _readme(about: str, *, irish: bool, cut: bool) -> str:
-    said = [about.rstrip("\n"), "", "QGIS opens each shapefile in colour, by the .qml beside it; .sld is for other "
+    lines = [about.rstrip("\n"), "", "QGIS opens each shapefile in colour, by the .qml beside it; .sld is for other "
             "programs. Short names of columns are explained in fields.csv. Yes and no are words. A shapefile cannot "
             "tell an empty text from a missing one."]  # fmt: skip
     if cut:
-        said.append(f"Texts longer than {TEXT_BYTES} bytes are cut, with … at the end; cut-texts.csv has them whole.")
+        lines.append(f"Texts longer than {TEXT_BYTES} bytes are cut, with … at the end; cut-texts.csv has them whole.")
     if irish:
-        said.append(f"The folder {IRISH_FOLDER} holds the same layers on the Irish Grid. {IRISH_WORDS}")
-    return "\n".join(said) + "\n"
+        lines.append(f"The folder {IRISH_FOLDER} holds the same layers on the Irish Grid. {IRISH_WORDS}")
+    return "\n".join(lines) + "\n"

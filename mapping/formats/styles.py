@@ -27,8 +27,8 @@ _TINT = {"half": 0.3, "lines": 0.25, "cross": 0.25, "dots": 0.2, "stripes": 0.8,
 
 def beside(layer: Layer, terms: Terms, *, short: bool = False) -> dict[str, bytes]:
     """Return the files that say how a layer looks and whose it is, by their ending; `short` is for a shapefile."""
-    said = {"qml": qml(layer, short=short), "sld": sld(layer, short=short), "qmd": qmd(layer, terms)}
-    return {ending: text.encode("utf-8") for ending, text in said.items()}
+    texts = {"qml": qml(layer, short=short), "sld": sld(layer, short=short), "qmd": qmd(layer, terms)}
+    return {ending: text.encode("utf-8") for ending, text in texts.items()}
 
 
 def sld(layer: Layer, *, short: bool = False) -> str:

@@ -94,9 +94,9 @@ def claims_on(catchments: pd.DataFrame, sub_areas: pd.DataFrame, known: Gazettee
     claims: dict[int, Claim] = {}
     stated = catchments.drop_duplicates("source_row").set_index("source_row")["stated_area"]
     for row, parts in sub_areas.groupby("source_row"):
-        found = resolve(stated[row], known) if row in stated.index else None
-        if found and found.codes:
-            claims[int(row)] = Claim(stated[row], found.codes, found.whole, parts)
+        match = resolve(stated[row], known) if row in stated.index else None
+        if match and match.codes:
+            claims[int(row)] = Claim(stated[row], match.codes, match.whole, parts)
     return claims
 
 
@@ -209,8 +209,8 @@ def _served(
             part, "unresolved", _nowhere(kind, part, claim.stated),
             "Correct it, or the area of the row; until then the share is not known.",
         )
-        for kind, part, found in zip(claim.parts["kind"], claim.parts["part"], by_part, strict=True)
-        if not found
+        for kind, part, count_here in zip(claim.parts["kind"], claim.parts["part"], by_part, strict=True)
+        if not count_here
     ]  # fmt: skip
     lost = bool(notices)
     shares: dict[str, Share] = {}

@@ -205,9 +205,9 @@ def _no_number(text: str) -> float:
 def _take(service: dict[str, Any], where: _Place, taken: Taken) -> None:
     """Turn one service into a row of teams and rows of catchments."""
     name = where.text(service, "name")
-    said = _attributes(service, where, {*TEAM_ATTRIBUTES, "website", CLASS}, taken)
-    row = dict.fromkeys(_TEAM, "") | {label: value for label, value in said.items() if label in _TEAM}
-    row["team_id"] = said.get("team_id") or where.text(service, "id")
+    attributes = _attributes(service, where, {*TEAM_ATTRIBUTES, "website", CLASS}, taken)
+    row = dict.fromkeys(_TEAM, "") | {label: value for label, value in attributes.items() if label in _TEAM}
+    row["team_id"] = attributes.get("team_id") or where.text(service, "id")
     for label, what in (("id", "team_id"), ("name", "team_name")):
         if not (row["team_id"] if label == "id" else name):
             where.wrong(label, f"A service without it cannot be a team ({what}).", "Fill it in.")
@@ -215,7 +215,7 @@ def _take(service: dict[str, Any], where: _Place, taken: Taken) -> None:
     given = where.text(service, "status")
     if given not in STATUS_IN:
         where.wrong("status", "This is no status of the profile.", f"Use one of: {', '.join(STATUS_IN)}.", given)
-    row["status"] = said.get("status") or STATUS_IN.get(given, "")
+    row["status"] = attributes.get("status") or STATUS_IN.get(given, "")
     organization = service.get("organization")
     if isinstance(organization, dict):
         row["host_organisation"] = where.text(organization, "name")
@@ -224,10 +224,10 @@ def _take(service: dict[str, Any], where: _Place, taken: Taken) -> None:
     row["public_note"] = where.text(service, "description")
     row["age_range"] = where.text(service, "eligibility_description")
     row["website"] = where.text(service, "url") or row["website"]
-    if "team_id" not in said:
+    if "team_id" not in attributes:
         row["last_confirmed"] = where.text(service, "assured_date")
         row[CLASS] = row[CLASS] or NOT_JUDGED
-    _lose(service, row, taken, ours="team_id" in said)
+    _lose(service, row, taken, ours="team_id" in attributes)
     taken.teams.append(row)
     for place, area in where.objects(service, "service_areas"):
         taken.areas.append(_area(area, place, row, taken))
@@ -235,19 +235,19 @@ def _take(service: dict[str, Any], where: _Place, taken: Taken) -> None:
 
 def _area(area: dict[str, Any], where: _Place, team: Mapping[str, str], taken: Taken) -> dict[str, str]:
     """Turn one area into a row: by its code where it has one; what is served of it is unknown unless it says."""
-    said = _attributes(area, where, {*AREA_ATTRIBUTES, WHY_OPEN}, taken)
-    row = dict.fromkeys(_AREA, "") | {label: value for label, value in said.items() if label in _AREA}
+    attributes = _attributes(area, where, {*AREA_ATTRIBUTES, WHY_OPEN}, taken)
+    row = dict.fromkeys(_AREA, "") | {label: value for label, value in attributes.items() if label in _AREA}
     row["team_id"] = team["team_id"]
     code = AREA_CODE.search(where.text(area, "uri"))
-    row["stated_area"] = said.get("stated_area") or (code[0] if code else where.text(area, "name"))
+    row["stated_area"] = attributes.get("stated_area") or (code[0] if code else where.text(area, "name"))
     if not row["stated_area"]:
         where.wrong("name", "It is not said which area this is.", "Fill in its name, or its code in uri.")
-    row["extent"] = said.get("extent") or "unknown"
+    row["extent"] = attributes.get("extent") or "unknown"
     if row["extent"] not in _EXTENTS:
         where.wrong("attributes", "This is no extent.", f"Use one of: {', '.join(_EXTENTS)}.", row["extent"])
-    if why := said.get(WHY_OPEN):
+    if why := attributes.get(WHY_OPEN):
         taken.known_open.append({"team_id": row["team_id"], "stated_area": row["stated_area"], WHY_OPEN: why})
-    ours = {"description"} if "extent" in said else set()
+    ours = {"description"} if "extent" in attributes else set()
     for name in area.keys() - _READ["service_areas"] - ours:
         _note(taken, team, f"service_areas.{name}", area[name])
     return row
@@ -255,15 +255,15 @@ def _area(area: dict[str, Any], where: _Place, team: Mapping[str, str], taken: T
 
 def _attributes(held: Mapping[str, Any], where: _Place, labels: set[str], taken: Taken) -> dict[str, str]:
     """Read the attributes that are columns of ours, by their labels."""
-    said: dict[str, str] = {}
+    values: dict[str, str] = {}
     for place, each in where.objects(held, "attributes"):
         label = place.text(each, "label")
         if label in labels:
-            said[label] = place.text(each, "value")
+            values[label] = place.text(each, "value")
             term = each.get("taxonomy_term")
             if label == CLASS and isinstance(term, dict):
-                taken.classes[said[label]] = place.text(term, "name")
-    return said
+                taken.classes[values[label]] = place.text(term, "name")
+    return values
 
 
 def _lose(service: Mapping[str, Any], row: Mapping[str, str], taken: Taken, *, ours: bool) -> None:

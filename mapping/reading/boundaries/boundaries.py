@@ -327,19 +327,19 @@ def _neighbours(frame: gpd.GeoDataFrame, name: str) -> list[str]:
     one, other = one[one < other], other[one < other]
     notes = []
     sizes = shapely.area(shapely.intersection(shapes[one], shapes[other]))
-    if (found := sizes > SMALLEST_MISFIT).any():
+    if (misfits := sizes > SMALLEST_MISFIT).any():
         most = int(sizes.argmax())
         pair = f"{codes[one[most]]} and {codes[other[most]]}"
         largest = f"{sizes[most]:,.0f} square metres, of {pair}"
-        notes.append(f"{name}: overlaps between areas: {found.sum():,}; the largest has {largest}.")
+        notes.append(f"{name}: overlaps between areas: {misfits.sum():,}; the largest has {largest}.")
     rings = [ring for part in shapely.get_parts(shapely.union_all(shapes)) for ring in part.interiors]
     holes = shapely.polygons(rings) if rings else np.array([])
     everywhere = shapely.STRtree(frame.geometry.to_numpy())
     filled = np.unique(everywhere.query(shapely.point_on_surface(holes), predicate="intersects")[0])
     gaps = np.delete(holes, filled)
     sizes = shapely.area(gaps)
-    found = (sizes > SMALLEST_MISFIT) & (2 * sizes < WIDEST_SLIVER * shapely.length(gaps))
-    if found.any():
-        largest = f"{sizes[found].max():,.0f} square metres"
-        notes.append(f"{name}: slivers between neighbours, in no area: {found.sum():,}; the largest has {largest}.")
+    misfits = (sizes > SMALLEST_MISFIT) & (2 * sizes < WIDEST_SLIVER * shapely.length(gaps))
+    if misfits.any():
+        largest = f"{sizes[misfits].max():,.0f} square metres"
+        notes.append(f"{name}: slivers between neighbours, in no area: {misfits.sum():,}; the largest has {largest}.")
     return notes

@@ -156,10 +156,10 @@ def read_book(path: Path, aside: Mapping[str, Aside], sheets: Mapping[str, Writt
     for name, written in sheets.items():
         sheet = Sheet(f'{path.name}, sheet "{name}"', _empty(written))
         by_name[name] = sheet
-        found = called.get(name, [])
-        if len(found) == 1:
-            _fill(sheet, book, found[0], written, aside[name])
-        elif found:
+        matching = called.get(name, [])
+        if len(matching) == 1:
+            _fill(sheet, book, matching[0], written, aside[name])
+        elif matching:
             sheet.absent = frozenset(written.required)
             sheet.fault("Two sheets have this name.", "Keep one of them, or rename the other.")
         else:
