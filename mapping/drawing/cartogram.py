@@ -62,7 +62,7 @@ def cartogram_svg(edition: Edition, positions: pd.DataFrame, *, standalone: bool
     Parameters
     ----------
     positions
-        CIRCLES table of the edition's level, as `reading.cartograms` reads it.
+        CIRCLES table of the edition's level, from `read_circles`.
     standalone
         False: for the page, whose style gives the colours (`page_rules` has what the map does not need): one picture
         with a text that stands for it, whose circles the page's script makes reachable by their ids, `c-<code>`.

@@ -8,7 +8,7 @@ import textwrap
 from ..look.style import Style, fonts
 
 # The family of the pictures that are made of pixels and of the PDFs, which bring their letters along
-# (`drawing.conversion`); where an SVG is opened it stands behind the families that systems have.
+# (`drawing.pictures`); where an SVG is opened it stands behind the families that systems have.
 BROUGHT = "Source Sans Pro"
 
 

@@ -57,7 +57,7 @@ def distance(
     bases
         `team_id easting northing`, of any teams; those that are not open in `coverage` are left out.
     places
-        What is measured to, from `measuring.served`.
+        What is measured to, from `served_places`.
     apart
         From each area (rows, by code) to each place (columns): kilometres in a straight line, or what the user's file
         says. Missing means not known.

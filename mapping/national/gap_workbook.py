@@ -239,8 +239,12 @@ def _write(sheet: Any, row: int, place: int, kind: str, value: Any) -> None:
         sheet.write_string(row, place, str(value))
 
 
+_DAY = "{:%Y-%m-%d}"
+
+
 def _width(column: Column, values: pd.Series) -> float:
     """Return how wide a column has to be: as its longest text and its name, within limits."""
-    longest = values.dropna().astype(str).str.len().max()
-    needed = 0 if pd.isna(longest) else min(longest, 12 if column.kind == "number" else longest) + 1
+    days = column.kind == "date"
+    longest = max(map(len, map(_DAY.format if days else str, values.dropna().tolist())), default=-1)
+    needed = min(longest, 12 if column.kind == "number" else longest) + 1
     return float(min(_WIDEST, max(7, min(len(column.name) + 1, 18), needed)))

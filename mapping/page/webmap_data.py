@@ -183,6 +183,7 @@ def _written(ring: np.ndarray) -> str:
     return "".join(_number(2 * step if step >= 0 else -2 * step - 1) for step in steps.tolist())
 
 
+@cache
 def _number(value: int) -> str:
     text = ""
     while value > 31:

@@ -31,7 +31,7 @@ NEARLY = 1e-4
 
 class Covering:
     """
-    The problem in its smallest form, held by the solver.
+    The problem in its smallest form, held by the solver where it needs one.
 
     A site is left out where another reaches all that it reaches: no plan needs it. Areas that the same sites reach are
     one. Ties are settled afterwards, among all sites.
@@ -44,7 +44,9 @@ class Covering:
         self._kept = undominated(reach[self._counted])
         rows, same = np.unique(reach[self._counted][:, self._kept], axis=0, return_inverse=True)
         self._rows, self._same = rows, same.ravel()
-        self._model = Model(_program(rows)) if rows.size else None
+        # Where no two sites reach the same area, the sites that gain most, one after another, are the best.
+        alone = rows.size == 0 or rows.sum(axis=1).max() <= 1
+        self._model = None if alone else Model(_program(rows))
 
     def plan(self, weights: np.ndarray, count: int, *, proven: bool = True) -> Plan:
         """
