@@ -64,14 +64,14 @@ def run_compare(old: Path, new: Path, config: Settings) -> Compared:
     return compared(sides[0], sides[1], config)
 
 
-def since_of(found: Compared) -> Since:
+def since_of(comparison: Compared) -> Since:
     """Return what a comparison found, to be said in words."""
-    old, new = found.old, found.new
+    old, new = comparison.old, comparison.new
     nested = new.inputs.members[new.inputs.members["parent_level"] == new.level]
     return Since(
-        old_name=old.name, old_on=old.on, new_on=new.on, level=new.level,
-        boards=new.boards, definition=found.definition, total=nested["parent_code"].nunique(), areas=found.areas,
-        headlines=found.headlines, rows=found.rows, inputs=dict(old.files),
+        old_name=old.name, old_on=old.on, new_on=new.on, level=new.level, boards=new.boards,
+        definition=comparison.definition, total=nested["parent_code"].nunique(), areas=comparison.areas,
+        headlines=comparison.headlines, rows=comparison.rows, inputs=dict(old.files),
     )  # fmt: skip
 
 
@@ -84,14 +84,14 @@ def since_before(inputs: Inputs, linked: Linked, config: Settings) -> Since | No
     return since_of(compared(old, side_of(name, inputs, linked, config), config))
 
 
-def write_compared(found: Compared, path: Path) -> list[str]:
+def write_compared(comparison: Compared, path: Path) -> list[str]:
     """Write the areas that moved to a CSV file, the headlines and the rows beside it, and say what was written."""
     names = {"compare": path.stem, "compare-headlines": f"{path.stem}-headlines", "compare-rows": f"{path.stem}-rows"}
     if path.suffix.lower() != ".csv":
         why, remedy = "The tables are written as CSV.", f"Name it {path.stem}.csv."
         raise refused(file="--csv", why=why, remedy=remedy, value=path.name)
     with in_sentences(path.parent):
-        write_tables(path.parent, {names[name]: table for name, table in since_of(found).tables.items()})
+        write_tables(path.parent, {names[name]: table for name, table in since_of(comparison).tables.items()})
     return [(path.parent / f"{name}.csv").as_posix() for name in names.values()]
 
 
@@ -106,17 +106,17 @@ def compared(old: Side, new: Side, config: Settings) -> Compared:
     """
     if faults := list(_faults(old, new)):
         raise InputError(faults)
-    found = changes(old.recorded, new.recorded, old.on)
+    differences = changes(old.recorded, new.recorded, old.on)
     time = list(passed(old.recorded, old.on, new.on, old.fresh_months))
     names = {name: (name, name) for name in DEFINITIONS}
     chosen = old.definition
     if old.definition != new.definition:
         chosen = f"{old.definition} to {new.definition}"
         names[chosen] = (old.definition, new.definition)
-    chains = {name: list(steps_between(old, new, pair, time, found, config)) for name, pair in names.items()}
+    chains = {name: list(steps_between(old, new, pair, time, differences, config)) for name, pair in names.items()}
     for chain in chains.values():
         check_last(chain)
-    every = [*settings(old, new), *time, *found]
+    every = [*settings(old, new), *time, *differences]
     moves = {name: steps(chain) for name, chain in chains.items()}
     rows, because = named_rows(every, moves[chosen], old, new)
     before, after = (_headline(side, chains, names, which) for which, side in enumerate((old, new)))
@@ -152,14 +152,14 @@ def _headline(
     side: Side, chains: Mapping[str, list[tuple[str, pd.DataFrame]]], names: Mapping[str, tuple[str, str]], which: int
 ) -> pd.DataFrame:
     """Return the headline of a side as its own files give it, or as it is counted, under the names of the chains."""
-    made = []
+    rows = []
     for name, pair in names.items():
         if side.headline is not None:
             part = side.headline[side.headline["definition"] == pair[which]]
         else:
             part = headline({pair[which]: chains[name][-which][1]})
-        made.append(part.assign(definition=name))
-    return pd.concat(made, ignore_index=True)
+        rows.append(part.assign(definition=name))
+    return pd.concat(rows, ignore_index=True)
 
 
 _NAMED = 4
@@ -176,7 +176,7 @@ def named_rows(
             parents.setdefault(child, set()).add(parent)
     by_reason = {reason: set(part["area_code"]) for reason, part in moved.groupby("reason")}
     rows: list[dict[str, object]] = []
-    said: dict[tuple[str, str], dict[str, None]] = {}
+    words: dict[tuple[str, str], dict[str, None]] = {}
     told = {(change.team_id, change.reason) for change in every if not _of_team(change) and not _follows(change)}
     for change in every:
         there = by_reason.get(change.reason, set())
@@ -192,13 +192,13 @@ def named_rows(
              "areas": ";".join(change.areas), "areas_moved": "" if anywhere else ";".join(sorted(there))}
         )  # fmt: skip
         for area in there:
-            said.setdefault((area, change.reason), {})[_words(change, file)] = None
+            words.setdefault((area, change.reason), {})[_words(change, file)] = None
     table = COMPARE_ROWS.shaped(pd.DataFrame(rows, columns=COMPARE_ROWS.names).replace("", pd.NA))
     if table.empty:
         return table, {}
     keys = [name for name in COMPARE_ROWS.names if not name.startswith("areas")]
     joined = table.groupby(keys, dropna=False, sort=False)[["areas", "areas_moved"]].agg(one_cell).reset_index()
-    return COMPARE_ROWS.shaped(joined), {key: _listed(list(texts)) for key, texts in said.items()}
+    return COMPARE_ROWS.shaped(joined), {key: _listed(list(texts)) for key, texts in words.items()}
 
 
 def _of_team(change: CellChange) -> bool:

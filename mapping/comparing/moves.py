@@ -29,7 +29,7 @@ def adds(coverage: pd.DataFrame) -> pd.DataFrame:
     table = coverage.set_index("area_code")
     recorded = table["status"].isin(RECORDED)
     one = pd.Series(1, index=table.index, dtype="Int64")
-    made = {
+    summed = {
         "areas_total": one,
         "areas_at_least": wholly_served(table).astype("Int64"),
         "areas_recorded": recorded.astype("Int64"),
@@ -39,7 +39,7 @@ def adds(coverage: pd.DataFrame) -> pd.DataFrame:
         "babies_recorded": table["babies"].where(recorded, 0),
         "babies_at_most": table["babies_covered_high"],
     }
-    return pd.DataFrame(made).astype("Int64")
+    return pd.DataFrame(summed).astype("Int64")
 
 
 def steps(chain: Chain) -> pd.DataFrame:
@@ -75,9 +75,9 @@ def steps(chain: Chain) -> pd.DataFrame:
     every = pd.concat(parts).rename_axis("area_code").reset_index()
     groups = every.groupby(["area_code", "reason"], sort=True)
     gaps = every[list(MOVES)].isna().groupby([every["area_code"], every["reason"]]).any()
-    made = groups[list(MOVES)].sum().astype("Int64").mask(gaps)
-    made.insert(0, "restated", groups["restated"].sum() % 2 == 1)
-    return _renewed(made.reset_index())
+    sums = groups[list(MOVES)].sum().astype("Int64").mask(gaps)
+    sums.insert(0, "restated", groups["restated"].sum() % 2 == 1)
+    return _renewed(sums.reset_index())
 
 
 def _on(table: pd.DataFrame, codes: pd.Index) -> pd.DataFrame:

@@ -59,14 +59,14 @@ def by_key(table: pd.DataFrame, key: list[str]) -> dict[tuple[Any, ...], dict[st
 
 def numbered(claims: pd.DataFrame) -> dict[tuple[Any, ...], dict[str, Any]]:
     """Return each statement a key: area, claim, day, ground, and which of those that say the same it is."""
-    made: dict[tuple[Any, ...], dict[str, Any]] = {}
+    by_key: dict[tuple[Any, ...], dict[str, Any]] = {}
     seen: Counter[tuple[Any, ...]] = Counter()
     for row in claims.to_dict("records"):
         day = None if pd.isna(row["stated_earliest"]) else row["stated_earliest"]
         key = (row["area_code"], row["claim"], day, ground(row))
-        made[*key, seen[key]] = row
+        by_key[*key, seen[key]] = row
         seen[key] += 1
-    return made
+    return by_key
 
 
 def ground(row: dict[str, Any]) -> str:

@@ -46,15 +46,15 @@ def changes(old: Recorded, new: Recorded, old_on: date) -> list[CellChange]:
     before, after = by_key(old.teams, ["team_id"]), by_key(new.teams, ["team_id"])
     links = pd.concat([old.links, new.links])[["team_id", "area_code"]].drop_duplicates().sort_values("area_code")
     areas = {str(team): tuple(rows["area_code"]) for team, rows in links.groupby("team_id")}
-    made = [*_teams(before, after, areas, pd.Timestamp(old_on)), *_links(old.links, new.links, before, after)]
+    differences = [*_teams(before, after, areas, pd.Timestamp(old_on)), *_links(old.links, new.links, before, after)]
     # A team that came or went takes its areas with it.
-    whole = {change.key[0]: change.reason for change in made if change.sheet == "teams" and change.part == "row"}
-    made = [
+    whole = {change.key[0]: change.reason for change in differences if change.sheet == "teams" and change.part == "row"}
+    differences = [
         CellChange(**{**vars(change), "reason": whole[change.team_id]})
         if change.sheet == "catchments" and change.team_id in whole else change
-        for change in made
+        for change in differences
     ]  # fmt: skip
-    return [*made, *_claims(old.claims, new.claims), *_complete(old.complete, new.complete)]
+    return [*differences, *_claims(old.claims, new.claims), *_complete(old.complete, new.complete)]
 
 
 def _teams(
@@ -170,8 +170,8 @@ def _links(
             elif part == "extent" and newer and "unknown" not in (was["extent"], now["extent"]):
                 reason = SERVICE_CHANGE
             for name in names:
-                said = was["stated_area"], now["stated_area"]
-                texts = said if name == "method" else (was[name], now[name])
+                areas_stated = was["stated_area"], now["stated_area"]
+                texts = areas_stated if name == "method" else (was[name], now[name])
                 column = "stated_area" if name == "method" else name
                 yield _change(where, reason, part, column, cell(texts[0]), cell(texts[1]))
 

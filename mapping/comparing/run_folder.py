@@ -76,7 +76,7 @@ def read_run(folder: Path) -> FinishedRun:
     if faults:
         raise InputError(faults)
     try:
-        made = FinishedRun(
+        run = FinishedRun(
             on=date.fromisoformat(record["on"]),
             level=str(record["level"]),
             definition=str(record["definition"]),
@@ -96,10 +96,10 @@ def read_run(folder: Path) -> FinishedRun:
             f"It does not say {error.args[0]!r}." if isinstance(error, KeyError) else "What it says cannot be read."
         )
         raise _not_ours(lacking) from None
-    if made.level not in LEVELS or made.definition not in DEFINITIONS:
-        unknown = f"It knows a level {made.level} and a definition {made.definition}."
+    if run.level not in LEVELS or run.definition not in DEFINITIONS:
+        unknown = f"It knows a level {run.level} and a definition {run.definition}."
         raise _not_ours(unknown)
-    return made
+    return run
 
 
 def _record(path: Path) -> tuple[dict[str, Any], str]:
@@ -136,16 +136,16 @@ def _table(folder: Path, name: str, declared: Table, outputs: object) -> pd.Data
 
 def _typed(written: pd.DataFrame, declared: Table) -> pd.DataFrame:
     """Return the cells of a table their types; a column that was not written yet is missing throughout."""
-    made = {}
+    columns = {}
     for column in declared.columns:
         nothing = pd.Series(pd.NA, index=written.index, dtype="string")
         cells = written.get(column.name, written.get(_FORMER.get(column.name, ""), nothing))
         if column.kind == "text":
-            made[column.name] = cells.map(unguarded, na_action="ignore")
+            columns[column.name] = cells.map(unguarded, na_action="ignore")
         elif column.kind == "yes_no":
-            made[column.name] = cells.map({"yes": True, "no": False}).astype("boolean")
+            columns[column.name] = cells.map({"yes": True, "no": False}).astype("boolean")
         elif column.kind in ("whole", "number"):
-            made[column.name] = pd.to_numeric(cells).astype("Int64" if column.kind == "whole" else "Float64")
+            columns[column.name] = pd.to_numeric(cells).astype("Int64" if column.kind == "whole" else "Float64")
         else:
-            made[column.name] = pd.to_datetime(cells, format="%Y-%m-%d")
-    return pd.DataFrame(made)
+            columns[column.name] = pd.to_datetime(cells, format="%Y-%m-%d")
+    return pd.DataFrame(columns)

@@ -194,13 +194,13 @@ def _of_run(name: str, run: FinishedRun, config: Settings) -> Side:
     )  # fmt: skip
 
 
-def count(said: Recorded, side: Side, definition: str, config: Settings, *, on: date) -> pd.DataFrame:
+def count(register: Recorded, side: Side, definition: str, config: Settings, *, on: date) -> pd.DataFrame:
     """
     Count what a register says in the way of a side, on a day: the COVERAGE of one definition.
 
     Parameters
     ----------
-    said
+    register
         What is counted.
     side
         Its settings, areas and babies.
@@ -214,8 +214,8 @@ def count(said: Recorded, side: Side, definition: str, config: Settings, *, on: 
         definition=definition,
         admitted=side.admitted[definition],
         fresh_months=side.fresh_months,
-        complete=said.complete | (side.assumed & set(NATIONS)),
+        complete=register.complete | (side.assumed & set(NATIONS)),
     )
     atoms = inputs.atoms.merge(babies, on="area_code", validate="1:1")
-    counted = atom_coverage(atoms, said.teams, said.links, said.claims, asked=asked)
+    counted = atom_coverage(atoms, register.teams, register.links, register.claims, asked=asked)
     return coverage_at(counted, inputs, replace(config, on=on), side.level, definition)

@@ -216,8 +216,8 @@ class Pages:
 def _whole_page(path: Path) -> dict[int, dict[str, Any]]:
     """Read a page back; one that was damaged since is as good as never read."""
     try:
-        said, text = path.read_text(encoding="utf-8").split("\n", 1)
-        if hashlib.sha256(text.encode()).hexdigest() == said:
+        digest, text = path.read_text(encoding="utf-8").split("\n", 1)
+        if hashlib.sha256(text.encode()).hexdigest() == digest:
             return {int(number): feature for number, feature in json.loads(text)}
     except (ValueError, OSError):
         pass

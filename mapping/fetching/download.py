@@ -109,9 +109,9 @@ def download(address: str, part: Partial, form: str, web: Web) -> None:
 
 def _item(address: str, web: Web) -> tuple[int | None, object]:
     """Ask a hub how large an item is, where it says so, and when it was last changed."""
-    said = web.json(address, f="json")
-    size = said.get("size")
-    return (size if type(size) is int and size > 0 else None), said.get("modified")
+    item = web.json(address, f="json")
+    size = item.get("size")
+    return (size if type(size) is int and size > 0 else None), item.get("modified")
 
 
 def _once(address: str, part: Partial, form: str, announced: int | None, web: Web) -> None:
@@ -200,15 +200,15 @@ LEAST = 2_000_000
 _NAMES = {"postcode": "pcds", "area_code": "oslaua", "easting": "oseast1m", "northing": "osnrth1m", "ended": "doterm"}
 
 
-def directory_from(packed: Path, made: Path, *, least: int = LEAST) -> tuple[int, str]:
+def directory_from(packed: Path, table_file: Path, *, least: int = LEAST) -> tuple[int, str]:
     """
     Make a Parquet file of the postcodes in a zip of the ONS Postcode Directory.
 
     Parameters
     ----------
     packed
-        The zip, of which `Data/*.csv` holds every postcode. It is unpacked beside `made` meanwhile (over 1 GB).
-    made
+        The zip, of which `Data/*.csv` holds every postcode. It is unpacked beside `table_file` meanwhile (over 1 GB).
+    table_file
         The file to write: `pcds oslaua oseast1m osnrth1m doterm`, one row a postcode, live or terminated.
     least
         Fewer postcodes than this are no directory.
@@ -222,10 +222,10 @@ def directory_from(packed: Path, made: Path, *, least: int = LEAST) -> tuple[int
     RefusalError
         If the zip holds anything that a download does not, no such table or several, or one without the columns.
     """
-    table = made.with_name(made.name + ".csv")
+    table = table_file.with_name(table_file.name + ".csv")
     try:
         name = _unpacked(packed, table)
-        rows = _written(table, made)
+        rows = _written(table, table_file)
     except InputError as error:
         raise RefusalError(str(error)) from None
     finally:
@@ -252,22 +252,22 @@ def _inflated(packed: Path, table: Path) -> str:
     """Find the one table in the list of contents, and inflate it."""
     with zipfile.ZipFile(packed) as zipped:
         members = [info for info in zipped.infolist() if not info.is_dir() and not is_litter(info.filename)]
-        found = [info for info in members if _TABLE.fullmatch(info.filename.replace("\\", "/"))]
-        if len(found) != 1:
-            listed = ", ".join(shortened(info.filename, 60) for info in (found or members)[:10])
-            reason = f"The zip file holds {len(found)} tables Data/*.csv where one is expected. It holds: {listed}."
+        tables = [info for info in members if _TABLE.fullmatch(info.filename.replace("\\", "/"))]
+        if len(tables) != 1:
+            listed = ", ".join(shortened(info.filename, 60) for info in (tables or members)[:10])
+            reason = f"The zip file holds {len(tables)} tables Data/*.csv where one is expected. It holds: {listed}."
             raise RefusalError(reason)
-        check_member(found[0], packed.name)
-        inflate(zipped, found[0], table, LARGEST_TABLE, packed.name)
-        return found[0].filename
+        check_member(tables[0], packed.name)
+        inflate(zipped, tables[0], table, LARGEST_TABLE, packed.name)
+        return tables[0].filename
 
 
-def _written(table: Path, made: Path) -> int:
+def _written(table: Path, target: Path) -> int:
     """Write the columns that are needed, piece by piece."""
     kinds = [pa.string(), pa.string(), pa.float64(), pa.float64(), pa.float64()]
     schema = pa.schema(list(zip(_NAMES.values(), kinds, strict=True)))
     rows = 0
-    with pq.ParquetWriter(made, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
         for piece in postcodes_in(table).fetch(""):
             writer.write_table(pa.Table.from_pandas(piece.rename(columns=_NAMES), schema, preserve_index=False))
             rows += len(piece)

@@ -167,10 +167,10 @@ def _layer(record: Endpoint, folder: Path, web: Web, page: int) -> tuple[int, st
 def _announced(record: Endpoint, web: Web) -> _Announcement:
     """Ask a layer how many areas it has, and which, and when it was last edited."""
     layer = web.json(record.address, f="json")
-    found = web.json(f"{record.address}/query", where="1=1", returnIdsOnly="true", f="json")
+    answer = web.json(f"{record.address}/query", where="1=1", returnIdsOnly="true", f="json")
     count = web.json(f"{record.address}/query", where="1=1", returnCountOnly="true", f="json").get("count")
-    field = str(layer.get("objectIdField") or found.get("objectIdFieldName") or "")
-    ids = found.get("objectIds") or []
+    field = str(layer.get("objectIdField") or answer.get("objectIdFieldName") or "")
+    ids = answer.get("objectIds") or []
     editing = layer.get("editingInfo")
     edited = editing.get("lastEditDate") if isinstance(editing, dict) else None
     if not _FIELD.fullmatch(field) or not isinstance(ids, list) or not all(type(number) is int for number in ids):

@@ -202,13 +202,13 @@ def _check_status(answer: requests.Response) -> None:
     status = answer.status_code
     if status == 200 or (status in {206, 416} and "Range" in answer.request.headers):
         return
-    said = f"The server answered {status} {shortened(answer.reason or '')}".rstrip() + "."
+    status_words = f"The server answered {status} {shortened(answer.reason or '')}".rstrip() + "."
     if status not in _AGAIN and status < 500:
         if status in {401, 403}:
-            said += " A firewall may be in the way."
-        raise RefusalError(said)
+            status_words += " A firewall may be in the way."
+        raise RefusalError(status_words)
     wait = _retry_after(answer)
-    raise AgainError(f"{said} It asks to wait {wait:.0f} s." if wait else said, wait)
+    raise AgainError(f"{status_words} It asks to wait {wait:.0f} s." if wait else status_words, wait)
 
 
 def _retry_after(answer: requests.Response) -> float:
@@ -255,8 +255,8 @@ def json_object(body: bytes) -> dict[str, Any]:
     error = answer.get("error")
     if error is None:
         return answer
-    code, said = (error.get("code"), error.get("message")) if isinstance(error, dict) else (None, error)
-    reason = f'The server answered with error {code}: "{shortened(str(said))}".'
+    code, message = (error.get("code"), error.get("message")) if isinstance(error, dict) else (None, error)
+    reason = f'The server answered with error {code}: "{shortened(str(message))}".'
     raise (RefusalError(reason) if isinstance(code, int) and code in _FINAL else AgainError(reason))
 
 

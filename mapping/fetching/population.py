@@ -119,26 +119,26 @@ def fetch_population(record: Endpoint, data: Path, asking: Asking, *, added: Pat
 
 def _parts(record: Endpoint, data: Path) -> list[Endpoint]:
     """List the tables of that year: those of nations first, that of the United Kingdom for what is left."""
-    found = [
+    parts = [
         each
         for each in endpoints(data).values()
         if each.what == record.what and each.kind != "sum" and each.year in {0, record.year}
     ]
-    return sorted(found, key=lambda each: len(each.nations) == len(NATIONS))
+    return sorted(parts, key=lambda each: len(each.nations) == len(NATIONS))
 
 
 def _by_hand(path: Path, expected: Counter[str]) -> Babies:
     """Take the nations that are whole in a file of one's own."""
     table = read_babies_file(path).people.dropna(subset="people")
-    found = {row.area_code: (int(row.people), f"by hand: {path.name}") for row in table.itertuples()}
-    counted = Counter(code[:1] for code in found)
+    babies = {row.area_code: (int(row.people), f"by hand: {path.name}") for row in table.itertuples()}
+    counted = Counter(code[:1] for code in babies)
     if wrong := [f"{counted[nation]} of {nation}" for nation in counted if counted[nation] != expected[nation]]:
         message = (
             f"{path.name}: a nation has to be whole, but there are {', '.join(wrong)} (the letters begin the codes); "
             f"{', '.join(f'{number} of {nation}' for nation, number in expected.items())} are expected."
         )
         raise SourceError(message)
-    return found
+    return babies
 
 
 def _of_nations(found: dict[str, int], nations: list[str], expected: Counter[str], part: Endpoint) -> Babies:
@@ -178,21 +178,21 @@ def _chosen(columns: Iterable[str], year: int, people: str) -> dict[str, str]:
 
 def _sums(rows: Iterable[dict[str, str]], year: int) -> dict[str, int]:
     """Add up each area, of which every age has to be there once for everyone, or once for each of two sexes."""
-    found: dict[str, dict[tuple[str, str], int]] = {}
+    by_age: dict[str, dict[tuple[str, str], int]] = {}
     for row in rows:
         age = re.fullmatch(r"(?i)(?:age[d ]*)?(\d{1,3})", row["age"])
         if not age or age[1] not in AGES or not re.fullmatch(r"[EWSN]0[6-9]\d{6}|S12\d{6}", row["code"]):
             continue
         if row.get("year", str(year)) != str(year):
             continue
-        cells, key = found.setdefault(row["code"], {}), (age[1], row.get("sex", "all").lower())
+        cells, key = by_age.setdefault(row["code"], {}), (age[1], row.get("sex", "all").lower())
         number = row["people"].replace(",", "").removesuffix(".0")
         if key in cells or not number.isdecimal():
             why = "is there twice" if key in cells else f"is “{shortened(number, 20)}”"
             reason = f"{row['code']} at age {age[1]} {why}."
             raise _NoTableError(reason)
         cells[key] = int(number)
-    return {code: _whole(code, cells) for code, cells in found.items()}
+    return {code: _whole(code, cells) for code, cells in by_age.items()}
 
 
 def _whole(code: str, cells: dict[tuple[str, str], int]) -> int:

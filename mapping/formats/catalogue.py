@@ -59,7 +59,7 @@ def metadata_xml(edition: Edition, layers: Sequence[Layer], *, name: str, title:
     """
     nations = nations_of(layers[0])
     known = terms(edition, nations)
-    said = _template().render(
+    text = _template().render(
         identifier=str(uuid.uuid5(uuid.NAMESPACE_URL, f"everyarea:{name}")), title=title, on=edition.on.isoformat(),
         organisation=known.organisation, mail=known.mail, link=known.link, link_name=edition.title,
         day=_dated(edition).isoformat(), grids=_grids(formats), abstract=_abstract(edition, layers, nations),
@@ -67,17 +67,17 @@ def metadata_xml(edition: Edition, layers: Sequence[Layer], *, name: str, title:
         metres=_resolution(edition), box=_box(layers), lineage=_lineage(edition),
         formats=[FORMATS[ending] for ending in formats if ending in FORMATS],
     )  # fmt: skip
-    return "".join(f"{line}\n" for line in said.splitlines() if line.strip()).encode("utf-8")
+    return "".join(f"{line}\n" for line in text.splitlines() if line.strip()).encode("utf-8")
 
 
 @cache
 def _template() -> Template:
     """Return the record with its places empty: whatever is put into one is a text, and never markup."""
-    made = Environment(
+    environment = Environment(
         loader=PackageLoader(__package__, "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, finalize=lambda value: clean(value) if type(value) is str else value,
     )  # fmt: skip
-    return made.get_template("gemini.xml.j2")
+    return environment.get_template("gemini.xml.j2")
 
 
 def clean(words: str) -> str:
@@ -134,9 +134,9 @@ def _box(layers: Sequence[Layer]) -> list[tuple[str, str]]:
 
 
 def _lineage(edition: Edition) -> str:
-    made = " ".join(
+    sentences = " ".join(
         f"{passport.title} ({passport.publisher}, {passport.reference_date}): {passport.how_made.rstrip('.')}."
         f"{f' {passport.measured_error}' if passport.measured_error else ''}"
         for passport in held(edition.passports)
     )
-    return f"Made by Every Area {__version__} from these sources. {made}"
+    return f"Made by Every Area {__version__} from these sources. {sentences}"

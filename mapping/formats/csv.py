@@ -37,8 +37,8 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
 def assumption(complete: Iterable[str], preview: str = "") -> dict[str, str]:
     """Return the column that says in each row what was assumed, or that this is a preview; none where neither is so."""
     nations = ", ".join(complete)
-    said = [f"register taken as complete for {nations}"] if nations else []
-    return {"assumed": "; ".join([*said, preview] if preview else said)} if said or preview else {}
+    assumed = [f"register taken as complete for {nations}"] if nations else []
+    return {"assumed": "; ".join([*assumed, preview] if preview else assumed)} if assumed or preview else {}
 
 
 def csv_text(table: pd.DataFrame) -> str:

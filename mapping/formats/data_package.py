@@ -45,7 +45,7 @@ def datapackage_json(edition: Edition, files: Mapping[str, Layer], *, name: str,
     passports.
     """
     kept = held(edition.passports)
-    said: dict[str, Any] = {
+    package: dict[str, Any] = {
         "profile": "tabular-data-package",
         "name": name.lower(),
         "title": title,
@@ -56,8 +56,8 @@ def datapackage_json(edition: Edition, files: Mapping[str, Layer], *, name: str,
         "resources": [_resource(file, layer) for file, layer in files.items()],
     }
     if known := _licences(kept):
-        said["licenses"] = known
-    return (json.dumps(said, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
+        package["licenses"] = known
+    return (json.dumps(package, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
 
 
 def _licences(passports: Iterable[Passport]) -> list[dict[str, str]]:
@@ -96,14 +96,14 @@ def _resource(file: str, layer: Layer) -> dict[str, Any]:
 
 def field_of(column: Column, *, alone: bool) -> dict[str, Any]:
     """Describe a column; `alone` says that it tells rows apart by itself."""
-    said: dict[str, Any] = {"name": column.name, "type": _TYPES[column.kind], "description": column.meaning}
+    declared: dict[str, Any] = {"name": column.name, "type": _TYPES[column.kind], "description": column.meaning}
     if column.kind == "yes_no":
-        said |= {"trueValues": ["yes"], "falseValues": ["no"]}
+        declared |= {"trueValues": ["yes"], "falseValues": ["no"]}
     if column.kind == "date":
-        said["format"] = "default"
+        declared["format"] = "default"
     limits: dict[str, Any] = {"enum": list(column.choices)} if column.choices else {}
     if column.key:
         limits["required"] = True
     if alone:
         limits["unique"] = True
-    return {**said, "constraints": limits} if limits else said
+    return {**declared, "constraints": limits} if limits else declared

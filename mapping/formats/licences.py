@@ -57,8 +57,8 @@ def held(passports: Iterable[Passport]) -> list[Passport]:
 
 def licences(passports: Iterable[Passport]) -> list[tuple[str, str, str]]:
     """Return every known licence of what is held, once each: its words, its short name, and its address."""
-    said = " ".join(passport.licence for passport in held(passports))
-    return [(words, *known) for words, known in LICENCES.items() if words in said]
+    texts = " ".join(passport.licence for passport in held(passports))
+    return [(words, *known) for words, known in LICENCES.items() if words in texts]
 
 
 def credit_lines(passports: Iterable[Passport], nation: str) -> list[str]:
@@ -159,9 +159,9 @@ def _applies(part: str, nation: str) -> bool:
 
 def _notes(passports: Iterable[Passport], nation: str) -> list[str]:
     """Return what a passport says of the licence in one nation, where it names it."""
-    said = [part for passport in passports for part in sentences(passport.how_made)
+    texts = [part for passport in passports for part in sentences(passport.how_made)
             if "licence" in part and nation in part]  # fmt: skip
-    return list(dict.fromkeys(said))
+    return list(dict.fromkeys(texts))
 
 
 # Area codes of this day are used throughout; no area's code has changed since.

@@ -38,9 +38,9 @@ def write_geojson(path: Path, layer: Layer) -> None:
     identified = len(key) == 1 and layer.table[key[0]].kind == "text"
     lines = []
     for row, shape in zip(rows, shapes, strict=True):
-        said = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}
+        properties = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}
         named = {"id": row[key[0]]} if identified else {}
-        feature = _json({"type": "Feature", **named, "properties": said})
+        feature = _json({"type": "Feature", **named, "properties": properties})
         lines.append(f'{feature[:-1]}, "geometry": {shape}}}')
     inside = ",\n".join(lines)
     path.write_text(f'{_json(whole)[:-1]}, "features": [\n{inside}\n]}}\n', encoding="utf-8", newline="\n")
@@ -48,8 +48,8 @@ def write_geojson(path: Path, layer: Layer) -> None:
     _compare(path, [each["properties"] for each in back], rows, layer)
 
 
-def _json(said: dict[str, Any]) -> str:
-    return json.dumps(said, ensure_ascii=False, allow_nan=False)
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, allow_nan=False)
 
 
 def write_geoparquet(path: Path, layer: Layer) -> None:

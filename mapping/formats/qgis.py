@@ -63,8 +63,8 @@ def _environment() -> Environment:
     )  # fmt: skip
 
 
-def _written(template: str, **said: Any) -> str:
-    lines = _environment().get_template(template).render(**said).splitlines()
+def _written(template: str, **values: Any) -> str:
+    lines = _environment().get_template(template).render(**values).splitlines()
     return "\n".join(line for line in lines if line.strip()) + "\n"
 
 

@@ -65,23 +65,23 @@ def write_template(folder: Path, *, xlsx: bool = True, csv: bool = True) -> list
     InputError
         If one of the files is there already: it may be filled in.
     """
-    made: dict[Path, bytes] = {folder / f"{name}.schema.json": schema_json(name) for name in SHEETS}
+    files: dict[Path, bytes] = {folder / f"{name}.schema.json": schema_json(name) for name in SHEETS}
     if csv:
-        made |= {
+        files |= {
             folder / f"{name}.csv": (",".join(sheet.table.names) + "\r\n").encode() for name, sheet in SHEETS.items()
         }
     book = [folder / WORKBOOK] if xlsx else []
-    filled = [path for path in (*book, *made) if path.exists() and path.suffix != ".json"]
+    filled = [path for path in (*book, *files) if path.exists() and path.suffix != ".json"]
     if filled:
         why = "The file is there already, and may be filled in: it is not written over."
         raise InputError([Fault(file=path.name, why=why, remedy="Name another folder with --out.") for path in filled])
     folder.mkdir(parents=True, exist_ok=True)
-    for path, raw in made.items():
+    for path, raw in files.items():
         replaced(path, raw)
     for path in book:
         with whole_file(path) as temporary, by_library(path):
             _write_workbook(temporary)
-    return [*book, *made]
+    return [*book, *files]
 
 
 def schema_json(name: str) -> bytes:
@@ -91,7 +91,7 @@ def schema_json(name: str) -> bytes:
     It names no other sheet, so that each can be validated by itself; that teams are listed is for `everyarea check`.
     """
     sheet = SHEETS[name]
-    said: dict[str, Any] = {
+    schema: dict[str, Any] = {
         "$schema": "https://datapackage.org/profiles/1.0/tableschema.json",
         "name": name,
         "description": f"A row is {sheet.table.one_row}.",
@@ -99,14 +99,14 @@ def schema_json(name: str) -> bytes:
         "missingValues": [""],
     }
     if sheet.key:
-        said["primaryKey"] = list(sheet.key)
-    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+        schema["primaryKey"] = list(sheet.key)
+    return (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _field(sheet: Written, column: Column) -> dict[str, Any]:
     """Describe a column; what must be filled in is required, and a date is a text of certain forms."""
-    said = field_of(column, alone=False)
-    limits = {key: value for key, value in said.pop("constraints", {}).items() if key != "required"}
+    declared = field_of(column, alone=False)
+    limits = {key: value for key, value in declared.pop("constraints", {}).items() if key != "required"}
     if column.name in sheet.required and column.name != "stated_on":
         limits["required"] = True
     if sheet.key == (column.name,):
@@ -115,7 +115,7 @@ def _field(sheet: Written, column: Column) -> dict[str, Any]:
         limits["pattern"] = _DATE_PATTERN
     if column.kind in {"whole", "number"}:
         limits |= {"minimum": 0, "maximum": 1 if column.name.startswith("share_") else 1_000_000}
-    return {**said, "constraints": limits} if limits else said
+    return {**declared, "constraints": limits} if limits else declared
 
 
 def _write_workbook(path: Path) -> None:
@@ -126,7 +126,7 @@ def _write_workbook(path: Path) -> None:
             table_sheet(book, name, sheet)
 
 
-def how_sheet(book: xlsxwriter.Workbook, said: Iterable[tuple[str, str]], *, title: str) -> None:
+def how_sheet(book: xlsxwriter.Workbook, lines: Iterable[tuple[str, str]], *, title: str) -> None:
     """Write how a workbook is filled in."""
     sheet = book.add_worksheet(_FIRST)
     sheet.hide_gridlines(2)
@@ -135,7 +135,7 @@ def how_sheet(book: xlsxwriter.Workbook, said: Iterable[tuple[str, str]], *, tit
     sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 16}))
     bold = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
     wrapped = book.add_format({"valign": "top", "text_wrap": True})
-    for row, (what, words) in enumerate(said, start=2):
+    for row, (what, words) in enumerate(lines, start=2):
         sheet.write_string(row, 0, what, bold)
         sheet.write_string(row, 1, words, wrapped)
         sheet.set_row(row, 15.5 * max(1, -(-len(words) // 100)))

@@ -153,15 +153,15 @@ def _write(place: Path, layer: Layer, on: date) -> None:
 
 def _short(layer: Layer) -> pa.Table:
     """Return the columns as a shapefile takes them: short names, texts of 254 bytes, yes and no as words."""
-    made = []
+    columns = []
     for column in layer.columns:
         values = layer.arrow.column(column.name)
         if column.kind == "yes_no":
             values = pa.array([{True: "yes", False: "no"}.get(value) for value in values.to_pylist()], pa.string())
         elif column.kind == "text":
             values = pa.array([None if text is None else cut(text) for text in values.to_pylist()], pa.string())
-        made.append(values)
-    return pa.table(made, names=list(short_names(layer.table).values()))
+        columns.append(values)
+    return pa.table(columns, names=list(short_names(layer.table).values()))
 
 
 def cut(written: str) -> str:
@@ -202,11 +202,11 @@ def _csv(rows: Sequence[Sequence[str]]) -> bytes:
 
 
 def _readme(about: str, *, irish: bool, cut: bool) -> str:
-    said = [about.rstrip("\n"), "", "QGIS opens each shapefile in colour, by the .qml beside it; .sld is for other "
+    lines = [about.rstrip("\n"), "", "QGIS opens each shapefile in colour, by the .qml beside it; .sld is for other "
             "programs. Short names of columns are explained in fields.csv. Yes and no are words. A shapefile cannot "
             "tell an empty text from a missing one."]  # fmt: skip
     if cut:
-        said.append(f"Texts longer than {TEXT_BYTES} bytes are cut, with … at the end; cut-texts.csv has them whole.")
+        lines.append(f"Texts longer than {TEXT_BYTES} bytes are cut, with … at the end; cut-texts.csv has them whole.")
     if irish:
-        said.append(f"The folder {IRISH_FOLDER} holds the same layers on the Irish Grid. {IRISH_WORDS}")
-    return "\n".join(said) + "\n"
+        lines.append(f"The folder {IRISH_FOLDER} holds the same layers on the Irish Grid. {IRISH_WORDS}")
+    return "\n".join(lines) + "\n"

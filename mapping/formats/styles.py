@@ -27,8 +27,8 @@ _TINT = {"half": 0.3, "lines": 0.25, "cross": 0.25, "dots": 0.2, "stripes": 0.8,
 
 def beside(layer: Layer, terms: Terms, *, short: bool = False) -> dict[str, bytes]:
     """Return the files that say how a layer looks and whose it is, by their ending; `short` is for a shapefile."""
-    said = {"qml": qml(layer, short=short), "sld": sld(layer, short=short), "qmd": qmd(layer, terms)}
-    return {ending: text.encode("utf-8") for ending, text in said.items()}
+    texts = {"qml": qml(layer, short=short), "sld": sld(layer, short=short), "qmd": qmd(layer, terms)}
+    return {ending: text.encode("utf-8") for ending, text in texts.items()}
 
 
 def sld(layer: Layer, *, short: bool = False) -> str:
@@ -144,6 +144,6 @@ def _labelled(rule: ET.Element, column: str) -> None:
 
 
 def _parameters(parent: ET.Element, part: str, given: Mapping[str, str]) -> None:
-    made = ET.SubElement(parent, f"{{{_SE}}}{part}")
+    element = ET.SubElement(parent, f"{{{_SE}}}{part}")
     for name, value in given.items():
-        ET.SubElement(made, f"{{{_SE}}}SvgParameter", name=name).text = value
+        ET.SubElement(element, f"{{{_SE}}}SvgParameter", name=name).text = value

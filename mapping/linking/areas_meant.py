@@ -44,19 +44,19 @@ def rows_about(stated: Mapping[int, str], parts: pd.DataFrame, known: Gazetteer)
     could mean several areas is about each of them: the one that is meant is the one to ask.
     """
     over = parts.groupby("child_code")["parent_code"].apply(list).to_dict()
-    made: dict[str, dict[int, bool]] = defaultdict(dict)
+    by_area: dict[str, dict[int, bool]] = defaultdict(dict)
     for row, written in stated.items():
         atoms, settled = _meant(written, known)
         for area in sorted({parent for atom in atoms for parent in over.get(atom, [])}):
-            made[area][row] = settled
-    return dict(made)
+            by_area[area][row] = settled
+    return dict(by_area)
 
 
 def _meant(written: str, known: Gazetteer) -> tuple[tuple[str, ...], bool]:
     """Return the lower-tier areas that are meant, or may be."""
-    found = resolve(written, known)
-    if found.codes:
-        return found.codes, True
+    match = resolve(written, known)
+    if match.codes:
+        return match.codes, True
     may, _ = known.ambiguous.get(folded(written), ((), ""))
     return tuple(atom for code in may if code in known.parents for atom in known.parents[code][1]), False
 
@@ -92,43 +92,43 @@ def wanted_codes(
     InputError
         With every one that is of another level, unknown, or could mean several, and the nearest name for it.
     """
-    faults, found = [], set()
+    faults, codes = [], set()
     for written in asked:
         code = _one_meant(written, areas, level, known, members)
         if isinstance(code, Fault):
             faults.append(code)
         else:
-            found.add(code)
+            codes.add(code)
     if faults:
         raise InputError(faults)
-    return sorted(found)
+    return sorted(codes)
 
 
 def _one_meant(written: str, areas: pd.DataFrame, level: str, known: Gazetteer, members: pd.DataFrame) -> str | Fault:
     codes = set(areas["area_code"])
     if tidy_code(written) in codes:
         return tidy_code(written)
-    found = resolve(written, known)
+    match = resolve(written, known)
     of_level = members[members["parent_level"] == level]
-    over = of_level.loc[of_level["child_code"].isin(found.codes), "parent_code"].unique()
-    if found.codes and len(over) == 1:
-        whole = set(of_level.loc[of_level["parent_code"] == over[0], "child_code"]) == set(found.codes)
-        if whole and found.whole and over[0] in codes:
+    over = of_level.loc[of_level["child_code"].isin(match.codes), "parent_code"].unique()
+    if match.codes and len(over) == 1:
+        whole = set(of_level.loc[of_level["parent_code"] == over[0], "child_code"]) == set(match.codes)
+        if whole and match.whole and over[0] in codes:
             return str(over[0])
     names = dict(zip(areas["area_code"], areas["area_name"], strict=True))
     boards = set(members.loc[members["parent_level"] == "health", "parent_code"])
-    if found.codes:
+    if match.codes:
         lies = ", ".join(f"{names[code]} ({code})" for code in sorted(set(over) & codes)[:3])
         why = f"This is not one of the {LEVELS[level]} as a whole."
         remedy = f"It lies in {lies}: write that, or another --level."
-        board = level != "health" and (tidy_code(written) in boards or found.method in (HEALTH_AREA, HEALTH_BOARD))
+        board = level != "health" and (tidy_code(written) in boards or match.method in (HEALTH_AREA, HEALTH_BOARD))
         return Fault(file="pack", value=written, why=why, remedy=f"Add --level health. {remedy}" if board else remedy)
-    if found.suggestion == ONE_ROW_EACH:
-        why, remedy = found.reason.replace("This cell", "It"), "Name each on its own, with a space between them."
+    if match.suggestion == ONE_ROW_EACH:
+        why, remedy = match.reason.replace("This cell", "It"), "Name each on its own, with a space between them."
         return Fault(file="pack", value=written, why=why, remedy=remedy)
     near = _nearest(written, names)
-    remedy = found.suggestion if found.suggestion and not near else near or "Check the code or the name."
-    return Fault(file="pack", value=written, why=found.reason, remedy=remedy)
+    remedy = match.suggestion if match.suggestion and not near else near or "Check the code or the name."
+    return Fault(file="pack", value=written, why=match.reason, remedy=remedy)
 
 
 def _nearest(written: str, names: dict[str, str]) -> str:
@@ -213,7 +213,7 @@ def parents(atoms: list[str], members: pd.DataFrame) -> Parents:
 
 def _notes(divided: pd.DataFrame, names: dict[str, str], count: int) -> dict[str, np.ndarray]:
     """Say of each divided area between what it is divided, and how much of it lies in each."""
-    made: dict[str, np.ndarray] = {}
+    notes: dict[str, np.ndarray] = {}
     for (level, place), rows in divided.groupby(["parent_level", "place"], sort=False):
         own = names.get(rows["child_code"].iloc[0], rows["child_code"].iloc[0])
         shares = [f"{names[row.parent_code]} ({_in_100(row.share)})" for row in rows.itertuples()]
@@ -221,8 +221,8 @@ def _notes(divided: pd.DataFrame, names: dict[str, str], count: int) -> dict[str
         text = f"{own} is divided between {called}: {', '.join(shares)}"
         if rows["share"].iloc[0] <= 1 - LEAST_SHARE:
             text += "; we cannot say which of them this place is in"
-        made.setdefault(level, np.full(count + 1, "", dtype=object))[place] = text
-    return made
+        notes.setdefault(level, np.full(count + 1, "", dtype=object))[place] = text
+    return notes
 
 
 def _named(ordered: pd.DataFrame) -> dict[str, str]:

@@ -51,8 +51,8 @@ def to_british_grid(x: np.ndarray, y: np.ndarray, grid: int) -> tuple[np.ndarray
     """
     if grid == BRITISH_GRID or not len(x):
         return x, y
-    made = _transformer(grid).transform(x, y)
-    return np.asarray(made[0], dtype=float), np.asarray(made[1], dtype=float)
+    position = _transformer(grid).transform(x, y)
+    return np.asarray(position[0], dtype=float), np.asarray(position[1], dtype=float)
 
 
 def placed(

@@ -178,7 +178,7 @@ def _bodies(
     types: TypeWords,
 ) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
     """Return boards, trusts and combined authorities by the name of their place: code, or what it is, and areas."""
-    made: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    bodies: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     named = [(spoken[code], code, (code,)) for code in parents if parents[code][0] in (HEALTH_BOARD, HEALTH_AREA)]
     kinds = aliases["kind"].fillna("")
     together = aliases[kinds.str.startswith("combined authority")]
@@ -188,9 +188,9 @@ def _bodies(
         place = plain(name)
         off = [rest for rest, taken in without_types(place, types) if all(set(each) & set(BODIES) for each in taken)]
         for rest in (place, *off):
-            if (code, areas) not in (held := made.setdefault(rest, [])):
+            if (code, areas) not in (held := bodies.setdefault(rest, [])):
                 held.append((code, areas))
-    return {place: tuple(each) for place, each in made.items()}
+    return {place: tuple(each) for place, each in bodies.items()}
 
 
 def _ended(history: pd.DataFrame) -> dict[str, tuple[str, ...]]:
@@ -211,12 +211,12 @@ def _counties(aliases: pd.DataFrame, former: dict[str, Former]) -> dict[str, str
 
 def _seats(constituencies: pd.DataFrame | None) -> dict[str, tuple[str, ...]]:
     """Return the areas that each constituency lies in, by code, name and Welsh name."""
-    made: dict[str, tuple[str, ...]] = {}
+    areas_of_seat: dict[str, tuple[str, ...]] = {}
     for row in _rows(constituencies):
         areas = tuple(row.area_codes.split(";"))
         written = [folded(name) for name in (row.constituency_name, row.welsh_name) if pd.notna(name)]
-        made.update(dict.fromkeys([row.constituency_code, *written], areas))
-    return made
+        areas_of_seat.update(dict.fromkeys([row.constituency_code, *written], areas))
+    return areas_of_seat
 
 
 def _short_names(name: str) -> list[str]:

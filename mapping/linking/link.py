@@ -44,8 +44,8 @@ def settled(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, object]]]
     it counts nothing at least and everything at most, and every row of the team about the area is listed.
     """
     earlier, notes = _replaced(links)
-    made, contradictions = _contradicted(links.drop(index=earlier))
-    return made, [*notes, *contradictions]
+    checked, contradictions = _contradicted(links.drop(index=earlier))
+    return checked, [*notes, *contradictions]
 
 
 def _replaced(links: pd.DataFrame) -> tuple[list[object], list[dict[str, object]]]:
@@ -92,12 +92,12 @@ def _contradicted(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, obj
             lost = (whole, part)[1 - winner]
             dropped.extend(lost.index)
             notes.extend(_overtaken(row, area, (whole, part)[winner]) for row in lost.itertuples())
-    made = links.copy()
+    settled_links = links.copy()
     if tied:
-        made.loc[list(tied), ["method", "extent", "share_low", "share_high", "basis"]] = [
+        settled_links.loc[list(tied), ["method", "extent", "share_low", "share_high", "basis"]] = [
             CONTRADICTED, "unknown", 0.0, 1.0, BASIS,
         ]  # fmt: skip
-    return made.drop(index=dropped), notes
+    return settled_links.drop(index=dropped), notes
 
 
 def _sides(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -180,24 +180,24 @@ def link(
     links: list[dict[str, object]] = []
     issues: list[dict[str, object]] = []
     for row in catchments.itertuples():
-        found = resolve(row.stated_area, known, of_team.at[row.team_id, "nation"])
-        if not found.codes:
+        match = resolve(row.stated_area, known, of_team.at[row.team_id, "nation"])
+        if not match.codes:
             open_reason = known_open.get((row.team_id, row.stated_area))
             issues.append(
-                _issue("catchments.csv", row.source_row, row.stated_area, found, known_open=open_reason is not None)
+                _issue("catchments.csv", row.source_row, row.stated_area, match, known_open=open_reason is not None)
             )
             continue
-        extent = row.extent if found.whole or row.extent != "whole" else "part"
-        recorded = (row.share_low, row.share_high) if found.whole else (pd.NA, pd.NA)
-        parts = (served or {}).get(row.source_row) or _named(found, _share(extent, *recorded))
+        extent = row.extent if match.whole or row.extent != "whole" else "part"
+        recorded = (row.share_low, row.share_high) if match.whole else (pd.NA, pd.NA)
+        parts = (served or {}).get(row.source_row) or _named(match, _share(extent, *recorded))
         issues.extend(_notices(row.source_row, parts))
-        issues.extend(_spread("catchments.csv", row.source_row, row.stated_area, found, known))
+        issues.extend(_spread("catchments.csv", row.source_row, row.stated_area, match, known))
         links.extend(
             {
                 "team_id": row.team_id,
                 "area_code": code,
-                "method": found.method,
-                "extent": "part" if code in found.shares and extent == "whole" else extent,
+                "method": match.method,
+                "extent": "part" if code in match.shares and extent == "whole" else extent,
                 "share_low": share.low,
                 "share_high": share.high,
                 "basis": share.basis,
@@ -207,19 +207,19 @@ def link(
                 "extent_written": row.stated_on,
                 "stated_area": row.stated_area,
                 "source_row": row.source_row,
-                "stated_codes": frozenset(found.codes if found.whole else ()),
+                "stated_codes": frozenset(match.codes if match.whole else ()),
                 "sub_areas": row.sub_areas,
             }
             for code, share in parts.shares.items()
         )
     columns = [*LINKS.names, "stated_codes", "sub_areas"]
     standing, contradictions = settled(pd.DataFrame(links, columns=columns))
-    made, repeats = _one_link_each(standing, known)
+    linked, repeats = _one_link_each(standing, known)
     issues.extend(contradictions)
     issues.extend(repeats)
     issues.extend(_without_area(teams, catchments))
     issues.extend(_closed_questions(known_open, issues))
-    return LINKS.shaped(made), ISSUES.shaped(pd.DataFrame(issues, columns=ISSUES.names))
+    return LINKS.shaped(linked), ISSUES.shaped(pd.DataFrame(issues, columns=ISSUES.names))
 
 
 def _share(extent: str, low: Any, high: Any) -> Share:
@@ -230,18 +230,18 @@ def _share(extent: str, low: Any, high: Any) -> Share:
     return Share(0.0 if pd.isna(low) else float(low), 1.0 if pd.isna(high) else float(high), basis)
 
 
-def _named(found: Resolution, share: Share) -> Served:
+def _named(match: Resolution, share: Share) -> Served:
     """
     Return every area of a stated area its share; one that lies there only in part is served at most in that part.
 
     The part is counted in small areas or postcodes, which stand in for people, so it has the margin of sub-areas.
     """
     split = {}
-    for code, (part, basis) in found.shares.items():
+    for code, (part, basis) in match.shares.items():
         low, high = within_margin(round(10_000 * part), 10_000)
         text = f"{100 * part:.4g}% of it lies in the area named ({basis}; stands in for people, within 10 points)"
         split[code] = Share(share.low * low, share.high * high, text)
-    return Served({code: split.get(code, share) for code in found.codes})
+    return Served({code: split.get(code, share) for code in match.codes})
 
 
 def _notices(row: int, parts: Served) -> Iterator[dict[str, object]]:
@@ -333,24 +333,24 @@ def place_statements(statements: pd.DataFrame, known: Gazetteer) -> tuple[pd.Dat
     issues: list[dict[str, object]] = []
     known = of_one_list(statements["stated_area"], known)
     for row in statements.itertuples():
-        found = resolve(row.stated_area, known)
-        if found.codes and row.claim != "team" and not found.whole:
-            found = Resolution(
+        match = resolve(row.stated_area, known)
+        if match.codes and row.claim != "team" and not match.whole:
+            match = Resolution(
                 reason="The statement is about a place inside a larger area, of which it says nothing.",
                 suggestion="Name the whole area if the statement holds for it.",
             )
-            issues.append({**_issue("statements.csv", row.source_row, row.stated_area, found), "kind": "note"})
-        elif not found.codes:
-            issues.append(_issue("statements.csv", row.source_row, row.stated_area, found))
-        issues.extend(_spread("statements.csv", row.source_row, row.stated_area, found, known))
+            issues.append({**_issue("statements.csv", row.source_row, row.stated_area, match), "kind": "note"})
+        elif not match.codes:
+            issues.append(_issue("statements.csv", row.source_row, row.stated_area, match))
+        issues.extend(_spread("statements.csv", row.source_row, row.stated_area, match, known))
         # Of an area that lies only in part in a board or trust, a statement of none about that says nothing.
-        told = [code for code in found.codes if row.claim == "team" or code not in found.shares]
-        if len(told) < len(found.codes):
-            issues.append(_in_part(row.source_row, row.stated_area, found))
+        told = [code for code in match.codes if row.claim == "team" or code not in match.shares]
+        if len(told) < len(match.codes):
+            issues.append(_in_part(row.source_row, row.stated_area, match))
         claims.extend(
             {
                 "area_code": code,
-                "method": found.method,
+                "method": match.method,
                 "claim": row.claim,
                 "stated_earliest": row.stated_earliest,
                 "stated_written": row.stated_on,
@@ -367,31 +367,31 @@ def place_statements(statements: pd.DataFrame, known: Gazetteer) -> tuple[pd.Dat
     )
 
 
-def _spread(file: str, row: int, stated: str, found: Resolution, known: Gazetteer) -> Iterator[dict[str, object]]:
+def _spread(file: str, row: int, stated: str, match: Resolution, known: Gazetteer) -> Iterator[dict[str, object]]:
     """Say of a name that stands for exactly several areas which those are."""
-    if len(found.codes) < 2 or found.method not in {ALIAS, PREDECESSOR} or is_code(stated):
+    if len(match.codes) < 2 or match.method not in {ALIAS, PREDECESSOR} or is_code(stated):
         return
-    each = [known.spoken[code] for code in found.codes]
+    each = [known.spoken[code] for code in match.codes]
     more = f" and {len(each) - 3} more" if len(each) > 3 else ""
     reason = f"The name stands for {len(each)} areas, and each was taken: {', '.join(each[:3])}{more}."
     told = Resolution(reason=reason, suggestion="Nothing has to be done if that is right.")
     yield {**_issue(file, row, stated, told), "kind": "note"}
 
 
-def _in_part(row: int, stated: str, found: Resolution) -> dict[str, object]:
+def _in_part(row: int, stated: str, match: Resolution) -> dict[str, object]:
     """Name the areas that lie only in part in a board or trust, of which a statement says nothing."""
-    reason = f"The statement says nothing of {', '.join(found.shares)}: only a part of each lies in the area named."
+    reason = f"The statement says nothing of {', '.join(match.shares)}: only a part of each lies in the area named."
     told = Resolution(reason=reason, suggestion="Name the areas themselves if the statement holds for them.")
     return {**_issue("statements.csv", row, stated, told), "kind": "note"}
 
 
-def _issue(file: str, row: int, stated: str, found: Resolution, *, known_open: bool = False) -> dict[str, object]:
+def _issue(file: str, row: int, stated: str, match: Resolution, *, known_open: bool = False) -> dict[str, object]:
     return {
         "file": file,
         "row": row,
         "field": "stated_area",
         "value": stated,
         "kind": "known_open" if known_open else "unresolved",
-        "reason": found.reason,
-        "suggestion": found.suggestion,
+        "reason": match.reason,
+        "suggestion": match.suggestion,
     }

@@ -184,18 +184,18 @@ class NearNames:
         A near name begins with the same letters and differs in a letter in four at most; or two of its letters changed
         places; or one of the two goes on where the other ends.
         """
-        found = {}
+        shares = {}
         for other in self.beginning.get(name[:_FIRST], ()):
             if (len(name) >= _BEGUN and other.startswith(name)) or (
                 len(other) >= _BEGUN and name.startswith(f"{other} ")
             ):
-                found[other] = 1
+                shares[other] = 1
             elif (away := _changes(name, other, most := min(_MOST, len(name) // 4 + (len(name) > 5)))) <= most:
-                found[other] = away
+                shares[other] = away
         for other in self.spelled.get("".join(sorted(name)), ()):
-            if other not in found and _changes(name, other, 1) <= 1:
-                found[other] = 1
-        return sorted(found, key=lambda other: (found[other], other))[:3]
+            if other not in shares and _changes(name, other, 1) <= 1:
+                shares[other] = 1
+        return sorted(shares, key=lambda other: (shares[other], other))[:3]
 
 
 def _changes(one: str, other: str, most: int) -> int:
@@ -205,15 +205,15 @@ def _changes(one: str, other: str, most: int) -> int:
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
-        made = [i]
+        line = [i]
         for j, wanted in enumerate(other, start=1):
-            cost = min(row[j] + 1, made[j - 1] + 1, row[j - 1] + (letter != wanted))
+            cost = min(row[j] + 1, line[j - 1] + 1, row[j - 1] + (letter != wanted))
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
                 cost = min(cost, before[j - 2] + 1)
-            made.append(cost)
-        if min(made) > most:
+            line.append(cost)
+        if min(line) > most:
             return most + 1
-        before, row = row, made
+        before, row = row, line
     return row[-1]
 
 
@@ -257,12 +257,12 @@ def in_full(name: str) -> str:
 
 def without_initials(name: str) -> str:
     """Return a name without the letters in brackets that only shorten it, as in Kent County Council (KCC)."""
-    if not (found := _IN_BRACKETS.match(name.strip())):
+    if not (bracket := _IN_BRACKETS.match(name.strip())):
         return name
-    initials = "".join(word[0] for word in plain(found[1]).split())
-    letters = plain(found[2]).replace(" ", "")
-    small = "".join(word[0] for word in plain(found[1]).split() if word not in {"and", "of", "the"})
-    return found[1] if letters in {initials, small} else name
+    initials = "".join(word[0] for word in plain(bracket[1]).split())
+    letters = plain(bracket[2]).replace(" ", "")
+    small = "".join(word[0] for word in plain(bracket[1]).split() if word not in {"and", "of", "the"})
+    return bracket[1] if letters in {initials, small} else name
 
 
 def in_two(name: str) -> tuple[str, str, str] | None:
@@ -271,11 +271,11 @@ def in_two(name: str) -> tuple[str, str, str] | None:
 
     The third is `LARGER` where what stands behind may be the larger area that the first lies in.
     """
-    if found := _CODE.search(name):
-        rest = f"{name[: found.start()]} {name[found.end() :]}".strip(" ()[]:,;/|-\u2013")
-        return (found[0], rest, OTHER) if rest else None
-    if found := _IN_BRACKETS.match(name.strip()):
-        return found[1], found[2], LARGER
+    if code := _CODE.search(name):
+        rest = f"{name[: code.start()]} {name[code.end() :]}".strip(" ()[]:,;/|-\u2013")
+        return (code[0], rest, OTHER) if rest else None
+    if code := _IN_BRACKETS.match(name.strip()):
+        return code[1], code[2], LARGER
     cuts = [cut for cut in heads(name) if cut[1] != AND]
     if len(cuts) != 1:
         return None
@@ -299,9 +299,9 @@ def _kind(joint: str) -> str:
 
 def extent_in(name: str) -> tuple[str, str] | None:
     """Return the name in a text that also says how much of the area is meant, and the word of the register for that."""
-    found = _EXTENT.match(plain(name))
-    if not found:
+    match = _EXTENT.match(plain(name))
+    if not match:
         return None
-    rest = found["first"] or found["last"]
-    word = (found["before"] or found["after"]).removeprefix("the ").split()[0]
+    rest = match["first"] or match["last"]
+    word = (match["before"] or match["after"]).removeprefix("the ").split()[0]
     return rest, "whole" if word in _WHOLE else "part"

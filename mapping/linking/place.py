@@ -59,18 +59,18 @@ def place_meant(written: str, members: pd.DataFrame, known: Gazetteer) -> Place:
     both = frozenset[str]().union(*(one.codes for one in listed if one))
     if alone and not (all(listed) and both > alone.codes):
         return alone
-    found, faults = [], []
+    places, faults = [], []
     for part in parts:
         if one := _one(part, most, known):
-            found.append(one)
+            places.append(one)
         else:
             faults.append(_unknown(part, known))
-    if faults or not found:
+    if faults or not places:
         raise InputError(faults or [_unknown(written, known)])
-    names = list(dict.fromkeys(one.name for one in found))
-    said = " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
-    name = said if len(names) <= 4 else f"{names[0]} and {len(names) - 1} other areas"
-    return Place(name, frozenset().union(*(one.codes for one in found)))
+    names = list(dict.fromkeys(one.name for one in places))
+    phrase = " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+    name = phrase if len(names) <= 4 else f"{names[0]} and {len(names) - 1} other areas"
+    return Place(name, frozenset().union(*(one.codes for one in places)))
 
 
 def _one(written: str, most: pd.DataFrame, known: Gazetteer) -> Place | None:
@@ -81,10 +81,10 @@ def _one(written: str, most: pd.DataFrame, known: Gazetteer) -> Place | None:
         held = rows[(rows["parent_code"] == written.upper()) | (rows["parent_name"].map(folded) == name)]
         if held["parent_code"].nunique() == 1:
             return _place(held)
-    found = resolve(written, known)
-    codes = frozenset(code for code in found.codes if found.shares.get(code, (1.0, ""))[0] > 0.5)
-    if codes and found.whole:
-        for level in ("health",) if found.method == HEALTH_AREA else ("utla", "ltla"):
+    match = resolve(written, known)
+    codes = frozenset(code for code in match.codes if match.shares.get(code, (1.0, ""))[0] > 0.5)
+    if codes and match.whole:
+        for level in ("health",) if match.method == HEALTH_AREA else ("utla", "ltla"):
             rows = most[most["parent_level"] == level]
             over = rows[rows["parent_code"].isin(rows.loc[rows["child_code"].isin(codes), "parent_code"])]
             if over["parent_code"].nunique() == 1 and set(over["child_code"]) == codes:
@@ -120,10 +120,10 @@ _DIRECTIONS = (
 
 def _unknown(written: str, known: Gazetteer) -> Fault:
     """Describe why a name means no place, and what may be written."""
-    found = resolve(written, known)
-    remedy = "Put a comma between them." if found.suggestion == ONE_ROW_EACH else found.suggestion
+    match = resolve(written, known)
+    remedy = "Put a comma between them." if match.suggestion == ONE_ROW_EACH else match.suggestion
     return Fault(
         file="--within", value=written,
-        why=found.reason.replace("This cell", "It") or "The name means only a part of an area.",
+        why=match.reason.replace("This cell", "It") or "The name means only a part of an area.",
         remedy=remedy or "Write a nation, region, county, board, or councils with commas between them.",
     )  # fmt: skip

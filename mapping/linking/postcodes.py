@@ -168,8 +168,8 @@ def normal(written: pd.Series) -> pd.Series:
     """Return postcodes in their normal form (`YO1 7NG`), on the same index; missing where they have another form."""
     key = tidy(written)
     halves = pc.utf8_slice_codeunits(key, 0, -3), pc.utf8_slice_codeunits(key, -3)
-    made = pc.if_else(pc.match_substring_regex(key, POSTCODE), pc.binary_join_element_wise(*halves, " "), None)
-    return made.to_pandas().set_axis(written.index).astype("string")
+    spaced = pc.if_else(pc.match_substring_regex(key, POSTCODE), pc.binary_join_element_wise(*halves, " "), None)
+    return spaced.to_pandas().set_axis(written.index).astype("string")
 
 
 def _numbers(key: pa.Array) -> np.ndarray:
@@ -281,8 +281,8 @@ def _notes(atom: np.ndarray, x: np.ndarray, ended: np.ndarray) -> np.ndarray:
     note[(atom >= 0) & np.isnan(x)] = NO_GRID
     for month in np.unique(ended[(ended > 0) & (atom >= 0)]):
         which = (ended == month) & (atom >= 0)
-        said = TERMINATED.format(*divmod(int(month), 100))
-        note[which] = [f"{said}; {before}" if before else said for before in note[which]]
+        sentence = TERMINATED.format(*divmod(int(month), 100))
+        note[which] = [f"{sentence}; {before}" if before else sentence for before in note[which]]
     return note
 
 
@@ -335,8 +335,8 @@ def _reasons(key: pa.Array, good: np.ndarray, there: np.ndarray, atom: np.ndarra
     """Describe why postcodes have no area; "" where they have one."""
     reason = np.full(len(good), NOT_THERE, dtype=object)
     reason[there] = ""
-    for said, why in _OF_ATOM.items():
-        reason[there & (atom == said)] = why
+    for answer, why in _OF_ATOM.items():
+        reason[there & (atom == answer)] = why
     rest = np.flatnonzero(reason == NOT_THERE)
     left = key.take(pa.array(rest))
     for pattern, why in (("^(JE|GY)[0-9]", CHANNEL_ISLANDS), ("^IM[0-9]", ISLE_OF_MAN)):

@@ -69,13 +69,13 @@ def areas_at(
     if "boundary_basis" in shapes:
         rows["boundary_basis"] = rows["child_code"].map(shapes.set_index("area_code")["boundary_basis"])
     groups = rows.groupby("parent_code", sort=True)
-    made = groups[["parent_name", "nation", "region_code", "region_name", "boundary_basis"]].first()
-    made["area_km2"] = groups["area_km2"].sum(min_count=1)
+    parents = groups[["parent_name", "nation", "region_code", "region_name", "boundary_basis"]].first()
+    parents["area_km2"] = groups["area_km2"].sum(min_count=1)
     if errors is not None:
-        made["boundary_overlap"] = errors["overlap"].reindex(made.index)
-        made["boundary_error_m"] = errors["inland_distance_m"].reindex(made.index)
+        parents["boundary_overlap"] = errors["overlap"].reindex(parents.index)
+        parents["boundary_error_m"] = errors["inland_distance_m"].reindex(parents.index)
     joined = groups["geometry"].agg(lambda parts: _joined(list(parts)))
-    table = made.rename_axis("area_code").reset_index().rename(columns={"parent_name": "area_name"})
+    table = parents.rename_axis("area_code").reset_index().rename(columns={"parent_name": "area_name"})
     frame = AREAS.shaped(table.assign(level=level, geometry=joined.array))
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=27700)
 
@@ -211,11 +211,11 @@ def preview(members: pd.DataFrame, planned: pd.DataFrame, day: date) -> Preview:
         if len(left):
             message = f"the plan for {county} says nothing of {sorted(left['child_code'])}"
             raise ValueError(message)
-    made = members.copy()
-    made.loc[here, "parent_code"] = gone["child_code"].map(to["successor_code"])
-    made.loc[here, "parent_name"] = gone["child_code"].map(to["successor_name"])
-    made.loc[here, "basis"] = "planned"
-    came = made[here]
+    moved = members.copy()
+    moved.loc[here, "parent_code"] = gone["child_code"].map(to["successor_code"])
+    moved.loc[here, "parent_name"] = gone["child_code"].map(to["successor_name"])
+    moved.loc[here, "basis"] = "planned"
+    came = moved[here]
     extra = {
         level: came.loc[came["parent_level"] == level, "parent_code"].nunique()
         - gone.loc[gone["parent_level"] == level, "parent_code"].nunique()
@@ -223,7 +223,7 @@ def preview(members: pd.DataFrame, planned: pd.DataFrame, day: date) -> Preview:
     }
     undecided = due.loc[~due["decided"], "area_name"]
     return Preview(
-        members=MEMBERS.shaped(made), moved=_moved(gone, came, merging), extra=extra, undecided=tuple(undecided)
+        members=MEMBERS.shaped(moved), moved=_moved(gone, came, merging), extra=extra, undecided=tuple(undecided)
     )
 
 

@@ -71,11 +71,11 @@ def resolve(stated: str, known: Gazetteer, nation: str = "") -> Resolution:
     code = tidy_code(stated)
     if is_code(code):
         return _by_code(code, known)
-    if found := _one_name(stated, known):
-        return found
+    if match := _one_name(stated, known):
+        return match
     for written in (without_initials(stated), in_full(stated)):
-        if written != stated and (found := _one_name(written, known)):
-            return found
+        if written != stated and (match := _one_name(written, known)):
+            return match
     return (
         _larger_beside(stated, known)
         or _seat(stated, known)
@@ -96,8 +96,8 @@ def _one_name(stated: str, known: Gazetteer) -> Resolution | None:
     if not as_written and words not in known.ambiguous:
         misfit = False
         for rest, taken in without_types(words, known.types):
-            if found := _typed(rest, taken, known):
-                return found
+            if match := _typed(rest, taken, known):
+                return match
             misfit = misfit or folded(rest) in known.names or folded(rest) in known.aliases
         if misfit:
             return None
@@ -142,7 +142,7 @@ def _several(stated: str, known: Gazetteer) -> Resolution | None:
     Names of one and the same area are that. Names that make up exactly a board, a trust or another body that goes by
     just these are all of them. Any other several are refused, for each has a row of its own.
     """
-    if (extent := extent_in(stated)) and (found := _one_name(extent[0], known)) and found.codes:
+    if (extent := extent_in(stated)) and (match := _one_name(extent[0], known)) and match.codes:
         return Resolution(
             reason="This says how much of an area is meant, and that has a column of its own.",
             suggestion=f'Write "{extent[0].title()}" in stated_area, and "{extent[1]}" in extent.',
@@ -175,8 +175,8 @@ class _Named(NamedTuple):
 
 def _each_named(stated: str, known: Gazetteer, joint: str = "") -> list[_Named]:
     """Cut a text into names that are all known; nothing where that cannot be done."""
-    if joint and (found := _one_name(stated, known) or _one_name(in_full(stated), known)):
-        return [_Named(stated, joint, found)]
+    if joint and (match := _one_name(stated, known) or _one_name(in_full(stated), known)):
+        return [_Named(stated, joint, match)]
     for before, sign, after in heads(stated):
         first = _one_name(before, known) or _one_name(in_full(before), known)
         if first and (others := _each_named(after, known, sign)):
@@ -280,8 +280,8 @@ def _parent(code: str, known: Gazetteer) -> Resolution:
 
 def _by_code(code: str, known: Gazetteer) -> Resolution:
     if code in known.parents:
-        found = _parent(code, known)
-        return replace(found, method=CODE) if found.method == EXACT_NAME else found
+        match = _parent(code, known)
+        return replace(match, method=CODE) if match.method == EXACT_NAME else match
     if code in known.former:
         return _followed(code, known)
     if code in known.wider or folded(code) in known.wider:

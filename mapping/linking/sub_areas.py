@@ -91,13 +91,13 @@ class _Tally:
 
 def claims_on(catchments: pd.DataFrame, sub_areas: pd.DataFrame, known: Gazetteer) -> dict[int, Claim]:
     """Return the rows of CATCHMENTS that SUB_AREAS divide and whose stated area is found, by row in catchments.csv."""
-    made: dict[int, Claim] = {}
+    claims: dict[int, Claim] = {}
     stated = catchments.drop_duplicates("source_row").set_index("source_row")["stated_area"]
     for row, parts in sub_areas.groupby("source_row"):
-        found = resolve(stated[row], known) if row in stated.index else None
-        if found and found.codes:
-            made[int(row)] = Claim(stated[row], found.codes, found.whole, parts)
-    return made
+        match = resolve(stated[row], known) if row in stated.index else None
+        if match and match.codes:
+            claims[int(row)] = Claim(stated[row], match.codes, match.whole, parts)
+    return claims
 
 
 def uncounted(claim: Claim, reason: str, suggestion: str) -> Served:
@@ -146,12 +146,12 @@ def count(
         total += np.bincount(live["atom"], minlength=len(atoms))
         for row, claim in claims.items():
             _add(tallies[row], claim, live, place)
-    made = {}
+    served = {}
     for row, claim in claims.items():
         inside = tallies[row].inside
         counts = {code: (int(inside[place[code]]), int(total[place[code]])) for code in claim.codes}
-        made[row] = _served(claim, counts, tallies[row].by_part, known, tells_ended=tells_ended)
-    return made
+        served[row] = _served(claim, counts, tallies[row].by_part, known, tells_ended=tells_ended)
+    return served
 
 
 def _live(table: pd.DataFrame, onto: Mapping[str, int], irish: np.ndarray) -> pd.DataFrame:
@@ -164,17 +164,17 @@ def _live(table: pd.DataFrame, onto: Mapping[str, int], irish: np.ndarray) -> pd
     keep &= ~contradicting(key, table["area_code"], table.get("nation"))
     if "user_type" in table:
         keep &= (table["user_type"] != _LARGE_USER).to_numpy()
-    made = table[keep].reset_index(drop=True)
+    live = table[keep].reset_index(drop=True)
     key = key.filter(pa.array(keep))
-    made["district"] = _category(pc.utf8_slice_codeunits(key, 0, -3))
+    live["district"] = _category(pc.utf8_slice_codeunits(key, 0, -3))
     sector = pc.binary_join_element_wise(pc.utf8_slice_codeunits(key, 0, -3), pc.utf8_slice_codeunits(key, -3, -2), " ")
-    made["sector"] = _category(sector)
-    if "ward" in made:
-        made["ward"] = made["ward"].astype("category")
-    x, y = (made[name].to_numpy(dtype=float, copy=True) for name in ("easting", "northing"))
+    live["sector"] = _category(sector)
+    if "ward" in live:
+        live["ward"] = live["ward"].astype("category")
+    x, y = (live[name].to_numpy(dtype=float, copy=True) for name in ("easting", "northing"))
     over = irish[atom[keep]]
     x[over], y[over] = to_british_grid(x[over], y[over], IRISH_GRID)
-    return made.assign(atom=atom[keep], x=x, y=y)
+    return live.assign(atom=atom[keep], x=x, y=y)
 
 
 def _category(texts: pa.Array) -> pd.Series:
@@ -209,8 +209,8 @@ def _served(
             part, "unresolved", _nowhere(kind, part, claim.stated),
             "Correct it, or the area of the row; until then the share is not known.",
         )
-        for kind, part, found in zip(claim.parts["kind"], claim.parts["part"], by_part, strict=True)
-        if not found
+        for kind, part, count_here in zip(claim.parts["kind"], claim.parts["part"], by_part, strict=True)
+        if not count_here
     ]  # fmt: skip
     lost = bool(notices)
     shares: dict[str, Share] = {}

@@ -138,10 +138,10 @@ def _schema(path: Path, places: Places, by: Locator) -> pa.Schema | None:
     """Return the types in which one process would write the result; None where the file has no rows."""
     for group in range(len(row_groups(path))):
         for rows in read_group(path, group):
-            found = located(rows.head(0), places, by)
-            given = rows.set_axis(found.columns[: rows.shape[1]], axis=1)
-            types = {field.name: field for field in [*schema_of(found), *schema_of(given)]}
-            return pa.schema([types[name] for name in found.columns])
+            nothing = located(rows.head(0), places, by)
+            given = rows.set_axis(nothing.columns[: rows.shape[1]], axis=1)
+            types = {field.name: field for field in [*schema_of(nothing), *schema_of(given)]}
+            return pa.schema([types[name] for name in nothing.columns])
     return None
 
 

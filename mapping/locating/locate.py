@@ -214,15 +214,15 @@ def locate(
         If the postcode directory cannot be read.
     """
     given = next(column for column in (postcodes, x, y) if column is not None)
-    found = _Rows(len(given))
+    answers = _Rows(len(given))
     if postcodes is not None:
-        _by_postcode(postcodes, by, found)
+        _by_postcode(postcodes, by, answers)
     if x is not None and y is not None:
-        _by_point(x, y, by, found, DEGREES if degrees else by.grid)
-    table = by.parents.codes.take(found.atom).set_axis(given.index)
-    _say_divided(table, by, found)
+        _by_point(x, y, by, answers, DEGREES if degrees else by.grid)
+    table = by.parents.codes.take(answers.atom).set_axis(given.index)
+    _say_divided(table, by, answers)
     if by.told is not None:
-        table[by.told.columns] = by.told.take(found.atom).set_axis(given.index)
+        table[by.told.columns] = by.told.take(answers.atom).set_axis(given.index)
     if by.recorded is not None:
         codes = table[f"{by.level}_code"]
         # A place that may be in several areas of the level is told of none of them: the note says which.
@@ -232,17 +232,17 @@ def locate(
             "string"
         )
     if by.near is not None:
-        _say_nearest_team(table, by.near, found)
+        _say_nearest_team(table, by.near, answers)
     table["postcode_read"] = normal(postcodes) if postcodes is not None else pd.NA
     for name in ("postcode_read", "method", "reason", "note"):
-        values = table[name] if name == "postcode_read" else getattr(found, name)
+        values = table[name] if name == "postcode_read" else getattr(answers, name)
         table[name] = pd.array(values, dtype="string")
         table.loc[table[name] == "", name] = pd.NA
-    team, metres = nearest(found.x, found.y, by.bases)
+    team, metres = nearest(answers.x, answers.y, by.bases)
     table["nearest_base_team"] = by.team_ids.take(np.where(team == NONE, len(by.team_ids) - 1, team))
     table["nearest_base_km"] = pd.array(np.round(metres / 1000, 2), dtype="Float64")
     if by.covered is not None:
-        table["nearest_covered_km"] = pd.array(_to_covered(found, by.covered), dtype="Float64")
+        table["nearest_covered_km"] = pd.array(_to_covered(answers, by.covered), dtype="Float64")
     return table
 
 
@@ -257,48 +257,48 @@ class _Rows:
         self.told = np.full(count, "", dtype=object)
 
 
-def _by_postcode(postcodes: pd.Series, by: Locator, found: _Rows) -> None:
+def _by_postcode(postcodes: pd.Series, by: Locator, answers: _Rows) -> None:
     """Look up the rows that have a postcode."""
     rows = np.flatnonzero(_filled(postcodes))
     if by.directory is None:
-        found.reason[rows] = NO_DIRECTORY
+        answers.reason[rows] = NO_DIRECTORY
         return
     looked_up = by.directory.find(postcodes.iloc[rows])
     for name in ("atom", "x", "y", "reason", "note", "told"):
-        getattr(found, name)[rows] = getattr(looked_up, name)
-    wrong = elsewhere(found.atom, found.x, found.y, by.boxes)
-    found.atom[wrong], found.reason[wrong], found.note[wrong] = -1, ELSEWHERE, ""
-    found.x[wrong] = found.y[wrong] = np.nan
-    found.method[rows[found.atom[rows] >= 0]] = BY_POSTCODE
+        getattr(answers, name)[rows] = getattr(looked_up, name)
+    wrong = elsewhere(answers.atom, answers.x, answers.y, by.boxes)
+    answers.atom[wrong], answers.reason[wrong], answers.note[wrong] = -1, ELSEWHERE, ""
+    answers.x[wrong] = answers.y[wrong] = np.nan
+    answers.method[rows[answers.atom[rows] >= 0]] = BY_POSTCODE
 
 
-def _by_point(x: pd.Series, y: pd.Series, by: Locator, found: _Rows, grid: int) -> None:
+def _by_point(x: pd.Series, y: pd.Series, by: Locator, answers: _Rows, grid: int) -> None:
     """Find the areas of the rows that have coordinates and no postcode."""
-    rows = np.flatnonzero(found.reason == NO_PLACE)
+    rows = np.flatnonzero(answers.reason == NO_PLACE)
     x, y = x.iloc[rows], y.iloc[rows]
     east, north, reason = placed(_numbers(x), _numbers(y), (_filled(x), _filled(y)), grid)
     area, shared = within(east, north, by.areas)
     reason[(area < 0) & (reason == "")] = OFF_LAND
-    found.atom[rows], found.reason[rows] = area, reason
-    found.method[rows[area >= 0]] = BY_POINT
-    found.x[rows], found.y[rows] = east, north
+    answers.atom[rows], answers.reason[rows] = area, reason
+    answers.method[rows[area >= 0]] = BY_POINT
+    answers.x[rows], answers.y[rows] = east, north
     codes = by.parents.codes
     own = codes.iloc[:, 0].to_numpy() if "ltla_code" not in codes else codes["ltla_code"].to_numpy()
     for point, touches in _grouped(shared):
-        found.note[rows[point]] = ON_BORDER.format(" and ".join(own[touches]))
+        answers.note[rows[point]] = ON_BORDER.format(" and ".join(own[touches]))
 
 
-def _say_divided(table: pd.DataFrame, by: Locator, found: _Rows) -> None:
+def _say_divided(table: pd.DataFrame, by: Locator, answers: _Rows) -> None:
     """Return the parent that the directory tells, in place; and note where an area is divided between several."""
     for level, notes in by.parents.notes.items():
-        rows = np.flatnonzero(notes[found.atom] != "")
-        told = found.told[rows] if level == _TOLD else np.full(len(rows), "", dtype=object)
-        pairs = zip(found.atom[rows], told, strict=True)
+        rows = np.flatnonzero(notes[answers.atom] != "")
+        told = answers.told[rows] if level == _TOLD else np.full(len(rows), "", dtype=object)
+        pairs = zip(answers.atom[rows], told, strict=True)
         sure = np.array([(level, atom, code) in by.parents.belongs for atom, code in pairs], dtype=bool)
         table.iloc[rows[sure], table.columns.get_loc(f"{level}_code")] = told[sure]
         left = rows[~sure]
-        before, said = found.note[left], notes[found.atom[left]]
-        found.note[left] = np.where(before == "", said, before + "; " + said)
+        before, divided = answers.note[left], notes[answers.atom[left]]
+        answers.note[left] = np.where(before == "", divided, before + "; " + divided)
 
 
 def _grouped(shared: np.ndarray) -> Iterable[tuple[int, np.ndarray]]:
@@ -328,25 +328,25 @@ def _numbers(cells: pd.Series) -> np.ndarray:
         return pd.to_numeric(text, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
 
 
-def _say_nearest_team(table: pd.DataFrame, near: NearTeams, found: _Rows) -> None:
+def _say_nearest_team(table: pd.DataFrame, near: NearTeams, answers: _Rows) -> None:
     """Name in place the nearest area with a team, with its distance: to where people live there, 0 inside it."""
-    which, metres = nearest(found.x, found.y, near.grid)
-    own = near.own[found.atom]
-    inside = (found.atom >= 0) & (own >= 0)
+    which, metres = nearest(answers.x, answers.y, near.grid)
+    own = near.own[answers.atom]
+    inside = (answers.atom >= 0) & (own >= 0)
     which, metres = np.where(inside, own, which), np.where(inside, 0.0, metres)
     for name in near.areas:
         table[name] = near.areas[name].array.take(np.where(which == NONE, len(near.areas) - 1, which))
     table["nearest_team_km"] = pd.array(np.round(metres / 1000, 1), dtype="Float64")
 
 
-def _to_covered(found: _Rows, covered: tuple[np.ndarray, shapely.STRtree]) -> np.ndarray:
+def _to_covered(answers: _Rows, covered: tuple[np.ndarray, shapely.STRtree]) -> np.ndarray:
     """Return the kilometres to the nearest covered area: 0 inside one, NaN for a row that has no position."""
     chosen, edges = covered
-    inside = (found.atom >= 0) & chosen[found.atom]
+    inside = (answers.atom >= 0) & chosen[answers.atom]
     array = np.where(inside, 0.0, np.nan)
-    left = np.flatnonzero(~inside & np.isfinite(found.x))
+    left = np.flatnonzero(~inside & np.isfinite(answers.x))
     if len(left) and len(edges):
-        points = shapely.points(found.x[left], found.y[left])
+        points = shapely.points(answers.x[left], answers.y[left])
         (which, _), metres = edges.query_nearest(points, all_matches=False, return_distance=True)
         array[left[which]] = np.round(metres / 1000, 2)
     return array
@@ -366,6 +366,6 @@ def check_rows(read: int, counted: Counter[str]) -> None:
     BrokenTotalError
         If one was lost or came twice.
     """
-    if read != counted.total() or any(pd.isna(said) for said in counted):
+    if read != counted.total() or any(pd.isna(answer) for answer in counted):
         message = f"{read:,} rows were read, but {counted.total():,} were located or given a reason."
         raise BrokenTotalError(message)

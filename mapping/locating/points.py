@@ -126,14 +126,14 @@ def _say_a_place(columns: Iterable[str]) -> bool:
 
 def _holding_postcodes(piece: pa.Table | None) -> str:
     """Find the one column whose cells are postcodes, as far as the first rows of a file tell."""
-    found = []
+    holding = []
     if piece is None:
         return ""
     for name in piece.column_names:
         cells = [str(cell) for cell in piece.column(name)[:_ROWS_LOOKED_AT].to_pylist() if cell]
         if cells and sum(map(is_postcode, cells)) >= _MOSTLY * len(cells):
-            found.append(name)
-    return found[0] if len(found) == 1 else ""
+            holding.append(name)
+    return holding[0] if len(holding) == 1 else ""
 
 
 def choose(columns: Iterable[str], file: str, named: Mapping[str, str]) -> Places:
@@ -146,9 +146,9 @@ def choose(columns: Iterable[str], file: str, named: Mapping[str, str]) -> Place
         If none does, if several could, or if one of a pair is missing.
     """
     columns = list(columns)
-    found = {role: _column_of(role, columns, file, named) for role in _NAMES}
-    postcode, metres = found["postcode"], (found["easting"], found["northing"])
-    degrees = found["longitude"], found["latitude"]
+    chosen = {role: _column_of(role, columns, file, named) for role in _NAMES}
+    postcode, metres = chosen["postcode"], (chosen["easting"], chosen["northing"])
+    degrees = chosen["longitude"], chosen["latitude"]
     plain = {_plain(column) for column in metres} <= {"x", "y", ""}
     if all(degrees) and (plain or not all(metres)):
         return Places(postcode, *degrees, degrees=True)

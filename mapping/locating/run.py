@@ -135,11 +135,11 @@ def _bases(inputs: Inputs, coverage: pd.DataFrame | None) -> pd.DataFrame:
 def located(rows: pd.DataFrame, places: Places, by: Locator) -> pd.DataFrame:
     """Put beside each row what is found of it; a column of the file that has the name of a result is renamed."""
     x, y = (rows[name] if name else None for name in (places.x, places.y))
-    found = locate(rows[places.postcode] if places.postcode else None, x, y, by, degrees=places.degrees)
+    answers = locate(rows[places.postcode] if places.postcode else None, x, y, by, degrees=places.degrees)
     if len(by.team_ids) == 1:
-        found = found.drop(columns=["nearest_base_team", "nearest_base_km"])
-    kept = rows.rename(columns={name: f"given_{name}" for name in rows if name in found})
-    return pd.concat([kept, found], axis=1)
+        answers = answers.drop(columns=["nearest_base_team", "nearest_base_km"])
+    kept = rows.rename(columns={name: f"given_{name}" for name in rows if name in answers})
+    return pd.concat([kept, answers], axis=1)
 
 
 def ours(by: Locator) -> set[str]:

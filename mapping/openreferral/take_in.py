@@ -66,25 +66,25 @@ def read_services(paths: Iterable[Path]) -> Taken:
     InputError
         With every fault: a file that is not JSON of this kind, a text that is none, an identifier that is there twice.
     """
-    made = Taken()
+    taken = Taken()
     seen: dict[str, str] = {}
     for path in paths:
-        for place, service in _services(path, made):
-            where = _Place(path.name, place, made.faults)
+        for place, service in _services(path, taken):
+            where = _Place(path.name, place, taken.faults)
             if not isinstance(service, dict):
                 where.wrong("", "This is not a service.", "Each service has to be an object.", service)
                 continue
-            _take(service, where, made)
-            key = made.teams[-1]["team_id"]
+            _take(service, where, taken)
+            key = taken.teams[-1]["team_id"]
             if key in seen:
                 why = f"The same service stands in {seen[key]} already."
                 where.wrong("id", why, "Leave one of them out.", key)
             seen[key] = f"{path.name}, {place}"
-    if not made.teams and not made.faults:
+    if not taken.teams and not taken.faults:
         raise refused(file="FILE", why="The files hold no service.", remedy="Name others.")
-    if made.faults:
-        raise InputError(made.faults)
-    return made
+    if taken.faults:
+        raise InputError(taken.faults)
+    return taken
 
 
 class _JSONError(ValueError):
@@ -130,17 +130,17 @@ class _Place:
         return [(_Place(self.file, f"{self.path}.{name}[{n}]", self.faults), each) for n, each in enumerate(value)]
 
 
-def _services(path: Path, made: Taken) -> Iterator[tuple[str, Any]]:
+def _services(path: Path, taken: Taken) -> Iterator[tuple[str, Any]]:
     """Return the services of a file, each with its place."""
     try:
         held = _read(path)
     except InputError as error:
-        made.faults.extend(error.faults)
+        taken.faults.extend(error.faults)
         return
     if isinstance(held, dict) and "contents" in held:
         pages = held.get("total_pages")
         if isinstance(pages, int) and 1 < pages < 100_000:
-            made.pages.append(pages)
+            taken.pages.append(pages)
         held, start = held["contents"], "contents"
     elif isinstance(held, dict) and "name" in held:
         yield "service", held
@@ -149,7 +149,7 @@ def _services(path: Path, made: Taken) -> Iterator[tuple[str, Any]]:
         start = "services"
     if not isinstance(held, list):
         why = "It holds no services: a page of a feed has a list called contents."
-        made.faults.append(
+        taken.faults.append(
             Fault(file=path.name, why=why, remedy="Name a file of services in the form of Open Referral UK.")
         )
         return
@@ -188,13 +188,13 @@ def _read(path: Path) -> Any:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
+    once = dict(pairs)
+    if len(once) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         message = f'"{shortened(twice, 40)}" stands twice in one object'
         raise _JSONError(message)
-    return made
+    return once
 
 
 def _no_number(text: str) -> float:
@@ -202,12 +202,12 @@ def _no_number(text: str) -> float:
     raise _JSONError(message)
 
 
-def _take(service: dict[str, Any], where: _Place, made: Taken) -> None:
+def _take(service: dict[str, Any], where: _Place, taken: Taken) -> None:
     """Turn one service into a row of teams and rows of catchments."""
     name = where.text(service, "name")
-    said = _attributes(service, where, {*TEAM_ATTRIBUTES, "website", CLASS}, made)
-    row = dict.fromkeys(_TEAM, "") | {label: value for label, value in said.items() if label in _TEAM}
-    row["team_id"] = said.get("team_id") or where.text(service, "id")
+    attributes = _attributes(service, where, {*TEAM_ATTRIBUTES, "website", CLASS}, taken)
+    row = dict.fromkeys(_TEAM, "") | {label: value for label, value in attributes.items() if label in _TEAM}
+    row["team_id"] = attributes.get("team_id") or where.text(service, "id")
     for label, what in (("id", "team_id"), ("name", "team_name")):
         if not (row["team_id"] if label == "id" else name):
             where.wrong(label, f"A service without it cannot be a team ({what}).", "Fill it in.")
@@ -215,7 +215,7 @@ def _take(service: dict[str, Any], where: _Place, made: Taken) -> None:
     given = where.text(service, "status")
     if given not in STATUS_IN:
         where.wrong("status", "This is no status of the profile.", f"Use one of: {', '.join(STATUS_IN)}.", given)
-    row["status"] = said.get("status") or STATUS_IN.get(given, "")
+    row["status"] = attributes.get("status") or STATUS_IN.get(given, "")
     organization = service.get("organization")
     if isinstance(organization, dict):
         row["host_organisation"] = where.text(organization, "name")
@@ -224,68 +224,68 @@ def _take(service: dict[str, Any], where: _Place, made: Taken) -> None:
     row["public_note"] = where.text(service, "description")
     row["age_range"] = where.text(service, "eligibility_description")
     row["website"] = where.text(service, "url") or row["website"]
-    if "team_id" not in said:
+    if "team_id" not in attributes:
         row["last_confirmed"] = where.text(service, "assured_date")
         row[CLASS] = row[CLASS] or NOT_JUDGED
-    _lose(service, row, made, ours="team_id" in said)
-    made.teams.append(row)
+    _lose(service, row, taken, ours="team_id" in attributes)
+    taken.teams.append(row)
     for place, area in where.objects(service, "service_areas"):
-        made.areas.append(_area(area, place, row, made))
+        taken.areas.append(_area(area, place, row, taken))
 
 
-def _area(area: dict[str, Any], where: _Place, team: Mapping[str, str], made: Taken) -> dict[str, str]:
+def _area(area: dict[str, Any], where: _Place, team: Mapping[str, str], taken: Taken) -> dict[str, str]:
     """Turn one area into a row: by its code where it has one; what is served of it is unknown unless it says."""
-    said = _attributes(area, where, {*AREA_ATTRIBUTES, WHY_OPEN}, made)
-    row = dict.fromkeys(_AREA, "") | {label: value for label, value in said.items() if label in _AREA}
+    attributes = _attributes(area, where, {*AREA_ATTRIBUTES, WHY_OPEN}, taken)
+    row = dict.fromkeys(_AREA, "") | {label: value for label, value in attributes.items() if label in _AREA}
     row["team_id"] = team["team_id"]
     code = AREA_CODE.search(where.text(area, "uri"))
-    row["stated_area"] = said.get("stated_area") or (code[0] if code else where.text(area, "name"))
+    row["stated_area"] = attributes.get("stated_area") or (code[0] if code else where.text(area, "name"))
     if not row["stated_area"]:
         where.wrong("name", "It is not said which area this is.", "Fill in its name, or its code in uri.")
-    row["extent"] = said.get("extent") or "unknown"
+    row["extent"] = attributes.get("extent") or "unknown"
     if row["extent"] not in _EXTENTS:
         where.wrong("attributes", "This is no extent.", f"Use one of: {', '.join(_EXTENTS)}.", row["extent"])
-    if why := said.get(WHY_OPEN):
-        made.known_open.append({"team_id": row["team_id"], "stated_area": row["stated_area"], WHY_OPEN: why})
-    ours = {"description"} if "extent" in said else set()
+    if why := attributes.get(WHY_OPEN):
+        taken.known_open.append({"team_id": row["team_id"], "stated_area": row["stated_area"], WHY_OPEN: why})
+    ours = {"description"} if "extent" in attributes else set()
     for name in area.keys() - _READ["service_areas"] - ours:
-        _note(made, team, f"service_areas.{name}", area[name])
+        _note(taken, team, f"service_areas.{name}", area[name])
     return row
 
 
-def _attributes(held: Mapping[str, Any], where: _Place, labels: set[str], made: Taken) -> dict[str, str]:
+def _attributes(held: Mapping[str, Any], where: _Place, labels: set[str], taken: Taken) -> dict[str, str]:
     """Read the attributes that are columns of ours, by their labels."""
-    said: dict[str, str] = {}
+    values: dict[str, str] = {}
     for place, each in where.objects(held, "attributes"):
         label = place.text(each, "label")
         if label in labels:
-            said[label] = place.text(each, "value")
+            values[label] = place.text(each, "value")
             term = each.get("taxonomy_term")
             if label == CLASS and isinstance(term, dict):
-                made.classes[said[label]] = place.text(term, "name")
-    return said
+                taken.classes[values[label]] = place.text(term, "name")
+    return values
 
 
-def _lose(service: Mapping[str, Any], row: Mapping[str, str], made: Taken, *, ours: bool) -> None:
+def _lose(service: Mapping[str, Any], row: Mapping[str, str], taken: Taken, *, ours: bool) -> None:
     """List what is said of a service and has no place in a register."""
     for name in service.keys() - _READ[""]:
-        _note(made, row, name, service[name])
+        _note(taken, row, name, service[name])
     if isinstance(held := service.get("organization"), dict):
         for name in held.keys() - _READ["organization"] - ({"description"} if ours else set()):
-            _note(made, row, f"organization.{name}", held[name])
+            _note(taken, row, f"organization.{name}", held[name])
     if not ours:
-        _note(made, row, "service_at_locations", service.get("service_at_locations"))
+        _note(taken, row, "service_at_locations", service.get("service_at_locations"))
     known = {*TEAM_ATTRIBUTES, "website", CLASS}
     attributes = service.get("attributes")
     for each in attributes if isinstance(attributes, list) else []:
         if isinstance(each, dict) and str(each.get("label")) not in known:
-            _note(made, row, "attributes", each)
+            _note(taken, row, "attributes", each)
 
 
-def _note(made: Taken, team: Mapping[str, str], name: str, value: object) -> None:
+def _note(taken: Taken, team: Mapping[str, str], name: str, value: object) -> None:
     if value not in (None, "", [], {}):
         called = shortened(name, 80).encode("utf-8", "replace").decode("utf-8")
-        made.lost[team["team_id"], team["team_name"], called] = None
+        taken.lost[team["team_id"], team["team_name"], called] = None
 
 
 def _shown(value: object) -> str:

@@ -76,9 +76,9 @@ def run_folder(target: Path, tell: Callable[[str], None] | None = None) -> Itera
     with in_sentences(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
         with held(target):
-            for said in _recover(target):
+            for sentence in _recover(target):
                 if tell:
-                    tell(said)
+                    tell(sentence)
             temporary = target.with_name(f".tmp-{target.name}-{os.getpid()}")
             temporary.mkdir()
             try:

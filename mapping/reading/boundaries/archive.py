@@ -141,18 +141,18 @@ def _members(zipped: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
 def check_member(info: zipfile.ZipInfo, name: str) -> None:
     """Refuse what no download of boundaries holds."""
     written = info.orig_filename.replace("\\", "/")
-    said = shortened(info.orig_filename)
+    shown = shortened(info.orig_filename)
     again = "Do not open it; ask who sent it, or download it from the publisher."
     if written.startswith("/") or re.match("[A-Za-z]:", written) or ".." in written.split("/") or "\0" in written:
-        raise refused(name, f"A file in the zip would be written elsewhere ({said}).", again)
+        raise refused(name, f"A file in the zip would be written elsewhere ({shown}).", again)
     if stat.S_IFMT(info.external_attr >> 16) not in {0, stat.S_IFREG, stat.S_IFDIR}:
-        raise refused(name, f"The zip file holds a link or a device ({said}).", again)
+        raise refused(name, f"The zip file holds a link or a device ({shown}).", again)
     if info.flag_bits & 0x2041:
         raise refused(name, "The zip file is locked with a password.", "Unzip it and name the file inside.")
     if written.lower().endswith(_ARCHIVES) and not is_litter(written):
-        raise refused(name, f"The zip file holds another archive ({said}).", "Unzip it and name the one inside.")
+        raise refused(name, f"The zip file holds another archive ({shown}).", "Unzip it and name the one inside.")
     if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        why = f"The zip file is packed in a way that is not read here ({said})."
+        why = f"The zip file is packed in a way that is not read here ({shown})."
         raise refused(name, why, "Unzip it and name the file inside.")
 
 
@@ -167,17 +167,17 @@ def is_litter(written: str) -> bool:
 def _wanted(members: list[zipfile.ZipInfo], name: str) -> dict[str, zipfile.ZipInfo]:
     """Choose the one file of shapes, first, and the parts that belong to it, by ending."""
     places = {member.filename: PurePosixPath(member.filename.replace("\\", "/").casefold()) for member in members}
-    found = [member for member in members if places[member.filename].suffix in _DATA]
+    layers = [member for member in members if places[member.filename].suffix in _DATA]
     # Beside shapes, a .json describes them.
-    found = [member for member in found if places[member.filename].suffix != ".json"] or found
-    if len(found) != 1:
-        listed = ", ".join(sorted(shortened(member.filename) for member in found or members)[:10])
+    layers = [member for member in layers if places[member.filename].suffix != ".json"] or layers
+    if len(layers) != 1:
+        listed = ", ".join(sorted(shortened(member.filename) for member in layers or members)[:10])
         several = f"The zip file holds several files of shapes: {listed}."
-        why = several if found else f"The zip file holds no file of shapes. It holds: {listed or 'nothing'}."
+        why = several if layers else f"The zip file holds no file of shapes. It holds: {listed or 'nothing'}."
         raise refused(name, why, "Unzip it and name the one with local-authority districts.")
-    place = places[found[0].filename]
+    place = places[layers[0].filename]
     if place.suffix != ".shp":
-        return {place.suffix: found[0]}
+        return {place.suffix: layers[0]}
     parts = {
         places[member.filename].suffix: member
         for member in members
@@ -243,8 +243,8 @@ def shapes_in_shapefile(path: Path, name: str) -> int:
 def _index(path: Path, index: Path) -> tuple[int, int]:
     """Count the shapes that the .shx lists, and those of them that the .shp does not reach."""
     listed = index.read_bytes()
-    said, size = 2 * struct.unpack(">i", listed[24:28])[0], path.stat().st_size
-    if said != len(listed) or said % 8 != 4:
+    declared, size = 2 * struct.unpack(">i", listed[24:28])[0], path.stat().st_size
+    if declared != len(listed) or declared % 8 != 4:
         message = "the .shx is cut short"
         raise ValueError(message)
     records = struct.iter_unpack(">ii", listed[100:])
@@ -265,8 +265,8 @@ def encoding_of_table(path: Path, name: str) -> tuple[str | None, str]:
     """Tell how the letters of a Shapefile are written: as it says, else UTF-8 if that fits, else cp1252."""
     table, page = part_beside(path, ".dbf"), part_beside(path, ".cpg")
     raw = table.read_bytes() if table else b""
-    said = page.read_bytes()[:40].decode("ascii", "replace").strip() if page else ""
-    if said and said.upper().replace("-", "") not in {"UTF8", "65001"}:
+    named = page.read_bytes()[:40].decode("ascii", "replace").strip() if page else ""
+    if named and named.upper().replace("-", "") not in {"UTF8", "65001"}:
         return None, ""
     header, width = struct.unpack("<HH", raw[8:12])
     try:
@@ -276,7 +276,7 @@ def encoding_of_table(path: Path, name: str) -> tuple[str | None, str]:
         for cell in _texts(raw, header, width):
             if not cell.isascii() and len(samples) < 3:
                 samples[shortened(cell.decode("cp1252", "replace").strip(" \0"), 40)] = None
-        what = "It does not say how its letters are written" if not said else "Its letters are not UTF-8, as it says"
+        what = "It does not say how its letters are written" if not named else "Its letters are not UTF-8, as it says"
         listed = ", ".join(f'"{sample}"' for sample in samples)
         return "cp1252", f"{name}: {what}; read as cp1252 (Windows): {listed}. Export it as UTF-8 if that is wrong."
     return "UTF-8", ""

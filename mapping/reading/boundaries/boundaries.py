@@ -65,20 +65,20 @@ def read_boundaries(path: Path, *, expected: Callable[[str], bool], crs: str | N
     opened, faults = open_shapes(path), list[Fault]()
     frame, notes = opened.frame, list(opened.notes)
     column = _code_column(frame, path.name, expected)
-    made = gpd.GeoDataFrame(
+    areas = gpd.GeoDataFrame(
         {"area_code": [tidy_code(c) if isinstance(c, str) else "" for c in frame[column]]},
         geometry=frame.geometry.to_numpy(),
         crs=frame.crs,
     )
-    _check_kind(frame, made, path.name, column, expected)
-    made = on_british_grid(made, path.name, crs, notes)
-    _check_codes(made, path.name, column, expected, faults)
-    _check_northern_ireland(made, path.name, faults)
-    made = repaired(made, path.name, notes, faults)
+    _check_kind(frame, areas, path.name, column, expected)
+    areas = on_british_grid(areas, path.name, crs, notes)
+    _check_codes(areas, path.name, column, expected, faults)
+    _check_northern_ireland(areas, path.name, faults)
+    areas = repaired(areas, path.name, notes, faults)
     if faults:
         raise InputError(faults)
-    notes += _neighbours(made, path.name)
-    return Boundaries(made, column, tuple(notes))
+    notes += _neighbours(areas, path.name)
+    return Boundaries(areas, column, tuple(notes))
 
 
 def _code_column(frame: gpd.GeoDataFrame, name: str, expected: Callable[[str], bool]) -> str:
@@ -102,15 +102,15 @@ def _code_column(frame: gpd.GeoDataFrame, name: str, expected: Callable[[str], b
 
 
 def _check_kind(
-    frame: gpd.GeoDataFrame, made: gpd.GeoDataFrame, name: str, column: str, expected: Callable[[str], bool]
+    frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, name: str, column: str, expected: Callable[[str], bool]
 ) -> None:
     """Refuse a file of areas of another kind, wards for instance, in one sentence."""
-    held = set(map(str, made["area_code"]))
+    held = set(map(str, areas["area_code"]))
     there = sum(map(expected, held))
     counties = {code for code in held if code.startswith("E10") and not expected(code)}
     kind = "counties and unitary authorities" if counties else ""
     # A file of districts may say in which ward or region each lies.
-    of_districts = there > len(made) / 2
+    of_districts = there > len(areas) / 2
     for other in frame.columns.drop(frame.geometry.name) if not (kind or of_districts) else ():
         codes = {tidy_code(value) for value in frame[other] if isinstance(value, str)}
         kinds = [kind_of_code(code) for code in codes if is_code(code) and not expected(code)]
@@ -119,7 +119,7 @@ def _check_kind(
             kind = many[0][0]
     if kind:
         why = f"These are {kind}; we need districts (lower tier). {there} of {LOWER_TIER} areas are there."
-        if there and not counties and len(held) < len(made):
+        if there and not counties and len(held) < len(areas):
             why = f"These are {kind}; we need districts (lower tier). The areas they lie in are in pieces."
         remedy = "Use a file of local-authority districts of the whole United Kingdom: larger areas are made from them."
         raise refused(name, why, remedy, column=column)
@@ -327,19 +327,19 @@ def _neighbours(frame: gpd.GeoDataFrame, name: str) -> list[str]:
     one, other = one[one < other], other[one < other]
     notes = []
     sizes = shapely.area(shapely.intersection(shapes[one], shapes[other]))
-    if (found := sizes > SMALLEST_MISFIT).any():
+    if (misfits := sizes > SMALLEST_MISFIT).any():
         most = int(sizes.argmax())
         pair = f"{codes[one[most]]} and {codes[other[most]]}"
         largest = f"{sizes[most]:,.0f} square metres, of {pair}"
-        notes.append(f"{name}: overlaps between areas: {found.sum():,}; the largest has {largest}.")
+        notes.append(f"{name}: overlaps between areas: {misfits.sum():,}; the largest has {largest}.")
     rings = [ring for part in shapely.get_parts(shapely.union_all(shapes)) for ring in part.interiors]
     holes = shapely.polygons(rings) if rings else np.array([])
     everywhere = shapely.STRtree(frame.geometry.to_numpy())
     filled = np.unique(everywhere.query(shapely.point_on_surface(holes), predicate="intersects")[0])
     gaps = np.delete(holes, filled)
     sizes = shapely.area(gaps)
-    found = (sizes > SMALLEST_MISFIT) & (2 * sizes < WIDEST_SLIVER * shapely.length(gaps))
-    if found.any():
-        largest = f"{sizes[found].max():,.0f} square metres"
-        notes.append(f"{name}: slivers between neighbours, in no area: {found.sum():,}; the largest has {largest}.")
+    misfits = (sizes > SMALLEST_MISFIT) & (2 * sizes < WIDEST_SLIVER * shapely.length(gaps))
+    if misfits.any():
+        largest = f"{sizes[misfits].max():,.0f} square metres"
+        notes.append(f"{name}: slivers between neighbours, in no area: {misfits.sum():,}; the largest has {largest}.")
     return notes

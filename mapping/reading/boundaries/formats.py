@@ -202,12 +202,12 @@ class _UnfitError(Exception):
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
+    once = dict(pairs)
+    if len(once) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise _TwiceError(twice)
-    return made
+    return once
 
 
 def _called(row: dict[str, Any]) -> str:
@@ -225,9 +225,9 @@ def _refuse_relatives(content: Any, features: Any, name: str) -> None:
         why = "This is Esri JSON, not GeoJSON."
         raise refused(name, why, "Ask the service for f=geojson, or convert it with QGIS to GeoJSON.")
     if error:
-        code, said = (error.get("code"), error.get("message")) if isinstance(error, dict) else ("", error)
+        code, message = (error.get("code"), error.get("message")) if isinstance(error, dict) else ("", error)
         code = int(code) if isinstance(code, float) and abs(code) < 1e6 else shortened(str(code), 20)
-        why = f'This is no map but the answer of a server: error {code}, "{shortened(str(said))}".'
+        why = f'This is no map but the answer of a server: error {code}, "{shortened(str(message))}".'
         raise refused(name, why, "Download it again, later or from the publisher's page.")
 
 
@@ -250,7 +250,7 @@ def _grid(crs: Any, name: str) -> tuple[int, tuple[str, ...]]:
     return 4326, (f'{name}: what its "crs" says is not known here and was left alone; read as degrees (EPSG:4326).',)
 
 
-def _shape(geometry: Any, said: list[str], depth: int = 0) -> shapely.Geometry | None:
+def _shape(geometry: Any, complaints: list[str], depth: int = 0) -> shapely.Geometry | None:
     """Make a shape of a GeoJSON geometry."""
     if geometry is None:
         return None
@@ -263,8 +263,8 @@ def _shape(geometry: Any, said: list[str], depth: int = 0) -> shapely.Geometry |
         raise _UnfitError(why="has a geometry without coordinates")
     try:
         if kind == "GeometryCollection":
-            return shapely.GeometryCollection([_shape(part, said, depth + 1) for part in held])
-        return _MAKERS[kind](held, said)
+            return shapely.GeometryCollection([_shape(part, complaints, depth + 1) for part in held])
+        return _MAKERS[kind](held, complaints)
     except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError):
         raise _UnfitError(why="has coordinates that are not nested as its type has them") from None
 
@@ -272,17 +272,17 @@ def _shape(geometry: Any, said: list[str], depth: int = 0) -> shapely.Geometry |
 def _positions(held: Sequence[Any]) -> np.ndarray:
     """Make an array of positions, two or three numbers each."""
     try:
-        made = np.asarray(held)
+        positions = np.asarray(held)
     except ValueError:
-        made = np.asarray([position[:2] for position in held])
-    if made.ndim != 2 or made.dtype.kind != "f" or made.shape[1] < 2:
+        positions = np.asarray([position[:2] for position in held])
+    if positions.ndim != 2 or positions.dtype.kind != "f" or positions.shape[1] < 2:
         raise _UnfitError(why="has coordinates that are not pairs of numbers")
-    if not np.isfinite(made[:, :2]).all():
+    if not np.isfinite(positions[:, :2]).all():
         raise _UnfitError(why="has a coordinate that is not a number")
-    return made[:, :3]
+    return positions[:, :3]
 
 
-def _ring(held: Sequence[Any], said: list[str]) -> np.ndarray:
+def _ring(held: Sequence[Any], complaints: list[str]) -> np.ndarray:
     """Make an outline, closing one whose ends all but meet."""
     array = _positions(held)
     gap = np.abs(array[0, :2] - array[-1, :2]).max()
@@ -290,14 +290,14 @@ def _ring(held: Sequence[Any], said: list[str]) -> np.ndarray:
         raise _UnfitError(why="has an outline that is not closed: it does not end where it starts")
     if gap or not np.array_equal(array[0], array[-1], equal_nan=True):
         array[-1] = array[0]
-        said.append("had an outline whose ends all but met; it was closed")
+        complaints.append("had an outline whose ends all but met; it was closed")
     if len(array) < 4:
         raise _UnfitError(why="has an outline of fewer than four points")
     return array
 
 
-def _polygon(held: Sequence[Any], said: list[str]) -> shapely.Geometry:
-    rings = [_ring(ring, said) for ring in held]
+def _polygon(held: Sequence[Any], complaints: list[str]) -> shapely.Geometry:
+    rings = [_ring(ring, complaints) for ring in held]
     return shapely.Polygon(rings[0], rings[1:]) if rings else shapely.Polygon()
 
 

@@ -85,9 +85,9 @@ def _read(path: Path, kind: str, name: str) -> tuple[pd.DataFrame, tuple[str, ..
         remedy = "Export the one with local-authority districts to a file of its own."
         raise refused(name, why, remedy if layers else "Name the file that holds the boundaries.")
     frame, declared = read_layer(path, layers[0], encoding)
-    for said in (counts.get(layers[0], declared), declared):
-        if said >= 0 and said != len(frame):
-            why = f"The file declares {said:,} features, but {len(frame):,} can be read."
+    for count in (counts.get(layers[0], declared), declared):
+        if count >= 0 and count != len(frame):
+            why = f"The file declares {count:,} features, but {len(frame):,} can be read."
             raise refused(name, why, "Download it again, or export it again.")
     notes = [note] if note else []
     if kind == "GPKG" and _has_arcs(path, layers[0]):
@@ -114,10 +114,10 @@ def read_layer(path: Path, layer: str, encoding: str | None) -> tuple[pd.DataFra
     import pyogrio
 
     os.environ.pop("PYOGRIO_USE_ARROW", None)
-    said: dict[str, Any] = pyogrio.read_info(path, layer=layer, encoding=encoding)
+    info: dict[str, Any] = pyogrio.read_info(path, layer=layer, encoding=encoding)
     # A shape that cannot be made comes as none, so that the fault is its feature's.
     frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding, use_arrow=False, on_invalid="ignore")
-    return frame, int(said["features"])
+    return frame, int(info["features"])
 
 
 def _has_arcs(path: Path, layer: str) -> bool:
@@ -170,8 +170,8 @@ def features_in_geopackage(path: Path, name: str) -> dict[str, int]:
     try:
         with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
             base.set_progress_handler(lambda: int(time.monotonic() > end), 100_000)
-            said = [str(row[0]) for row in base.execute("PRAGMA quick_check(1)")]
-            if said == ["ok"]:
+            check = [str(row[0]) for row in base.execute("PRAGMA quick_check(1)")]
+            if check == ["ok"]:
                 return _feature_counts(base, name)
     except (sqlite3.Error, UnicodeError, OverflowError, TypeError, ValueError):
         pass
@@ -193,8 +193,8 @@ def _feature_counts(base: sqlite3.Connection, name: str) -> dict[str, int]:
     for layer in layers:
         quoted = layer.replace('"', '""')
         counts[layer] = int(base.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0])
-        said = declared.get(layer)
-        if said is not None and said != counts[layer]:
-            why = f"The file declares {said:,} features, but {counts[layer]:,} can be read."
+        count = declared.get(layer)
+        if count is not None and count != counts[layer]:
+            why = f"The file declares {count:,} features, but {counts[layer]:,} can be read."
             raise refused(name, why, "Download it again, or export it again.")
     return counts

@@ -49,16 +49,16 @@ def read_service(about: Mapping[str, Any], file: str) -> Service:
     admitted = [str(name) for classes in definitions.values() if isinstance(classes, list) for name in classes]
     if "classes" not in about and set(admitted) <= set(CLASSES):
         return PARENT_INFANT
-    found = _Words(about, file)
-    grounds = found.texts("classes", about.get("classes", {}))
+    section = _Words(about, file)
+    grounds = section.texts("classes", about.get("classes", {}))
     for name in dict.fromkeys(admitted):
         if name not in grounds:
             why = "A definition admits this class, and no words say on what ground a team is of it."
-            found.wrong("classes", why, f'Write it under [classes] as {name} = "…".', name)
-    words, keywords = found.said()
-    found.named()
-    if found.faults:
-        raise InputError(found.faults)
+            section.wrong("classes", why, f'Write it under [classes] as {name} = "…".', name)
+    words, keywords = section.said()
+    section.named()
+    if section.faults:
+        raise InputError(section.faults)
     return Service(
         definitions={name: words.get(name) or _admits(definitions[name], grounds) for name in DEFINITIONS},
         grounds=grounds,

@@ -50,8 +50,8 @@ def held_rows(path: Path, encoding: str | None = None) -> tuple[dict[str, list[H
     """
     sheets = read_sheets(path, encoding=encoding)
     screen(sheets, type_allowed(sheets["allowed"]))
-    made = {name: _rows(name, sheets[name].name, sheets[name].rows) for name in FORM_SHEETS}
-    return made, [fault for sheet in sheets.values() for fault in sheet.faults]
+    by_sheet = {name: _rows(name, sheets[name].name, sheets[name].rows) for name in FORM_SHEETS}
+    return by_sheet, [fault for sheet in sheets.values() for fault in sheet.faults]
 
 
 def _rows(name: str, called: str, rows: pd.DataFrame) -> list[Held]:
@@ -134,15 +134,15 @@ def handed_in(path: Path, *, encoding: str | None = None) -> list[HandedIn]:
     The sheets, in their own order. A cell that cannot be taken is its error, or its formula as text. A sheet that
     cannot be read has no rows.
     """
-    made = []
+    sheets_in = []
     if path.is_dir():
         for name, file in csv_files(path).items():
             try:
                 rows = [(number, cells) for number, cells in records_of(file, encoding) if any(cells)]
             except InputError:
                 rows = []
-            made.append(_sheet(file.name, name, name, rows))
-        return made
+            sheets_in.append(_sheet(file.name, name, name, rows))
+        return sheets_in
     book = open_workbook(path)
     for given in book.sheets:
         name = header_name(given)
@@ -150,8 +150,8 @@ def handed_in(path: Path, *, encoding: str | None = None) -> list[HandedIn]:
             rows = list(sheet_rows(book, given, Seen()))
         except InputError:
             rows = []
-        made.append(_sheet(f'{path.name}, sheet "{name if name in SHEETS else given}"', given, name, rows))
-    return made
+        sheets_in.append(_sheet(f'{path.name}, sheet "{name if name in SHEETS else given}"', given, name, rows))
+    return sheets_in
 
 
 def _sheet(called: str, given: str, name: str, rows: list[Row]) -> HandedIn:

@@ -81,23 +81,23 @@ def type_teams(sheet: Sheet, released: date | None, classes: tuple[str, ...]) ->
     _check_closing(sheet, opened, closed, released)
     dated = spans(sheet, "source_date")
     confirmed = spans(sheet, "last_confirmed")
-    made = rows.replace("", pd.NA)
-    made["opened_earliest"] = [_first(opened[n]) for n in rows.index]
-    made["closed_earliest"] = [_first(closed[n]) for n in rows.index]
+    typed = rows.replace("", pd.NA)
+    typed["opened_earliest"] = [_first(opened[n]) for n in rows.index]
+    typed["closed_earliest"] = [_first(closed[n]) for n in rows.index]
     newest = [
         _newest((dated[n], rows.at[n, "source_date"]), (confirmed[n], rows.at[n, "last_confirmed"])) for n in rows.index
     ]
-    made["evidence_on"] = [day for day, _ in newest]
-    made["evidence_written"] = pd.array([written for _, written in newest], dtype="string")
+    typed["evidence_on"] = [day for day, _ in newest]
+    typed["evidence_written"] = pd.array([written for _, written in newest], dtype="string")
     status = dict(zip(rows.index, rows["status"].tolist(), strict=True))
-    made["opened_latest"] = [_opened_latest(status[n], opened[n], dated[n], released) for n in rows.index]
-    made["closed_latest"] = [_last(closed[n]) or (released if status[n] == "closed" else None) for n in rows.index]
-    made["funded_earliest"] = [_first(funded[n]) for n in rows.index]
-    made["funded_latest"] = [_last(funded[n]) for n in rows.index]
-    made["families_per_year"], made["families_said"] = _families(sheet)
-    made["staff_wte"] = numbers(sheet, "staff_wte")
-    made["source_row"] = rows.index
-    return made.dropna(subset="team_id").drop_duplicates("team_id")
+    typed["opened_latest"] = [_opened_latest(status[n], opened[n], dated[n], released) for n in rows.index]
+    typed["closed_latest"] = [_last(closed[n]) or (released if status[n] == "closed" else None) for n in rows.index]
+    typed["funded_earliest"] = [_first(funded[n]) for n in rows.index]
+    typed["funded_latest"] = [_last(funded[n]) for n in rows.index]
+    typed["families_per_year"], typed["families_said"] = _families(sheet)
+    typed["staff_wte"] = numbers(sheet, "staff_wte")
+    typed["source_row"] = rows.index
+    return typed.dropna(subset="team_id").drop_duplicates("team_id")
 
 
 def _families(sheet: Sheet) -> tuple[pd.Series, pd.Series]:
@@ -168,24 +168,24 @@ def type_catchments(sheet: Sheet, teams: set[str] | None, listed_in: str) -> pd.
             why = f"No team in {listed_in} has this id."
             sheet.fault(why, "Add the team, or correct the id.", row=number, column="team_id", value=team)
     dated = spans(sheet, "source_date")
-    made = rows.replace("", pd.NA)
-    made["stated_on"] = made["source_date"]
-    made["stated_earliest"] = [_first(dated[n]) for n in rows.index]
+    typed = rows.replace("", pd.NA)
+    typed["stated_on"] = typed["source_date"]
+    typed["stated_earliest"] = [_first(dated[n]) for n in rows.index]
     for name in ("share_low", "share_high"):
-        made[name] = numbers(sheet, name, most=1)
-    below = ((made["share_low"] < 1) | (made["share_high"] < 1)).fillna(False).astype(bool)
+        typed[name] = numbers(sheet, name, most=1)
+    below = ((typed["share_low"] < 1) | (typed["share_high"] < 1)).fillna(False).astype(bool)
     for number in rows.index[below & (rows["extent"] == "whole")]:
         sheet.fault(
             "The extent is whole, but a share below 1 is recorded.", "Write part, or empty the shares.",
             row=number, column="extent", value="whole",
         )  # fmt: skip
-    for number in rows.index[(made["share_low"] > made["share_high"]).fillna(False).astype(bool)]:
+    for number in rows.index[(typed["share_low"] > typed["share_high"]).fillna(False).astype(bool)]:
         sheet.fault(
             "The least share is greater than the greatest.", "Swap or correct them.",
             row=number, column="share_low", value=rows.at[number, "share_low"],
         )  # fmt: skip
-    made["source_row"] = rows.index
-    return made[made["team_id"].isin(teams or set()) & made["stated_area"].notna() & made["extent"].notna()]
+    typed["source_row"] = rows.index
+    return typed[typed["team_id"].isin(teams or set()) & typed["stated_area"].notna() & typed["extent"].notna()]
 
 
 def type_statements(sheet: Sheet) -> pd.DataFrame:
@@ -193,10 +193,10 @@ def type_statements(sheet: Sheet) -> pd.DataFrame:
     require_text(sheet, ["stated_area"])
     require_choice(sheet, "claim", _CLAIMS)
     stated = spans(sheet, "stated_on")
-    made = sheet.rows.replace("", pd.NA)
-    made["stated_earliest"] = [_first(stated[n]) for n in sheet.rows.index]
-    made["source_row"] = sheet.rows.index
-    return made.dropna(subset=["stated_area", "claim"])
+    typed = sheet.rows.replace("", pd.NA)
+    typed["stated_earliest"] = [_first(stated[n]) for n in sheet.rows.index]
+    typed["source_row"] = sheet.rows.index
+    return typed.dropna(subset=["stated_area", "claim"])
 
 
 def type_completeness(sheet: Sheet) -> dict[str, tuple[bool, str]]:

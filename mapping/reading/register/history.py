@@ -110,12 +110,12 @@ def _take_back(
     sheet = sheets.get(cell.sheet)
     at = sheet.columns.index(cell.column) if sheet and cell.column in sheet.columns else -1
     held = rows[cell.sheet].get(cell.row, []) if sheet else []
-    found = held[at].strip() if 0 <= at < len(held) else ""
-    if found != cell.now.strip():
+    present = held[at].strip() if 0 <= at < len(held) else ""
+    if present != cell.now.strip():
         why = f'The change log says that this cell holds "{shortened(cell.now, 40)}" since {cell.day}.'
         remedy = "Rows were moved or changed by hand: name an older copy of the register."
         called = sheet.called if sheet else place.name
-        return Fault(file=called, row=cell.row, column=cell.column, value=found, why=why, remedy=remedy)
+        return Fault(file=called, row=cell.row, column=cell.column, value=present, why=why, remedy=remedy)
     if 0 <= at < len(held):
         held[at] = cell.was
     return None

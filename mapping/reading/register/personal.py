@@ -170,9 +170,9 @@ def screen(sheets: Mapping[str, Sheet], allowed: frozenset[str]) -> None:
         sheet = sheets[name]
         for column in written.texts:
             for number, text in zip(sheet.rows.index, sheet.rows[column].tolist(), strict=True):
-                found = [each for each in personal(text) if not any(_plain(each[1]) in text for text in known)]
-                if found:
-                    _leave_out(sheet, number, column, found, private=column in written.private)
+                details = [each for each in personal(text) if not any(_plain(each[1]) in text for text in known)]
+                if details:
+                    _leave_out(sheet, number, column, details, private=column in written.private)
         sheet.notes = [
             replace(note, value="", hidden=note.value)
             if note.value and (note.column in written.private or personal(note.value)) else note
@@ -180,9 +180,9 @@ def screen(sheets: Mapping[str, Sheet], allowed: frozenset[str]) -> None:
         ]  # fmt: skip
 
 
-def _leave_out(sheet: Sheet, row: int, column: str, found: list[tuple[str, str]], *, private: bool) -> None:
-    kinds = " and ".join(", ".join(dict.fromkeys(kind for kind, _ in found)).rsplit(", ", 1))
-    hidden = "; ".join(dict.fromkeys(what for _, what in found))
+def _leave_out(sheet: Sheet, row: int, column: str, details: list[tuple[str, str]], *, private: bool) -> None:
+    kinds = " and ".join(", ".join(dict.fromkeys(kind for kind, _ in details)).rsplit(", ", 1))
+    hidden = "; ".join(dict.fromkeys(what for _, what in details))
     seems = f"The cell seems to hold {kinds}"
     if private:
         why = f"{seems}. This column is not published, but whoever is given the register itself can read it."
@@ -209,12 +209,12 @@ def personal(text: str) -> list[tuple[str, str]]:
     whole = unicodedata.normalize("NFKC", text)
     links = unquote(" ".join(_LINK.findall(whole)))
     told = _LINK.sub(" ", whole)
-    found = [(MOBILE, match[0]) for match in _MOBILE.finditer(told)]
-    found += [(MOBILE, match[0]) for match in _MOBILE_IN_LINK.finditer(links)]
-    found += [(EMAIL, match[0]) for match in _EMAIL.finditer(unquote(whole)) if not _SERVICE.fullmatch(match[1])]
-    found += [(NAME, match[0]) for match in _BEHIND_TITLE.finditer(told) if not _of_an_organisation(match["name"])]
-    found += [(NAME, name) for name in _names(told)]
-    return found + [(ADDRESS, match[0]) for match in _STREET.finditer(told)]
+    details = [(MOBILE, match[0]) for match in _MOBILE.finditer(told)]
+    details += [(MOBILE, match[0]) for match in _MOBILE_IN_LINK.finditer(links)]
+    details += [(EMAIL, match[0]) for match in _EMAIL.finditer(unquote(whole)) if not _SERVICE.fullmatch(match[1])]
+    details += [(NAME, match[0]) for match in _BEHIND_TITLE.finditer(told) if not _of_an_organisation(match["name"])]
+    details += [(NAME, name) for name in _names(told)]
+    return details + [(ADDRESS, match[0]) for match in _STREET.finditer(told)]
 
 
 def _names(told: str) -> Iterator[str]:

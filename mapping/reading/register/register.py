@@ -149,12 +149,12 @@ def read_register(
 
 def _unused(sheets: dict[str, Sheet], kept: dict[str, pd.DataFrame]) -> tuple[tuple[str, int, str], ...]:
     """Gather the areas stated in rows that were not kept."""
-    made = []
+    unused = []
     for name in ("catchments", "statements"):
         stated = sheets[name].rows["stated_area"]
         left = stated[~stated.index.isin(set(kept[name]["source_row"])) & (stated != "")]
-        made += [(f"{name}.csv", int(row), str(area)) for row, area in left.items()]
-    return tuple(made)
+        unused += [(f"{name}.csv", int(row), str(area)) for row, area in left.items()]
+    return tuple(unused)
 
 
 def _with_own_classes(faults: list[Fault], path: Path) -> list[Fault]:
@@ -175,15 +175,15 @@ def _ends(sheets: dict[str, Sheet], kept: dict[str, pd.DataFrame]) -> dict[str, 
     BrokenTotalError
         If a row is not used although nothing at all was found wrong: our fault.
     """
-    made = {}
+    ends = {}
     for name, sheet in sheets.items():
         every = set(sheet.rows.index)
         wrong = {fault.row for fault in sheet.faults if fault.row is not None}
         used = (set(kept[name]["source_row"]) if name in kept else every) - wrong
-        made[name] = Rows(frozenset(used), frozenset(sheet.aside), frozenset(every - used))
+        ends[name] = Rows(frozenset(used), frozenset(sheet.aside), frozenset(every - used))
     if not any(sheet.faults for sheet in sheets.values()):
-        lost = {name: sorted(rows.refused) for name, rows in made.items() if rows.refused}
+        lost = {name: sorted(rows.refused) for name, rows in ends.items() if rows.refused}
         if lost:
             message = f"rows of the register were dropped without a fault: {lost}"
             raise BrokenTotalError(message)
-    return made
+    return ends

@@ -152,19 +152,19 @@ def read_book(path: Path, aside: Mapping[str, Aside], sheets: Mapping[str, Writt
     called: dict[str, list[str]] = {}
     for name in book.sheets:
         called.setdefault(header_name(name), []).append(name)
-    made = {}
+    by_name = {}
     for name, written in sheets.items():
         sheet = Sheet(f'{path.name}, sheet "{name}"', _empty(written))
-        made[name] = sheet
-        found = called.get(name, [])
-        if len(found) == 1:
-            _fill(sheet, book, found[0], written, aside[name])
-        elif found:
+        by_name[name] = sheet
+        matching = called.get(name, [])
+        if len(matching) == 1:
+            _fill(sheet, book, matching[0], written, aside[name])
+        elif matching:
             sheet.absent = frozenset(written.required)
             sheet.fault("Two sheets have this name.", "Keep one of them, or rename the other.")
         else:
             _missing(sheet, name, called, written)
-    return made
+    return by_name
 
 
 def _empty(written: Written) -> pd.DataFrame:
@@ -216,14 +216,14 @@ def _rows(book: Workbook, name: str, seen: Seen) -> list[Row]:
     InputError
         If it is damaged, or holds more than a register can.
     """
-    made, size = [], 0
+    rows, size = [], 0
     for number, cells in sheet_rows(book, name, seen):
         size += sum(map(len, cells)) + len(cells)
         if size > LARGEST_BYTES:
             why = f"The sheet holds more than {LARGEST_BYTES // 1_000_000} MB of text, which no register does."
             raise refused(book.path.name, why, "Check that this is the right file.")
-        made.append((number, cells))
-    return made
+        rows.append((number, cells))
+    return rows
 
 
 def _days(sheet: Sheet, written: Written, *, since_1904: bool) -> None:

@@ -65,17 +65,17 @@ def read_assumptions(folder: Path, own: Path | None = None) -> Assumptions:
 
 def _laid_over(shipped: dict[str, Any], own: dict[str, Any], file: str) -> tuple[dict[str, Any], list[Fault]]:
     """Put what the user's file says in place of what ships; a figure is never left with the source of another."""
-    made, faults = {**shipped, **own}, []
+    laid, faults = {**shipped, **own}, []
     for name, table in own.items():
         before = shipped.get(name)
         if not isinstance(table, dict) or not isinstance(before, dict):
             continue
-        made[name] = {**before, **table}
+        laid[name] = {**before, **table}
         changed = any(table.get(key, value) != value for key, value in before.items() if key not in (*_TEXTS, "of"))
         if changed and "source" not in table:
             why = "The figures are your own, and the source of those that ship is not theirs."
             faults.append(_fault(file, f"{name}.source", why, "Write where they are from, in quotation marks."))
-    return made, faults
+    return laid, faults
 
 
 def _strangers(tables: dict[str, Any], file: str) -> list[Fault]:

@@ -169,8 +169,8 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> Handed:
         raise InputError(sheet.faults)
     groups = cells.groupby("area_code", sort=False)
     people = groups["people"].agg(lambda part: part.sum(skipna=False)).astype("Int64")
-    said = groups["basis"].agg(lambda parts: " ".join(dict.fromkeys(filter(None, parts))))
-    table = denominators(people.index, people.to_numpy(), said.to_numpy(), path.name, year)
+    bases = groups["basis"].agg(lambda parts: " ".join(dict.fromkeys(filter(None, parts))))
+    table = denominators(people.index, people.to_numpy(), bases.to_numpy(), path.name, year)
     return Handed(people=table, rows=tuple(groups["row"].first()), notes=tuple(notes))
 
 
@@ -241,8 +241,8 @@ def _of_everyone(cells: pd.DataFrame, sheet: Sheet, layout: _Layout, notes: list
     there = set(cells["sex"])
     if everyone := sorted(there & EVERYONE):
         if len(there) > 1:
-            said = everyone[0].capitalize()
-            notes.append(f"{sheet.name}: of the column {layout.sex} only rows of “{said}” were taken.")
+            label = everyone[0].capitalize()
+            notes.append(f"{sheet.name}: of the column {layout.sex} only rows of “{label}” were taken.")
         return cells[cells["sex"] == everyone[0]].copy()
     for halves in HALVES:
         if there == halves:

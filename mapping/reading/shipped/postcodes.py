@@ -124,13 +124,13 @@ def postcodes_in(path: Path, *, encoding: str | None = None, also: tuple[str, ..
     columns, pieces = open_table(path, encoding=encoding, fits=fits)
     chosen, faults = {}, []
     for name in (*COLUMNS, *_WHERE_CERTAIN, *also):
-        found = _fitting(name, columns)
-        if len(found) == 1:
-            chosen[found[0]] = name
+        fitting = _fitting(name, columns)
+        if len(fitting) == 1:
+            chosen[fitting[0]] = name
         elif name in _WHERE_CERTAIN:
             continue
-        elif found or name not in _OPTIONAL:
-            faults.append(_fault(path.name, name, found, columns))
+        elif fitting or name not in _OPTIONAL:
+            faults.append(_fault(path.name, name, fitting, columns))
     if faults:
         raise InputError(faults)
     tells = frozenset(chosen.values()) & set(_OPTIONAL)
@@ -146,10 +146,10 @@ def _fitting(name: str, columns: tuple[str, ...]) -> list[str]:
     return []
 
 
-def _fault(file: str, name: str, found: list[str], columns: tuple[str, ...]) -> Fault:
+def _fault(file: str, name: str, fitting: list[str], columns: tuple[str, ...]) -> Fault:
     spelled = " or ".join(_PATTERNS[name]).replace("|", " or ").replace(r"\d\d", "..")
-    if found:
-        listed = " and ".join(f'"{shortened(column, 40)}"' for column in found)
+    if fitting:
+        listed = " and ".join(f'"{shortened(column, 40)}"' for column in fitting)
         why, remedy = f"Several columns could be the {name}: {listed}.", "Keep one of them."
     else:
         listed = ", ".join(f'"{shortened(column, 40)}"' for column in columns)

@@ -86,11 +86,11 @@ def published_table(path: Path, *, encoding: str | None, knows: Callable[[str], 
         If the file cannot be read, or no sheet, or more than one, can be meant.
     """
     book = path.suffix.lower() == ".xlsx"
-    found = [table for called, rows in _sheets(path, encoding, book=book) for table in _tables(called, rows, knows)]
-    if found and all(table.one_sex for table in found):
-        why = f"It counts {' and '.join(dict.fromkeys(table.one_sex for table in found))} alone."
-        raise refused(found[0].called, why, "Give the table of all persons.")
-    meant = _meant([table for table in found if not table.one_sex])
+    tables = [table for called, rows in _sheets(path, encoding, book=book) for table in _tables(called, rows, knows)]
+    if tables and all(table.one_sex for table in tables):
+        why = f"It counts {' and '.join(dict.fromkeys(table.one_sex for table in tables))} alone."
+        raise refused(tables[0].called, why, "Give the table of all persons.")
+    meant = _meant([table for table in tables if not table.one_sex])
     if len(meant) > 1:
         listed = ", ".join(f"“{table.called.partition('sheet ')[2].strip(chr(34))}”" for table in meant[:6])
         several = f"Several sheets hold people by age: {listed}." if book else "Several tables stand in it, one below."
@@ -102,14 +102,14 @@ def published_table(path: Path, *, encoding: str | None, knows: Callable[[str], 
     return meant[0] if meant and (book or meant[0].otherwise) else None
 
 
-def _meant(found: list[Published]) -> list[Published]:
+def _meant(tables: list[Published]) -> list[Published]:
     """Of several tables, keep the one of all persons, or that of the latest year; all of them where that is not one."""
-    persons = [table for table in found if _PERSONS.search(table.called) or table.everyone]
-    found = persons if len(persons) == 1 else found
-    if len(found) > 1 and all(table.year for table in found) and len({table.year for table in found}) == len(found):
-        latest = max(found, key=lambda table: table.year or 0)
-        return [replace(latest, notes=(*latest.notes, f"{latest.called}: this is the latest of {len(found)} tables."))]
-    return found
+    persons = [table for table in tables if _PERSONS.search(table.called) or table.everyone]
+    tables = persons if len(persons) == 1 else tables
+    if len(tables) > 1 and all(table.year for table in tables) and len({table.year for table in tables}) == len(tables):
+        latest = max(tables, key=lambda table: table.year or 0)
+        return [replace(latest, notes=(*latest.notes, f"{latest.called}: this is the latest of {len(tables)} tables."))]
+    return tables
 
 
 def _sheets(path: Path, encoding: str | None, *, book: bool) -> Iterator[tuple[str, list[Row]]]:
@@ -139,7 +139,7 @@ def _heads_people(cells: list[str]) -> bool:
     names = [column_name(cell) for cell in cells]
     roles = _roles(names)
     ages = {one_age(name) for name in names} | {
-        found[2].lstrip("0") or "0" for found in map(_BY_SEX.fullmatch, names) if found
+        head[2].lstrip("0") or "0" for head in map(_BY_SEX.fullmatch, names) if head
     }
     return AREA in roles and (BABIES in names or ages >= {"0", "1", "2"} or {"age", "value"} <= roles.keys())
 
@@ -155,18 +155,18 @@ def column_name(cell: str) -> str:
 
 def _roles(names: list[str]) -> dict[str, int]:
     """Describe which column has which role; of columns of several years the last is the one of people."""
-    made: dict[str, int] = {}
+    roles: dict[str, int] = {}
     for role, form in _ROLES.items():
         fitting = [place for place, name in enumerate(names) if re.fullmatch(form, name)]
         exact = [place for place in fitting if names[place] == role]
         if fitting:
-            made[role] = (exact or fitting)[0]
-    if AREA not in made and (named := [place for place, name in enumerate(names) if _NAMED.fullmatch(name)]):
-        made[AREA] = named[0]
+            roles[role] = (exact or fitting)[0]
+    if AREA not in roles and (named := [place for place, name in enumerate(names) if _NAMED.fullmatch(name)]):
+        roles[AREA] = named[0]
     years = {int(match[1]): place for place, name in enumerate(names) if (match := _YEARLY.fullmatch(name))}
     if years:
-        made["value"] = years[max(years)]
-    return made
+        roles["value"] = years[max(years)]
+    return roles
 
 
 def one_age(name: str) -> str | None:
@@ -221,9 +221,9 @@ def _taken(called: str, above: list[Row], rows: list[Row], knows: Callable[[str]
 def _sexes_added(rows: list[Row]) -> list[Row]:
     """Put ages in columns of their own in place of those by sex: those of persons, or both sexes added up."""
     by_sex = {
-        (found[1][0].replace("a", "p"), str(int(found[2]))): place
+        (head[1][0].replace("a", "p"), str(int(head[2]))): place
         for place, cell in enumerate(rows[0][1])
-        if (found := _BY_SEX.fullmatch(column_name(cell)))
+        if (head := _BY_SEX.fullmatch(column_name(cell)))
     }
     ages = ("0", "1", "2")
     if all(("p", age) in by_sex for age in ages):
@@ -234,11 +234,11 @@ def _sexes_added(rows: list[Row]) -> list[Row]:
         return rows
     number, header = rows[0]
     width = len(header)
-    made: list[Row] = [(number, [*header, *ages])]
+    both: list[Row] = [(number, [*header, *ages])]
     for number, cells in rows[1:]:
         padded = [*cells, *[""] * (width - len(cells))][:width]
-        made.append((number, [*padded, *(_added([padded[place] for place in sources[age]]) for age in ages)]))
-    return made
+        both.append((number, [*padded, *(_added([padded[place] for place in sources[age]]) for age in ages)]))
+    return both
 
 
 def _added(cells: list[str]) -> str:
@@ -267,7 +267,7 @@ def _year_said(called: str, above: list[Row]) -> int | None:
         ([" ".join(cells) for cells in dated], _ANY_YEAR),
         (_texts("", above), _TITLE_YEAR),
     ):
-        years = {found[-4:] for text in texts for found in (match[0] for match in form.finditer(text))}
+        years = {day[-4:] for text in texts for day in (match[0] for match in form.finditer(text))}
         if len(years) == 1:
             return int(years.pop())
     return None

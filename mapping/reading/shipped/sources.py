@@ -51,30 +51,30 @@ class Passport:
 
         The first sentence of `measured_error` says how it was measured, and stays.
         """
-        here = {name: said for name, said in self.nations.items() if name in set(nations)}
+        here = {name: credit for name, credit in self.nations.items() if name in set(nations)}
         if len(here) == len(self.nations):
             return self
         how, end, _ = self.measured_error.partition(". ")
-        exact = " ".join(f"{name}: {said['exact']}." for name, said in here.items())
+        exact = " ".join(f"{name}: {credit['exact']}." for name, credit in here.items())
         return replace(
             self,
-            licence=by_nation({name: said["licence"] for name, said in here.items()}),
-            credit=" ".join(dict.fromkeys(line for said in here.values() for line in said["credit"])),
+            licence=by_nation({name: credit["licence"] for name, credit in here.items()}),
+            credit=" ".join(dict.fromkeys(line for credit in here.values() for line in credit["credit"])),
             measured_error=f"{how}{end}{exact}",
-            error_metres=max((said["metres"] for said in here.values()), default=0),
+            error_metres=max((credit["metres"] for credit in here.values()), default=0),
             nations=here,
         )
 
     @property
     def words(self) -> str:
         """Describe in a line what the shapes of each nation rest on; nothing where nations do not differ."""
-        return by_nation({name: said["words"] for name, said in self.nations.items()})
+        return by_nation({name: credit["words"] for name, credit in self.nations.items()})
 
 
-def by_nation(said: Mapping[str, str]) -> str:
+def by_nation(words_of: Mapping[str, str]) -> str:
     """Join what is said of nations: the same words once, with the nations in brackets where the words name none."""
     groups: dict[str, list[str]] = {}
-    for name, words in said.items():
+    for name, words in words_of.items():
         groups.setdefault(words, []).append(name)
     return "; ".join(words if names[0] in words else f"{words} ({', '.join(names)})" for words, names in groups.items())
 
@@ -127,11 +127,11 @@ def source(name: str, folder: Path) -> Path:
     if not path.is_file():
         message = f"{passport.file} is missing from the data folder. Install Every Area again, or restore the file."
         raise SourceError(message)
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != passport.sha256:
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if digest != passport.sha256:
         message = (
             f"{passport.file} is not the file its passport in sources.toml describes "
-            f"(sha256 {found[:12]}…, expected {passport.sha256[:12]}…). Restore the file, or, if you changed it on "
+            f"(sha256 {digest[:12]}…, expected {passport.sha256[:12]}…). Restore the file, or, if you changed it on "
             "purpose, keep your copy elsewhere and name it with --register, --denominators or --boundaries."
         )
         raise SourceError(message)
@@ -161,10 +161,10 @@ def passport_beside(path: Path) -> Passport | None:
     except (ValueError, KeyError, TypeError):
         message = f"{beside.name} cannot be read, so {path.name} cannot be trusted. Delete {path} and run fetch again."
         raise SourceError(message) from None
-    found = sha256_of(path)
-    if found != passport.sha256:
+    digest = sha256_of(path)
+    if digest != passport.sha256:
         message = (
-            f"{path.name} is not the file that was fetched from {passport.address}: its sha256 is {found[:12]}…, "
+            f"{path.name} is not the file that was fetched from {passport.address}: its sha256 is {digest[:12]}…, "
             f"expected {str(passport.sha256)[:12]}…; it has {path.stat().st_size:,} bytes. "
             f"Delete {path} and run fetch again, or keep your copy under another name."
         )

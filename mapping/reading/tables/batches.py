@@ -211,8 +211,8 @@ def _header(path: Path, encoding: str, fits: Callable[..., bool], notes: list[st
             return cells, lines, delimiter
     if codes := [place for place, cell in enumerate(first, start=1) if is_postcode(cell)]:
         named = ["postcode" if [place] == codes else f"column_{place}" for place in range(1, len(first) + 1)]
-        said = f"; column {codes[0]} was read as the postcode" if len(codes) == 1 else ""
-        notes.append(f"{path.name}: The file has no header row, so that its columns are numbered{said}.")
+        note = f"; column {codes[0]} was read as the postcode" if len(codes) == 1 else ""
+        notes.append(f"{path.name}: The file has no header row, so that its columns are numbered{note}.")
         return named, start[0][1] - 1 if start[0][0] == first else 0, delimiter
     if not any(start[0][0]):
         raise refused(path.name, "The file has no header row.", "Put the names of the columns in the first row.")

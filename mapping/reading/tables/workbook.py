@@ -214,8 +214,8 @@ class _Rows:
     written: str = ""
 
     def take(self) -> list[Row]:
-        made, self.done = self.done, []
-        return made
+        taken, self.done = self.done, []
+        return taken
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         if tag == "row":
