@@ -37,11 +37,14 @@ _FUNCTIONS: tuple[tuple[Any, str, set[str]], ...] = (
     (inputs, "read_shapes", {"data", "boundaries", "crs", "level"}),
     (results, "measure", _ALL - _SHOWN),
     (results, "atoms_measured", _ALL - _SHOWN - {"level", "definition"}),
+    (results, "over_time", _ALL - _SHOWN),
+    (results, "standing_over_time", _ALL - _SHOWN),
+    (results, "headlines", _ALL - _SHOWN),
     (analysis, "measures", _ALL - _SHOWN),
     (analysis, "analyse", _ALL - _SHOWN),
     (edition, "edition", _ALL - {"out", "tiles", "theme", "since"}),
 )
-_MOST = 40
+_MOST = 60
 
 
 class Remembered:
@@ -60,7 +63,7 @@ class Remembered:
             if self.asleep:
                 return function(*given, **more)
             parts = [_part(each, looked_at) for each in (*given, *more.values())]
-            return self.kept((function.__name__, tuple(more), *parts), lambda: function(*given, **more), given)
+            return self.kept((function.__name__, tuple(more), *parts), lambda: function(*given, **more), (given, more))
 
         return asked
 
@@ -145,9 +148,9 @@ def remembering() -> Iterator[Remembered]:
         whole = study.Study.results.func
 
         def of_place(self: study.Study) -> results.Results:
-            """Give the results; of a place too the same ones where the same was asked."""
+            """Give the results, the same ones where the same was asked: a study makes them its own by a copy."""
             made = whole(self)
-            if memory.asleep or not made.place:
+            if memory.asleep:
                 return made
             return memory.kept(
                 ("results", id(self._read[0]), _part(self.config, _ALL - _SHOWN)), lambda: made, self._read

@@ -27,6 +27,7 @@ from mapping.writing.folder import held
 
 from .conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("remembered")
 COVE, DALE, GLEN, WYL, NORTHSHIRE, NEWTOWN = (
     "E07000903", "E06000901", "S12000901", "W06000901", "E10000901", "E06000902",
 )  # fmt: skip

@@ -31,6 +31,7 @@ from mapping.wording.quotes import Claim, say
 
 from .conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("remembered")
 DATA = ROOT / "data"
 BEFORE, SINCE = date(2026, 3, 31), date(2026, 4, 1)
 HEARTLANDS, SUSSEX, SURREY_AND_SUSSEX = "E54000063", "E54000064", "E54000069"

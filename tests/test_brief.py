@@ -27,6 +27,7 @@ from .editions import ALL_HOSTILE, HOSTILE, credited
 from .packing import NORTHERN, OLD, UNKNOWN, held, setting_of
 from .plain import all_faults, sentences
 
+pytestmark = pytest.mark.usefixtures("remembered")
 LONGEST = "N09000002"  # the longest name of a council; N09000010 has the most words
 
 

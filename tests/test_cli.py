@@ -15,6 +15,8 @@ from mapping.cli import commands
 
 from .conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("remembered")
+
 
 @dataclass
 class Said:

@@ -36,6 +36,7 @@ from mapping.wording.measures import last_step_words
 from .editions import HOSTILE, hostile, shipped
 from .worlds import claims, links, teams
 
+pytestmark = pytest.mark.usefixtures("remembered")
 ASH, BECK, COVE, DALE, NEWTOWN = "E07000901", "E07000902", "E07000903", "E06000901", "E06000902"
 HEADS = {
     "teams": "team_id,team_name,definition_class,status,opened,closed,source_date",

@@ -31,6 +31,7 @@ from .editions import shipped
 from .plain import all_faults, text_of
 from .worlds import toy_data
 
+pytestmark = pytest.mark.usefixtures("remembered")
 DATA = ROOT / "data"
 NAMED = pd.DataFrame(
     [("E14000001", "North", "England", pd.NA, "a;b"), ("E14000002", "South", "England", pd.NA, "a")],

@@ -17,6 +17,8 @@ from mapping.vocabulary.numbers import FEWER, masked
 from .conftest import health_shares
 from .worlds import toy_data
 
+pytestmark = pytest.mark.usefixtures("remembered")
+
 
 @pytest.mark.parametrize(
     ("written", "published"),

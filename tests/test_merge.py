@@ -27,6 +27,7 @@ from mapping.study.settings import Settings
 from mapping.vocabulary.errors import InputError, UnresolvedError
 from mapping.vocabulary.register_sheets import SHEETS, Held
 
+pytestmark = pytest.mark.usefixtures("remembered")
 GLEN = "S12000901"
 TODAY = date(2026, 6, 1)
 

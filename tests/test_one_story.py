@@ -42,6 +42,7 @@ from .conftest import COUNTRY
 from .packing import held, quiet
 from .plain import all_faults
 
+pytestmark = pytest.mark.usefixtures("remembered")
 ON = date(2026, 6, 1)
 STANDARD = {"named_by_foundation", "linked_to_foundation", "self_described", "scottish_board_team"}
 GROUNDS = {

@@ -27,6 +27,7 @@ from mapping.vocabulary.service import PARENT_INFANT
 
 from .conftest import ROOT, reference
 
+pytestmark = pytest.mark.usefixtures("remembered")
 TODAY = date(2026, 11, 21)
 CENTRES = "services/govuk_community_diagnostic_centres_2025-10.geojson"
 COUNCILS = "boundaries/LAD_MAY_2023_UK_BUC_V2.shp"

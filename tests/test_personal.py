@@ -43,6 +43,7 @@ from mapping.vocabulary.register_sheets import LEFT_OUT, SHEETS
 from .conftest import ROOT, health_shares
 from .worlds import toy_data
 
+pytestmark = pytest.mark.usefixtures("remembered")
 SHIPPED = ROOT / "data" / "register"
 FOUND = [
     ("ring 07700 900123", [MOBILE]),

@@ -30,6 +30,7 @@ from mapping.study.study import Study
 from .conftest import ROOT
 from .editions import shipped
 
+pytestmark = pytest.mark.usefixtures("remembered")
 DATA = ROOT / "data"
 TODAY = date(2026, 11, 21)
 ANOTHER_SERVICE = """\
@@ -170,7 +171,7 @@ def test_what_was_handed_in_stands_in_place_of_what_ships(case, used):
         assert by_id["boundaries"].measured_error == "" and by_id["boundaries"].error_metres == 0
 
 
-def test_exactly_the_files_that_were_opened_are_named(case, used, monkeypatch):
+def test_exactly_the_files_that_were_opened_are_named(case, used, monkeypatch, remembered):
     opened: set[str] = set()
 
     def noted(name: str, folder: Path) -> Path:
@@ -179,7 +180,8 @@ def test_exactly_the_files_that_were_opened_are_named(case, used, monkeypatch):
 
     for room in (areas, assumptions, lookups):
         monkeypatch.setattr(room, "source", noted)
-    _ = Study.of(case.config(Path("nowhere"))).edition
+    with remembered.asleep_for_now():
+        _ = Study.of(case.config(Path("nowhere"))).edition
     register = {passport.id for passport in used if passport.file.startswith("register/")}
     named = {passport.id for passport in used} - register
     aside: set[str] = set()

@@ -17,6 +17,7 @@ from mapping.measuring.need import need_weight, poverty_of_parents
 from mapping.vocabulary.measures import DISTANCE
 from mapping.vocabulary.tables import COVERAGE, GAPS
 
+pytestmark = pytest.mark.usefixtures("remembered")
 LIMITS = settings(max_examples=20, derandomize=True, deadline=None)
 FEW = 200
 OPEN, CLOSED = (0.0, 1.0), (0.0, 0.0)

@@ -21,6 +21,7 @@ from .conftest import ROOT
 from .reaching import ASSUMED, FRESH, LINKS, STAFFED, covered, reached, teams_seeing
 from .worlds import links, teams
 
+pytestmark = pytest.mark.usefixtures("remembered")
 SEEN = ["families_seen", "teams_with_figure", "teams_without_figure"]
 FIGURE = st.one_of(st.none(), st.integers(0, 500))
 

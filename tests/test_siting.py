@@ -35,6 +35,7 @@ from mapping.wording.measures import siting_sentences
 
 from .conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("remembered")
 SHARES = {
     COVERED: (1.0, 1.0), PARTLY_COVERED: (0.25, 0.75), NOT_KNOWN: (0.0, 1.0), CONFIRMED_NONE: (0.0, 0.0),
     IN_DEVELOPMENT: (0.0, 0.0),

@@ -34,6 +34,7 @@ from mapping.vocabulary.tables import SUB_AREAS
 from . import worlds
 from .conftest import ROOT, reference
 
+pytestmark = pytest.mark.usefixtures("remembered")
 ASH, BECK, COVE, DALE, NEWTOWN, INIS = "E07000901", "E07000902", "E07000903", "E06000901", "E06000902", "N09000901"
 TEAMS = "team_id,team_name,definition_class,status,opened,source_date\nt,T,named_by_foundation,open,2020,2026-01\n"
 COLUMNS = ["pcds", "oslaua", "oseast1m", "osnrth1m", "doterm", "osward", "usertype"]

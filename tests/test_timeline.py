@@ -21,6 +21,7 @@ from mapping.wording.measures import movement
 
 from .worlds import claims, links, teams
 
+pytestmark = pytest.mark.usefixtures("remembered")
 ASH, BECK, COVE, DALE = "E07000901", "E07000902", "E07000903", "E06000901"
 REASONS = ["more_new_team", "more_newly_known", "fewer_closed", "fewer_other"]
 

@@ -29,6 +29,8 @@ from mapping.vocabulary.schema import STATUSES
 from .conftest import ON, ROOT
 from .packing import quiet
 
+pytestmark = pytest.mark.usefixtures("remembered")
+
 
 @cache
 def country() -> Study:

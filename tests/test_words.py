@@ -21,6 +21,7 @@ from mapping.wording import phrases
 
 from .editions import ALL_AREAS, shipped, status_sentence, without_babies
 
+pytestmark = pytest.mark.usefixtures("remembered")
 BAD = ("have access", "has access", "can access", "% of families", "no service")
 
 
