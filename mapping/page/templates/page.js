@@ -1,5 +1,6 @@
 // Everything here only adds to what the page already says. Text goes in as text, never as markup.
-// The files run in this order inside one function: printing, page, page.map, page.zoom, page.layers, page.find, page.table.
+// The files run in this order inside one function: printing, shapes, page, page.columns, page.map, page.zoom,
+// page.layers, page.find, page.picture, page.packs (where packs lie beside the page), page.table.
 const find = (id) => document.getElementById(id);
 const data = JSON.parse(find("data").textContent);
 const { looks } = data;
