@@ -37,7 +37,7 @@ def need(coverage: pd.DataFrame, assumptions: Assumptions, low_income: pd.Series
     -------
     NEED table: areas in the order of `coverage`, then nations, then the United Kingdom. Whole babies, rounded outwards:
     the low figure down, the high one up. Where babies are missing, so is the need. The weight is that of
-    `weights.need_weight`: an area's per cent over the mean of the areas weighed by babies.
+    `need_weight`: an area's per cent over the mean of the areas weighed by babies.
     """
     rate = assumptions.need_rate
     made = _scopes(coverage, low_income)
@@ -81,7 +81,7 @@ def _scopes(coverage: pd.DataFrame, low_income: pd.Series) -> pd.DataFrame:
 
 
 def _mean(coverage: pd.DataFrame) -> float:
-    """Return the per cent that areas are held against, as `weights.need_weight` does; NaN where there is none."""
+    """Return the per cent that areas are held against, as `need_weight` does; NaN where there is none."""
     percent, babies = (coverage[name].to_numpy(float, na_value=np.nan) for name in ("low_income_pct", "babies"))
     mean = mean_poverty(percent, babies)
     return mean if mean > 0 else float("nan")

@@ -220,7 +220,7 @@ def page_json(
 
     Returns
     -------
-    UTF-8 JSON in the shape of `vocabulary.openreferral.PAGE`. Identifiers are made of those of the register, so that
+    UTF-8 JSON in the shape of `profile.PAGE`. Identifiers are made of those of the register, so that
     the same team keeps its own; what is missing is absent. The same register gives the same bytes.
     """
     by_team: dict[str, list[Row]] = {}

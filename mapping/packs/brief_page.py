@@ -86,7 +86,7 @@ class Press:
     Parameters
     ----------
     place
-        The folder of the letters, as `conversion.letters` gives it; it has to stay there while PDFs are made.
+        The folder of the letters, as `pictures.letters` gives it; it has to stay there while PDFs are made.
     """
 
     def __init__(self, style: Style, place: Path) -> None:
