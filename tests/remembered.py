@@ -39,7 +39,6 @@ _FUNCTIONS: tuple[tuple[Any, str, set[str]], ...] = (
     (results, "atoms_measured", _ALL - _SHOWN - {"level", "definition"}),
     (results, "over_time", _ALL - _SHOWN),
     (results, "standing_over_time", _ALL - _SHOWN),
-    (results, "headlines", _ALL - _SHOWN),
     (analysis, "measures", _ALL - _SHOWN),
     (analysis, "analyse", _ALL - _SHOWN),
     (edition, "edition", _ALL - {"out", "tiles", "theme", "since"}),

@@ -248,7 +248,7 @@ def test_each_nation_has_a_share_and_a_count_of_areas_and_of_babies(texts: dict[
         for cell, unit in zip(row.split("<td>")[1:], ("areas", "babies"), strict=True):
             some, total = (words.figure(shipped(), scope, unit, field).value for field in ("recorded", "total"))
             share = percent(some, total)
-            assert f"</svg>{share} " in cell and f'width="{share.rstrip("%")}"' in cell
+            assert f"</svg>{share if some else 'none on record'} " in cell and f'width="{share.rstrip("%")}"' in cell
             assert [int(value) for value in re.findall(r'data-value="(\d+)"', cell)] == [some, total]
 
 
@@ -680,7 +680,7 @@ def test_pointer_search_gap_list_and_address_open_the_panel(open_page: Open, tex
     made.page.locator("#search-text").fill("nowhere at all")
     made.page.locator("#search button").click()
     said = made.page.locator("#search-answer").inner_text()
-    assert said == "We know no place of that name. Try the name of the council, or a postcode."
+    assert said == "We do not have that place. Try the name of the council, or a postcode."
     made.page.locator("#gaps-table a").nth(1).click()
     assert name.inner_text() == shipped().gaps["area_name"].iloc[1]
     made.page.evaluate("location.hash = '#area=S12000036'")

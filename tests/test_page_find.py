@@ -390,7 +390,7 @@ def test_a_postcode_district_lists_its_areas_with_their_shares_and_picks_none(op
         "We do not know the postcode district ZZ99. Try the name of the council."
     )
     assert made.page.evaluate(ASK, "cherwell")[2] == "Cherwell is in Oxfordshire."
-    assert made.page.evaluate(ASK, "Brimingham")[2] == "We know no place of that name. Did you mean:"
+    assert made.page.evaluate(ASK, "Brimingham")[2] == "We do not have that place. Did you mean:"
     assert made.page.evaluate(ASK, "  ")[1:] == [[], ""]
     assert made.quiet()
 

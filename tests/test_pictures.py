@@ -173,7 +173,7 @@ def test_no_words_leave_the_sheet_or_stand_on_each_other(name):
 def test_gaps_are_the_first_by_rank_with_their_interval():
     rows = first_gaps(shipped())
     assert rows["rank"].tolist() == sorted(rows["rank"]) and len(rows) == 15
-    assert gaps_title(shipped()) == "Where babies live without a recorded team: first fifteen, and how sure"
+    assert gaps_title(shipped()) == "Where a team may be needed most: first fifteen, and how sure we are"
     told = gaps_words(shipped())
     for row in rows.itertuples():
         assert f"{row.rank}, {row.area_name}, {whole(row.babies_no_team_recorded)} babies" in told

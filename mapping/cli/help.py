@@ -15,7 +15,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "look at the answers": {
         "headline": "areas and babies with a team: at least, on record, at most",
         "coverage": "what is on record for each area",
-        "gaps": "where most babies live with no team on record",
+        "gaps": "areas with no team on record, those with most babies and child poverty first",
         "where-next": "where the next teams would reach most babies",
         "reach": "how many babies need support, and how many families teams see",
         "timeline": "how the picture changed from day to day, and why",

@@ -15,7 +15,7 @@ from .posters import footer, map_rules, under_title
 from .typesetting import line, lines, logo, opening, text
 
 SHOWN = 15
-TITLE = "Where babies live without a recorded team: first {count}, and how sure"
+TITLE = "Where a team may be needed most: first {count}, and how sure we are"
 WIDTH, LEFT, AXIS, RIGHT, TOP, ROW = 1200, 44, 500, 1060, 212, 36
 _COUNTS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 10: "ten", 15: "fifteen"}
 
@@ -85,7 +85,7 @@ def gaps_svg(edition: Edition, patterns: str) -> str:
 def _how(edition: Edition) -> str:
     return (
         "The rank is by babies who live where no team is recorded, weighted by child poverty. The line reaches from "
-        "the best to the worst rank in 90 of 100 draws of what is not known"
+        "the best to the worst rank in 90 of 100 trials, in which what we do not know is filled in by chance"
         f"{'' if edition.assumed_complete else ': an area may turn out to have a team'}. “Not known” is not “none”."
     )
 

@@ -99,7 +99,7 @@ def opening(edition: Edition) -> list[Line]:
     gaps = zip(sections.gap_rows(edition), ranked["babies_no_team_recorded"], strict=True)
     return [
         *lines,
-        ("head", ["Where most babies live with no team on record", people, "What we know"]),
+        ("head", ["Where a team may be needed most", people, "What we know"]),
         *(("row", [row["name"], None if pd.isna(count) else int(count), row["words"]]) for row, count in gaps),
         ("text", [words.gaps_words(edition)]),
         ("text", ["A share of areas is no share of babies or of families, and a team on record does not reach every "

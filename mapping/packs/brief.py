@@ -181,7 +181,7 @@ COLUMNS = [
     ["poverty", "Low income", True],
     ["close", "Children per km²", True],
 ]
-NOTHING = "We hold nothing about your area: no team, and no statement."
+NOTHING = "Our register names no team in your area, and holds no statement about it."
 
 
 def _sentence(setting: Setting, row: Any, name: str, *, stated: bool) -> str:

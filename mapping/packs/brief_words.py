@@ -266,12 +266,12 @@ def questions(row: Any, *, sees: str, uncounted: bool) -> list[str]:
 
 ANSWER = (
     "Please give the name or code of your area, and a page or document that shows it, with its date. It helps just as "
-    "much to hear that you have none: tell us who says so, and when."
+    "much to hear that there is none, or that a team has closed: tell us who says so, and when."
 )
 
 
 def answer_to(contact: str) -> str:
     """Say where to answer; whoever sends the brief is asked where nobody is named."""
     known = organisation_and_address(contact)
-    where = f"Please answer to {known[0]} at {known[1]}." if known else "Please answer to whoever sent you this."
+    where = f"Please answer to {known[0]} at {known[1]}." if known else "Please reply to whoever sent you this."
     return f"{where} {ANSWER}"

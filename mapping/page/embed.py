@@ -17,6 +17,7 @@ from ..wording.phrases import day_words
 
 NAME = "embed.html"
 HEIGHT = 700  # of the frame, before the map has told its own
+NARROW = "clamp(700px,86rem - 100vw,940px)"  # the same where styles are kept: on a phone the key stands below the map
 
 
 def embed_lines(edition: Edition) -> str:
@@ -30,7 +31,7 @@ def embed_lines(edition: Edition) -> str:
     return (
         f'<iframe src="{address}" title="{title}" width="100%" height="{HEIGHT}" loading="lazy" '
         'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" '
-        'style="border:0"></iframe>'
+        f'style="border:0;height:{NARROW}"></iframe>'
     )
 
 
@@ -45,6 +46,12 @@ def home(edition: Edition) -> str:
     return address if address.endswith("/") or not address else address.rpartition("/")[0] + "/"
 
 
+def _credit(edition: Edition, *, land: bool) -> str:
+    """Say whose the figures are that the map shows; and whose the boundaries, where it shows any."""
+    counts = edition.passport("babies")
+    return " ".join(filter(None, [counts and f"Babies: {counts.credit}", edition.boundary_credit if land else ""]))
+
+
 def context(edition: Edition, people: str, ratio: float) -> dict[str, Any]:
     """Gather what the template of the small map shows."""
     return {
@@ -53,6 +60,7 @@ def context(edition: Edition, people: str, ratio: float) -> dict[str, Any]:
         "day": day_words(edition.on),
         "assumed": words.given(edition),
         "caveat": words.MAY_STILL_HAVE_ONE,
+        "credit": _credit(edition, land=not people),
         "legend": legend(edition),
         "samples": Markup(patterns()),
         "map": Markup(people or page_map(edition, ratio)),

@@ -35,6 +35,7 @@ from ..vocabulary.standing import (
     CONTRARY,
     COUNTS,
     FROM_LATER,
+    FUNDING,
     NO_AREA,
     NONE_IN_PART,
     PREDECESSOR_AREA,
@@ -85,6 +86,8 @@ WHAT_IS_RECORDED = {
     CONFIRMED_NONE: "There is no team in {name}: we have been told so, or it follows from a complete list.",
 }
 
+ALL_OF_IT = "All of the area is covered, but that does not mean that every family can get help."
+
 _AGING = {UNDATED, TOO_OLD, FROM_LATER, NONE_IN_PART, PREDECESSOR_AREA}
 
 
@@ -124,7 +127,7 @@ def _babies(row: Any) -> str:
     if row.babies_covered_low < row.babies_covered_high:
         return f"{living}. We are sure that {{low}} of them live where a team serves; it could be as many as {{high}}."
     if row.babies_covered_low == row.babies:
-        return f"{living}, all of them where a team serves."
+        return f"{living}. {ALL_OF_IT}"
     if row.babies_covered_high == 0:
         return f"{living}, none of them where a team serves."
     return f"{living}; of these {{low}} live where a team serves."
@@ -168,7 +171,9 @@ def _evidence(row: Any, months: int) -> list[str]:
     if against:
         sentences.append(against)
     check = to_check(row, months, but=CONTRARY)
-    if check or against:
+    if {*in_cell(row.reverify_reason)} == {FUNDING}:
+        sentences.append(f"One thing to ask: {listed(check)}.")
+    elif check or against:
         sentences.append(f"It has to be checked again{': ' if check else ''}{listed(check)}.")
     if row.status not in UNSETTLED and {*in_cell(row.reverify_reason)} & _AGING:
         sentences.append("We are not sure of that part." if _some_fresh(row, months) else "So we are not sure of it.")
@@ -204,10 +209,11 @@ def unknown(row: Any, months: int) -> list[str]:
     first = {
         NOT_KNOWN: "Whether there is a team.",
         HEARD_OF: "Whether a team that we have heard of is one that we can count.",
-        PARTLY_COVERED: "How many of the babies live in the part that is served, unless a share is recorded.",
+        PARTLY_COVERED: "How many of the babies live in the part that is served.",
         SERVED_EXTENT_UNKNOWN: "How much of the area the team serves.",
     }.get(row.status)
-    sentences = [first] if first else []
+    counted = row.status == PARTLY_COVERED and row.share_low == row.share_high
+    sentences = [first] if first and not counted else []
     check = [] if row.status == HEARD_OF else to_check(row, months)
     if check:
         sentences.append(f"Whether what is recorded still holds: {listed(check)}.")

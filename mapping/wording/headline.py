@@ -290,8 +290,8 @@ def gaps_words(edition: Edition) -> str:
         return "We have found no team we can count in these areas. That does not mean there is none."
     if unsettled.any():
         return (
-            "We have found no open team we can count in these areas. Only where we have been told so, or one is "
-            "planned, do we say there is none."
+            "We have found no open team we can count in these areas. We say that there is none only where we have "
+            "been told so, or one is planned."
         )
     return "We have been told that there is no open team in these areas, or that one is planned."
 

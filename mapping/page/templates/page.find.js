@@ -153,8 +153,8 @@ find("search").addEventListener("submit", (event) => {
   offer(found);
   const district = outwardOf(text);
   if (!plainly(text)) answer.textContent = "";
-  else if (!found.length) answer.textContent = district ? "We do not know the postcode district " + district + ". Try the name of the council." : "We know no place of that name. Try the name of the council, or a postcode.";
-  else if (found[0].rank >= 5) answer.textContent = "We know no place of that name. Did you mean:";
+  else if (!found.length) answer.textContent = district ? "We do not know the postcode district " + district + ". Try the name of the council." : "We do not have that place. Try the name of the council, or a postcode.";
+  else if (found[0].rank >= 5) answer.textContent = "We do not have that place. Did you mean:";
   else if (found[0].of) answer.textContent = found[0].of + " lies in " + found.length + " areas. Choose one:";
   else answer.textContent = found.length === 1 ? "One place fits:" : found.length + " places fit. Choose one:";
 });
