@@ -45,8 +45,9 @@ def reference(name: str) -> Path:
 
 
 # Files that take longest go first, so that no process is left alone with one at the end.
-LONGEST = ("test_run.py", "test_docs.py", "test_compare.py", "test_webmap.py", "test_page.py", "test_page_map.py", "test_merge.py",
-           "test_properties.py", "test_packs.py", "test_cli.py")  # fmt: skip
+LONGEST = ("test_compare.py", "test_page_map.py", "test_packs.py", "test_page.py", "test_run.py", "test_merge.py", "test_webmap.py",
+           "test_one_story.py", "test_properties.py", "test_docs.py", "test_provenance.py", "test_within.py", "test_boards.py",
+           "test_link.py", "test_reach.py", "test_timeline.py", "test_otherservice.py", "test_fuzz.py", "test_cluster.py")  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

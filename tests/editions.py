@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import pickle
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
+from filelock import FileLock
 
+from mapping.page.page import page
 from mapping.reading.shipped.sources import Passport
 from mapping.study.settings import Settings
 from mapping.study.study import Study
@@ -18,6 +22,7 @@ from mapping.wording.areas import area_ending, area_template, area_values
 from mapping.wording.edition import Edition
 from mapping.wording.phrases import filled
 
+Made = TypeVar("Made")
 # Where the processes of one run of the tests share what takes long to make.
 SHARED = "EVERYAREA_TESTS_SHARE"
 AREAS = {"utla": 218, "ltla": 361}
@@ -52,14 +57,26 @@ ALL_HOSTILE = " ".join(HOSTILE)
 @cache
 def shipped(level: str = "utla", complete: tuple[str, ...] = ()) -> Edition:
     """Give the edition that the shipped data make; of the processes of one run of the tests, the first makes it."""
+    return _shared(f"{level}-{'-'.join(complete)}", lambda: _made(level, complete))
+
+
+@cache
+def shipped_page(level: str = "utla") -> str:
+    """Give the page of the edition that the shipped data make."""
+    return _shared(f"page-{level}", lambda: page(shipped(level)))
+
+
+def _shared(name: str, make: Callable[[], Made]) -> Made:
+    """Make something, or take it from the folder that the processes of one run share; others wait until it is there."""
     shared = os.environ.get(SHARED)
     if shared is None:
-        return _made(level, complete)
-    kept = Path(shared) / f"{level}-{'-'.join(complete)}.pickle"
-    if not kept.exists():
-        mine = kept.with_suffix(f".{os.getpid()}")
-        mine.write_bytes(pickle.dumps(_made(level, complete)))
-        mine.replace(kept)
+        return make()
+    kept = Path(shared) / f"{name}.pickle"
+    with FileLock(kept.with_suffix(".lock")):
+        if not kept.exists():
+            made = make()
+            kept.write_bytes(pickle.dumps(made))
+            return made
     return pickle.loads(kept.read_bytes())
 
 

@@ -25,16 +25,14 @@ import pytest
 from mapping.study import analysis, edition, inputs, results, study
 from mapping.study.settings import Settings
 
-# What a file of one's own, or a setting, has no bearing on, by the function that does not look at it.
+# Settings that only what is drawn and written looks at, and those that only what is measured does.
 _SHOWN = {"out", "contact", "page_url", "tiles", "theme", "since"}
-_READ = {
-    "data", "register", "encoding", "on", "today", "strict", "boards_on", "boards", "vintage", "denominators", "postcodes",
-    "allow_unresolved",
-}  # fmt: skip
+_MEASURED = {"definition", "fresh_months", "complete", "travel", "assumptions"}
 _ALL = {field.name for field in fields(Settings)}
+# Each function with the settings it may look at: a setting that is new belongs to all of them.
 _FUNCTIONS: tuple[tuple[Any, str, set[str]], ...] = (
-    (inputs, "read_inputs", _READ),
-    (inputs, "read_shapes", {"data", "boundaries", "crs", "level"}),
+    (inputs, "read_inputs", _ALL - _SHOWN - _MEASURED - {"level", "within", "boundaries", "crs"}),
+    (inputs, "read_shapes", _ALL - _SHOWN - _MEASURED),
     (results, "measure", _ALL - _SHOWN),
     (results, "atoms_measured", _ALL - _SHOWN - {"level", "definition"}),
     (results, "over_time", _ALL - _SHOWN),

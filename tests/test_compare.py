@@ -33,7 +33,7 @@ from mapping.vocabulary.errors import InputError
 from mapping.wording.changes import area_sentences, headline_sentences, lead, section
 from mapping.wording.measures import last_step_words
 
-from .editions import HOSTILE, hostile, shipped
+from .editions import HOSTILE, hostile, shipped, shipped_page
 from .worlds import claims, links, teams
 
 pytestmark = pytest.mark.usefixtures("remembered")
@@ -502,7 +502,7 @@ def test_hostile_text_of_a_register_stays_text_on_the_page_the_screen_and_in_the
 def test_the_section_weighs_nothing_where_it_was_not_asked_and_little_where_it_was(toy, base, tmp_path):
     new = register(tmp_path / "new", "2028-06-01")
     since = since_of(run_compare(base, new, config_of(toy)))
-    without, asked = page(shipped()), page(replace(shipped(), since=since))
+    without, asked = shipped_page(), page(replace(shipped(), since=since))
     assert 'id="since"' not in without and 0 < len(asked) - len(without) < 3_000
     assert section(None) == {} and section(since)["more"] == 0
     assert hostile().since is None and HOSTILE
@@ -531,7 +531,7 @@ def test_the_last_step_says_how_much_of_it_is_no_news(atoms):
 
 
 def test_the_page_sets_the_published_counts_beside_ours_and_says_that_they_are_different_things():
-    text = page(shipped())
+    text = shipped_page()
     table = text[text.index('id="days-caption"') : text.index("</table>", text.index('id="days-caption"'))]
     assert "Teams open in our register" in table and "s own count" in table
     for month, theirs in (("1 June 2019", 27), ("1 December 2025", 51)):

@@ -18,7 +18,6 @@ from mapping.measuring.rollup import constituencies
 from mapping.packs.brief_page import brief_page
 from mapping.packs.constituency import seat_brief, seats_of_study
 from mapping.packs.make import holdings
-from mapping.page.page import page
 from mapping.page.search import known_names
 from mapping.reading.shipped import lookups
 from mapping.study.settings import Settings
@@ -27,7 +26,7 @@ from mapping.vocabulary.tables import COVERAGE
 
 from .browsing import Open, opening
 from .conftest import ROOT, health_shares
-from .editions import shipped
+from .editions import shipped, shipped_page
 from .plain import all_faults, text_of
 from .worlds import toy_data
 
@@ -307,7 +306,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
 
 @pytest.mark.browser
 def test_the_search_goes_to_the_councils_of_a_constituency(open_page: Open) -> None:
-    made = open_page(page(shipped()))
+    made = open_page(shipped_page())
     answer, listed = made.page.locator("#search-answer"), made.page.locator("#search-found a")
 
     def ask(written: str) -> str:

@@ -13,13 +13,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from mapping.page.embed import embed_lines
-from mapping.page.page import embedded, page
+from mapping.page.page import embedded
 from mapping.study.settings import Settings
 from mapping.study.study import Study
 from mapping.vocabulary.errors import InputError
 from mapping.wording.headline import MAY_STILL_HAVE_ONE, class_counts, finding
 
-from .editions import ALL_HOSTILE, hostile, shipped
+from .editions import ALL_HOSTILE, hostile, shipped, shipped_page
 
 HOME = "https://example.org/map/index.html"
 
@@ -29,7 +29,7 @@ def published() -> Any:
 
 
 def test_the_lines_to_copy_stand_on_the_page():
-    found = re.search(r"<code>(&lt;iframe.*?)</code>", page(shipped()))
+    found = re.search(r"<code>(&lt;iframe.*?)</code>", shipped_page())
     assert html.unescape(found[1]) == embed_lines(shipped())
 
 

@@ -30,7 +30,7 @@ from mapping.vocabulary.numbers import at_date
 from mapping.vocabulary.standing import FUNDING, TO_CHECK
 
 from .browsing import Open, opening
-from .editions import shipped
+from .editions import shipped, shipped_page
 from .worlds import claims, links, teams
 
 ST_HELENS, BRADFORD, HARINGEY, WEST_NORTHANTS = "E08000013", "E08000032", "E09000014", "E06000062"
@@ -244,7 +244,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
 
 @pytest.mark.browser
 def test_the_panel_says_that_funding_ends_and_that_the_council_was_funded(open_page: Open) -> None:
-    text = page(shipped())
+    text = shipped_page()
     for code, words in SAID.items():
         said = open_page(text, fragment=f"#area={code}").panel()
         assert said.count(words) == 1

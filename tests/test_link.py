@@ -248,14 +248,14 @@ def test_a_link_claims_no_less_at_most_and_no_more_at_least_than_its_rows_do(kno
 @LIMITS
 @given(rows=st.lists(CLAIM, max_size=8), seed=st.randoms(use_true_random=False))
 def test_linking_twice_or_in_another_order_gives_the_same_areas_and_shares(known, rows, seed):
-    table = catchments(*rows)
-    first, issues = link(table, teams("a", "b", "c"), known, {})
-    again, same = link(table, teams("a", "b", "c"), known, {})
+    table, served_by = catchments(*rows), teams("a", "b", "c")
+    first, issues = link(table, served_by, known, {})
+    again, same = link(table, served_by, known, {})
     pd.testing.assert_frame_equal(first, again)
     pd.testing.assert_frame_equal(issues, same)
     mixed = list(range(len(table)))
     seed.shuffle(mixed)
-    other, _ = link(table.iloc[mixed], teams("a", "b", "c"), known, {})
+    other, _ = link(table.iloc[mixed], served_by, known, {})
     assert brief(first) == brief(other)
 
 

@@ -34,7 +34,18 @@ from mapping.wording.edition import Edition
 from mapping.wording.phrases import filled, whole
 
 from .browsing import Open, Opened, opening
-from .editions import ALL_AREAS, ALL_HOSTILE, AREAS, NOTES, NOUNS, hostile, shipped, status_sentence, without_babies
+from .editions import (
+    ALL_AREAS,
+    ALL_HOSTILE,
+    AREAS,
+    NOTES,
+    NOUNS,
+    hostile,
+    shipped,
+    shipped_page,
+    status_sentence,
+    without_babies,
+)
 from .plain import text_of
 from .reading_age import grade
 
@@ -46,7 +57,7 @@ FIELDS = ("total", "at_least", "recorded", "at_most")
 
 @pytest.fixture(scope="module")
 def texts() -> dict[str, str]:
-    return {level: page(shipped(level)) for level in ALL_AREAS}
+    return {level: shipped_page(level) for level in ALL_AREAS}
 
 
 @pytest.fixture
@@ -410,7 +421,7 @@ def headline_of(edition: Edition, element: Any) -> int:
 
 
 def test_whom_to_tell_of_a_mistake_is_named_where_the_register_names_them() -> None:
-    assert page(shipped()).count("Tell the keeper of the register") == 2
+    assert shipped_page().count("Tell the keeper of the register") == 2
     named = page(replace(shipped(), contact="Toys & Co <toys@example.org>"))
     assert named.count(">Write to Toys &amp; Co (toys@example.org)</a>") == 2 and "Tell the keeper" not in named
     assert named.count('href="mailto:toys@example.org?subject=Correction%3A%20Specialised') == 2

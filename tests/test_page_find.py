@@ -27,7 +27,7 @@ from mapping.wording.bodies import whom_to_ask
 
 from .browsing import Open, opening
 from .conftest import ROOT
-from .editions import shipped
+from .editions import shipped, shipped_page
 
 sys.path.insert(0, str(ROOT / "tools"))
 OTHERS = pd.DataFrame({"name": ["Old Ash", "Northshire of old"], "area_code": ["E07000901", "E10000901"]})
@@ -36,7 +36,7 @@ SEATS = pd.DataFrame({"constituency_name": ["Ash and Dale"], "area_codes": ["E07
 
 @pytest.fixture(scope="module")
 def text() -> str:
-    return page(shipped())
+    return shipped_page()
 
 
 @pytest.fixture

@@ -23,16 +23,16 @@ from mapping.drawing.map_layers import CLASSES, SHADES, SHADES_DARK, layers
 from mapping.look.contrast import contrast
 from mapping.look.style import BACKGROUND, BACKGROUND_DARK, SEEN, look_of
 from mapping.measuring.shown import EVERYTHING
-from mapping.page.page import CONTENTS, page
+from mapping.page.page import CONTENTS
 from mapping.wording.headline import finding
 
 from .browsing import Open, Opened, opening
-from .editions import shipped
+from .editions import shipped, shipped_page
 
 
 @pytest.fixture(scope="module")
 def text() -> str:
-    return page(shipped())
+    return shipped_page()
 
 
 @pytest.fixture

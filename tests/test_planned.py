@@ -18,7 +18,7 @@ from mapping.page.planned import planned_rows, planned_words
 from mapping.page.webmap_data import data_block
 from mapping.vocabulary.measures import NEARBY, SIMILAR
 
-from .editions import shipped
+from .editions import shipped, shipped_page
 
 SURREY, ELMBRIDGE, ESSEX = "E10000030", "E07000207", "E10000012"
 SAID = "East Surrey and West Surrey begin in April 2027, in place of Surrey."
@@ -73,7 +73,7 @@ def test_the_method_lists_what_is_decided_and_what_is_not_with_where_it_was_read
     )
     assert not any("E0" in words or "E1" in words for words in rows["undecided"])
     assert rows["sources"] and all(source["href"].startswith("https://") for source in rows["sources"])
-    text = page(shipped())
+    text = shipped_page()
     assert all(words in text for words in (*rows["decided"], *rows["undecided"]))
     assert text.index("Announced, and not decided as far as we found") > text.index("Councils that will change")
 

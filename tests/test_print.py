@@ -11,7 +11,7 @@ from mapping.page.page import page
 from mapping.page.webmap import webmap
 
 from .browsing import Browser, Open, opening
-from .editions import shipped
+from .editions import shipped, shipped_page
 
 pytestmark = pytest.mark.browser
 MADE = {"page": (page, "#areas path, #circles circle"), "map to zoom": (webmap, "path.area")}
@@ -36,7 +36,7 @@ def test_a_printed_page_weighs_under_3_mb_and_the_screen_is_as_before(open_page:
 
 
 def test_on_paper_every_patterned_area_is_in_the_one_shape_of_its_pattern(open_page: Open) -> None:
-    made = open_page(page(shipped()))
+    made = open_page(shipped_page())
     told = made.page.evaluate("""() => {
       const pathOf = (circle) => {
         const [x, y, r] = ["cx", "cy", "r"].map((name) => Number(circle.getAttribute(name)));
