@@ -325,7 +325,8 @@ def test_sentence_of_every_area_is_whole(level):
             assert "There may still be one." in sentence
             assert "there is no team" not in sentence
         if row.reverify:
-            assert "checked again" in sentence
+            only_funding = row.reverify_reason == "funding"
+            assert ("One thing to ask: the funding" if only_funding else "checked again") in sentence
 
 
 def test_braces_in_a_name_are_left_alone():

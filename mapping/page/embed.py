@@ -49,7 +49,9 @@ def home(edition: Edition) -> str:
 def _credit(edition: Edition, *, land: bool) -> str:
     """Say whose the figures are that the map shows; and whose the boundaries, where it shows any."""
     counts = edition.passport("babies")
-    return " ".join(filter(None, [counts and f"Babies: {counts.credit}", edition.boundary_credit if land else ""]))
+    return " ".join(
+        filter(None, [f"Babies: {counts.credit}" if counts else "", edition.boundary_credit if land else ""])
+    )
 
 
 def context(edition: Edition, people: str, ratio: float) -> dict[str, Any]:
