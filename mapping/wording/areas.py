@@ -212,8 +212,8 @@ def unknown(row: Any, months: int) -> list[str]:
         PARTLY_COVERED: "How many of the babies live in the part that is served.",
         SERVED_EXTENT_UNKNOWN: "How much of the area the team serves.",
     }.get(row.status)
-    counted = row.status == PARTLY_COVERED and row.share_low == row.share_high
-    sentences = [first] if first and not counted else []
+    counted = not is_missing(row.babies) and row.babies_covered_low == row.babies_covered_high
+    sentences = [first] if first and not (counted and row.status == PARTLY_COVERED) else []
     check = [] if row.status == HEARD_OF else to_check(row, months)
     if check:
         sentences.append(f"Whether what is recorded still holds: {listed(check)}.")
