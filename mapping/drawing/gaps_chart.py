@@ -85,7 +85,7 @@ def gaps_svg(edition: Edition, patterns: str) -> str:
 def _how(edition: Edition) -> str:
     return (
         "The rank is by babies who live where no team is recorded, weighted by child poverty. The line reaches from "
-        "the best to the worst rank in 90 of 100 trials, in which what we do not know is filled in by chance"
+        "the best to the worst rank in 90 of 100 trials. In each, what we do not know is filled in by chance"
         f"{'' if edition.assumed_complete else ': an area may turn out to have a team'}. “Not known” is not “none”."
     )
 
