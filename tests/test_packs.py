@@ -560,6 +560,9 @@ def test_nothing_is_read_where_nothing_changed_and_everything_that_may_matter_is
     assert again() == (False, 0) and again(wanted=replace(wanted, codes=("W06000901",))) == (False, 0)
     assert again(wanted=replace(wanted, codes=None)) == (True, 5)
     assert again(wanted=replace(wanted, codes=None)) == (False, 0)
+    # a name, as it was written the last time
+    named = replace(wanted, codes=("Northshire",))
+    assert again(wanted=named) == (True, 0) and again(wanted=named) == (False, 0)
     # the files
     register = next(data.rglob("teams.csv"))
     register.write_text(register.read_text(encoding="utf-8") + "\n", encoding="utf-8")

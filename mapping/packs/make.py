@@ -124,7 +124,7 @@ def run_pack(
         )
         (target / RECORD).unlink(missing_ok=True)
         done = _all(job, codes, progress)
-        _publish(job, codes, {**record, "made_from": source})
+        _publish(job, codes, {**record, "made_from": source, "asked": {"\n".join(wanted.codes or ()): codes}})
     count = sum(each.made for each in done)
     tell_of_page(target, tell)
     return Packed(folder=target, made=count, kept=len(done) - count)

@@ -65,7 +65,8 @@ def there_already(out: Path, made: str, codes: tuple[str, ...] | None) -> tuple[
     made
         From `made_from`.
     codes
-        The packs that are wanted, by code; None means all of the level.
+        The packs that are wanted, by code, or as they were named when the folder was finished; None means all of the
+        level.
 
     Returns
     -------
@@ -76,10 +77,11 @@ def there_already(out: Path, made: str, codes: tuple[str, ...] | None) -> tuple[
         if record.get("made_from") != made:
             continue
         current = set(record.get("current", ()))
-        if not (record.get("all_of_level") if codes is None else current.issuperset(codes)):
+        meant = current if codes is None else set(record.get("asked", {}).get("\n".join(codes), codes))
+        if not (record.get("all_of_level") if codes is None else current.issuperset(meant)):
             continue
         if all(_same(path.parent / name, digest) for name, digest in record.get("outputs", {}).items()):
-            return path.parent, len(current if codes is None else set(codes))
+            return path.parent, len(meant)
     return None
 
 
