@@ -114,6 +114,21 @@ def test_in_a_news_column_it_is_whole_says_its_height_and_opens_the_page_in_a_ne
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 360, 390, 480, 680, 1200])
+def test_its_frame_is_as_high_as_it_needs_where_the_lines_are_put_into_a_page(
+    browser: Browser, tmp_path: Path, width: int
+):
+    listens = "<script>addEventListener('message', (e) => { window.told = e.data })</script>"
+    there = f'<body style="margin:0">{listens}{embed_lines(shipped())}'
+    made, _, outer = opened(browser, tmp_path, embedded(published()), there, viewport={"width": width, "height": 800})
+    made.goto(outer.as_uri())
+    made.wait_for_function("window.told")
+    wanted, given = made.evaluate("[window.told.everyArea.height, document.querySelector('iframe').offsetHeight]")
+    assert wanted <= given <= wanted + 250
+    made.context.close()
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 480, 680, 1200])
 def test_it_fits_any_column_and_axe_finds_nothing(browser: Browser, tmp_path: Path, width: int):
     made, said, outer = opened(

@@ -17,7 +17,7 @@ from ..wording.phrases import day_words
 
 NAME = "embed.html"
 HEIGHT = 700  # of the frame, before the map has told its own
-NARROW = "clamp(700px,86rem - 100vw,940px)"  # the same where styles are kept: on a phone the key stands below the map
+NARROW = "clamp(700px,88rem - 100vw,940px)"  # the same where styles are kept: on a phone the key stands below the map
 
 
 def embed_lines(edition: Edition) -> str:
