@@ -608,6 +608,10 @@ def test_keyboard_reaches_an_area_and_opens_its_panel(open_page: Open, texts: di
     for _ in range(3):
         keys.press("Tab")
     first = made.page.evaluate("document.activeElement.id")
+    keys.press("Tab")
+    assert made.page.evaluate("document.activeElement.textContent") == "Map of people"
+    keys.press("Shift+Tab")
+    assert made.page.evaluate("document.activeElement.id") == first
     keys.press("ArrowDown")
     second = made.page.evaluate("document.activeElement.id")
     assert second != first
@@ -615,7 +619,9 @@ def test_keyboard_reaches_an_area_and_opens_its_panel(open_page: Open, texts: di
     panel = made.page.locator("#panel")
     assert panel.is_visible()
     assert made.page.url.endswith(f"#area={second[2:]}")
-    assert made.page.locator(".ring").first.get_attribute("href") == f"#{second}"
+    form = "(shape) => ['cx', 'cy', 'r'].map((name) => shape.getAttribute(name)).join()"
+    outlined = made.page.locator("#people .ring > *").first
+    assert outlined.evaluate(form) == made.page.locator(f"#{second}").evaluate(form)
     keys.press("Escape")
     assert not panel.is_visible()
     assert made.page.evaluate("document.activeElement.id") == second

@@ -398,8 +398,9 @@ def test_both_maps_are_as_large_and_one_area_is_chosen_in_both(open_page: Open, 
     assert made.page.get_by_role("button", name="Map of land").get_attribute("aria-pressed") == "true"
     made.page.locator("#a-E10000020").click()
     assert made.page.locator("#panel-name").inner_text() == "Norfolk"
-    assert made.page.locator("#land .ring").first.get_attribute("href") == "#a-E10000020"
-    assert made.page.locator("#people .ring").first.get_attribute("href") == "#c-E10000020"
+    for map_of, shape, name in (("#land", "#a-E10000020", "d"), ("#people", "#c-E10000020", "r")):
+        outlined = made.page.locator(f"{map_of} .ring > *").first.get_attribute(name)
+        assert outlined == made.page.locator(shape).get_attribute(name)
     assert made.page.url.endswith("#area=E10000020&size=land")
     again = open_page(text, fragment="#area=E10000020&size=land")
     assert again.page.locator("#people").is_hidden()

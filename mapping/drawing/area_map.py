@@ -78,7 +78,7 @@ def page_map(edition: Edition, ratio: float) -> str:
         f'<svg class="land" id="land" viewBox="{box}" role="img" aria-label="{_text(alt_text(edition))}">'
         f"<defs>{patterns('l', sheet.mark)}</defs>{behind}"
         f'<g class="areas" id="areas">{_areas(sheet, "l", titled=False)}</g>'
-        '<use class="ring back"/><use class="ring"/></svg>'
+        '<g class="ring back"/><g class="ring"/></svg>'
     )
 
 

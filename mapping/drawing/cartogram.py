@@ -91,7 +91,7 @@ def cartogram_svg(edition: Edition, positions: pd.DataFrame, *, standalone: bool
     return (
         f'<svg class="people" id="people" viewBox="{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}" '
         f'role="img" aria-label="{_text(f"{cartogram_alt(edition)} {alt_text(edition)} {HOW_ARRANGED}")}">'
-        f'<defs>{patterns("k", MARK)}</defs>{drawing}<use class="ring back"/><use class="ring"/></svg>'
+        f'<defs>{patterns("k", MARK)}</defs>{drawing}<g class="ring back"/><g class="ring"/></svg>'
     )
 
 

@@ -25,7 +25,7 @@ const labelled = (place) => {
 
 function says(place) {
   find("readout").textContent = place === null ? "" : labelled(place);
-  rings.forEach((use) => (place === null ? use.removeAttribute("href") : use.setAttribute("href", "#" + shapes[place].id)));
+  encircle(rings, shapes[place]);
 }
 
 function nearest(event) {

@@ -10,7 +10,7 @@ for (const [key, id, sign, kind] of [["people", "people", "c-", "k-"], ["land", 
   if (!svg) continue;
   const shapes = nameShapes(svg, sign, { codes, looks, look: lookAt, babies });
   const full = svg.getAttribute("viewBox").split(" ").map(Number);
-  maps[key] = { svg, shapes, kind, full, box: full, rings: svg.querySelectorAll(".ring"), sign, get at() {
+  maps[key] = { svg, shapes, kind, full, box: full, rings: svg.querySelectorAll(".ring"), get at() {
     return this.measured ||= shapes.map(middle);
   } };
 }
@@ -19,7 +19,7 @@ const shapeOf = (place) => shown().shapes[place];
 
 // The outline of the area that is chosen lies on top, so that no neighbour covers it.
 function ring(place) {
-  Object.values(maps).forEach(({ rings, sign }) => rings.forEach((use) => (place === null ? use.removeAttribute("href") : use.setAttribute("href", "#" + sign + codes[place]))));
+  Object.values(maps).forEach(({ rings, shapes }) => encircle(rings, shapes[place]));
 }
 
 const withUnit = (figure, unit) => counted(figure) + (unit.startsWith("%") ? "" : " ") + unitOf(figure, unit);

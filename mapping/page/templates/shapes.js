@@ -10,3 +10,14 @@ function nameShapes(svg, sign, { codes, looks, look, babies }) {
   });
   return codes.map((code) => document.getElementById(sign + code));
 }
+
+// What is chosen is outlined by a copy of its form alone: one of the shape itself would be a stop of its own for Tab.
+function encircle(rings, shape) {
+  rings.forEach((ring) => {
+    ring.replaceChildren();
+    if (!shape) return;
+    const copy = shape.cloneNode();
+    copy.getAttributeNames().forEach((name) => /^(d|r|cx|cy)$/.test(name) || copy.removeAttribute(name));
+    ring.append(copy);
+  });
+}
