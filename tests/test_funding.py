@@ -248,7 +248,7 @@ def test_the_panel_says_that_funding_ends_and_that_the_council_was_funded(open_p
     for code, words in SAID.items():
         said = open_page(text, fragment=f"#area={code}").panel()
         assert said.count(words) == 1
-        assert said.count(f"It has to be checked again: {TO_CHECK[FUNDING]}.") == 1
+        assert said.count(f"One thing to ask: {TO_CHECK[FUNDING]}.") == 1
         assert said.count("One of 75 councils funded for this work, 2022 to 2025. That is no evidence of a team.") == 1
     other = open_page(text, fragment=f"#area={OXFORDSHIRE}").panel()
     assert "unding on record" not in other and "75 councils" not in other

@@ -25,8 +25,7 @@ from mapping.look.style import BACKGROUND, BACKGROUND_DARK, SEEN, look_of
 from mapping.page.html import json_block
 from mapping.page.page import CONTENTS, page, stylesheet
 from mapping.page.script_data import script_data
-from mapping.page.sections import link, percent, survey_words, team_rows
-from mapping.vocabulary.schema import BRIEFLY
+from mapping.page.sections import FOUND, link, percent, survey_words, team_rows
 from mapping.wording import areas as areawords
 from mapping.wording import headline as words
 from mapping.wording import phrases
@@ -756,7 +755,7 @@ def test_table_sorts(open_page: Open, texts: dict[str, str]) -> None:
     babies.click()
     assert [int(text.replace(",", "")) for text in column(4)] == sorted(numbers, reverse=True)
     made.page.locator("#areas-table thead button").nth(2).click()
-    assert column(3)[0] in {BRIEFLY["covered"], BRIEFLY["partly_covered"], BRIEFLY["served_extent_unknown"]}
+    assert column(3)[0] in {FOUND["covered"], FOUND["partly_covered"], FOUND["served_extent_unknown"]}
     evidence = made.page.locator("#areas-table thead button").nth(5)
     for _ in range(2):
         evidence.click()

@@ -416,7 +416,7 @@ def test_the_panel_says_distance_rank_need_and_statements(open_page: Open, text:
     assert "Families seen" not in said
     for words in (
         "The nearest area with a team on record is King's Lynn and West Norfolk (Norfolk), 62 km away, in a straight line",
-        f"it is number {gap['rank']} of 176 areas; with what we do not know, anything from {gap['rank_low']} to "
+        f"it ranks {gap['rank']} of 176 areas; with what we do not know, anything from {gap['rank_low']} to "
         f"{gap['rank_high']}.",
         "677 to 1,694 babies a year here may need specialised support. This is an estimate: nobody has counted them.",
         "Stated: one commissioner has commissioned no such team; another body may have (April 2024), of Lincolnshire",

@@ -19,7 +19,16 @@ from ..vocabulary.codes import LEVELS
 from ..vocabulary.numbers import capital, counted
 from ..vocabulary.register_sheets import START_FOR_LIFE
 from ..vocabulary.safe_text import site_of, web_address
-from ..vocabulary.schema import BRIEFLY, DEFINITIONS, HEARD_OF, UNITS
+from ..vocabulary.schema import (
+    BRIEFLY,
+    CONFIRMED_NONE,
+    DEFINITIONS,
+    HEARD_OF,
+    IN_DEVELOPMENT,
+    NOT_KNOWN,
+    SERVED_EXTENT_UNKNOWN,
+    UNITS,
+)
 from ..vocabulary.standing import funding_to_check, in_cell, is_aged
 from ..wording import headline as words
 from ..wording.areas import why_not
@@ -28,6 +37,15 @@ from ..wording.phrases import cited, dated, day_words, is_missing, place, sortab
 
 Row = dict[str, Any]
 _PROGRAM = re.compile(r"^tools/\S+\.py[.:;] *")
+# What was found, in a cell of the table of areas: as the key of the map has it, with how much of the area.
+FOUND = {
+    **BRIEFLY,
+    SERVED_EXTENT_UNKNOWN: "team, not known how much of the area",
+    IN_DEVELOPMENT: "team planned",
+    HEARD_OF: "heard of, not confirmed",
+    NOT_KNOWN: "we cannot tell",
+    CONFIRMED_NONE: "told there is none",
+}
 RECORDED_STATUS = {
     "open": "open",
     "in_development": "not open yet",
@@ -91,7 +109,7 @@ def area_rows(edition: Edition) -> list[Row]:
             "name": row.area_name,
             "nation": row.nation,
             "look": look_of(row),
-            "words": BRIEFLY[row.status],
+            "words": FOUND[row.status],
             "babies": whole(row.babies),
             "teams": [(team, names.get(team, team)) for team in in_cell(row.team_ids)],
             "evidence": _evidence(row),

@@ -152,17 +152,17 @@ class Results:
     @cached_property
     def headline(self) -> pd.DataFrame:
         """HEADLINE of the chosen level."""
-        return self.headlines[self.config.level]
+        return self._headline_at(self.config.level, self.whole)
 
     @cached_property
     def headlines(self) -> Mapping[str, pd.DataFrame]:
-        """HEADLINE of each level."""
-        return WhenAsked(LEVELS, self._headline_at)
+        """HEADLINE of each level, of all that is counted together."""
+        return WhenAsked(LEVELS, lambda level: self._headline_at(level, UK))
 
-    def _headline_at(self, level: str) -> pd.DataFrame:
+    def _headline_at(self, level: str, whole: str) -> pd.DataFrame:
         nations = self.inputs.atoms.set_index("area_code")["nation"]
         nation = _nested(self.inputs, level).groupby("parent_code")["child_code"].first().map(nations)
-        return headline({name: self.rolled[level, name].assign(nation=nation) for name in DEFINITIONS}, self.whole)
+        return headline({name: self.rolled[level, name].assign(nation=nation) for name in DEFINITIONS}, whole)
 
     @cached_property
     def reconciliation(self) -> pd.DataFrame:

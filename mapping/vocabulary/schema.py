@@ -38,11 +38,11 @@ STATUSES = {
 BRIEFLY = {
     COVERED: "team for the whole area",
     PARTLY_COVERED: "team for part of the area",
-    SERVED_EXTENT_UNKNOWN: "team, not known how much of the area",
-    IN_DEVELOPMENT: "team planned, not open yet",
-    HEARD_OF: "heard of, not confirmed",
-    NOT_KNOWN: "we cannot tell",
-    CONFIRMED_NONE: "told there is none",
+    SERVED_EXTENT_UNKNOWN: "team, extent not known",
+    IN_DEVELOPMENT: "team not opened yet",
+    HEARD_OF: "team heard of, not confirmed",
+    NOT_KNOWN: "not known",
+    CONFIRMED_NONE: "none",
 }
 RECORDED = (COVERED, PARTLY_COVERED, SERVED_EXTENT_UNKNOWN)
 # Nobody can say of these whether there is a team.
