@@ -257,12 +257,8 @@ def test_without_the_package_the_line_that_installs_it_is_given(monkeypatch):
         installed_postcodes()
 
 
-def test_the_installed_directory_where_there_is_one():
-    try:
-        source = installed_postcodes()
-    except InputError as error:
-        print(f"Nothing was compared: {error}")  # noqa: T201
-        return
+def test_the_directory_that_is_installed_with_the_program():
+    source = installed_postcodes()
     directory = Directory(source.fetch, source.by_letter, ATOMS)
     got = directory.find(pd.Series(["yo17ng", "GIR 0AA", "EC1A 1BB", "W1A 0AX", "BT1 1AA", "JE2 3AB"]))
     assert got.atom.tolist() == [0, -1, 1, 1, 2, -1]
