@@ -479,7 +479,8 @@ def test_a_truncated_geojson_says_where_it_breaks_off(tmp_path):
     path = tmp_path / "areas.geojson"
     path.write_text('{"type": "FeatureCollection", "features": [')
     with pytest.raises(
-        InputError, match=r"not whole GeoJSON: Expecting value at byte 43, line 1, column 44\. Download it again\."
+        InputError,
+        match=r"not whole GeoJSON: it cannot be read on from byte 43, line 1, column 44\. Download it again\.",
     ):
         read_boundaries(path, expected=expected)
 
