@@ -480,7 +480,7 @@ def test_a_truncated_geojson_says_where_it_breaks_off(tmp_path):
     path.write_text('{"type": "FeatureCollection", "features": [')
     with pytest.raises(
         InputError,
-        match=r"not whole GeoJSON: it cannot be read on from byte 43, line 1, column 44\. Download it again\.",
+        match=r"not whole GeoJSON: it breaks off or makes no sense at byte 43, line 1, column 44\. Download it again\.",
     ):
         read_boundaries(path, expected=expected)
 
