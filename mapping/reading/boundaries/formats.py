@@ -179,7 +179,9 @@ def _parsed(path: Path, name: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         at = len(text[: error.pos].encode()) + len(raw) - len(text.encode())
         place = f"byte {at:,}, line {error.lineno}, column {error.colno}"
-        raise refused(name, f"The file is not whole GeoJSON: it breaks off or makes no sense at {place}.", _AGAIN) from None
+        raise refused(
+            name, f"The file is not whole GeoJSON: it breaks off or makes no sense at {place}.", _AGAIN
+        ) from None
     except _TwiceError as error:
         why = f'The file is not GeoJSON: "{shortened(str(error))}" stands twice in one object.'
         raise refused(name, why, "Export the file again.") from None
