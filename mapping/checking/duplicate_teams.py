@@ -68,16 +68,7 @@ def duplicates(teams: pd.DataFrame, links: pd.DataFrame, spoken: Mapping[str, st
 
 
 def duplicate_faults(suggested: pd.DataFrame, file: str) -> list[Fault]:
-    """
-    Describe which teams may be one, those that are all alike in one note.
-
-    Parameters
-    ----------
-    suggested
-        From `duplicates`.
-    file
-        What the sheet of teams is called.
-    """
+    """Describe which teams may be one, from `duplicates`; those that are all alike in one note."""
     said = []
     for group in duplicate_groups(suggested):
         first, *others = group.rows

@@ -149,22 +149,9 @@ def headlines_moved(
     """
     Return the COMPARE_HEADLINES table: every count before and after, and the change by reason.
 
-    Parameters
-    ----------
-    chains
-        By what the definition is called.
-    moves
-        From `steps`, for each of them.
-    before, after
-        The headlines as each side gives them: `scope definition unit` and the counts, under the names of `chains`.
-    unexplained
-        The reason, by definition, of a difference between what the files of a run say and what counting its tables
-        again gives, where those files give no area by that definition; for all others there can be none.
-
-    Raises
-    ------
-    BrokenTotalError
-        If the reasons do not add up to a change: our fault.
+    `moves` come from `steps`, one for each of `chains`; `before` and `after` are the headlines as each side gives them.
+    `unexplained` is the reason, by definition, of a difference between what the files of a run say and what its tables
+    give when they are counted again; anywhere else there can be none.
     """
     rows = []
     for name, chain in chains.items():

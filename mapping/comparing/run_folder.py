@@ -57,14 +57,7 @@ def is_run(path: Path) -> bool:
 
 
 def read_run(folder: Path) -> FinishedRun:
-    """
-    Read the folder of a finished run: its `run.json`, and the tables `areas headline teams links statements`.
-
-    Raises
-    ------
-    InputError
-        If it is no such folder, or a table was changed after the run or cannot be read.
-    """
+    """Read the folder of a finished run: its `run.json`, and the tables `areas headline teams links statements`."""
     record, digest = _record(folder / RECORD)
     faults: list[Fault] = []
     tables = {}

@@ -66,20 +66,9 @@ class Side:
 
 def read_side(path: Path, config: Settings) -> Side:
     """
-    Read one side of a comparison.
+    Read one side of a comparison: a register, or the folder of a run.
 
-    Parameters
-    ----------
-    path
-        A register, as a folder or an Excel workbook; or the folder of a run. With `@2026-06-01` behind it, a register
-        as it stood on that day, by its change log.
-    config
-        How a register is counted, and the areas and babies on which a run is counted again.
-
-    Raises
-    ------
-    InputError
-        With every fault, each with the place that was named.
+    With `@2026-06-01` behind it, a register is read as it stood on that day, by its change log.
     """
     try:
         if earlier := _EARLIER.fullmatch(path.name):

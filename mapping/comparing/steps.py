@@ -61,17 +61,8 @@ def steps_between(
     """
     Count one step after another, from the old side to the new one; a step that does nothing is left out.
 
-    Parameters
-    ----------
-    definitions
-        By which the old and the new one are counted.
-    time, differences
-        What time does to the old register, from `passed`, and what differs between the two, from `changes`.
-
-    Yields
-    ------
-    The reason of the step, and COVERAGE after it. The reason is empty at the start, and where the new side is counted
-    by itself, to be held against the step before by `check_last`.
+    Each is the reason of the step, and COVERAGE after it. The reason is empty at the start, and where the new side is
+    counted by itself, to be held against the step before by `check_last`.
     """
     before, after = definitions
     passing = {change.reason for change in time}
@@ -106,14 +97,7 @@ def steps_between(
 
 
 def check_last(chain: list[tuple[str, pd.DataFrame]]) -> None:
-    """
-    Hold the old register with every change made to it against the new one, and leave the new one out of the chain.
-
-    Raises
-    ------
-    BrokenTotalError
-        If they do not count the same: our fault.
-    """
+    """Hold the old register with every change made to it against the new one, and leave that out of the chain."""
     place = max(place for place, (reason, _) in enumerate(chain) if not reason)
     if not adds(chain[place - 1][1]).equals(adds(chain[place][1])):
         message = "The changes between the two do not add up to the new one, so nothing was written."
@@ -151,16 +135,7 @@ def settings(old: Side, new: Side) -> Iterator[CellChange]:
 
 
 def applied(old: Recorded, new: Recorded, differences: Collection[CellChange], reasons: Collection[str]) -> Recorded:
-    """
-    Return the old register with the changes of some reasons made to it; with all of them it says what the new one says.
-
-    Parameters
-    ----------
-    differences
-        From `changes`.
-    reasons
-        Which of them are made.
-    """
+    """Return the old register with the changes of some reasons made to it; with all it says what the new one says."""
     chosen = {(change.sheet, change.key, change.part) for change in differences if change.reason in reasons}
     teams = _mixed(old.teams, new.teams, ["team_id"], TEAM_PARTS, "teams", chosen)
     links = _mixed(old.links, new.links, ["team_id", "area_code"], LINK_PARTS, "catchments", chosen)

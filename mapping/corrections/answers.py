@@ -20,24 +20,10 @@ _GIVEN = "stated_area"
 
 def read_answers(path: Path, *, encoding: str | None = None) -> tuple[list[Answer], list[Fault]]:
     """
-    Read one form.
+    Read one form that was filled in: its answers, and its faults.
 
-    Parameters
-    ----------
-    path
-        `correction.csv` or `correction.xlsx`, as `everyarea ask` writes them, filled in; any name will do.
-    encoding
-        Of a CSV file.
-
-    Returns
-    -------
-    (answers, faults). Rows to add in which nothing was filled in are left out. A column that the form lacks is in no
-    answer, so that it changes nothing.
-
-    Raises
-    ------
-    InputError
-        If nothing of the file can be read.
+    Rows to add in which nothing was filled in are left out. A column that the form lacks is in no answer, so that it
+    changes nothing.
     """
     if path.suffix.lower() == ".csv":
         return _from_csv(path, encoding)

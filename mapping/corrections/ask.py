@@ -298,20 +298,7 @@ def write_ask(
 
 
 def keep_what_people_wrote(before: Path, folder: Path) -> list[str]:
-    """
-    Bring files into a new folder that somebody changed in the one before it, or put there.
-
-    Parameters
-    ----------
-    before
-        The finished folder of the last time, with its `run.json`.
-    folder
-        The new one, all of whose own files are written.
-
-    Returns
-    -------
-    Their paths within the folder. A file that is the same in both needs no keeping.
-    """
+    """Copy files that somebody changed or added since the last time into the new folder, and name them."""
     record = read_record(before / RECORD)
     written, kept = record.get("outputs", {}), record.get(KEPT, ())
     texts = []
@@ -326,19 +313,7 @@ def keep_what_people_wrote(before: Path, folder: Path) -> list[str]:
 
 
 def read_tracking(path: Path) -> pd.DataFrame:
-    """
-    Read a `tracking.csv`.
-
-    Returns
-    -------
-    Its rows as text, with the columns of TRACKING and any that its keepers added; without a row where there is no such
-    file.
-
-    Raises
-    ------
-    InputError
-        With everything that keeps it from being read whole: what was filled in must not be lost.
-    """
+    """Read a `tracking.csv` as text, with the columns its keepers added; without a row where there is no such file."""
     if not path.is_file():
         return pd.DataFrame(columns=TRACKING.names, dtype="string")
     header = header_of(records_of(path), ["code"])[1]
@@ -356,18 +331,9 @@ def tracked(now: pd.DataFrame, before: pd.DataFrame) -> tuple[pd.DataFrame, int,
     """
     Put the areas that are asked about now together with the list as it was filled in.
 
-    Parameters
-    ----------
-    now
-        TRACKING table, nothing filled in.
-    before
-        The list as text, with columns of its keepers' own, as `read_tracking` gives it.
-
-    Returns
-    -------
-    (the list as text, how many rows of it are kept as they were filled in, how many of these are about areas that are
-    not asked about now). A row in which somebody wrote anything stays; what was recorded when the area was asked stays
-    with it. Sorted by code; rows of one area in their order, rows without a code last.
+    A row in which somebody wrote anything stays; what was recorded when the area was asked stays with it. Sorted by
+    code; rows of one area in their order, rows without a code last. Beside the list stands how many rows were kept, and
+    how many of these are about areas that are not asked about now.
     """
     own = [name for name in before.columns if name not in TRACKING.names]
     written = before[[*BY_HAND, *own]].fillna("").ne("").any(axis=1) if len(before) else pd.Series(dtype=bool)

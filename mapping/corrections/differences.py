@@ -173,14 +173,7 @@ def diff_table(changes: Iterable[RowChange]) -> pd.DataFrame:
 
 
 def diff_lines(changes: Iterable[RowChange], called: Mapping[str, str]) -> Iterator[str]:
-    """
-    Say the same in lines.
-
-    Parameters
-    ----------
-    called
-        What the keepers know each sheet by.
-    """
+    """Say the same in lines; `called` is what the keepers know each sheet by."""
     for change in changes:
         told = "row added" if change.added else "row changed"
         about = f", {_said(change.about)}" if change.about else ""

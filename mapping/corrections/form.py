@@ -131,20 +131,7 @@ _HOW = (
 
 
 def form_csv(held: Iterable[Held], area: str) -> bytes:
-    """
-    Return the form as CSV.
-
-    Parameters
-    ----------
-    held
-        The rows about the area, as far as they may be published.
-    area
-        Its code, or its name: it is filled in, in the rows to add.
-
-    Returns
-    -------
-    UTF-8 with a byte-order mark, comma, CRLF; every text guarded as in all outputs.
-    """
+    """Return the form as CSV for Excel: the rows held about an area, and rows to add in which the area is filled in."""
     rows = [cells for name in FORM_SHEETS for cells in _rows(name, held, area)]
     table = pd.DataFrame(rows, columns=FORM.names, dtype="string").fillna("")
     return (_BOM + csv_text(table)).encode("utf-8")

@@ -43,11 +43,7 @@ _LEFT = "Nothing was written; the register is as it was."
 
 @dataclass(frozen=True, kw_only=True)
 class Merged:
-    """
-    What corrections change, what messages call each sheet, and where the new register is; None where none was written.
-
-    `notes` are worth a look.
-    """
+    """What corrections change, what messages call each sheet, what is worth a look, and the new register if written."""
 
     changes: tuple[RowChange, ...]
     called: Mapping[str, str]
@@ -241,26 +237,10 @@ _WIDEST = 36
 
 def merged_csv(raw: RawSheet | None, name: str, changes: Iterable[RowChange]) -> bytes:
     """
-    Return a CSV file of a register with its changes.
+    Return a CSV file of a register with its changes; `raw` is None where there is no file yet.
 
-    Parameters
-    ----------
-    raw
-        The file as it is; None where there is none yet.
-    name
-        Which sheet it is.
-    changes
-        Those of this sheet.
-
-    Returns
-    -------
-    Its bytes: every record that is not changed is the same byte for byte, in the same order, and rows that are added
-    stand at the end. A column that the file lacks is added to its header, and filled in where it is asked for.
-
-    Raises
-    ------
-    InputError
-        If an answer has letters that the encoding of the file lacks.
+    Every record that is not changed is the same byte for byte, in the same order, and rows that are added stand at the
+    end. A column that the file lacks is added to its header, and filled in where it is asked for.
     """
     changes = list(changes)
     raw = raw or RawSheet(b"", "utf-8", [], SHEETS[name].table.names, 0, ",", "\r\n")
@@ -315,17 +295,10 @@ def _end(record: str) -> str:
 
 def write_merged_book(path: Path, sheets: Sequence[HandedIn], changes: Mapping[str, Iterable[RowChange]]) -> None:
     """
-    Write a register that is a workbook, with its changes.
+    Write a register that is a workbook, with its changes by sheet; a sheet that is not there yet is added.
 
     Every cell stays where it was, as the text that was read; sheets of the keepers' own stay too. Colours, formulas and
     notes are not carried over.
-
-    Parameters
-    ----------
-    sheets
-        The workbook as it was handed in.
-    changes
-        By sheet. A sheet that is not there yet is added.
     """
     with by_library(path), xlsxwriter.Workbook(str(path), SAFE) as book:
         book.set_properties({"created": CREATED})

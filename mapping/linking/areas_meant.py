@@ -27,21 +27,10 @@ from .resolve import ONE_ROW_EACH, resolve
 
 def rows_about(stated: Mapping[int, str], parts: pd.DataFrame, known: Gazetteer) -> dict[str, dict[int, bool]]:
     """
-    Find which rows are about which areas.
+    Find which rows are about which areas of a level, each with whether it is settled that the area is meant.
 
-    Parameters
-    ----------
-    stated
-        Areas as written, by row.
-    parts
-        `child_code parent_code` of one level.
-    known
-        From `gazetteer`.
-
-    Returns
-    -------
-    For each area of the level, its rows in order, each with whether it is settled that the area is meant. A name that
-    could mean several areas is about each of them: the one that is meant is the one to ask.
+    `stated` has the areas as written, by row. A name that could mean several areas is about each of them: the one that
+    is meant is the one to ask.
     """
     over = parts.groupby("child_code")["parent_code"].apply(list).to_dict()
     by_area: dict[str, dict[int, bool]] = defaultdict(dict)

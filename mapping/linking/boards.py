@@ -56,10 +56,6 @@ def expected_names(expected: pd.DataFrame) -> pd.DataFrame:
     Return the care boards that are only expected as AMBIGUOUS names, so that nobody takes one for a board of today.
 
     Nothing says what they would be called, so they go by the names of those that would join, in any order.
-
-    Returns
-    -------
-    `written meanings note`: the name, the boards of today, and that it is only expected.
     """
     rows = [
         {

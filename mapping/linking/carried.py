@@ -136,18 +136,8 @@ def counts_today(counts: pd.DataFrame, known: Gazetteer, file: str, rows: Sequen
     """
     Carry a DENOMINATORS table of any year's codes onto today's; people are added where areas merged.
 
-    A sum with a gap in it is a gap: where one part is missing, so is the whole.
-
-    Parameters
-    ----------
-    rows
-        The row of the file that each row of the table stands in; from 2 on where nothing else is said.
-
-    Raises
-    ------
-    InputError
-        If a code leads to no one area of today, if an area stands beside one that became part of it, or if counties
-        stand beside their districts.
+    A sum with a gap in it is a gap: where one part is missing, so is the whole. `rows` has the row of the file that
+    each row of the table stands in; from 2 on where nothing else is said.
     """
     counts = counts.assign(area_code=[_code(written, known) for written in counts["area_code"]])
     kinds = counts["area_code"].map(lambda code: _kind(code, known))

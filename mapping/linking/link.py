@@ -320,14 +320,10 @@ def _closed_questions(
 
 def place_statements(statements: pd.DataFrame, known: Gazetteer) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
-    Bring STATEMENTS onto lower-tier areas.
+    Bring STATEMENTS onto lower-tier areas: CLAIMS, and ISSUES.
 
     A statement of none, or of a team to come, about a place inside an area says nothing of the whole, so it becomes an
     issue. A statement that a team exists there is kept, for it can overtake a statement of none.
-
-    Returns
-    -------
-    (CLAIMS, ISSUES).
     """
     claims: list[dict[str, object]] = []
     issues: list[dict[str, object]] = []

@@ -99,11 +99,7 @@ _KEPT = "city of london"
 
 
 class TypeWords:
-    """
-    Every word for a type, with the first letters of the codes it is used of.
-
-    `used_of` gives them by the words; they are found by the word that they begin or end with.
-    """
+    """Every word for a type by what it is used of, first letters of codes; found by the word it begins or ends with."""
 
     def __init__(self, others: Iterable[tuple[str, tuple[str, ...]]] = ()) -> None:
         self.used_of = {**TYPE_WORDS}

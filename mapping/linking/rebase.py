@@ -34,13 +34,15 @@ def areas_at(
     errors: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """
-    Return the AREAS table of one level.
+    Return the AREAS table of one level in EPSG:27700, sorted by `area_code`.
+
+    A lower-tier area that lies in several parents is drawn with the one that has most of its people. `area_km2` is the
+    land of the lower-tier areas that each is drawn from.
 
     Parameters
     ----------
     level
-        One of MEMBERS. A lower-tier area that lies in several parents is drawn with the one that has most of its
-        people.
+        One of MEMBERS.
     atoms, members
         Lower-tier areas, and the MEMBERS table.
     shapes
@@ -50,11 +52,6 @@ def areas_at(
         Published land area of the lower-tier areas, square kilometres by code.
     errors
         `overlap` and `inland_distance_m` of areas of any level, by code, where these shapes were measured.
-
-    Returns
-    -------
-    AREAS table as a GeoDataFrame in EPSG:27700, sorted by `area_code`. `area_km2` is the land of the lower-tier areas
-    that each is drawn from.
     """
     mostly = members[members["parent_level"] == level].sort_values("share", ascending=False, kind="stable")
     rows = mostly.drop_duplicates("child_code").merge(
@@ -111,18 +108,10 @@ def today(code: str, known: Gazetteer) -> str:
 
 def shapes_today(shapes: gpd.GeoDataFrame, known: Gazetteer, file: str) -> gpd.GeoDataFrame:
     """
-    Carry boundaries of any year onto the lower-tier areas of today.
+    Carry boundaries of any year onto the lower-tier areas of today: one row each, sorted by code.
 
-    Areas that merged are joined; an area whose code changed keeps its shape.
-
-    Returns
-    -------
-    `area_code`, `geometry`, one row an area of today, sorted by code.
-
-    Raises
-    ------
-    InputError
-        If an area of today has no shape, or has one of its own beside one of an area that became part of it.
+    Areas that merged are joined; an area whose code changed keeps its shape. An area of today without a shape is
+    refused, and one that has its own beside one of an area that became part of it.
     """
     refuse_mixed(list(shapes["area_code"]), known, file)
     codes = [today(code, known) for code in shapes["area_code"]]
@@ -251,13 +240,7 @@ def _moved(gone: pd.DataFrame, came: pd.DataFrame, merging: pd.DataFrame) -> pd.
 
 
 def planned_names(members: pd.DataFrame, planned: pd.DataFrame) -> pd.DataFrame:
-    """
-    Return the areas to come as AMBIGUOUS names, so that nobody takes one for an area of today.
-
-    Returns
-    -------
-    `written meanings note`: the name, the areas of today that it is to be made of, and since when.
-    """
+    """Return the areas to come as AMBIGUOUS names, so that nobody takes one for an area of today."""
     merging = _decided(planned, "merge")
     taken = set(members["parent_name"])
     rows = [

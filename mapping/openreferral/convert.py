@@ -204,7 +204,9 @@ def page_json(
     why_open: Mapping[tuple[str, str], str],
 ) -> bytes:
     """
-    Return a register as one page of a list of services.
+    Return a register as one page of a list of services, in the shape of `profile.PAGE`; what is missing is absent.
+
+    Identifiers are made of those of the register, so that the same team keeps its own.
 
     Parameters
     ----------
@@ -217,11 +219,6 @@ def page_json(
         Gives the code of a stated area, "" where it is not known which one is meant.
     why_open
         Why the area that a team names may stay unresolved, by the team and the area as it is stated.
-
-    Returns
-    -------
-    UTF-8 JSON in the shape of `profile.PAGE`. Identifiers are made of those of the register, so that
-    the same team keeps its own; what is missing is absent. The same register gives the same bytes.
     """
     by_team: dict[str, list[Row]] = {}
     for row in areas:

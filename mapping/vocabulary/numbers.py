@@ -92,12 +92,7 @@ def ranged(low: Any, high: Any, one: str, many: str = "") -> str:
     """
     Count between two bounds: 3 to 5 teams, 1 team where both are 1, at most 5 teams where the lower is missing.
 
-    Parameters
-    ----------
-    low, high
-        The bounds. Where the upper one is missing, nothing is known.
-    one, many
-        As in `noun`.
+    Where the upper one is missing, nothing is known.
     """
     if is_missing(high):
         return counted(high, one, many)
@@ -120,14 +115,7 @@ def share_in_words(part: int, total: int) -> str:
     """
     Say a share as people say it, and never more exactly than it is: nearly four in five, over half of all.
 
-    Parameters
-    ----------
-    part, total
-        How many of how many; the whole is not nought.
-
-    Returns
-    -------
-    What stands before the noun: "all" where nothing is left out, "no" where nothing is in it.
+    It stands before the noun: "all" where nothing is left out, "no" where nothing is in it. The whole is not nought.
     """
     if part in (0, total):
         return "no" if part == 0 else "all"

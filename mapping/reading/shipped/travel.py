@@ -32,19 +32,7 @@ class Travel:
 
 
 def read_travel(path: Path, areas: Collection[str], *, encoding: str | None = None) -> Travel:
-    """
-    Read a CSV with `from_area`, `to_area`, and either `minutes` or `km`.
-
-    Parameters
-    ----------
-    areas
-        Codes of the areas of the level that is shown; each row has to name two of them.
-
-    Raises
-    ------
-    InputError
-        With every row that names another area, says a pair twice, or is no number.
-    """
+    """Read a CSV with `from_area`, `to_area`, and either `minutes` or `km`; each row names two of the areas given."""
     sheet = read_table(path, required=["from_area", "to_area"], optional=list(UNITS), encoding=encoding)
     unit = _unit(sheet)
     require_text(sheet, ["from_area", "to_area"])
