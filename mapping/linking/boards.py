@@ -19,7 +19,7 @@ _TENTH = 0.1
 
 
 def boards_carried(
-    written: Iterable[str], known: Gazetteer, history: pd.DataFrame, in_force: Iterable[str], file: str
+    written: Iterable[str], gazetteer: Gazetteer, history: pd.DataFrame, in_force: Iterable[str], file: str
 ) -> pd.DataFrame:
     """
     List every care board in an input that has ended, by code or by name, with the boards that took over its areas.
@@ -37,18 +37,18 @@ def boards_carried(
     -------
     CARRIED table, one row a former board and one of its successors.
     """
-    counted = Counter(_meant(text, known) for text in written)
+    counted = Counter(_meant(text, gazetteer) for text in written)
     now = set(in_force)
     rows = history[history["former_code"].isin(set(counted) - now) & history["successor_code"].isin(now)]
     return CARRIED.shaped(rows.assign(file=file, rows=rows["former_code"].map(counted)))
 
 
-def _meant(text: str, known: Gazetteer) -> str:
+def _meant(text: str, gazetteer: Gazetteer) -> str:
     """Return the code that a text is or names; empty where it is neither or could mean several."""
     if is_code(text):
         return tidy_code(text)
     name = folded(text)
-    return "" if name in known.ambiguous else known.names.get(name, "")
+    return "" if name in gazetteer.ambiguous else gazetteer.names.get(name, "")
 
 
 def expected_names(expected: pd.DataFrame) -> pd.DataFrame:

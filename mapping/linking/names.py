@@ -32,9 +32,11 @@ _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 @lru_cache(maxsize=65536)
 def plain(name: str) -> str:
     """Fold case, accents, hyphens, apostrophes, "&" and "St.", and keep every word."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    kept = "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
-    kept = _APOSTROPHES.sub("", kept).replace("&", " and ")
+    letters = name.casefold()
+    if not letters.isascii():
+        apart = unicodedata.normalize("NFKD", letters)
+        letters = "".join(c for c in apart if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    kept = _APOSTROPHES.sub("", letters).replace("&", " and ")
     kept = _DOTTED.sub(lambda letters: letters[0].replace(".", ""), kept)
     words = " ".join(_NOT_LETTERS.sub(" ", kept).split())
     return re.sub(r"^saint |(?<= )saint ", "st ", words)
