@@ -116,8 +116,8 @@ def _table(folder: Path, name: str, declared: Table, outputs: object) -> pd.Data
     if not path.is_file():
         why = "The run has no such table, so that it cannot be compared."
         raise refused(name, why, _AGAIN)
-    told = outputs.get(name) if isinstance(outputs, dict) else None
-    if told != hashlib.sha256(path.read_bytes()).hexdigest():
+    digest = outputs.get(name) if isinstance(outputs, dict) else None
+    if digest != hashlib.sha256(path.read_bytes()).hexdigest():
         why = f"The table is not the one that the run wrote: its hash is not the one in {RECORD}."
         raise refused(name, why, _AGAIN)
     try:

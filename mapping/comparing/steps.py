@@ -73,11 +73,11 @@ def steps_between(
     else:
         yield "", table
     if old.on != new.on:
-        known = dates_passed(old.recorded, old.on, new.on)
+        dated = dates_passed(old.recorded, old.on, new.on)
         if SERVICE_CHANGE in passing:
-            yield SERVICE_CHANGE, count(known, old, before, config, on=old.on)
+            yield SERVICE_CHANGE, count(dated, old, before, config, on=old.on)
         if NEW_EVIDENCE in passing:
-            yield NEW_EVIDENCE, count(sources_reached(known, old.on, new.on), old, before, config, on=old.on)
+            yield NEW_EVIDENCE, count(sources_reached(dated, old.on, new.on), old, before, config, on=old.on)
         yield EVIDENCE_EXPIRED, count(old.recorded, old, before, config, on=new.on)
     if (old.vintage, old.boards) != (new.vintage, new.boards):
         redrawn = replace(old, inputs=new.inputs, vintage=new.vintage, boards=new.boards)
@@ -191,8 +191,8 @@ def dates_passed(register: Recorded, old_on: date, new_on: date) -> Recorded:
     """
     between = pd.Timestamp(new_on) - pd.Timestamp(old_on)
     teams = register.teams.copy()
-    for told, days in _DATED:
-        there = teams[told].notna()
+    for first, days in _DATED:
+        there = teams[first].notna()
         for name in days:
             teams.loc[there, name] = teams.loc[there, name] - between
     return replace(register, teams=teams)
@@ -201,8 +201,8 @@ def dates_passed(register: Recorded, old_on: date, new_on: date) -> Recorded:
 def sources_reached(register: Recorded, old_on: date, new_on: date) -> Recorded:
     """Return a register with what only a source dates, between the two days, set to the old one: then it is known."""
     teams, claims = register.teams.copy(), register.claims.copy()
-    for told, name in (("opened_earliest", "opened_latest"), ("closed_earliest", "closed_latest")):
-        teams.loc[teams[told].isna() & _between(teams[name], old_on, new_on), name] = pd.Timestamp(old_on)
+    for first, name in (("opened_earliest", "opened_latest"), ("closed_earliest", "closed_latest")):
+        teams.loc[teams[first].isna() & _between(teams[name], old_on, new_on), name] = pd.Timestamp(old_on)
     claims.loc[_between(claims["stated_earliest"], old_on, new_on), "stated_earliest"] = pd.Timestamp(old_on)
     return replace(register, teams=teams, claims=claims)
 

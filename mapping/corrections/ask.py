@@ -31,7 +31,7 @@ from ..study.inputs import Inputs, read_inputs
 from ..study.results import atoms_measured, coverage_at, question, standing_of
 from ..study.settings import Settings
 from ..vocabulary.codes import LEVELS
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import Fault, InputError, refused
 from ..vocabulary.numbers import counted, noun
 from ..vocabulary.register_sheets import CLASSES, START_FOR_LIFE, Held
 from ..vocabulary.safe_text import meant
@@ -110,8 +110,8 @@ def _refuse(config: Settings) -> None:
         faults.append(
             Fault(file="--level", value=config.level, why=why, remedy=f"Choose from {', '.join(ASKED_LEVELS)}.")
         )
-    for option, given in (("--complete", bool(config.complete)), ("--vintage", config.vintage is not None)):
-        if given:
+    for option, is_set in (("--complete", bool(config.complete)), ("--vintage", config.vintage is not None)):
+        if is_set:
             why = "A letter tells what is recorded of the areas of today, and nothing that was assumed."
             faults.append(Fault(file=option, why=why, remedy="Leave it out."))
     if faults:
@@ -159,7 +159,7 @@ def _chosen(areas: str, named: _Named, coverage: pd.DataFrame, inputs: Inputs, c
         wanted &= coverage["area_code"].isin(named.within)
     if not wanted.any():
         why = f"None of the {LEVELS[config.level]} is so, so there is nobody to ask."
-        raise InputError([Fault(file="--areas", value=areas, why=why, remedy=f"Write another, such as {USUAL}.")])
+        raise refused(file="--areas", why=why, remedy=f"Write another, such as {USUAL}.", value=areas)
     return coverage[wanted].sort_values("area_code")
 
 
@@ -304,8 +304,8 @@ def keep_what_people_wrote(before: Path, folder: Path) -> list[str]:
     texts = []
     for path in sorted(path for path in before.rglob("*") if path.is_file()):
         name = path.relative_to(before).as_posix()
-        ours = name in (RECORD, TRACKING_FILE) or (name not in kept and written.get(name) == sha256_of(path))
-        if not ours:
+        unchanged = name in (RECORD, TRACKING_FILE) or (name not in kept and written.get(name) == sha256_of(path))
+        if not unchanged:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, folder / name)
             texts.append(name)

@@ -108,9 +108,9 @@ def mark_of(cells: Mapping[str, str]) -> str:
     Empty cells do not count, so that a column which is added to all registers changes no mark. It is made of what may
     be published, so that no private number can be found by trying them all.
     """
-    said = "\n".join(f"{name}={cells[name]!r}" for name in sorted(cells) if cells[name])
+    filled = "\n".join(f"{name}={cells[name]!r}" for name in sorted(cells) if cells[name])
     # The letter keeps a spreadsheet from taking digits with an e among them for a number.
-    return f"m{hashlib.sha256(said.encode()).hexdigest()[:15]}"
+    return f"m{hashlib.sha256(filled.encode()).hexdigest()[:15]}"
 
 
 # By it a spreadsheet knows that a CSV file is UTF-8; without it, Welsh letters come back damaged.

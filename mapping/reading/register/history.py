@@ -112,8 +112,3 @@ def _take_back(
     if 0 <= at < len(held):
         held[at] = cell.was
     return None
-
-
-def logged_on(day: date) -> str:
-    """Write the day of a merge."""
-    return day.isoformat()
