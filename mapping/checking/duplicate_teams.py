@@ -18,6 +18,7 @@ import pandas as pd
 
 from ..linking.names import folded
 from ..vocabulary.errors import Fault
+from ..vocabulary.numbers import first_few
 from ..vocabulary.register_sheets import DUPLICATES, LEFT_OUT
 
 # What nearly every team has in its name, which tells no two apart.
@@ -76,7 +77,7 @@ def duplicate_faults(suggested: pd.DataFrame, file: str) -> list[Fault]:
         if len(group.rows) == 2:
             row, why = others[0], f'This may be the team in row {first}, "{group.names[first]}". {group.reason}'
         else:
-            listed = ", ".join(str(row) for row in others[:8]) + (f" and {len(others) - 8} more" if others[8:] else "")
+            listed = first_few([str(row) for row in others], 8)
             row, why = first, f"The {len(others)} teams in rows {listed} may be the same one. {group.reason}"
         remedy = "Judge for yourself: nothing is merged."
         faults.append(Fault(file=file, row=row, column="team_name", value=group.names[row], why=why, remedy=remedy))
@@ -170,7 +171,5 @@ def _reason(same_host: bool, shared: list[str], spoken: Mapping[str, str]) -> st
     if same_host:
         reasons.append("the same organisation runs both")
     if shared:
-        named = ", ".join(spoken.get(code, code) for code in shared[:3])
-        more = f" and {len(shared) - 3} more" if len(shared) > 3 else ""
-        reasons.append(f"both are recorded for {named}{more}")
+        reasons.append(f"both are recorded for {first_few([spoken.get(code, code) for code in shared])}")
     return "Their names are alike, and " + ", and ".join(reasons) + "."

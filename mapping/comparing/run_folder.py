@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..reading.shipped.sources import sha256_of
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.errors import Fault, InputError, refused
 from ..vocabulary.safe_text import unguarded
@@ -117,7 +118,7 @@ def _table(folder: Path, name: str, declared: Table, outputs: object) -> pd.Data
         why = "The run has no such table, so that it cannot be compared."
         raise refused(name, why, _AGAIN)
     digest = outputs.get(name) if isinstance(outputs, dict) else None
-    if digest != hashlib.sha256(path.read_bytes()).hexdigest():
+    if digest != sha256_of(path):
         why = f"The table is not the one that the run wrote: its hash is not the one in {RECORD}."
         raise refused(name, why, _AGAIN)
     try:

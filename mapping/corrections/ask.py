@@ -32,7 +32,7 @@ from ..study.results import atoms_measured, coverage_at, question, standing_of
 from ..study.settings import Settings
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.errors import Fault, InputError, refused
-from ..vocabulary.numbers import counted, noun
+from ..vocabulary.numbers import counted, first_few, noun
 from ..vocabulary.register_sheets import CLASSES, START_FOR_LIFE, Held
 from ..vocabulary.safe_text import meant
 from ..vocabulary.schema import STATUSES
@@ -234,9 +234,8 @@ def _notes(kept: int, gone: int, files: list[str], before: Path, target: Path) -
         rows = f"{counted(kept, 'row')}{of} that somebody filled in"
         sentences.append(f"{TRACKING_FILE}: {rows} {noun(kept, 'was', 'were')} kept{more}.")
     if files:
-        more = f" and {len(files) - 3} more" if len(files) > 3 else ""
         sentences.append(
-            f"Files that somebody changed or added were kept as they are: {', '.join(files[:3])}{more}. "
+            f"Files that somebody changed or added were kept as they are: {first_few(files)}. "
             "Move one away to have it made anew."
         )
     return sentences

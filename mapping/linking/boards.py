@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..vocabulary.boards import year_words
 from ..vocabulary.codes import is_code, tidy_code
+from ..vocabulary.numbers import listed
 from ..vocabulary.tables import CARRIED
 from .gazetteer import Gazetteer
 from .names import folded
@@ -73,7 +74,7 @@ def expected_names(expected: pd.DataFrame) -> pd.DataFrame:
 def _joined(names: list[str]) -> Iterator[str]:
     """Return the ways to write a board that is made of several."""
     for order in permutations(names):
-        for place in (" and ".join(order), f"{', '.join(order[:-1])} and {order[-1]}", ", ".join(order)):
+        for place in (" and ".join(order), listed(order), ", ".join(order)):
             yield from (f"NHS {place} Integrated Care Board", f"{place} Integrated Care Board")
             yield from (f"NHS {place} ICB", f"{place} ICB", f"{place} cluster", f"{place} ICB cluster")
 

@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from ..vocabulary.codes import is_code
+from ..vocabulary.numbers import first_few
 from ..vocabulary.schema import CONTRADICTED, PREDECESSOR
 from ..vocabulary.tables import CLAIMS, ISSUES, LINKS
 from .gazetteer import Gazetteer, of_one_list
@@ -368,8 +369,7 @@ def _spread(file: str, row: int, stated: str, match: Resolution, gazetteer: Gaze
     if len(match.codes) < 2 or match.method not in {ALIAS, PREDECESSOR} or is_code(stated):
         return
     each = [gazetteer.spoken[code] for code in match.codes]
-    more = f" and {len(each) - 3} more" if len(each) > 3 else ""
-    reason = f"The name stands for {len(each)} areas, and each was taken: {', '.join(each[:3])}{more}."
+    reason = f"The name stands for {len(each)} areas, and each was taken: {first_few(each)}."
     told = Resolution(reason=reason, suggestion="Nothing has to be done if that is right.")
     yield {**_issue(file, row, stated, told), "kind": "note"}
 

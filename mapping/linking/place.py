@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.numbers import listed
 from .gazetteer import HEALTH_AREA, Gazetteer
 from .names import folded
 from .resolve import ONE_ROW_EACH, resolve
@@ -55,9 +56,9 @@ def place_meant(written: str, members: pd.DataFrame, gazetteer: Gazetteer) -> Pl
     alone = _one(written.strip(), most, gazetteer)
     parts = [part.strip() for part in re.split(r"[,;]", written) if part.strip()]
     # In a register "Ashford, Kent" is the district; in a list of places it is both.
-    listed = [_one(part, most, gazetteer) for part in parts] if alone else []
-    both = frozenset[str]().union(*(one.codes for one in listed if one))
-    if alone and not (all(listed) and both > alone.codes):
+    each = [_one(part, most, gazetteer) for part in parts] if alone else []
+    both = frozenset[str]().union(*(one.codes for one in each if one))
+    if alone and not (all(each) and both > alone.codes):
         return alone
     places, faults = [], []
     for part in parts:
@@ -68,8 +69,7 @@ def place_meant(written: str, members: pd.DataFrame, gazetteer: Gazetteer) -> Pl
     if faults or not places:
         raise InputError(faults or [_unknown(written, gazetteer)])
     names = list(dict.fromkeys(one.name for one in places))
-    phrase = " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
-    name = phrase if len(names) <= 4 else f"{names[0]} and {len(names) - 1} other areas"
+    name = listed(names) if len(names) <= 4 else f"{names[0]} and {len(names) - 1} other areas"
     return Place(name, frozenset().union(*(one.codes for one in places)))
 
 

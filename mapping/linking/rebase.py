@@ -17,7 +17,7 @@ import pandas as pd
 import shapely
 
 from ..vocabulary.errors import FEW, Fault, InputError, refused
-from ..vocabulary.numbers import counted
+from ..vocabulary.numbers import counted, first_few
 from ..vocabulary.tables import AREAS, CARRIED, MEMBERS
 from .gazetteer import Gazetteer
 
@@ -118,9 +118,8 @@ def shapes_today(shapes: gpd.GeoDataFrame, gazetteer: Gazetteer, file: str) -> g
     absent = sorted(gazetteer.atoms - set(joined))
     if absent:
         named = [f"{gazetteer.spoken[code]} ({code})" for code in absent]
-        more = f" and {len(absent) - FEW:,} more" if len(absent) > FEW else ""
-        there = f" {len(joined):,} of {len(gazetteer.atoms):,} areas are there." if more else ""
-        why = f"The file has no shape for {', '.join(named[:FEW])}{more}.{there}"
+        there = f" {len(joined):,} of {len(gazetteer.atoms):,} areas are there." if len(absent) > FEW else ""
+        why = f"The file has no shape for {first_few(named, FEW)}.{there}"
         raise refused(file, why, "Use a file that covers the whole United Kingdom.")
     table = gpd.GeoDataFrame({"area_code": list(joined)}, geometry=list(joined.values()), crs=shapes.crs)
     return table.sort_values("area_code", ignore_index=True)

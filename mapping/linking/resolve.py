@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from ..vocabulary.codes import NATION_CODES, UK, is_code, kind_of_code, tidy_code
+from ..vocabulary.numbers import listed
 from ..vocabulary.schema import PREDECESSOR
 from .gazetteer import EXACT_NAME, HEALTH_AREA, Gazetteer
 from .names import (
@@ -156,13 +157,13 @@ def _several(stated: str, gazetteer: Gazetteer) -> Resolution | None:
     if all(one.found.codes == first.codes for one in each):
         return replace(first, whole=all(one.found.whole for one in each))
     codes = [code for one in each for code in one.found.codes]
-    listed = each[-1].joint == AND and all(one.joint in {"", AND, COMMA} and one.found.whole for one in each)
+    in_a_row = each[-1].joint == AND and all(one.joint in {"", AND, COMMA} and one.found.whole for one in each)
     areas = tuple(sorted(codes))
-    if listed and len(set(codes)) == len(codes) and areas in {inside for _, inside in gazetteer.parents.values()}:
+    if in_a_row and len(set(codes)) == len(codes) and areas in {inside for _, inside in gazetteer.parents.values()}:
         return Resolution(areas, ALIAS)
     names = [gazetteer.spoken.get(tidy_code(one.written), one.written) for one in each]
     return Resolution(
-        reason=f"This cell names {len(each)} areas: {', '.join(names[:-1])} and {names[-1]}.",
+        reason=f"This cell names {len(each)} areas: {listed(names)}.",
         suggestion=ONE_ROW_EACH,
     )
 
@@ -319,9 +320,8 @@ def _seat(stated: str, gazetteer: Gazetteer) -> Resolution | None:
 def _constituency(codes: tuple[str, ...], gazetteer: Gazetteer) -> Resolution:
     """Name the councils that a constituency lies in: a team serves those."""
     each = [f"{gazetteer.spoken[code]} ({code})" for code in codes]
-    areas = " and ".join([", ".join(each[:-1]), each[-1]] if len(each) > 1 else each)
     return Resolution(
-        reason=f"This is a parliamentary constituency, and a team serves councils: it lies in {areas}.",
+        reason=f"This is a parliamentary constituency, and a team serves councils: it lies in {listed(each)}.",
         suggestion="Write the council that is served, or one row for each.",
     )
 

@@ -1,6 +1,8 @@
 """
 How a number stands in a sentence: with its noun, for none, one, many, a range, and where nobody knows.
 
+Names in a row, as in speech.
+
 A date as somebody wrote it, in words that are exactly as precise.
 
 Small counts of families: a family could be known by them, so they are given only as fewer than ten.
@@ -9,6 +11,7 @@ Small counts of families: a family could be known by them, so they are given onl
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -128,6 +131,18 @@ def at_least_in_words(part: int, total: int) -> str:
     """Say the largest simple share that is not above this one: one in six; nothing where it is under one in twenty."""
     below = [words for (up, down), words in _FRACTIONS.items() if up * total <= part * down]
     return "all" if part == total else below[-1] if below else ""
+
+
+def listed(items: Iterable[str]) -> str:
+    """Join items as in speech: one, two and three."""
+    texts = list(items)
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else ""
+
+
+def first_few(items: Sequence[str], most: int = 3) -> str:
+    """Join the first of many items, and count the rest: one, two, three and 12 more."""
+    more = f" and {len(items) - most} more" if len(items) > most else ""
+    return ", ".join(items[:most]) + more
 
 
 def months(number: int) -> str:

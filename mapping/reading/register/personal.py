@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import unquote
 
+from ...vocabulary.numbers import listed
 from ...vocabulary.register_sheets import LEFT_OUT, SHEETS
 from ..tables.csv_sheet import Sheet
 
@@ -182,7 +183,7 @@ def screen(sheets: Mapping[str, Sheet], allowed: frozenset[str]) -> None:
 
 
 def _leave_out(sheet: Sheet, row: int, column: str, details: list[tuple[str, str]], *, private: bool) -> None:
-    kinds = " and ".join(", ".join(dict.fromkeys(kind for kind, _ in details)).rsplit(", ", 1))
+    kinds = listed(dict.fromkeys(kind for kind, _ in details))
     hidden = "; ".join(dict.fromkeys(what for _, what in details))
     seems = f"The cell seems to hold {kinds}"
     if private:
