@@ -32,18 +32,10 @@ _ALIKE = 0.85
 
 def duplicates(teams: pd.DataFrame, links: pd.DataFrame, spoken: Mapping[str, str]) -> pd.DataFrame:
     """
-    Suggest pairs of teams that may be one.
+    Suggest pairs of teams that may be one: a DUPLICATES table, the most alike first.
 
-    Parameters
-    ----------
-    teams, links
-        TEAMS and LINKS tables.
-    spoken
-        The name of each lower-tier area.
-
-    Returns
-    -------
-    A DUPLICATES table, the most alike first. Closed teams are compared too: one may be a team under its former name.
+    Closed teams are compared too: one may be a team under its former name. `spoken` has the name of each lower-tier
+    area.
     """
     areas = links.groupby("team_id")["area_code"].agg(frozenset).to_dict()
     compared = [

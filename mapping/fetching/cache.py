@@ -50,14 +50,7 @@ class Endpoint:
 
 @cache
 def endpoints(folder: Path) -> dict[str, Endpoint]:
-    """
-    Read every address that is known, by id.
-
-    Raises
-    ------
-    SourceError
-        If the data folder lists none.
-    """
+    """Read every address that is known, by id."""
     path = folder / "endpoints.toml"
     if not path.is_file():
         message = "endpoints.toml is missing from the data folder. Install Every Area again, or restore the file."
@@ -100,14 +93,7 @@ def cache_folder() -> Path:
 
 
 def kept(record: Endpoint, folder: Path) -> Path | None:
-    """
-    Return the file that was fetched before, after comparing it with its passport; None where there is none.
-
-    Raises
-    ------
-    SourceError
-        If the file was changed, has no passport, or came from another address.
-    """
+    """Return the file that was fetched before, after comparing it with its passport; None where there is none."""
     path = folder / record.file
     if not path.exists():
         return None

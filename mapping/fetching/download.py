@@ -79,21 +79,9 @@ class Partial:
 
 def download(address: str, part: Partial, form: str, web: Web) -> None:
     """
-    Download a file whole.
+    Download a file whole; `form` is what it has to be: zip, xlsx or csv.
 
-    Parameters
-    ----------
-    address
-        Where it is. An item of a hub is asked for its size and last change before and after.
-    part
-        Where it goes.
-    form
-        What it has to be: zip, xlsx or csv.
-
-    Raises
-    ------
-    RefusalError
-        If it cannot be had whole.
+    An item of a hub is asked for its size and last change before and after.
     """
     item = _ITEM.fullmatch(address)
     for _ in range(_ROUNDS):

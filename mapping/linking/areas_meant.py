@@ -61,25 +61,10 @@ def wanted_codes(
     asked: Iterable[str], areas: pd.DataFrame, level: str, gazetteer: Gazetteer, members: pd.DataFrame
 ) -> list[str]:
     """
-    Find the areas that are asked for.
+    Find the areas of a level that are asked for, by code or name: their codes, sorted, each once.
 
-    Parameters
-    ----------
-    asked
-        Codes or names, as written.
-    areas
-        `area_code area_name` of the level.
-    members
-        MEMBERS table: a name that means lower-tier areas has to mean exactly those of one area of the level.
-
-    Returns
-    -------
-    Codes, sorted, each once.
-
-    Raises
-    ------
-    InputError
-        With every one that is of another level, unknown, or could mean several, and the nearest name for it.
+    A name that means lower-tier areas has to mean exactly those of one area of the level. Every one that is of another
+    level, unknown, or could mean several is refused, with the nearest name for it.
     """
     faults, codes = [], set()
     for written in asked:
@@ -134,16 +119,7 @@ def _nearest(written: str, names: dict[str, str]) -> str:
 
 
 def of_councils(codes: Collection[str], level: str, members: pd.DataFrame) -> frozenset[str]:
-    """
-    Return the areas of a level that have a lower-tier area in common with any of some councils.
-
-    Parameters
-    ----------
-    codes
-        Codes of upper-tier and unitary authorities.
-    members
-        MEMBERS table.
-    """
+    """Return the areas of a level that have a lower-tier area in common with any of some councils, by their codes."""
     upper, of_level = (members[members["parent_level"] == each] for each in ("utla", level))
     inside = upper.loc[upper["parent_code"].isin(list(codes)), "child_code"]
     return frozenset(of_level.loc[of_level["child_code"].isin(inside), "parent_code"].astype(str))
@@ -176,16 +152,9 @@ class Parents:
 
 def parents(atoms: list[str], members: pd.DataFrame) -> Parents:
     """
-    Gather the parents of lower-tier areas.
+    Gather the parents of lower-tier areas, which are given in the order of the answer.
 
     One parent alone is given where all but less than `LEAST_SHARE` of an area's people live in it.
-
-    Parameters
-    ----------
-    atoms
-        Codes of the lower-tier areas, in the order of the answer.
-    members
-        MEMBERS table.
     """
     ordered = members.sort_values(["share", "parent_code"], ascending=[False, True])
     ordered = ordered.assign(place=ordered["child_code"].map({code: at for at, code in enumerate(atoms)}))

@@ -38,16 +38,9 @@ class Likeness:
 
 def likeness(theirs: gpd.GeoDataFrame, ours: gpd.GeoDataFrame) -> Likeness:
     """
-    Compare shapes with those that ship.
+    Compare shapes with those that ship, in the order of the codes.
 
-    Parameters
-    ----------
-    theirs, ours
-        `area_code` and `geometry` (EPSG:27700, valid), the same areas, each once; ours do not overlap.
-
-    Returns
-    -------
-    Likeness, in the order of the codes.
+    Both have `area_code` and `geometry` (EPSG:27700, valid), the same areas, each once; ours do not overlap.
     """
     theirs = theirs.sort_values("area_code", ignore_index=True)
     ours = ours.sort_values("area_code", ignore_index=True)

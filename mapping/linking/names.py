@@ -126,16 +126,9 @@ class TypeWords:
 
 def without_types(name: str, known: TypeWords) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
     """
-    Take words for a type off either end of a name, one by one.
+    Take words for a type off either end of a plain name, one by one.
 
-    Parameters
-    ----------
-    name
-        A name with its letters folded, as `gazetteer.plain` does.
-
-    Returns
-    -------
-    What is left, fewest words off first, with what each word that was taken off is used of.
+    What is left comes with what each word that was taken off is used of; fewest words off first.
     """
     waiting: list[tuple[str, tuple[tuple[str, ...], ...]]] = [(name.removeprefix("the "), ())]
     seen = {name}

@@ -54,16 +54,9 @@ def _letters(codes: pd.Series) -> np.ndarray:
 
 def elsewhere(atom: np.ndarray, x: np.ndarray, y: np.ndarray, boxes: np.ndarray) -> np.ndarray:
     """
-    Return the rows whose grid reference lies far outside their area.
+    Return the rows whose grid reference (metres, EPSG:27700) lies far outside their area.
 
-    Parameters
-    ----------
-    atom
-        Place of the area of each row among `boxes`, or -1; shape (n,).
-    x, y
-        Metres, EPSG:27700, or NaN; shape (n,) each.
-    boxes
-        West, south, east and north of each area.
+    `atom` is the place of the area of each row among `boxes`, or -1; a box is west, south, east and north.
     """
     rows = np.flatnonzero((atom >= 0) & np.isfinite(x))
     west, south, east, north = boxes[atom[rows]].T
@@ -190,19 +183,7 @@ class Directory:
     _held: dict[str, _Book] = field(default_factory=dict)
 
     def find(self, written: pd.Series) -> Found:
-        """
-        Look up postcodes.
-
-        Parameters
-        ----------
-        written
-            Postcodes as written, shape (n,).
-
-        Raises
-        ------
-        InputError
-            If the directory cannot be read.
-        """
+        """Look up postcodes as written, shape (n,)."""
         key = tidy(written)
         formed = pc.match_substring_regex(key, POSTCODE)
         # Letters of another alphabet fail the form, so that what is left has one byte a letter.

@@ -88,14 +88,7 @@ def of_any_year(gazetteer: Gazetteer) -> Callable[[str], bool]:
 
 
 def today(code: str, gazetteer: Gazetteer) -> str:
-    """
-    Return the code of today for a lower-tier code of any year.
-
-    Raises
-    ------
-    KeyError
-        If it is unknown or was split, so that no one area of today follows it.
-    """
+    """Return the code of today for a lower-tier code of any year; KeyError where no one area of today follows it."""
     if code in gazetteer.atoms:
         return code
     codes = gazetteer.former[code].codes
@@ -169,24 +162,10 @@ class Preview:
 
 def preview(members: pd.DataFrame, planned: pd.DataFrame, day: date) -> Preview:
     """
-    Put planned areas in place of those of today.
+    Put planned areas in place of those of today; only what is decided by the day changes the map.
 
     Lower-tier areas stay what everything is counted from: a planned authority is made of them, as a county is. So the
     babies at least and at most are the same as on today's areas, and only where the lines run changes.
-
-    Parameters
-    ----------
-    members
-        MEMBERS table of today.
-    planned
-        PLANNED table. Only what is decided changes the map.
-    day
-        The day whose areas are wanted.
-
-    Raises
-    ------
-    ValueError
-        If a county is to be split and the plan says nothing of one of its districts: a fault of the shipped plan.
     """
     due = planned[planned["planned_on"].str.slice(0, 10) <= day.isoformat()]
     merging = _decided(due, "merge")

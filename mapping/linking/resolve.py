@@ -64,10 +64,7 @@ def resolve(stated: str, gazetteer: Gazetteer, nation: str = "") -> Resolution:
     """
     Describe which lower-tier areas a written area means, and how that was found; never guess.
 
-    Parameters
-    ----------
-    nation
-        The nation that the row is of, where it says one: a name that is only near is offered from there alone.
+    `nation` is that of the row, where it says one: a name that is only near is offered from there alone.
     """
     code = tidy_code(stated)
     if is_code(code):

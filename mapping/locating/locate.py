@@ -358,14 +358,7 @@ def tally(located: pd.DataFrame) -> Counter[str]:
 
 
 def check_rows(read: int, counted: Counter[str]) -> None:
-    """
-    Check that every row read was located or has a reason.
-
-    Raises
-    ------
-    BrokenTotalError
-        If one was lost or came twice.
-    """
+    """Check that every row read was located or has a reason."""
     if read != counted.total() or any(pd.isna(answer) for answer in counted):
         message = f"{read:,} rows were read, but {counted.total():,} were located or given a reason."
         raise BrokenTotalError(message)

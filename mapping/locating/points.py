@@ -133,14 +133,7 @@ def _holding_postcodes(piece: pa.Table | None) -> str:
 
 
 def choose(columns: Iterable[str], file: str, named: Mapping[str, str]) -> Places:
-    """
-    Tell from their names which columns say where a row is.
-
-    Raises
-    ------
-    InputError
-        If none does, if several could, or if one of a pair is missing.
-    """
+    """Tell from their names which columns say where a row is, or refuse where none does, or several could."""
     columns = list(columns)
     chosen = {role: _column_of(role, columns, file, named) for role in _NAMES}
     postcode, metres = chosen["postcode"], (chosen["easting"], chosen["northing"])

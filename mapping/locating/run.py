@@ -158,14 +158,8 @@ def run_locate(
     """
     Locate every row of a file and write the result to `out`; `tell` is told how the file was read, where that matters.
 
-    Returns
-    -------
-    How many rows were found by each method, and how many were not, by reason; they sum to the rows of the file.
-
-    Raises
-    ------
-    InputError
-        If the file, the directory or the boundaries cannot be used, or `out` is the file itself.
+    How many rows were found by each method, and how many were not, by reason, is returned: they sum to the rows of the
+    file.
     """
     if out.resolve() == path.resolve():
         why = "This is the file that is read."

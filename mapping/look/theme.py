@@ -40,23 +40,11 @@ _REMEDY = "Copy docs/theme-example.toml, and change only what stands after the e
 
 def read_theme(path: Path) -> Style:
     """
-    Read a theme.
+    Read a theme; what it leaves out stays as it was, and patterns are never another.
 
-    Parameters
-    ----------
-    path
-        A TOML file: tables `light` and `dark` (background, text, muted, accent, and a table `statuses` with a colour
-        each), `fonts` (text, headings) and `logo` (file or data, and words). What it leaves out stays as it was.
-
-    Returns
-    -------
-    The style. Patterns are never another: a theme changes colours, fonts and the logo.
-
-    Raises
-    ------
-    InputError
-        With every fault: what is misspelt, no colour, no font of `SANS` or `SERIF`, a logo that is not taken, and every
-        pair of colours that somebody could not tell apart, with its contrast and what is needed.
+    The TOML file has tables `light` and `dark` (background, text, muted, accent, and a table `statuses` with a colour
+    each), `fonts` (text, headings) and `logo` (file or data, and words). Every fault of it is told at once, and every
+    pair of colours that somebody could not tell apart, with its contrast and what is needed.
     """
     theme = _Theme(path)
     style = theme.style()

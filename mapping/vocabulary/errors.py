@@ -51,12 +51,7 @@ def sentences(
     """
     Say several faults, those of one cause in one sentence: how many there are, and the first three places.
 
-    Parameters
-    ----------
-    to_keepers
-        Whether it is said to the keepers alone, so that what may not be published can be named too.
-    say
-        Says one fault alone.
+    Where it is said `to_keepers` alone, what may not be published can be named too. `say` says one fault alone.
     """
     every = list(faults)
     few = FEW if len(every) <= _MANY else 1

@@ -118,12 +118,8 @@ class Table:
         """
         Return the table its declared columns, order and types, and check it.
 
-        Columns that are not declared are dropped; a declared column that is absent becomes missing throughout.
-
-        Raises
-        ------
-        ValueError
-            If a key is missing or repeated, or a value is not among the declared choices: a fault of ours.
+        Columns that are not declared are dropped; a declared column that is absent becomes missing throughout. A key
+        that is missing or repeated, or a value that is not among the declared choices, is a fault of ours (ValueError).
         """
         import pandas as pd  # not above: a word of the command line does not wait for it
 

@@ -96,12 +96,7 @@ def reason_words(reason: str, *, definition: str = "", ground: str = "") -> str:
     """
     Describe why a team does not count in an area, as in "Not counted here: it has closed".
 
-    Parameters
-    ----------
-    reason
-        A code of REASONS, or "no_area".
-    definition, ground
-        The definition counted by, and on what ground the team is in the register.
+    The reason is a code of REASONS, or "no_area"; the ground is that on which the team is in the register.
     """
     return WITHOUT_AREA if reason == NO_AREA else REASONS[reason].format(definition=definition, ground=ground)
 

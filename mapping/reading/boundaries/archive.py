@@ -73,14 +73,7 @@ def kind_of(path: Path, name: str) -> str:
 
 @contextlib.contextmanager
 def unpacked(path: Path) -> Iterator[Path]:
-    """
-    Unpack the one file of shapes of a zip into a folder that is removed afterwards.
-
-    Raises
-    ------
-    InputError
-        If the zip is damaged, locked, too large, holds none or several, or anything that a download does not hold.
-    """
+    """Unpack the one file of shapes of a zip into a folder that is removed afterwards."""
     with contextlib.ExitStack() as held:
         try:
             if entries(path) > MOST_MEMBERS:

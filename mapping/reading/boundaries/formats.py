@@ -44,14 +44,7 @@ class Opened:
 
 
 def open_shapes(path: Path) -> Opened:
-    """
-    Open a local file whose first bytes are those of a known format.
-
-    Raises
-    ------
-    InputError
-        If there is no such file, it is of another format, is damaged, or holds several layers.
-    """
+    """Open a local file whose first bytes are those of a known format."""
     written = str(path)
     if not _NO_PATH.search(written):
         refuse_no_file(path)

@@ -123,17 +123,7 @@ def read_about(path: Path, definition: Path) -> dict[str, Any]:
     """
     Read what the register is called, its day and its definitions; all of it may be absent.
 
-    Parameters
-    ----------
-    path
-        Its `register.toml`.
-    definition
-        Its `definition.md`, what is counted in words. Where both name a version, it has to be the same.
-
-    Raises
-    ------
-    InputError
-        If either cannot be used.
+    Where `register.toml` and `definition.md`, what is counted in words, both name a version, it has to be the same.
     """
     about = read_toml(path, "Mend it, or leave the file out.") if path.is_file() else {}
     faults = faults_of(about, _SCHEMA, path.name)

@@ -29,24 +29,10 @@ _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM
 
 def held_rows(path: Path, encoding: str | None = None) -> tuple[dict[str, list[Held]], list[Fault]]:
     """
-    Read the rows that a council can be asked about.
+    Read the rows that a council can be asked about, by sheet, and what is wrong with them.
 
-    Parameters
-    ----------
-    path
-        The register: a folder of CSV files, or a workbook.
-    encoding
-        Of the CSV files.
-
-    Returns
-    -------
-    (rows by sheet, faults). Cells are texts, by every column of the sheet that may leave the register; one
-    that is empty or absent is "". Personal data that nobody allowed is left out, as in everything that is published.
-
-    Raises
-    ------
-    InputError
-        If there is no such register.
+    Cells are texts, by every column of the sheet that may leave the register; one that is empty or absent is "".
+    Personal data that nobody allowed is left out, as in everything that is published.
     """
     sheets = read_sheets(path, encoding=encoding)
     screen(sheets, type_allowed(sheets["allowed"]))
@@ -123,12 +109,9 @@ class HandedIn:
 
 def handed_in(path: Path, *, encoding: str | None = None) -> list[HandedIn]:
     """
-    Read every sheet of a register, or of the workbook that it is in, changing nothing.
+    Read every sheet of a register, or of the workbook that it is in, in order, changing nothing.
 
-    Returns
-    -------
-    The sheets, in their own order. A cell that cannot be taken is its error, or its formula as text. A sheet that
-    cannot be read has no rows.
+    A cell that cannot be taken is its error, or its formula as text. A sheet that cannot be read has no rows.
     """
     sheets_in = []
     if path.is_dir():

@@ -155,15 +155,11 @@ _REMEDY = "Take it out of the cell; or, if it may be published, put it on the sh
 
 def screen(sheets: Mapping[str, Sheet], allowed: frozenset[str]) -> None:
     """
-    Leave what is about a person out of the texts of a register, cell by cell, and note each.
+    Leave what is about a person out of the texts of a register, in place, cell by cell, and note each.
 
-    Parameters
-    ----------
-    sheets
-        Changed in place: such a cell says that something was left out. The note names the cell, and keeps what was
-        found for the keepers alone: notes are published too. The keepers' own columns stay as they are, with a note.
-    allowed
-        Texts that may be published, whatever their capitals and spaces: what was found, or a text that holds it.
+    The note names the cell, and keeps what was found for the keepers alone: notes are published too. The keepers' own
+    columns stay as they are, with a note. `allowed` are texts that may be published, whatever their capitals and
+    spaces.
     """
     known = {_plain(text) for text in allowed}
     for name, written in SHEETS.items():
@@ -199,13 +195,7 @@ def _leave_out(sheet: Sheet, row: int, column: str, details: list[tuple[str, str
 
 
 def personal(text: str) -> list[tuple[str, str]]:
-    """
-    Find what is about a person in a text.
-
-    Returns
-    -------
-    Pairs of what it is and how it is written.
-    """
+    """Find what is about a person in a text: pairs of what it is and how it is written."""
     if text.isalpha() or not text:
         return []
     whole = unicodedata.normalize("NFKC", text)

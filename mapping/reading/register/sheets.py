@@ -29,24 +29,10 @@ DEFINITION = "definition.md"
 
 def read_sheets(path: Path, *, encoding: str | None = None) -> dict[str, Sheet]:
     """
-    Read the sheets of a register.
+    Read the sheets of a register: a Sheet for each name in SHEETS, with all that is wrong in its faults.
 
-    Parameters
-    ----------
-    path
-        A folder that holds `teams.csv` and `catchments.csv`, and may hold the others; or an Excel workbook (.xlsx) with
-        the same as sheets. A help row under a header, and a row of totals, are set aside.
-    encoding
-        Of the CSV files.
-
-    Returns
-    -------
-    A Sheet for each name in SHEETS, with all that is wrong in its faults.
-
-    Raises
-    ------
-    InputError
-        If there is neither such a folder nor such a workbook.
+    It is a folder that holds `teams.csv` and `catchments.csv`, and may hold the others; or an Excel workbook (.xlsx)
+    with the same as sheets. A help row under a header, and a row of totals, are set aside.
     """
     aside: dict[str, Aside] = {name: partial(_no_row, written) for name, written in SHEETS.items()}
     refuse_by_name(path)

@@ -27,21 +27,9 @@ NEED_OF = "the babies of one birth year, a third of the children aged 0 to 2"
 
 def read_assumptions(folder: Path, own: Path | None = None) -> Assumptions:
     """
-    Read what is assumed.
+    Read what is assumed: the file that ships, and over it one of the user's own.
 
-    Parameters
-    ----------
-    folder
-        The data folder; its file is compared with its passport.
-    own
-        A file of the user's own, which may hold only what differs. A figure of its own has to have its own source.
-
-    Raises
-    ------
-    InputError
-        With every fault of the user's file.
-    SourceError
-        If the file that ships is missing or changed.
+    The user's may hold only what differs. A figure of its own has to have its own source.
     """
     shipped = read_toml(source("assumptions", folder), _REMEDY)
     path = own or source("assumptions", folder)

@@ -48,12 +48,8 @@ def boards_on(day: date, first: pd.DataFrame, folder: Path, own: tuple[pd.DataFr
     """
     Return the care boards in force on a day; before the first that ship, those.
 
-    Parameters
-    ----------
-    first
-        MEMBERS table with the boards that the areas themselves name, those of `FIRST_BOARDS`.
-    own
-        BOARDS table of the user's own and its year, which takes the place of the boards of every day.
+    `first` is MEMBERS with the boards that the areas themselves name, those of `FIRST_BOARDS`. `own` is a BOARDS table
+    of the user's own and its year, which takes the place of the boards of every day.
     """
     shipped = read_text("boards", folder)
     later = shipped.assign(share=shipped["share"].astype("Float64")).groupby("in_force_since")

@@ -12,14 +12,7 @@ from .workbook import MEND, Row, Seen, column_letters, open_workbook, sheet_rows
 
 
 def read_table(path: Path, *, required: list[str], optional: list[str], encoding: str | None = None) -> Sheet:
-    """
-    Read a CSV file, or the sheet of a workbook (.xlsx) that has the columns, into text cells, as `read_sheet` does.
-
-    Raises
-    ------
-    InputError
-        If nothing of the file can be read.
-    """
+    """Read a CSV file, or the sheet of a workbook (.xlsx) that has the columns, as `read_sheet` does."""
     if path.suffix.lower() != ".xlsx":
         return read_sheet(path, required=required, optional=optional, encoding=encoding)
     book = open_workbook(path)

@@ -48,22 +48,11 @@ def open_table(
     notes: list[str] | None = None,
 ) -> tuple[tuple[str, ...], Callable[[list[str] | None], Iterator[pa.Table]]]:
     """
-    Open a table of any length.
+    Open a table of any length: its columns, and what reads some, or with None all, in pieces.
 
-    Parameters
-    ----------
-    encoding
-        Of a CSV file; without one, and without a mark in the file, it is UTF-8 or else Windows text.
-    sheet
-        Of a workbook.
-    fits
-        Says whether a row could be the header: the first that does is it, below titles and notes; else the first.
-    notes
-        Takes what has to be said of how the file was read.
-
-    Returns
-    -------
-    The columns of the file or of the sheet of it that fits, and what reads some, or with None all, in pieces.
+    Without an `encoding`, and without a mark in the file, a CSV file is UTF-8 or else Windows text. The header is the
+    first row that `fits`, below titles and notes; else the first. `notes` takes what has to be said of how the file was
+    read.
     """
     refuse_no_file(path)
     if not path.is_file():

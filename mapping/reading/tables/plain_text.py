@@ -78,14 +78,7 @@ def declares(cells: list[str]) -> bool:
 
 
 def decoded(raw: bytes) -> str:
-    """
-    Return the text of a file in UTF-8, or else as Windows saves it, with line ends of one kind.
-
-    Raises
-    ------
-    UnicodeDecodeError
-        If it is neither.
-    """
+    """Return the text of a file in UTF-8, or else as Windows saves it, with line ends of one kind."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:

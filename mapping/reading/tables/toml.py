@@ -38,21 +38,7 @@ _NOT = {
 
 
 def read_toml(path: Path, remedy: str) -> dict[str, Any]:
-    """
-    Read a settings file.
-
-    Parameters
-    ----------
-    path
-        In UTF-8, or as Windows saves text.
-    remedy
-        What to do with a file that cannot be read.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read, is too large, or is not TOML; and with every text in it that cannot be shown.
-    """
+    """Read a settings file, in UTF-8 or as Windows saves text; `remedy` is for one that cannot be read."""
     try:
         raw = path.read_bytes()
     except FileNotFoundError:

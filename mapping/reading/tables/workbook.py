@@ -50,14 +50,7 @@ class Workbook:
 
 
 def open_workbook(path: Path) -> Workbook:
-    """
-    Open a workbook and read what its sheets share.
-
-    Raises
-    ------
-    InputError
-        If the file is no .xlsx, is locked, damaged, or too large to be a table.
-    """
+    """Open a workbook and read what its sheets share."""
     refuse_no_file(path)
     with zipped_parts(path) as zipped:
         names = {info.filename: info for info in members(zipped, path.name)}
@@ -115,19 +108,9 @@ def sheet_rows(book: Workbook, sheet: str, seen: Seen | None = None) -> Iterator
     Return the rows of a sheet that hold anything, each with its number as Excel shows it, cells as text.
 
     Hidden rows are read. A date is given as 2026-11-21, a number as short as it can be said exactly, an empty cell as
-    "". A row ends with its last cell that is not blank.
-
-    Parameters
-    ----------
-    seen
-        Takes the cells that cannot be taken, so that all of them can be told in one go; without it, the first stops
-        the reading. Such a cell is given as its error, or its formula as text.
-
-    Raises
-    ------
-    InputError
-        If a cell holds an error or a formula that was never calculated, lies beyond the columns that a table can have,
-        or the sheet is damaged.
+    "". A row ends with its last cell that is not blank. A cell that cannot be taken goes into `seen`, so that all of
+    them can be told in one go, and is given as its error, or its formula as text; without `seen`, the first stops the
+    reading.
     """
     name = book.path.name
     with zipped_parts(book.path) as zipped:

@@ -60,14 +60,7 @@ def _fitting(row: Row, fits: Callable[[tuple[str, ...]], bool]) -> bool:
 
 
 def column_names(cells: Sequence[str], file: str) -> tuple[str, ...]:
-    """
-    Name the columns of a header row; one without a name is called by its place.
-
-    Raises
-    ------
-    InputError
-        If a name is there twice.
-    """
+    """Name the columns of a header row, each once; one without a name is called by its place."""
     names = tuple(cell.strip() or f"column_{place}" for place, cell in enumerate(cells, start=1))
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
