@@ -11,15 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import pandas as pd
-import shapely
 
 from ..vocabulary.errors import FEW, Fault, InputError, refused
 from ..vocabulary.numbers import counted, first_few
 from ..vocabulary.tables import AREAS, CARRIED, MEMBERS
 from .gazetteer import Gazetteer
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import shapely
 
 HANDED_IN = "file"
 
@@ -53,6 +56,8 @@ def areas_at(
     errors
         `overlap` and `inland_distance_m` of areas of any level, by code, where these shapes were measured.
     """
+    import geopandas as gpd  # not above: what draws no area does not wait for it
+
     mostly = members[members["parent_level"] == level].sort_values("share", ascending=False, kind="stable")
     rows = mostly.drop_duplicates("child_code").merge(
         atoms[["area_code", "nation", "region_code", "region_name"]],
@@ -79,6 +84,8 @@ def areas_at(
 
 def _joined(parts: pd.Series) -> shapely.Geometry:
     """Join neighbours; official files can overlap by a hair, which the careful union mends."""
+    import shapely
+
     return parts.iloc[0] if len(parts) == 1 else shapely.union_all(parts.to_numpy())
 
 
@@ -104,6 +111,8 @@ def shapes_today(shapes: gpd.GeoDataFrame, gazetteer: Gazetteer, file: str) -> g
     Areas that merged are joined; an area whose code changed keeps its shape. An area of today without a shape is
     refused, and one that has its own beside one of an area that became part of it.
     """
+    import geopandas as gpd
+
     refuse_mixed(list(shapes["area_code"]), gazetteer, file)
     codes = [today(code, gazetteer) for code in shapes["area_code"]]
     grouped = shapes.geometry.groupby(pd.Series(codes, index=shapes.index))

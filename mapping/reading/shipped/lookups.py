@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import pandas as pd
 
 from ...vocabulary.codes import NATION_CODES
@@ -22,6 +22,9 @@ from ...vocabulary.register_sheets import START_FOR_LIFE
 from ...vocabulary.schema import Column, Table
 from ...vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY, MEMBERS, OUTWARD, PLANNED, SUFFIXES
 from .sources import source
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 def read_text(name: str, folder: Path) -> pd.DataFrame:
@@ -211,6 +214,8 @@ def read_bases(folder: Path, teams: pd.DataFrame) -> pd.DataFrame:
 
 def read_shipped_boundaries(folder: Path) -> gpd.GeoDataFrame:
     """Read the lower-tier boundaries that ship, by code: `boundary_basis`, and `geometry` (EPSG:27700)."""
+    import geopandas as gpd  # not above: what draws no area does not wait for it
+
     return gpd.read_parquet(source("boundaries", folder))
 
 
