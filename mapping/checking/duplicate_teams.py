@@ -97,14 +97,11 @@ def duplicate_groups(suggested: pd.DataFrame) -> list[Group]:
     names |= dict(zip(suggested["other_source_row"], suggested["other_team_name"], strict=True))
     gathered = []
     for group in {min(rows): sorted(rows) for rows in groups.values()}.values():
-        reason = suggested.loc[suggested["source_row"].isin(group), "reason"].iloc[0]
-        why = _of_all(str(reason)) if len(group) > 2 else str(reason)
+        why = str(suggested.loc[suggested["source_row"].isin(group), "reason"].iloc[0])
+        if len(group) > 2:
+            why = why.replace("runs both", "runs them").replace("both are recorded", "they are recorded")
         gathered.append(Group(tuple(group), {row: str(names[row]) for row in group}, why))
     return gathered
-
-
-def _of_all(reason: str) -> str:
-    return reason.replace("runs both", "runs them").replace("both are recorded", "they are recorded")
 
 
 class _Team(NamedTuple):

@@ -73,16 +73,13 @@ def _replaced(links: pd.DataFrame) -> tuple[list[object], list[Issue]]:
     for _, rows in links[twice].groupby([column[twice] for column in key], sort=True):
         for row in rows.itertuples():
             later = rows["extent_on"].notna() if pd.isna(row.extent_on) else rows["extent_on"] > row.extent_on
-            winners = rows[later & _same_part(rows["sub_areas"], row.sub_areas)]
+            # A row about all of the area, or about the same sub-areas of it, is about the same.
+            same = True if pd.isna(row.sub_areas) else rows["sub_areas"].fillna(row.sub_areas) == row.sub_areas
+            winners = rows[later & same]
             if not winners.empty:
                 dropped.append(row.Index)
                 notes.setdefault(row.source_row, _overtaken(row, row.area_code, winners))
     return dropped, list(notes.values())
-
-
-def _same_part(parts: pd.Series, part: object) -> pd.Series:
-    """Test which rows are about the same part: all but those that name sub-areas other than the sub-areas of a row."""
-    return parts.isna() | (parts == part).fillna(False) if not pd.isna(part) else pd.Series(True, index=parts.index)
 
 
 def _contradicted(links: pd.DataFrame) -> tuple[pd.DataFrame, list[Issue]]:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..reading.tables.toml import read_toml
+from ..reading.tables.toml import is_words, read_toml
 from ..vocabulary.errors import Fault, InputError
 from .contrast import contrast, least_contrast, mixed
 from .style import AGED_TEAM, LOOKS, PLAIN, SEEN, TEAM, Look, Style, Tones
@@ -148,7 +148,7 @@ class _Theme:
         table = self._table("logo")
         self._strangers(table, "logo", _ALLOWED["logo"])
         words, given = table.get("words"), [key for key in ("file", "data") if key in table]
-        if not isinstance(words, str) or not words.strip() or len(words) > 200:
+        if not is_words(words) or len(words) > 200:
             why = "The words are missing: whoever cannot see the logo has to be told whose it is."
             self._fault("logo.words", why, "Write the name that it shows, in at most 200 letters.")
         if len(given) != 1 or not isinstance(table[given[0]], str) or not table[given[0]]:

@@ -14,7 +14,7 @@ from ...vocabulary.safe_text import cannot_be_shown
 from ...vocabulary.schema import DEFINITIONS
 from ...vocabulary.service import PARENT_INFANT, Service, contact_faults
 from ..tables.plain_text import decoded
-from ..tables.toml import faults_of, read_toml
+from ..tables.toml import faults_of, is_words, read_toml
 
 # What the table [about] may say, beside keywords: what such a team is, who comes to it, what each definition counts.
 _WORDS = ("what", "sees", *DEFINITIONS)
@@ -65,7 +65,7 @@ class _Words:
     def named(self) -> None:
         """Ask for what a service of its own has to have: a title, a name, and which classes each definition admits."""
         for key in ("title", "service"):
-            if not _text(self.about.get(key)):
+            if not is_words(self.about.get(key)):
                 why = "A register with classes of its own is of a service of its own, which has no name yet."
                 self.wrong(key, why, f'Write it as {key} = "…".', self.about.get(key, ""))
         if not self.about.get("definitions"):
@@ -76,7 +76,7 @@ class _Words:
         """Read the table [about]: texts by name, and keywords."""
         held = dict(table) if isinstance(table := self.about.get("about", {}), dict) else table
         keywords = held.pop("keywords", []) if isinstance(held, dict) else []
-        if not isinstance(keywords, list) or not all(_text(word) for word in keywords):
+        if not isinstance(keywords, list) or not all(map(is_words, keywords)):
             self.wrong("about.keywords", "These are not words.", 'Write them as ["one", "another"].', keywords)
             keywords = []
         words = self.texts("about", held)
@@ -91,13 +91,9 @@ class _Words:
             self.wrong(table, "This is not a table of names and texts.", f"Begin it with [{table}].", held)
             return {}
         for name, value in held.items():
-            if not _text(value):
+            if not is_words(value):
                 self.wrong(f"{table}.{name}", "This is not a text.", f'Write it as {name} = "…".', value)
-        return {name: value for name, value in held.items() if _text(value)}
-
-
-def _text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+        return {name: value for name, value in held.items() if is_words(value)}
 
 
 def _admits(classes: Sequence[str], grounds: Mapping[str, str]) -> str:

@@ -77,7 +77,7 @@ def _read_csv(folder: Path, name: str, written: Written, aside: Aside, encoding:
     """Read one file; one that need not be there is empty where it is not."""
     path = _file(folder, name)
     required, optional = list(written.required), written.optional
-    empty = Sheet(f"{name}.csv", pd.DataFrame(columns=[*required, *optional], dtype="string"))
+    empty = Sheet(f"{name}.csv", _empty(written))
     if path is None and not written.needed:
         strangers = [p.name for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.stem.lower() not in SHEETS]
         if close := closest(empty.name, sorted(strangers)):

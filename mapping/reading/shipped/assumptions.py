@@ -7,7 +7,7 @@ from typing import Any
 
 from ...vocabulary.errors import Fault, InputError
 from ...vocabulary.measures import Assumptions, ServiceDistance, Span
-from ..tables.toml import read_toml
+from ..tables.toml import is_words, read_toml
 from .sources import source
 
 # What each table has to hold, and the most that its numbers may be. Those in _OPTIONAL may be left out.
@@ -87,7 +87,7 @@ def _faults_of(file: str, name: str, table: dict[str, Any], most: float) -> list
         why = f"The low figure is above the high one, {table['high']:g}."
         faults.append(_fault(file, f"{name}.low", why, "Change them round.", value=f"{table['low']:g}"))
     for key in (*_TEXTS, *(("of",) if name == "need_rate" else ())):
-        if not isinstance(table.get(key), str) or not table[key].strip():
+        if not is_words(table.get(key)):
             why = "The words are missing: no figure is shown without what it counts and where it is from."
             faults.append(_fault(file, f"{name}.{key}", why, "Write it in words, in quotation marks."))
         elif key == "of" and table[key].strip() != NEED_OF:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...vocabulary.errors import shortened
 from .csv_sheet import Sheet, fill, header_of, read_sheet
-from .workbook import MEND, Row, Seen, column_letters, open_workbook, sheet_rows
+from .workbook import MEND, Seen, column_letters, open_workbook, sheet_rows
 
 
 def read_table(path: Path, *, required: list[str], optional: list[str], encoding: str | None = None) -> Sheet:
@@ -18,7 +18,7 @@ def read_table(path: Path, *, required: list[str], optional: list[str], encoding
     book = open_workbook(path)
     seen = {name: Seen() for name in book.sheets}
     held = {name: list(sheet_rows(book, name, seen[name])) for name in book.sheets}
-    fitting = [name for name, rows in held.items() if _fits(rows, required)]
+    fitting = [name for name, rows in held.items() if rows and set(required) <= set(header_of(rows, required)[1])]
     name = next(iter(fitting or held))
     sheet = Sheet(f'{path.name}, sheet "{shortened(name, 40)}"', pd.DataFrame(columns=[*required, *optional]))
     if len(fitting) > 1:
@@ -34,7 +34,3 @@ def read_table(path: Path, *, required: list[str], optional: list[str], encoding
             sheet.spoilt.add((cell.row, column))
     fill(sheet, rows, required=required, optional=optional)
     return sheet
-
-
-def _fits(rows: list[Row], required: list[str]) -> bool:
-    return bool(rows) and set(required) <= set(header_of(rows, required)[1])

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from ...vocabulary.errors import Fault, InputError, refused, shortened
 from ...vocabulary.safe_text import cannot_be_shown
@@ -101,21 +101,20 @@ def _unshown(file: str, value: object, name: str) -> Iterator[Fault]:
         )
 
 
-def _is_words(value: Any) -> bool:
+def is_words(value: object) -> TypeGuard[str]:
+    """Test whether a value is a text that says something."""
     return isinstance(value, str) and bool(value.strip())
 
 
 def _is_line(value: Any) -> bool:
-    return (
-        isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_LINE and len(value.splitlines()) == 1
-    )
+    return is_words(value) and len(value) <= LONGEST_LINE and len(value.splitlines()) == 1
 
 
 _IS: dict[str, Callable[[Any], bool]] = {
     "line": _is_line,
-    "words": _is_words,
+    "words": is_words,
     "version": lambda value: type(value) is int or (_is_line(value) and " " not in value),
     "day": lambda value: type(value) is date and _FIRST <= value <= _LAST,
-    "list": lambda value: isinstance(value, list) and all(_is_words(each) for each in value),
+    "list": lambda value: isinstance(value, list) and all(map(is_words, value)),
     "table": lambda value: isinstance(value, dict),
 }
