@@ -110,15 +110,15 @@ def _bases(inputs: Inputs, coverage: pd.DataFrame | None) -> pd.DataFrame:
     if coverage is None:
         return bases.iloc[:0]
     open_ids = in_cells(*coverage["team_ids"])
-    known = bases[bases["team_id"].isin(open_ids)]
-    if not bases_suffice(len(known), len(open_ids)):
+    placed = bases[bases["team_id"].isin(open_ids)]
+    if not bases_suffice(len(placed), len(open_ids)):
         why = (
-            f"We know the base of {out_of(len(known), len(open_ids), 'open team')}. Distances to bases are given only "
+            f"We know the base of {out_of(len(placed), len(open_ids), 'open team')}. Distances to bases are given only "
             "where four in five are known: the nearest of a few is not the nearest team."
         )
         remedy = "Leave it out, or use --nearest-covered; or add base_postcode to the teams of a register of your own."
         raise refused(file="--nearest-base", why=why, remedy=remedy)
-    return known
+    return placed
 
 
 def located(rows: pd.DataFrame, places: Places, by: Locator) -> pd.DataFrame:
@@ -144,9 +144,9 @@ def locate_file(file: PointFile, by: Locator, out: Path) -> Counter[str]:
 
     def done() -> Iterator[pd.DataFrame]:
         for rows in file.batches:
-            made = located(rows, file.places, by)
-            counted.update(tally(made))
-            yield made
+            answers = located(rows, file.places, by)
+            counted.update(tally(answers))
+            yield answers
 
     check_rows(write_located(done(), out, ours=ours(by)), counted)
     return counted

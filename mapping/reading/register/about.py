@@ -74,26 +74,26 @@ class _Words:
 
     def said(self) -> tuple[dict[str, str], tuple[str, ...]]:
         """Read the table [about]: texts by name, and keywords."""
-        held = dict(table) if isinstance(table := self.about.get("about", {}), dict) else table
-        keywords = held.pop("keywords", []) if isinstance(held, dict) else []
+        texts = dict(table) if isinstance(table := self.about.get("about", {}), dict) else table
+        keywords = texts.pop("keywords", []) if isinstance(texts, dict) else []
         if not isinstance(keywords, list) or not all(map(is_words, keywords)):
             self.wrong("about.keywords", "These are not words.", 'Write them as ["one", "another"].', keywords)
             keywords = []
-        words = self.texts("about", held)
+        words = self.texts("about", texts)
         for name in words:
             if name not in _WORDS:
                 self.wrong("about", "Nothing is known by this name.", f"Use {', '.join(_WORDS)} or keywords.", name)
         return words, tuple(keywords)
 
-    def texts(self, table: str, held: object) -> dict[str, str]:
+    def texts(self, table: str, values: object) -> dict[str, str]:
         """Read a table of names and texts."""
-        if not isinstance(held, dict):
-            self.wrong(table, "This is not a table of names and texts.", f"Begin it with [{table}].", held)
+        if not isinstance(values, dict):
+            self.wrong(table, "This is not a table of names and texts.", f"Begin it with [{table}].", values)
             return {}
-        for name, value in held.items():
+        for name, value in values.items():
             if not is_words(value):
                 self.wrong(f"{table}.{name}", "This is not a text.", f'Write it as {name} = "…".', value)
-        return {name: value for name, value in held.items() if is_words(value)}
+        return {name: value for name, value in values.items() if is_words(value)}
 
 
 def _admits(classes: Sequence[str], grounds: Mapping[str, str]) -> str:

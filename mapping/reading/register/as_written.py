@@ -64,11 +64,11 @@ def raw_sheets(folder: Path, encoding: str | None = None) -> dict[str, tuple[Pat
     return {name: (path, _raw(path, name, encoding)) for name, path in csv_files(folder).items()}
 
 
-def _raw(path: Path, name: str, given: str | None) -> RawSheet:
+def _raw(path: Path, name: str, encoding_named: str | None) -> RawSheet:
     """Split a file into its records, each with all that stands in it: what is not changed can be written as it was."""
     raw = path.read_bytes()
     start = next((mark for mark in _MARKS if raw.startswith(mark)), b"")
-    encoding = _MARKS.get(start) or marked_encoding(raw[:4096]) or given or "utf-8"
+    encoding = _MARKS.get(start) or marked_encoding(raw[:4096]) or encoding_named or "utf-8"
     try:
         text = raw[len(start) :].decode(encoding)
     except UnicodeDecodeError:
@@ -123,18 +123,18 @@ def handed_in(path: Path, *, encoding: str | None = None) -> list[HandedIn]:
             sheets_in.append(_sheet(file.name, name, name, rows))
         return sheets_in
     book = open_workbook(path)
-    for given in book.sheets:
-        name = header_name(given)
+    for own_name in book.sheets:
+        name = header_name(own_name)
         try:
-            rows = list(sheet_rows(book, given, Seen()))
+            rows = list(sheet_rows(book, own_name, Seen()))
         except InputError:
             rows = []
-        sheets_in.append(_sheet(f'{path.name}, sheet "{name if name in SHEETS else given}"', given, name, rows))
+        sheets_in.append(_sheet(f'{path.name}, sheet "{name if name in SHEETS else own_name}"', own_name, name, rows))
     return sheets_in
 
 
-def _sheet(called: str, given: str, name: str, rows: list[Row]) -> HandedIn:
+def _sheet(called: str, own_name: str, name: str, rows: list[Row]) -> HandedIn:
     if not rows:
-        return HandedIn(called, given, rows, [], 1)
+        return HandedIn(called, own_name, rows, [], 1)
     top, columns = header_of(rows, SHEETS[name].required if name in SHEETS else ())
-    return HandedIn(called, given, rows, columns, rows[top][0])
+    return HandedIn(called, own_name, rows, columns, rows[top][0])

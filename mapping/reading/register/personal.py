@@ -200,20 +200,22 @@ def personal(text: str) -> list[tuple[str, str]]:
         return []
     whole = unicodedata.normalize("NFKC", text)
     links = unquote(" ".join(_LINK.findall(whole)))
-    told = _LINK.sub(" ", whole)
-    details = [(MOBILE, match[0]) for match in _MOBILE.finditer(told)]
+    without_links = _LINK.sub(" ", whole)
+    details = [(MOBILE, match[0]) for match in _MOBILE.finditer(without_links)]
     details += [(MOBILE, match[0]) for match in _MOBILE_IN_LINK.finditer(links)]
     if _AT.search(plain := unquote(whole)):  # most texts have no such sign, and the pattern is slow on them
         details += [(EMAIL, match[0]) for match in _EMAIL.finditer(plain) if not _SERVICE.fullmatch(match[1])]
-    details += [(NAME, match[0]) for match in _BEHIND_TITLE.finditer(told) if not _of_an_organisation(match["name"])]
-    details += [(NAME, name) for name in _names(told)]
-    return details + [(ADDRESS, match[0]) for match in _STREET.finditer(told)]
+    details += [
+        (NAME, match[0]) for match in _BEHIND_TITLE.finditer(without_links) if not _of_an_organisation(match["name"])
+    ]
+    details += [(NAME, name) for name in _names(without_links)]
+    return details + [(ADDRESS, match[0]) for match in _STREET.finditer(without_links)]
 
 
-def _names(told: str) -> Iterator[str]:
+def _names(text: str) -> Iterator[str]:
     """Find names that stand beside a role."""
     for pattern in _NAMES:
-        for match in pattern.finditer(told):
+        for match in pattern.finditer(text):
             if _of_a_person(match["name"]):
                 yield match["name"]
 

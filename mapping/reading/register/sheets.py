@@ -147,7 +147,7 @@ def _missing(sheet: Sheet, name: str, called: dict[str, list[str]], written: Wri
     if not written.needed and not close:
         return
     sheet.absent = frozenset(written.required)
-    listed = ", ".join(f'"{shortened(given, 40)}"' for names in called.values() for given in names)
+    listed = ", ".join(f'"{shortened(other, 40)}"' for names in called.values() for other in names)
     hint = f' Is it the sheet "{called[close][0]}"?' if close else ""
     why = f'The workbook has no sheet "{name}".{hint}'
     sheet.fault(why, f"Add it, or rename the sheet that holds it. The workbook has: {listed}.")
@@ -164,9 +164,9 @@ def _fill(sheet: Sheet, book: Workbook, name: str, written: Written, aside: Asid
         return
     header = header_of(rows, written.required)[1] if rows else []
     for cell in seen.bad:
-        known = cell.place < len(header)
-        column = header[cell.place] if known else column_letters(cell.place)
-        if (column in written.table.names or not known) and (cell.row, column) not in sheet.spoilt:
+        named = cell.place < len(header)
+        column = header[cell.place] if named else column_letters(cell.place)
+        if (column in written.table.names or not named) and (cell.row, column) not in sheet.spoilt:
             sheet.fault(cell.why, MEND, row=cell.row, column=column, value=cell.text)
             sheet.spoilt.add((cell.row, column))
     fill(sheet, rows, required=list(written.required), optional=written.optional, aside=aside)

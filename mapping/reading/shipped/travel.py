@@ -71,6 +71,6 @@ def _square(sheet: Sheet, figures: pd.Series, codes: list[str]) -> pd.DataFrame:
     table = np.full((len(codes), len(codes)), np.nan)
     np.fill_diagonal(table, 0.0)
     rows, columns = place[sheet.rows["from_area"]].to_numpy(), place[sheet.rows["to_area"]].to_numpy()
-    given = figures.notna().to_numpy(bool)
-    table[rows[given], columns[given]] = figures[given].to_numpy(float)
+    known = figures.notna().to_numpy(bool)
+    table[rows[known], columns[known]] = figures[known].to_numpy(float)
     return pd.DataFrame(table, index=codes, columns=codes)

@@ -17,15 +17,15 @@ def read_table(path: Path, *, required: list[str], optional: list[str], encoding
         return read_sheet(path, required=required, optional=optional, encoding=encoding)
     book = open_workbook(path)
     seen = {name: Seen() for name in book.sheets}
-    held = {name: list(sheet_rows(book, name, seen[name])) for name in book.sheets}
-    fitting = [name for name, rows in held.items() if rows and set(required) <= set(header_of(rows, required)[1])]
-    name = next(iter(fitting or held))
+    rows_of = {name: list(sheet_rows(book, name, seen[name])) for name in book.sheets}
+    fitting = [name for name, rows in rows_of.items() if rows and set(required) <= set(header_of(rows, required)[1])]
+    name = next(iter(fitting or rows_of))
     sheet = Sheet(f'{path.name}, sheet "{shortened(name, 40)}"', pd.DataFrame(columns=[*required, *optional]))
     if len(fitting) > 1:
         listed = ", ".join(f"“{shortened(other, 40)}”" for other in fitting)
         sheet.fault(f"Several sheets have these columns: {listed}.", "Keep the one that is meant.")
         return sheet
-    rows = held[name]
+    rows = rows_of[name]
     header = header_of(rows, required)[1] if rows else []
     for cell in seen[name].bad:
         column = header[cell.place] if cell.place < len(header) else column_letters(cell.place)

@@ -110,14 +110,14 @@ def row_groups(path: Path) -> list[int]:
     """Count the rows of each row group of a Parquet file."""
     try:
         with path.open("rb") as file:
-            known = file.read(4) == b"PAR1"
-        held = pq.read_metadata(path) if known else None
+            is_parquet = file.read(4) == b"PAR1"
+        metadata = pq.read_metadata(path) if is_parquet else None
     except _PARQUET:
         raise _cut(path.name) from None
-    if held is None:
+    if metadata is None:
         why = "A cluster reads Parquet only, whose row groups its workers can share among them."
         raise refused(path.name, why, "Convert the file to Parquet, or locate it without --scheduler.")
-    return [held.row_group(group).num_rows for group in range(held.num_row_groups)]
+    return [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
 
 
 def read_group(path: Path, group: int) -> Iterator[pd.DataFrame]:
@@ -128,10 +128,10 @@ def read_group(path: Path, group: int) -> Iterator[pd.DataFrame]:
 
 
 def _open_csv(
-    path: Path, given: str | None, fits: Callable[..., bool], notes: list[str]
+    path: Path, named: str | None, fits: Callable[..., bool], notes: list[str]
 ) -> tuple[tuple[str, ...], Callable[[list[str] | None], Iterator[pa.Table]]]:
     """Open a CSV file as text cells."""
-    encoding, windows = encoding_of(path, given)
+    encoding, windows = encoding_of(path, named)
     if windows:
         notes.append(
             f"{path.name}: The file is not in UTF-8; it was read as Windows text (cp1252). "

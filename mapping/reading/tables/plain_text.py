@@ -31,14 +31,14 @@ def marked_encoding(start: bytes) -> str | None:
     return None
 
 
-def encoding_of(path: Path, given: str | None) -> tuple[str, bool]:
+def encoding_of(path: Path, encoding: str | None) -> tuple[str, bool]:
     """Tell the encoding of a file, and whether that was taken because the file is not in UTF-8; a mark counts most."""
     with path.open("rb") as file:
         start = file.read(4096)
         if marked := marked_encoding(start):
             return marked, False
-        if given:
-            return given, False
+        if encoding:
+            return encoding, False
         decoder = codecs.getincrementaldecoder("utf-8")()
         piece = start
         try:

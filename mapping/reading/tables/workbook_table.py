@@ -74,7 +74,7 @@ def _pieces(
 ) -> Iterator[pa.Table]:
     """Read some columns, or with None all, in pieces."""
     places = {name: names.index(name) for name in (wanted or names)}
-    held: list[list[str]] = []
+    rows: list[list[str]] = []
     for number, cells in sheet_rows(book, sheet):
         if number <= header:
             continue
@@ -84,12 +84,12 @@ def _pieces(
             remedy = "Name the column in the header row, or clear the cell."
             column = column_letters(len(cells) - 1)
             raise refused(at, why, remedy, row=number, column=column, value=cells[-1])
-        held.append(cells + [""] * (len(names) - len(cells)))
-        if len(held) == _ROWS:
-            yield _table(held, places)
-            held = []
-    if held:
-        yield _table(held, places)
+        rows.append(cells + [""] * (len(names) - len(cells)))
+        if len(rows) == _ROWS:
+            yield _table(rows, places)
+            rows = []
+    if rows:
+        yield _table(rows, places)
 
 
 def _table(rows: list[list[str]], places: dict[str, int]) -> pa.Table:
