@@ -110,11 +110,7 @@ def uncounted(claim: Claim, reason: str, suggestion: str) -> Served:
 
 
 def count(
-    claims: Mapping[int, Claim],
-    postcodes: Iterable[pd.DataFrame],
-    gazetteer: Gazetteer,
-    *,
-    tells_ended: bool,
+    claims: Mapping[int, Claim], postcodes: Iterable[pd.DataFrame], gazetteer: Gazetteer, *, tells_ended: bool
 ) -> dict[int, Served]:
     """
     Count the postcodes inside the parts of each row.

@@ -38,14 +38,7 @@ def denominators(codes: Any, people: Any, basis: Any, source: str, year: int) ->
     """Return the DENOMINATORS table of babies, from as many codes, people and bases."""
     return DENOMINATORS.shaped(
         pd.DataFrame(
-            {
-                "area_code": codes,
-                "measure": BABIES,
-                "year": year,
-                "people": people,
-                "basis": basis,
-                "source": source,
-            }
+            {"area_code": codes, "measure": BABIES, "year": year, "people": people, "basis": basis, "source": source}
         )
     )
 

@@ -74,12 +74,7 @@ class Sheet:
 
 
 def read_sheet(
-    path: Path,
-    *,
-    required: list[str],
-    optional: list[str],
-    encoding: str | None = None,
-    aside: Aside | None = None,
+    path: Path, *, required: list[str], optional: list[str], encoding: str | None = None, aside: Aside | None = None
 ) -> Sheet:
     """
     Read a CSV file into text cells.

@@ -92,13 +92,7 @@ def feed(parser: expat.XMLParserType, piece: bytes, name: str, *, last: bool = F
         raise refused(name, "The workbook is damaged.", AGAIN) from None
 
 
-def parse_part(
-    zipped: zipfile.ZipFile,
-    part: str,
-    largest: int,
-    name: str,
-    hears: Hears,
-) -> None:
+def parse_part(zipped: zipfile.ZipFile, part: str, largest: int, name: str, hears: Hears) -> None:
     """Read one part whole."""
     parser = parser_of(name, hears)
     for piece in pieces_of(zipped, part, largest, name):
