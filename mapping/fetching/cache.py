@@ -62,12 +62,14 @@ def endpoints(folder: Path) -> dict[str, Endpoint]:
 
 def boundaries_endpoint(folder: Path, *, level: str, year: int, detail: str) -> Endpoint:
     """Find the address of the boundaries of a level, year and detail, or refuse with those that are known."""
-    known = [record for record in endpoints(folder).values() if record.what == "boundaries" and record.level == level]
-    for record in known:
+    of_level = [
+        record for record in endpoints(folder).values() if record.what == "boundaries" and record.level == level
+    ]
+    for record in of_level:
         if (record.year, record.detail) == (year, detail.upper()):
             return record
     listed: dict[int, list[str]] = {}
-    for record in known:
+    for record in of_level:
         listed.setdefault(record.year, []).append(record.detail)
     has = "; ".join(f"{year} {', '.join(details)}" for year, details in sorted(listed.items())) or "none"
     why = "No address is known for these boundaries."
@@ -77,11 +79,11 @@ def boundaries_endpoint(folder: Path, *, level: str, year: int, detail: str) -> 
 
 def endpoint_of(folder: Path, *, what: str, year: int) -> Endpoint:
     """Find the address of the postcode directory, or the record of the populations, of a year, or refuse."""
-    known = [r for r in endpoints(folder).values() if r.what == what and (what != "population" or r.kind == "sum")]
-    for record in known:
+    of_kind = [r for r in endpoints(folder).values() if r.what == what and (what != "population" or r.kind == "sum")]
+    for record in of_kind:
         if record.year == year:
             return record
-    has = ", ".join(str(record.year) for record in known) or "none"
+    has = ", ".join(str(record.year) for record in of_kind) or "none"
     why, remedy = f"No address is known for the {what} of this year.", f"Known are: {has}."
     raise refused(file=f"{what} --year {year}", why=why, remedy=remedy)
 

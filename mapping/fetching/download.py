@@ -108,13 +108,13 @@ def _once(address: str, part: Partial, form: str, announced: int | None, web: We
         start = part.begin(address, answer)
         length = answer.headers.get("Content-Length", "")
         total = start + int(length) if length.isdecimal() and not _coding(answer) else None
-        size, told = start, start
+        size, told_at = start, start
         with part.path.open("ab") as file:
             for piece in web.within(_decoded(answer), LARGEST_FILE - start):
                 file.write(piece)
                 size += len(piece)
-                if size - told >= _TOLD:
-                    told = size
+                if size - told_at >= _TOLD:
+                    told_at = size
                     web.tell(f"{size / 1e6:,.0f} MB" + (f" of {total / 1e6:,.0f} MB" if total else ""))
     if total is not None and size != total:
         reason = f"The answer broke off: {size:,} of {total:,} bytes came."

@@ -160,8 +160,8 @@ def parents(atoms: list[str], members: pd.DataFrame) -> Parents:
     ordered = ordered.assign(place=ordered["child_code"].map({code: at for at, code in enumerate(atoms)}))
     ordered = ordered.dropna(subset="place").astype({"place": int})
     pairs = ordered.groupby(["parent_level", "child_code"])
-    given = ordered[(pairs["share"].transform("max") <= 1 - LEAST_SHARE) | (pairs.cumcount() == 0)]
-    joined = given.groupby(["parent_level", "child_code"])["parent_code"].agg(";".join)
+    listed = ordered[(pairs["share"].transform("max") <= 1 - LEAST_SHARE) | (pairs.cumcount() == 0)]
+    joined = listed.groupby(["parent_level", "child_code"])["parent_code"].agg(";".join)
     wide = joined.unstack(0).reindex(atoms)
     levels = dict.fromkeys(members["parent_level"])
     columns = {level: [*wide[level], pd.NA] if level in wide else [pd.NA] * (len(atoms) + 1) for level in levels}

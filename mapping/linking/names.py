@@ -124,7 +124,7 @@ class TypeWords:
                 yield bare.removesuffix(f" {phrase}"), self.used_of[phrase]
 
 
-def without_types(name: str, known: TypeWords) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
+def without_types(name: str, types: TypeWords) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
     """
     Take words for a type off either end of a plain name, one by one.
 
@@ -133,12 +133,12 @@ def without_types(name: str, known: TypeWords) -> Iterator[tuple[str, tuple[tupl
     waiting: list[tuple[str, tuple[tuple[str, ...], ...]]] = [(name.removeprefix("the "), ())]
     seen = {name}
     while waiting:
-        held, taken = waiting.pop(0)
+        bare, taken = waiting.pop(0)
         if taken:
-            yield held, taken
-        if len(taken) == _MOST_WORDS or held == _KEPT:
+            yield bare, taken
+        if len(taken) == _MOST_WORDS or bare == _KEPT:
             continue
-        for rest, letters in known.off(held):
+        for rest, letters in types.off(bare):
             if rest and rest not in seen:
                 seen.add(rest)
                 waiting.append((rest, (*taken, letters)))
@@ -161,10 +161,10 @@ _BEGUN = 5
 class NearNames:
     """Known names, by how they begin and by their letters in order, so that the near ones are found at once."""
 
-    def __init__(self, known: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str]) -> None:
         self.beginning: dict[str, list[str]] = {}
         self.spelled: dict[str, list[str]] = {}
-        for name in dict.fromkeys(known):
+        for name in dict.fromkeys(names):
             self.beginning.setdefault(name[:_FIRST], []).append(name)
             self.spelled.setdefault("".join(sorted(name)), []).append(name)
 

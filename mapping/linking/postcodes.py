@@ -48,8 +48,8 @@ def _letters(codes: pd.Series) -> np.ndarray:
     """Return the letter of the country that each code begins with, or ""."""
     place, each = pd.factorize(codes)
     letters = [str(code).strip()[:1].upper() for code in each]
-    known = np.array([*(letter if letter in _LETTERS else "" for letter in letters), ""], dtype="U1")
-    return known[place]
+    first = np.array([*(letter if letter in _LETTERS else "" for letter in letters), ""], dtype="U1")
+    return first[place]
 
 
 def elsewhere(atom: np.ndarray, x: np.ndarray, y: np.ndarray, boxes: np.ndarray) -> np.ndarray:
@@ -203,8 +203,8 @@ class Directory:
         reason = _reasons(key, good, there, atom)
         atom[atom < 0] = _NO_AREA
         self._to_british_grid(atom, x, y)
-        told = np.array([*self.health, ""], dtype=object)[health]
-        return Found(atom, x, y, reason, _notes(atom, x, ended), told)
+        health_code = np.array([*self.health, ""], dtype=object)[health]
+        return Found(atom, x, y, reason, _notes(atom, x, ended), health_code)
 
     def _to_british_grid(self, atom: np.ndarray, x: np.ndarray, y: np.ndarray) -> None:
         """Carry what lies in Northern Ireland from the Irish Grid, and clear what is in no area; in place."""
@@ -265,8 +265,8 @@ def _bound(tables: Iterable[pd.DataFrame], codes: Mapping[str, int], health: Map
         nowhere = (east == 0) & (north == 0)
         east, north = np.where(nowhere, np.nan, east), np.where(nowhere, np.nan, north)
         ended = table["ended"].to_numpy(dtype=np.float64, na_value=0.0)[good].astype(np.int32)
-        told = table["health"] if "health" in table else pd.Series(pd.NA, index=table.index)
-        own = _coded(told, lambda code: health.get(code, -1)).astype(np.int16)
+        health_codes = table["health"] if "health" in table else pd.Series(pd.NA, index=table.index)
+        own = _coded(health_codes, lambda code: health.get(code, -1)).astype(np.int16)
         books.append(_Book(_numbers(pc.filter(key, formed)), atom[good], east, north, ended, own[good]))
     return _merged(books)
 

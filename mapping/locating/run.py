@@ -81,7 +81,7 @@ def told_by(by: Locator, results: Results) -> Locator:
     over = homes.set_index("child_code")["parent_name"]
     shares = lookups.read_constituency_shares(inputs.folder).sort_values("people_share", ascending=False)
     seats = shares.merge(inputs.seats[["constituency_code", "constituency_name"]], on="constituency_code")
-    told = {
+    texts = {
         "ltla_name": atoms["area_name"],
         "utla_name": atoms["utla_name"],
         "constituency_names": seats.groupby("area_code", sort=False)["constituency_name"].agg("; ".join),
@@ -96,7 +96,7 @@ def told_by(by: Locator, results: Results) -> Locator:
     ]
     near = near.assign(nearest_team_area=area, nearest_team_names=[_names(ids, names) for ids in near["team_ids"]])
     near = near.join(lookups.read_centres(inputs.folder).set_index("area_code")[["easting", "northing"]])
-    return telling(by, pd.DataFrame(told).reindex(atoms.index), level=config.level, recorded=recorded, near=near)
+    return telling(by, pd.DataFrame(texts).reindex(atoms.index), level=config.level, recorded=recorded, near=near)
 
 
 def _names(ids: object, names: Mapping[str, str]) -> object:
@@ -133,9 +133,18 @@ def located(rows: pd.DataFrame, places: Places, by: Locator) -> pd.DataFrame:
 
 def ours(by: Locator) -> set[str]:
     """Return the columns whose texts are all of our own making."""
-    told = () if by.told is None else by.told.columns
+    told_columns = () if by.told is None else by.told.columns
     level = ("area_code", "area_name", "status", "team_ids") if by.recorded is not None else ()
-    return {*by.parents.codes.columns, *told, *level, "nearest_team_area", "postcode_read", "method", "reason", "note"}
+    return {
+        *by.parents.codes.columns,
+        *told_columns,
+        *level,
+        "nearest_team_area",
+        "postcode_read",
+        "method",
+        "reason",
+        "note",
+    }
 
 
 def locate_file(file: PointFile, by: Locator, out: Path) -> Counter[str]:

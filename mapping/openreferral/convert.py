@@ -59,10 +59,10 @@ def run_out(config: Settings) -> tuple[Path, list[str]]:
     for row in rows["teams"]:
         first.setdefault(row.cells["team_id"], row.cells)
     teams = [team for key, team in first.items() if key in ids]
-    told = [team for team in teams if team["status"] in STATUS_OUT]
+    listed = [team for team in teams if team["status"] in STATUS_OUT]
     left = [team for team in teams if team["status"] not in STATUS_OUT]
     raw = page_json(
-        told, [row.cells for row in rows["catchments"]], about=register.about, title=register.title,
+        listed, [row.cells for row in rows["catchments"]], about=register.about, title=register.title,
         code_of=lambda stated: code_of(stated, inputs.known), why_open=register.known_open,
     )  # fmt: skip
     path = config.out / OUT / SERVICES

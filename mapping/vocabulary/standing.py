@@ -107,9 +107,9 @@ def check_words(codes: object, *, months: int, some: bool = False) -> list[str]:
 
     `months` is how old evidence may be, `some` whether other evidence of the same area is fresh and dated.
     """
-    given = in_cell(codes)
+    there = in_cell(codes)
     part = "some of " if some else ""
-    return [words.format(months=wording.months(months), some=part) for code, words in TO_CHECK.items() if code in given]
+    return [words.format(months=wording.months(months), some=part) for code, words in TO_CHECK.items() if code in there]
 
 
 def in_cell(cell: object) -> list[str]:

@@ -161,14 +161,16 @@ def screen(sheets: Mapping[str, Sheet], allowed: frozenset[str]) -> None:
     columns stay as they are, with a note. `allowed` are texts that may be published, whatever their capitals and
     spaces.
     """
-    known = {_plain(text) for text in allowed}
+    allowed_plain = {_plain(text) for text in allowed}
     for name, written in SHEETS.items():
         if name == "allowed":
             continue
         sheet = sheets[name]
         for column in written.texts:
             for number, text in zip(sheet.rows.index, sheet.rows[column].tolist(), strict=True):
-                details = [each for each in personal(text) if not any(_plain(each[1]) in text for text in known)]
+                details = [
+                    each for each in personal(text) if not any(_plain(each[1]) in text for text in allowed_plain)
+                ]
                 if details:
                     _leave_out(sheet, number, column, details, private=column in written.private)
         sheet.notes = [

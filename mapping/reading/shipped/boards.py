@@ -60,9 +60,9 @@ def boards_on(day: date, first: pd.DataFrame, folder: Path, own: tuple[pd.DataFr
     members, year = editions[since], year_words(since)
     if own:
         members, year = with_boards(first, own[0]), own[1]
-    known = set(members["parent_code"])
+    in_force = set(members["parent_code"])
     every = pd.concat(editions[begun] for begun in sorted(editions, reverse=True))
-    others = every[(every["parent_level"] == "health") & ~every["parent_code"].isin(known)]
+    others = every[(every["parent_level"] == "health") & ~every["parent_code"].isin(in_force)]
     others = others.drop_duplicates(["child_code", "parent_code"])
     circles = "health" if since == FIRST_BOARDS else f"health_{since.year}"
     return Boards(members=members, others=others, year=year, circles=circles)

@@ -105,8 +105,8 @@ def read_aliases(folder: Path) -> pd.DataFrame:
 
 def read_welsh_names(folder: Path) -> dict[str, str]:
     """Return the Welsh name of each area that has one of its own, by code."""
-    known = read_aliases(folder)
-    welsh = known[(known["kind"] == "Welsh name").fillna(False)]
+    aliases = read_aliases(folder)
+    welsh = aliases[(aliases["kind"] == "Welsh name").fillna(False)]
     return dict(zip(welsh["area_code"], welsh["written"], strict=True))
 
 
@@ -148,8 +148,8 @@ def read_expected(folder: Path, day: date) -> dict[str, int]:
     """Read how many areas each level has to have on a day; before the first that are known, as many as those."""
     table = read_text("levels", folder).sort_values("in_force_since", kind="stable")
     begun = table[table["in_force_since"] <= day.isoformat()]
-    known = [table.drop_duplicates("level"), begun.drop_duplicates("level", keep="last")]
-    return {row.level: int(row.areas) for rows in known for row in rows.itertuples()}
+    editions = [table.drop_duplicates("level"), begun.drop_duplicates("level", keep="last")]
+    return {row.level: int(row.areas) for rows in editions for row in rows.itertuples()}
 
 
 def read_rural_urban(folder: Path) -> pd.DataFrame:

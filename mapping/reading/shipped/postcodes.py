@@ -150,6 +150,6 @@ def _rows(
     for piece in pieces(list(chosen)):
         table = piece.to_pandas().rename(columns=chosen)
         for name in _NUMBERS & {*COLUMNS, *table}:
-            given = table[name] if name in table else pd.Series(pd.NA, index=table.index, dtype="string")
-            table[name] = pd.to_numeric(given, errors="coerce")
+            cells = table[name] if name in table else pd.Series(pd.NA, index=table.index, dtype="string")
+            table[name] = pd.to_numeric(cells, errors="coerce")
         yield table[list(dict.fromkeys([*COLUMNS, *chosen.values()]))]
