@@ -62,9 +62,7 @@ def endpoints(folder: Path) -> dict[str, Endpoint]:
 
 def boundaries_endpoint(folder: Path, *, level: str, year: int, detail: str) -> Endpoint:
     """Find the address of the boundaries of a level, year and detail, or refuse with those that are known."""
-    of_level = [
-        record for record in endpoints(folder).values() if record.what == "boundaries" and record.level == level
-    ]
+    of_level = [each for each in endpoints(folder).values() if each.what == "boundaries" and each.level == level]
     for record in of_level:
         if (record.year, record.detail) == (year, detail.upper()):
             return record

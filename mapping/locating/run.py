@@ -133,18 +133,9 @@ def located(rows: pd.DataFrame, places: Places, by: Locator) -> pd.DataFrame:
 
 def ours(by: Locator) -> set[str]:
     """Return the columns whose texts are all of our own making."""
-    told_columns = () if by.told is None else by.told.columns
+    texts = () if by.told is None else by.told.columns
     level = ("area_code", "area_name", "status", "team_ids") if by.recorded is not None else ()
-    return {
-        *by.parents.codes.columns,
-        *told_columns,
-        *level,
-        "nearest_team_area",
-        "postcode_read",
-        "method",
-        "reason",
-        "note",
-    }
+    return {*by.parents.codes.columns, *texts, *level, "nearest_team_area", "postcode_read", "method", "reason", "note"}
 
 
 def locate_file(file: PointFile, by: Locator, out: Path) -> Counter[str]:
