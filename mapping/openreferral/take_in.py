@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..reading.tables.csv_sheet import LARGEST_BYTES
+from ..reading.tables.plain_text import TwiceError, once
 from ..vocabulary.errors import Fault, InputError, refused, shortened
 from ..vocabulary.register_sheets import SHEETS
 from ..vocabulary.safe_text import cannot_be_shown, made_visible
@@ -156,7 +157,7 @@ def _read(path: Path) -> Any:
         if path.stat().st_size > LARGEST_BYTES:
             why = f"The file is larger than {LARGEST_BYTES // 1_000_000} MB, which no list of services is."
             raise refused(path.name, why, "Check that this is the right file.")
-        return json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
+        return json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=once, parse_constant=_no_number)
     except OSError:
         raise refused(path.name, "There is no such file, or it cannot be read.", "Name another.") from None
     except RecursionError:
@@ -167,20 +168,13 @@ def _read(path: Path) -> Any:
     except json.JSONDecodeError as error:
         why = f"It is not valid JSON: line {error.lineno} cannot be understood."
         raise refused(path.name, why, _ANEW) from None
+    except TwiceError as error:
+        why = f'It is not valid JSON: "{shortened(str(error), 40)}" stands twice in one object.'
+        raise refused(path.name, why, _ANEW) from None
     except _JSONError as error:
         raise refused(path.name, f"It is not valid JSON: {error}.", _ANEW) from None
     except ValueError:
         raise refused(path.name, "It holds a number too long to be read.", _ANEW) from None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    once = dict(pairs)
-    if len(once) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        message = f'"{shortened(twice, 40)}" stands twice in one object'
-        raise _JSONError(message)
-    return once
 
 
 def _no_number(text: str) -> float:

@@ -25,6 +25,7 @@ from ...vocabulary.errors import Fault, InputError, refused, shortened
 from ...vocabulary.safe_text import made_visible
 from ..boundaries import gdal as drivers
 from ..tables.given_files import refuse_no_file
+from ..tables.plain_text import TwiceError, once
 from .archive import kind_of, unpacked
 
 LARGEST_GEOJSON = 500_000_000
@@ -168,14 +169,14 @@ def _parsed(path: Path, name: str) -> dict[str, Any]:
     try:
         raw = path.read_bytes()
         text = raw.decode("utf-8-sig")
-        content: dict[str, Any] = json.loads(text, parse_int=float, object_pairs_hook=_once)
+        content: dict[str, Any] = json.loads(text, parse_int=float, object_pairs_hook=once)
     except json.JSONDecodeError as error:
         at = len(text[: error.pos].encode()) + len(raw) - len(text.encode())
         place = f"byte {at:,}, line {error.lineno}, column {error.colno}"
         raise refused(
             name, f"The file is not whole GeoJSON: it breaks off or makes no sense at {place}.", _AGAIN
         ) from None
-    except _TwiceError as error:
+    except TwiceError as error:
         why = f'The file is not GeoJSON: "{shortened(str(error))}" stands twice in one object.'
         raise refused(name, why, "Export the file again.") from None
     except UnicodeDecodeError as error:
@@ -185,24 +186,11 @@ def _parsed(path: Path, name: str) -> dict[str, Any]:
     return content
 
 
-class _TwiceError(Exception):
-    """A name that stands twice in one object."""
-
-
 class _UnfitError(Exception):
     """Why a feature cannot be understood."""
 
     def __init__(self, *, why: str) -> None:
         super().__init__(why)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    once = dict(pairs)
-    if len(once) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise _TwiceError(twice)
-    return once
 
 
 def _called(row: dict[str, Any]) -> str:

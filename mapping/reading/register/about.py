@@ -162,7 +162,7 @@ _SECTION = re.compile(r"^## [^\n]*\n+(?P<paragraph>[^#|\n][^\n]*(?:\n[^#|\n][^\n
 
 def what_counts(path: Path) -> str:
     """Describe in words what a register counts, from its `definition.md`, or ""."""
-    return _first_paragraph(decoded(path.read_bytes())) if path.is_file() else ""
+    return _first_paragraph(decoded(path.read_bytes(), path.name)) if path.is_file() else ""
 
 
 def _first_paragraph(text: str) -> str:
@@ -172,11 +172,7 @@ def _first_paragraph(text: str) -> str:
 
 def version_of(path: Path, named: str) -> str:
     """Return the version of a definition; where `register.toml` names one too, it has to be the same."""
-    try:
-        text = decoded(path.read_bytes()) if path.is_file() else ""
-    except UnicodeDecodeError:
-        why = "The file is neither in UTF-8 nor Windows text."
-        raise refused(path.name, why, "Save it in UTF-8.") from None
+    text = decoded(path.read_bytes(), path.name) if path.is_file() else ""
     match = _VERSION.match(text)
     for shown in (match[1] if match else "", _first_paragraph(text)):
         if why := cannot_be_shown(shown):

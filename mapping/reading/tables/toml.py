@@ -49,10 +49,7 @@ def read_toml(path: Path, remedy: str) -> dict[str, Any]:
         why = f"The file has {len(raw):,} bytes; such a file has a few lines, and {MOST_BYTES:,} at most."
         raise refused(path.name, why, remedy)
     try:
-        tables = tomllib.loads(decoded(raw))
-    except UnicodeDecodeError:
-        why = "The file is neither in UTF-8 nor Windows text."
-        raise refused(path.name, why, "Save it in UTF-8.") from None
+        tables = tomllib.loads(decoded(raw, path.name))
     except tomllib.TOMLDecodeError as error:
         line = _PLACE.search(str(error))
         where = f"Line {line[1]}" if line else "The end of the file"
