@@ -1,8 +1,4 @@
-"""
-Compare two registers, or two runs: which areas and which headlines moved, and why (the steps: `stepwise`).
-
-Name the rows and settings that moved an area: file, row, team, column, old value and new value.
-"""
+"""Compare two registers, or two runs: which areas and headlines moved, why, and by which rows and settings."""
 
 from __future__ import annotations
 

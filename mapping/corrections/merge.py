@@ -1,7 +1,7 @@
 """
 Take corrections back into a register: show what they change, and write it only when that is accepted.
 
-Write a register with the changes that councils asked for; every row that nobody changed stays as it was written.
+Every row that nobody changed stays as it was written.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """
 Download a file as it is: all of it or nothing, going on where it broke off where the server can.
 
-Take the postcodes out of the directory as its publisher packs it: five columns of one table among many files.
+Of the directory of postcodes, as its publisher packs it, five columns of one table among many files are taken.
 """
 
 from __future__ import annotations

@@ -1,11 +1,7 @@
 """
-Return the areas that each lower-tier area lies in, and say where it is divided between several.
+Tell which areas are meant: by a row of the register, by whoever asks for packs, or by a list of councils.
 
-Find the rows of the register that are about an area: what was stated there reaches some of it, or may.
-
-Which areas of the level somebody means who asks for their packs: by code, or by a name that means one of them.
-
-Which areas of a level hold, are, or lie in councils of the upper tier that a list names.
+It also returns the areas that each lower-tier area lies in, and says where it is divided between several.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""
-Carry what bears codes of another year onto the areas of today, with nobody lost or counted twice.
-
-The boundary ledger says of which year the codes of an input are, and what was carried where.
-"""
+"""Carry what bears codes of another year onto the areas of today, with nobody lost or counted twice, and say which."""
 
 from __future__ import annotations
 

@@ -1,12 +1,11 @@
 """
 Bring what the register says of areas onto lower-tier areas: every stated area ends in a link or in an issue.
 
-Settle rows of one team about one area: a later row replaces an earlier one, and a tie that contradicts counts nothing.
-
 A later row about the very same area always replaces an earlier one, whatever either says; only rows that name different
-sub-areas of it stand side by side. Beyond that, two rows contradict each other where one says that the team serves the
-whole of an area, and the other that it serves a part of that area or of something inside it: there too the newest dated
-evidence wins. Two parts do not contradict each other, and neither does a whole district inside a part of its county.
+sub-areas of it stand side by side. Beyond that, two rows of a team contradict each other where one says that it serves
+the whole of an area, and the other that it serves a part of that area or of something inside it: there too the newest
+dated evidence wins, and a tie counts nothing. Two parts do not contradict each other, and neither does a whole district
+inside a part of its county.
 """
 
 from __future__ import annotations

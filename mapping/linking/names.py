@@ -1,14 +1,9 @@
 """
 Names as texts, of which nothing is decided here: each answer is a text to look up.
 
-Fold the ways people write one name into one form.
-
-Take the words that only say what sort of council or board it is off a name, whole or short, in English and in Welsh.
-Each word is used of some areas only: Leeds MBC is a council, and Kent MBC is none.
-
-Find known names that somebody who wrote another may have meant: only really near ones, for a far one misleads.
-
-Read a cell that holds more than one plain name: short words, two names of one area, or several areas.
+The ways people write one name are folded into one form. Words that only say what sort of council or board it is are
+taken off, in English and in Welsh; each is used of some areas only: Leeds MBC is a council, and Kent MBC is none. Of
+known names only really near ones are offered, for a far one misleads. A cell that holds more than one name is cut up.
 """
 
 from __future__ import annotations

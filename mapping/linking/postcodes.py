@@ -1,10 +1,8 @@
 """
-Look postcodes up in a directory, by their letters and never by their point.
+Look postcodes up in a directory, by their letters and never by their point; and say which of its rows cannot be right.
 
 The directory is kept as sorted numbers, 26 bytes a postcode. Where its source can give one first letter at a time, a
 letter is fetched when it is first asked for.
-
-Say which rows of a postcode directory contradict themselves: about the country, or about the place on the grid.
 """
 
 from __future__ import annotations

@@ -1,10 +1,4 @@
-"""
-Carry areas that bear codes of another year onto the areas of today.
-
-Join lower-tier areas into the areas of another level.
-
-Preview the map of another day: the areas that are planned, in place of those of today.
-"""
+"""Bring lower-tier areas where they are wanted: onto the areas of today, of another level, or of a day to come."""
 
 from __future__ import annotations
 

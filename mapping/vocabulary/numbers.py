@@ -1,11 +1,7 @@
 """
-How a number stands in a sentence: with its noun, for none, one, many, a range, and where nobody knows.
+How numbers, names and dates stand in a sentence: for none, one, many, a range, and where nobody knows.
 
-Names in a row, as in speech.
-
-A date as somebody wrote it, in words that are exactly as precise.
-
-Small counts of families: a family could be known by them, so they are given only as fewer than ten.
+Small counts of families are given only as fewer than ten: a family could be known by them.
 """
 
 from __future__ import annotations

@@ -1,10 +1,4 @@
-"""
-Which letters a picture, a PDF, a page, a workbook and a catalogue record can all hold.
-
-Texts that a spreadsheet would run: how they are written into a CSV file, and how that is undone.
-
-Which texts are addresses that may be followed: one rule for every page, table and feed.
-"""
+"""Which texts are safe to hand on: to every page, picture and workbook, to a spreadsheet, and as an address."""
 
 from __future__ import annotations
 

@@ -2,8 +2,6 @@
 Look into what holds a file of shapes before another library does: a zip, the parts of a Shapefile.
 
 A zip is unpacked here, under names of our own, and what its list of contents says is not trusted.
-
-What goes wrong when a zip is read: said once, for everything here that opens one.
 """
 
 from __future__ import annotations

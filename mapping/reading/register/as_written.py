@@ -1,8 +1,4 @@
-"""
-Return the rows of a register as its keepers wrote them, as far as they may be published, and the text of its files.
-
-Give the sheets of a register as they were handed in, so that what is wrong can be written beside their rows.
-"""
+"""Return a register as its keepers wrote it: its rows, the text of its files, and its sheets as they were handed in."""
 
 from __future__ import annotations
 

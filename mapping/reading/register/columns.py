@@ -1,8 +1,4 @@
-"""
-Check and type the sheets of a register: what cannot be used is a fault, and is missing, never guessed.
-
-Judge the evidence in a register: a day that has not come yet, and a row without a source.
-"""
+"""Check and type the sheets of a register: what cannot be used is a fault, and is missing, never guessed."""
 
 from __future__ import annotations
 

@@ -3,8 +3,6 @@ Find what is about a person in the texts of a register before they are published
 
 It finds mobile numbers; e-mail addresses that are not a service's own; names behind a title or beside a role; and
 addresses with the number of a house. A name that stands alone it cannot tell from any other words.
-
-The words by which a text about a person is told from one about a service: declared here, and nowhere else.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""
-Read the sheets of a register that is kept as an Excel workbook, each as the table that it is named for.
-
-Find the sheets of a register, in a folder of CSV files or in an Excel workbook, and read them as text.
-"""
+"""Find the sheets of a register, in a folder of CSV files or in an Excel workbook, and read them as text."""
 
 from __future__ import annotations
 

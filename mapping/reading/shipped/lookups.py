@@ -1,12 +1,4 @@
-"""
-Read the lookups that ship: areas and their parents, names people write, and changes of codes.
-
-Read the areas that ship: their shapes, how good those are, and their published size.
-
-Read where the circles of the map of people lie.
-
-Read what was published about the need: survey findings, team counts, estimates.
-"""
+"""Read the lookups that ship: areas, their shapes and parents, names people write, changes of codes, and findings."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""
-Read babies from a file of the user's own: a column of ages 0 to 2, or single years of age, which are added up.
-
-Read how many people live in each area: babies, and children in low-income families.
-"""
+"""Read how many people live in each area: babies, as they ship or from a file of one's own, and low-income families."""
 
 from __future__ import annotations
 
