@@ -19,7 +19,7 @@ from mapping.cli import register as cli_asking
 from mapping.cli.main import _nothing_written
 from mapping.cli.screen import run_text
 from mapping.corrections.form import Answer, RowChange
-from mapping.corrections.letter import Asked, letter, request
+from mapping.corrections.letter import Inquiry, letter, request
 from mapping.drawing import map_layers as shades
 from mapping.drawing.cartogram import size_key
 from mapping.drawing.pictures import gallery
@@ -69,7 +69,7 @@ class World:
 
     edition: Edition
     setting: Setting
-    asked: list[Asked]
+    asked: list[Inquiry]
 
 
 def headlines(worlds: Mapping[str, World]) -> Iterator[str]:

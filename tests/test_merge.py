@@ -25,7 +25,7 @@ from mapping.reading.register.register import read_register
 from mapping.reading.tables.workbook import open_workbook, sheet_rows
 from mapping.study.settings import Settings
 from mapping.vocabulary.errors import InputError, UnresolvedError
-from mapping.vocabulary.register_sheets import SHEETS, Held
+from mapping.vocabulary.register_sheets import SHEETS, RegisterRow
 
 pytestmark = pytest.mark.usefixtures("remembered")
 GLEN = "S12000901"
@@ -381,7 +381,7 @@ ROW = st.fixed_dictionaries({name: st.sampled_from(["", "a", "b", "2024", "x, y"
 @settings(max_examples=80, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(ROW, max_size=5), data=st.data())
 def test_no_answers_ever_delete_a_row_or_change_one_that_they_do_not_name(rows, data):
-    held = [Held(sheet="statements", called="s", row=n, cells=cells) for n, cells in enumerate(rows, start=2)]
+    held = [RegisterRow(sheet="statements", called="s", row=n, cells=cells) for n, cells in enumerate(rows, start=2)]
     answers = []
     for place in data.draw(st.lists(st.integers(0, len(rows)), max_size=4)):
         mark = mark_of(rows[place]) if place < len(rows) else ""
@@ -408,7 +408,7 @@ TEXT = st.text(st.sampled_from("ab =+-@'\",;ŷ1/\n|#"), max_size=8).map(str.stri
 def test_any_rows_come_back_from_a_form_that_nobody_touched_as_no_change(tmp_path_factory, data):
     names = SHEETS["catchments"].table.names
     rows = data.draw(st.lists(st.fixed_dictionaries(dict.fromkeys(names, TEXT)), min_size=1, max_size=3))
-    held = [Held(sheet="catchments", called="c", row=n, cells=cells) for n, cells in enumerate(rows, start=2)]
+    held = [RegisterRow(sheet="catchments", called="c", row=n, cells=cells) for n, cells in enumerate(rows, start=2)]
     folder = tmp_path_factory.mktemp("any")
     (folder / "f.csv").write_bytes(form_csv(held, GLEN))
     write_form_book(folder / "f.xlsx", held, GLEN)

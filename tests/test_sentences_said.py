@@ -12,7 +12,7 @@ from types import FrameType
 import pytest
 
 from mapping.corrections import ask
-from mapping.corrections.letter import Asked
+from mapping.corrections.letter import Inquiry
 from mapping.packs.make import holdings
 from mapping.study.settings import Settings
 from mapping.study.study import Study
@@ -67,7 +67,7 @@ def worlds(tmp_path_factory, atoms, history, shapes) -> dict[str, World]:
         config = Settings(
             today=ON, data=data, register=register, out=folder / name, fresh_months=1 if name == "full" else 36
         )
-        asked: list[Asked] = []
+        asked: list[Inquiry] = []
         with pytest.MonkeyPatch.context() as instead:
             instead.setattr(ask, "write_ask", lambda _, each, *__, asked=asked, **___: asked.extend(each))
             ask.run_ask(config, ",".join(STATUSES), quiet)

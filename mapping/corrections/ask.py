@@ -7,7 +7,7 @@ A folder that lies there is brought up to date, and nothing that people wrote in
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ from ..study.settings import Settings
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.errors import Fault, InputError, refused
 from ..vocabulary.numbers import counted, first_few, noun
-from ..vocabulary.register_sheets import CLASSES, START_FOR_LIFE, Held
+from ..vocabulary.register_sheets import CLASSES, START_FOR_LIFE, RegisterRow
 from ..vocabulary.safe_text import meant
 from ..vocabulary.schema import STATUSES
 from ..vocabulary.service import contact_faults
@@ -41,7 +41,7 @@ from ..wording.areas import reasons_here
 from ..wording.bodies import answering, body_kind, health_first
 from ..writing.folder import RECORD, read_record, run_folder, write_bytes, write_record, write_text
 from .form import BY_HAND, REVERIFY, TRACKING, form_csv, write_form_book
-from .letter import BOOK, FORM, Asked, letter, reason, request
+from .letter import BOOK, FORM, Inquiry, letter, reason, request
 
 # Somebody answers for these; for a region or a nation as a whole nobody does.
 ASKED_LEVELS = ("utla", "ltla", "health")
@@ -81,8 +81,9 @@ def run_ask(config: Settings, areas: str, tell: Callable[[str], None]) -> Wrote:
         set_apart(standing_of(inputs, linked, config, config.level), coverage), inputs.register.teams,
         definition=config.definition, about=inputs.register.about,
     )  # fmt: skip
-    asked = _asked(_chosen(areas, named, coverage, inputs, config), register_rows, why_not, inputs, place, config)
-    if offered := health_first(config.level, {each.nation for each in asked}, "letter"):
+    chosen = _chosen(areas, named, coverage, inputs, config)
+    inquiries = _inquiries(chosen, register_rows, why_not, inputs, place, config)
+    if offered := health_first(config.level, {each.nation for each in inquiries}, "letter"):
         tell(offered)
     on = question(config, inputs.register, config.definition).on
     tail = f"{config.level}{'' if config.definition == 'standard' else f'-{config.definition}'}-ask"
@@ -90,11 +91,11 @@ def run_ask(config: Settings, areas: str, tell: Callable[[str], None]) -> Wrote:
     with run_folder(target, tell) as folder:
         tell("Writing the letters and the forms")
         before = target if target.exists() else _last(config.out, tail)
-        table, kept, gone = tracked(_tracking(asked), read_tracking((before or target) / TRACKING_FILE))
-        write_ask(folder, asked, table, title=inputs.register.title, classes=tuple(inputs.register.about.grounds))
+        table, kept, gone = tracked(_tracking(inquiries), read_tracking((before or target) / TRACKING_FILE))
+        write_ask(folder, inquiries, table, title=inputs.register.title, classes=tuple(inputs.register.about.grounds))
         files = keep_what_people_wrote(target, folder) if target.exists() else []
-        write_record(folder, {**_record(config, areas, inputs.register, len(asked)), KEPT: files})
-    return Wrote(folder=target, asked=len(asked), notes=tuple(_notes(kept, gone, files, before or target, target)))
+        write_record(folder, {**_record(config, areas, inputs.register, len(inquiries)), KEPT: files})
+    return Wrote(folder=target, asked=len(inquiries), notes=tuple(_notes(kept, gone, files, before or target, target)))
 
 
 def _refuse(config: Settings) -> None:
@@ -158,14 +159,14 @@ def _chosen(areas: str, named: _Named, coverage: pd.DataFrame, inputs: Inputs, c
     return coverage[wanted].sort_values("area_code")
 
 
-def _asked(
+def _inquiries(
     chosen: pd.DataFrame,
-    register_rows: dict[str, list[Held]],
+    register_rows: dict[str, list[RegisterRow]],
     why_not: Mapping[tuple[str, str], str],
     inputs: Inputs,
     place: Path,
     config: Settings,
-) -> list[Asked]:
+) -> list[Inquiry]:
     """Gather what the register holds about each area."""
     parts = inputs.members[inputs.members["parent_level"] == config.level]
     about = {
@@ -175,14 +176,14 @@ def _asked(
     counts, register = what_counts(home(place) / DEFINITION), inputs.register
     councils = councils_of(inputs.members, config.level)
     boards = boards_of(inputs.members, inputs.babies.set_index("area_code")["people"], config.level)
-    letters = []
+    inquiries = []
     for row in chosen.itertuples():
         claims = _rows(register_rows["catchments"], about["catchments"].get(row.area_code, {}))
         named = {claim.cells["team_id"] for claim in claims}
         teams = [team for team in register_rows["teams"] if team.cells["team_id"] in named]
         statements = _rows(register_rows["statements"], about["statements"].get(row.area_code, {}))
-        letters.append(
-            Asked(
+        inquiries.append(
+            Inquiry(
                 row=row, kind=body_kind(config.level, str(row.nation)),
                 to=answering(
                     config.level, str(row.nation), councils.get(row.area_code, str(row.area_name)),
@@ -195,11 +196,11 @@ def _asked(
                 contact=config.contact or register.contact,
             )
         )  # fmt: skip
-    return letters
+    return inquiries
 
 
-def _rows(held: list[Held], wanted: dict[int, bool]) -> list[Held]:
-    return [replace(row, settled=wanted[row.row]) for row in held if row.row in wanted]
+def _rows(rows: list[RegisterRow], wanted: dict[int, bool]) -> list[RegisterRow]:
+    return [replace(row, settled=wanted[row.row]) for row in rows if row.row in wanted]
 
 
 def _declared(register: Register, nation: str) -> str:
@@ -207,10 +208,10 @@ def _declared(register: Register, nation: str) -> str:
     return "" if day is None or pd.isna(day) else str(day)
 
 
-def _tracking(asked: list[Asked]) -> pd.DataFrame:
+def _tracking(inquiries: list[Inquiry]) -> pd.DataFrame:
     rows = [
         {"code": each.code, "name": each.name, "kind": each.kind, "status": each.row.status, "reason": reason(each)}
-        for each in asked
+        for each in inquiries
     ]
     return TRACKING.shaped(pd.DataFrame(rows))
 
@@ -278,10 +279,10 @@ When the answer is “Correct”, write the day into last_confirmed of the teams
 
 
 def write_ask(
-    folder: Path, asked: Iterable[Asked], tracking: pd.DataFrame, *, title: str, classes: tuple[str, ...] = CLASSES
+    folder: Path, inquiries: list[Inquiry], tracking: pd.DataFrame, *, title: str, classes: tuple[str, ...] = CLASSES
 ) -> None:
     """Write a folder for each council or board, the list of all, and a README; `classes` are those a team can be of."""
-    for each in asked:
+    for each in inquiries:
         write_text(folder, f"{each.code}/letter.txt", letter(each))
         write_text(folder, f"{each.code}/foi.txt", request(each))
         write_bytes(folder, f"{each.code}/{FORM}", form_csv(each.held, each.stated))

@@ -11,7 +11,7 @@ from ..linking.gazetteer import Gazetteer
 from ..linking.resolve import resolve
 from ..reading.register.cells import span
 from ..vocabulary.errors import Fault, shortened
-from ..vocabulary.register_sheets import SHEETS, Held
+from ..vocabulary.register_sheets import SHEETS, RegisterRow
 from ..vocabulary.safe_text import guarded
 from .form import DIFF, Answer, RowChange, mark_of
 
@@ -20,7 +20,7 @@ _ASK_AGAIN = "Make the form anew with everyarea ask, and carry the answer over."
 
 
 def corrections(
-    held: Mapping[str, Iterable[Held]], last: Mapping[str, int], answers: Iterable[Answer]
+    held: Mapping[str, Iterable[RegisterRow]], last: Mapping[str, int], answers: Iterable[Answer]
 ) -> tuple[list[RowChange], list[Fault]]:
     """
     Describe what the answers change, and what is wrong with them; each row is in one change at most.
@@ -29,12 +29,12 @@ def corrections(
     row that differ, are faults: nobody is overruled silently. `held` has the rows of the register by sheet, as they may
     be published, and `last` the last row of each sheet, below which rows are added.
     """
-    marked: dict[tuple[str, str], list[Held]] = defaultdict(list)
+    marked: dict[tuple[str, str], list[RegisterRow]] = defaultdict(list)
     for each in (each for rows in held.values() for each in rows):
         marked[each.sheet, mark_of(each.cells)].append(each)
     faults: list[Fault] = []
     changes: dict[tuple[str, object], RowChange] = {}
-    row: Held | None
+    row: RegisterRow | None
     words = {(name, tuple(sorted(each.cells.items()))) for name, rows in held.items() for each in rows}
     added = dict(last)
     for answer in answers:
@@ -113,7 +113,7 @@ def _keep(
     return False
 
 
-def _differing(row: Held, answer: Answer) -> dict[str, tuple[str, str]]:
+def _differing(row: RegisterRow, answer: Answer) -> dict[str, tuple[str, str]]:
     """Return the cells that say something else than the register; columns that the form lacks say nothing."""
     sheet = SHEETS[row.sheet]
     kinds = {column.name: "date" if column.name in sheet.dates else column.kind for column in sheet.table.columns}

@@ -13,7 +13,7 @@ import xlsxwriter
 from ..formats.csv import csv_text
 from ..formats.register_workbook import how_sheet, table_sheet
 from ..formats.workbook import CREATED, SAFE
-from ..vocabulary.register_sheets import CLASSES, DATES_WRITTEN, FORM_SHEETS, SHEETS, Held, Written, with_classes
+from ..vocabulary.register_sheets import CLASSES, DATES_WRITTEN, FORM_SHEETS, SHEETS, RegisterRow, Written, with_classes
 from ..vocabulary.schema import STATUSES, Column, Table
 from ..writing.disk import by_library
 
@@ -126,14 +126,14 @@ _HOW = (
 )  # fmt: skip
 
 
-def form_csv(held: Iterable[Held], area: str) -> bytes:
+def form_csv(held: Iterable[RegisterRow], area: str) -> bytes:
     """Return the form as CSV for Excel: the rows held about an area, and rows to add in which the area is filled in."""
     rows = [cells for name in FORM_SHEETS for cells in _rows(name, held, area)]
     table = pd.DataFrame(rows, columns=FORM.names, dtype="string").fillna("")
     return (_BOM + csv_text(table)).encode("utf-8")
 
 
-def write_form_book(path: Path, held: Iterable[Held], area: str, classes: tuple[str, ...] = CLASSES) -> None:
+def write_form_book(path: Path, held: Iterable[RegisterRow], area: str, classes: tuple[str, ...] = CLASSES) -> None:
     """Write the form as an Excel workbook, with lists to choose from and the meaning of each column."""
     with by_library(path), xlsxwriter.Workbook(str(path), SAFE) as book:
         book.set_properties({"title": "Form for corrections", "created": CREATED})
@@ -142,7 +142,7 @@ def write_form_book(path: Path, held: Iterable[Held], area: str, classes: tuple[
             table_sheet(book, name, with_classes(written, classes), list(_rows(name, held, area)))
 
 
-def _rows(name: str, held: Iterable[Held], area: str) -> Iterator[dict[str, str]]:
+def _rows(name: str, held: Iterable[RegisterRow], area: str) -> Iterator[dict[str, str]]:
     """Return the rows of one sheet, and the one to add."""
     for row in held:
         if row.sheet == name:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..vocabulary.codes import is_code
 from ..vocabulary.numbers import FAMILIES, capital, masked
-from ..vocabulary.register_sheets import Held
+from ..vocabulary.register_sheets import RegisterRow
 from ..vocabulary.schema import CONFIRMED_NONE, HEARD_OF, IN_DEVELOPMENT, RECORDED, UNSETTLED
 from ..vocabulary.service import DRAFT
 from ..wording import areas as areawords
@@ -22,7 +22,7 @@ FORM, BOOK = "correction.csv", "correction.xlsx"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class Inquiry:
     """
     One council or board, and what it is asked about.
 
@@ -36,7 +36,7 @@ class Asked:
     row: Any
     kind: str
     to: str
-    held: tuple[Held, ...]
+    held: tuple[RegisterRow, ...]
     title: str
     service: str
     version: str
@@ -67,76 +67,76 @@ class Asked:
         """Nation of the area."""
         return str(self.row.nation)
 
-    def rows(self, sheet: str) -> list[Held]:
+    def rows(self, sheet: str) -> list[RegisterRow]:
         """Return what is held on one sheet."""
-        return [held for held in self.held if held.sheet == sheet]
+        return [row for row in self.held if row.sheet == sheet]
 
 
-def reason(asked: Asked) -> str:
+def reason(inquiry: Inquiry) -> str:
     """Describe in a few words why the council or board is asked."""
     recorded = {
         **dict.fromkeys(RECORDED, "a team is recorded"),
         CONFIRMED_NONE: "it is recorded that there is none",
         IN_DEVELOPMENT: "a team is recorded that had not opened",
         HEARD_OF: "we have heard of a team, but have not confirmed one that we can count",
-    }.get(asked.row.status, "rows are recorded that leave it open" if asked.held else "nothing is recorded")
-    check = to_check(asked.row, asked.fresh_months)
+    }.get(inquiry.row.status, "rows are recorded that leave it open" if inquiry.held else "nothing is recorded")
+    check = to_check(inquiry.row, inquiry.fresh_months)
     return f"{recorded}, which has to be checked: {listed(check)}" if check else recorded
 
 
-def letter(asked: Asked) -> str:
+def letter(inquiry: Inquiry) -> str:
     """
     Write the letter, as plain text.
 
     Nobody is named as sender or receiver: whoever sends it fills them in. A bare "Correct" is taken for an answer only
     where something is held that can be correct; it never says that there is no team.
     """
-    service = cut(asked.service, 90)
-    sentence = filled(area_template(asked.row, fresh_months=asked.fresh_months), area_values(asked.row))
+    service = cut(inquiry.service, 90)
+    sentence = filled(area_template(inquiry.row, fresh_months=inquiry.fresh_months), area_values(inquiry.row))
     lines = [
-        f"Subject: {asked.name}: what is recorded of a {service}, and is it correct?",
+        f"Subject: {inquiry.name}: what is recorded of a {service}, and is it correct?",
         "",
-        f"To: {cut(asked.to, 300)}",
+        f"To: {cut(inquiry.to, 300)}",
         "[Please add a greeting and your name, and send this to whoever answers for it there.]",
         "",
-        f"We keep a public register, “{cut(asked.title, 120)}”. We write about {asked.name} ({asked.code}). "
-        f"{capital(reason(asked))}.",
+        f"We keep a public register, “{cut(inquiry.title, 120)}”. We write about {inquiry.name} ({inquiry.code}). "
+        f"{capital(reason(inquiry))}.",
         "",
-        *([f"What we count: {cut(asked.counts, 600)}", ""] if asked.counts else []),
-        f"WHAT WE HOLD, on {day_words(asked.row.on_day)} (definition version {asked.version})",
+        *([f"What we count: {cut(inquiry.counts, 600)}", ""] if inquiry.counts else []),
+        f"WHAT WE HOLD, on {day_words(inquiry.row.on_day)} (definition version {inquiry.version})",
         "",
         sentence,
-        *([cut(asked.declared, _LONGEST)] if asked.declared else []),
+        *([cut(inquiry.declared, _LONGEST)] if inquiry.declared else []),
         "",
-        *_held(asked),
+        *_held(inquiry),
         "",
         "WHAT WE DO NOT KNOW",
         "",
-        *(f"- {text}" for text in unknown(asked)),
+        *(f"- {text}" for text in unknown(inquiry)),
         "",
         "HOW TO ANSWER",
         "",
-        *_answers(asked),
+        *_answers(inquiry),
         "",
         "Please send no names of people, no mobile numbers or e-mail addresses of people and no home addresses: we "
         "publish what you send.",
-        *(["", f"Please answer to: {asked.contact}"] if asked.contact else ["", DRAFT]),
+        *(["", f"Please answer to: {inquiry.contact}"] if inquiry.contact else ["", DRAFT]),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _held(asked: Asked) -> list[str]:
-    if not asked.held:
+def _held(inquiry: Inquiry) -> list[str]:
+    if not inquiry.held:
         return ["The register holds no row about this area. That does not mean that there is no team."]
     return [
-        *(_team(held, asked.why_not.get(held.cells["team_id"], "")) for held in asked.rows("teams")),
-        *(_catchment(held) for held in asked.rows("catchments")),
-        *(_statement(held) for held in asked.rows("statements")),
+        *(_team(held, inquiry.why_not.get(held.cells["team_id"], "")) for held in inquiry.rows("teams")),
+        *(_catchment(held) for held in inquiry.rows("catchments")),
+        *(_statement(held) for held in inquiry.rows("statements")),
     ]
 
 
-def _team(held: Held, why_not: str) -> str:
-    cells = {name: cut(text, _LONGEST) for name, text in held.cells.items()}
+def _team(row: RegisterRow, why_not: str) -> str:
+    cells = {name: cut(text, _LONGEST) for name, text in row.cells.items()}
     host = f", run by {cells['host_organisation']}" if cells["host_organisation"] else ""
     sentences = [f"- {cells['team_name']} ({cells['team_id']}){host}: {_STATUS.get(cells['status'], cells['status'])}."]
     for name, words in (
@@ -150,59 +150,59 @@ def _team(held: Held, why_not: str) -> str:
             sentences.append(f"{words}: {written_date(shown) if dated else shown}.")
     if why_not:
         sentences.append(f"Not counted here: {why_not}.")
-    return f"{' '.join(sentences)} {_source(held, 'source_date')}"
+    return f"{' '.join(sentences)} {_source(row, 'source_date')}"
 
 
-def _catchment(held: Held) -> str:
-    cells = {name: cut(text, _LONGEST) for name, text in held.cells.items()}
+def _catchment(row: RegisterRow) -> str:
+    cells = {name: cut(text, _LONGEST) for name, text in row.cells.items()}
     share = " to ".join(cells[name] for name in ("share_low", "share_high") if cells[name])
     parts = f" ({cells['sub_areas']})" if cells["sub_areas"] else f" (share {share})" if share else ""
-    open_ = "" if held.settled else " Whether this means your area is not settled."
+    open_ = "" if row.settled else " Whether this means your area is not settled."
     extent = _EXTENT.get(cells["extent"], cells["extent"])
     return (
         f"- Area of the team {cells['team_id']}: “{cells['stated_area']}”, {extent}"
-        f"{parts}.{open_} {_source(held, 'source_date')}"
+        f"{parts}.{open_} {_source(row, 'source_date')}"
     )
 
 
-def _statement(held: Held) -> str:
-    cells = {name: cut(text, _LONGEST) for name, text in held.cells.items()}
+def _statement(row: RegisterRow) -> str:
+    cells = {name: cut(text, _LONGEST) for name, text in row.cells.items()}
     note = f" {capital(cells['note'].rstrip('.'))}." if cells["note"] else ""
-    return f"- About “{cells['stated_area']}”. {claimed(cells['claim'])}.{note} {_source(held, 'stated_on')}"
+    return f"- About “{cells['stated_area']}”. {claimed(cells['claim'])}.{note} {_source(row, 'stated_on')}"
 
 
-def _source(held: Held, dated: str) -> str:
+def _source(row: RegisterRow, dated: str) -> str:
     """Describe where a row was read, of which day that is, and where the row stands."""
-    source, day = held.cells["source_url"], held.cells[dated]
+    source, day = row.cells["source_url"], row.cells[dated]
     return (
         f"Source: {cut(source, _LONGEST) if source else 'none is recorded'} "
-        f"({written_date(cut(day, 40)) if day else 'undated'}). [{held.called}, row {held.row}]"
+        f"({written_date(cut(day, 40)) if day else 'undated'}). [{row.called}, row {row.row}]"
     )
 
 
-def unknown(asked: Asked) -> list[str]:
+def unknown(inquiry: Inquiry) -> list[str]:
     """Describe what nobody knows of the area; none of it is a no."""
-    sentences = areawords.unknown(asked.row, asked.fresh_months)
-    if any(not held.settled for held in asked.held):
+    sentences = areawords.unknown(inquiry.row, inquiry.fresh_months)
+    if any(not held.settled for held in inquiry.held):
         sentences.append("Whether a row whose area could mean yours does.")
-    open_teams = [held for held in asked.rows("teams") if held.cells["status"] == "open"]
+    open_teams = [held for held in inquiry.rows("teams") if held.cells["status"] == "open"]
     if any(not held.cells["families_per_year"] for held in open_teams):
-        sentences.append(f"How many {asked.sees} a year the team sees.")
+        sentences.append(f"How many {inquiry.sees} a year the team sees.")
     return sentences or ["Whether anything has changed since the evidence was dated."]
 
 
-def _answers(asked: Asked) -> list[str]:
+def _answers(inquiry: Inquiry) -> list[str]:
     """Describe how to answer: one line is enough."""
     first = []
-    if asked.held:
+    if inquiry.held:
         first += [
             "If all that we hold is right, answer with one word, and that is enough: Correct",
             "(We take that as: the rows above hold on the day of your answer. What we do not know stays open.)",
         ]
-    if asked.row.status in UNSETTLED:
+    if inquiry.row.status in UNSETTLED:
         first += [
-            f"{'Better still, in' if asked.held else 'In'} one line: “There is no team”, or the name of the team that "
-            "is open and the organisation that runs it.",
+            f"{'Better still, in' if inquiry.held else 'In'} one line: “There is no team”, or the name of the team "
+            "that is open and the organisation that runs it.",
             "(With the day that this holds for, please, or we take the day of your answer.)",
         ]
     return [
@@ -231,66 +231,66 @@ def act(nation: str) -> str:
     return _ACTS.get(nation, _ELSEWHERE)
 
 
-def request(asked: Asked) -> str:
+def request(inquiry: Inquiry) -> str:
     """
     Write the request, as plain text.
 
     It asks for what is recorded and claims nothing of the law but the name of the act. Whoever sends it adds a name and
     an address.
     """
-    service = cut(asked.service, 90)
+    service = cut(inquiry.service, 90)
     lines = [
-        f"Subject: Request for information: {service} in {asked.name}",
+        f"Subject: Request for information: {service} in {inquiry.name}",
         "",
-        f"To: {cut(asked.to, 300)}",
+        f"To: {cut(inquiry.to, 300)}",
         "[Please add your name, your organisation, and an address for the answer.]",
         "",
-        f"This is a request under the {act(asked.nation)}. Please answer each question by its number. Where you hold "
+        f"This is a request under the {act(inquiry.nation)}. Please answer each question by its number. Where you hold "
         "no information, please say so for that question; an answer to some of them is of use.",
         "",
-        *([f"What we mean by this: {cut(asked.counts, 600)}", ""] if asked.counts else []),
+        *([f"What we mean by this: {cut(inquiry.counts, 600)}", ""] if inquiry.counts else []),
         *(
             f"{number}. {question}"
-            for number, question in enumerate([*_known(asked, service), *_questions(asked, service)], start=1)
+            for number, question in enumerate([*_known(inquiry, service), *_questions(inquiry, service)], start=1)
         ),
         "",
         "Please send no names or contact details of people. If a number is too small to give, please say below which "
         "number it lies.",
         "A spreadsheet or plain text is welcome, and links to what is published already will do.",
-        *(["", f"Please answer to: {asked.contact}"] if asked.contact else ["", DRAFT]),
+        *(["", f"Please answer to: {inquiry.contact}"] if inquiry.contact else ["", DRAFT]),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _known(asked: Asked, service: str) -> list[str]:
+def _known(inquiry: Inquiry, service: str) -> list[str]:
     """Ask first about the teams that are recorded, by name."""
-    recorded = asked.row.status in RECORDED
-    named = [cut(held.cells["team_name"], 120) for held in asked.rows("teams")]
-    day = day_words(asked.row.on_day)
+    recorded = inquiry.row.status in RECORDED
+    named = [cut(held.cells["team_name"], 120) for held in inquiry.rows("teams")]
+    day = day_words(inquiry.row.on_day)
     if not named:
         return [
-            f"On {day}, did you commission, fund or provide a {service} for {asked.sees} who live in {asked.name}? "
+            f"On {day}, did you commission, fund or provide a {service} for {inquiry.sees} who live in {inquiry.name}? "
             "Please answer yes or no."
         ]
     still = "still open" if recorded else "open"
     return [
         f"On {day}, was each of these teams {still}, in development, paused or closed: {listed(named)}? If it was "
         "closed, since which month?",
-        f"On {day}, did you commission, fund or provide any other {service} for {asked.sees} who live in {asked.name}? "
-        "Please answer yes or no.",
+        f"On {day}, did you commission, fund or provide any other {service} for {inquiry.sees} who live in "
+        f"{inquiry.name}? Please answer yes or no.",
     ]
 
 
-def _questions(asked: Asked, service: str) -> list[str]:
-    name = asked.name
+def _questions(inquiry: Inquiry, service: str) -> list[str]:
+    name = inquiry.name
     return [
         "For each such team: what is its name, and which organisation runs it?",
         "For each: was it open, in development or paused on that day, and in which month did it open, or is it to "
         "open?",
-        f"For each: does it take {asked.sees} from the whole of {name}? If not, from which districts, wards or "
+        f"For each: does it take {inquiry.sees} from the whole of {name}? If not, from which districts, wards or "
         "postcode districts?",
-        f"For each: which ages{' of children' if asked.sees == 'families' else ''} does it take?",
-        f"For each: how many {asked.sees} did it see in the last full financial year for which you hold a number? "
+        f"For each: which ages{' of children' if inquiry.sees == 'families' else ''} does it take?",
+        f"For each: how many {inquiry.sees} did it see in the last full financial year for which you hold a number? "
         "Which year is that?",
         "For each: how many whole-time-equivalent staff did it have on the last day for which you hold a number? Which "
         "day is that?",

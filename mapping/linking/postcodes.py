@@ -89,7 +89,7 @@ _OF_ATOM = {
 
 
 @dataclass(frozen=True)
-class Found:
+class PostcodeAnswers:
     """
     What postcodes turned out to be, shape (n,) each.
 
@@ -180,7 +180,7 @@ class Directory:
     health: tuple[str, ...] = ()
     _held: dict[str, _Book] = field(default_factory=dict)
 
-    def find(self, written: pd.Series) -> Found:
+    def find(self, written: pd.Series) -> PostcodeAnswers:
         """Look up postcodes as written, shape (n,)."""
         key = tidy(written)
         formed = pc.match_substring_regex(key, POSTCODE)
@@ -202,7 +202,7 @@ class Directory:
         atom[atom < 0] = _NO_AREA
         self._to_british_grid(atom, x, y)
         health_code = np.array([*self.health, ""], dtype=object)[health]
-        return Found(atom, x, y, reason, _notes(atom, x, ended), health_code)
+        return PostcodeAnswers(atom, x, y, reason, _notes(atom, x, ended), health_code)
 
     def _to_british_grid(self, atom: np.ndarray, x: np.ndarray, y: np.ndarray) -> None:
         """Carry what lies in Northern Ireland from the Irish Grid, and clear what is in no area; in place."""

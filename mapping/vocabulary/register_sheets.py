@@ -154,7 +154,7 @@ SHEETS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class RegisterRow:
     """
     A row that the register holds: its sheet, row and cells by column, as far as they may be published.
 

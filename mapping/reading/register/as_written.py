@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from ...vocabulary.errors import Fault, InputError
-from ...vocabulary.register_sheets import FORM_SHEETS, SHEETS, Held
+from ...vocabulary.register_sheets import FORM_SHEETS, SHEETS, RegisterRow
 from ..tables.csv_sheet import header_name, header_of, records_of
 from ..tables.plain_text import WINDOWS, marked_encoding, separator_of
 from ..tables.workbook import Row, Seen, open_workbook, sheet_rows
@@ -23,7 +23,7 @@ from .sheets import csv_files, read_sheets
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
-def held_rows(path: Path, encoding: str | None = None) -> tuple[dict[str, list[Held]], list[Fault]]:
+def held_rows(path: Path, encoding: str | None = None) -> tuple[dict[str, list[RegisterRow]], list[Fault]]:
     """
     Read the rows that a council can be asked about, by sheet, and what is wrong with them.
 
@@ -36,10 +36,10 @@ def held_rows(path: Path, encoding: str | None = None) -> tuple[dict[str, list[H
     return by_sheet, [fault for sheet in sheets.values() for fault in sheet.faults]
 
 
-def _rows(name: str, called: str, rows: pd.DataFrame) -> list[Held]:
+def _rows(name: str, called: str, rows: pd.DataFrame) -> list[RegisterRow]:
     columns = SHEETS[name].public.names
     texts = zip(rows.index, rows[columns].to_dict("records"), strict=True)
-    return [Held(sheet=name, called=called, row=int(row), cells=cells) for row, cells in texts]
+    return [RegisterRow(sheet=name, called=called, row=int(row), cells=cells) for row, cells in texts]
 
 
 @dataclass(frozen=True)

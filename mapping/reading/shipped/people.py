@@ -72,7 +72,7 @@ _REMEDY = f"Give children aged 0 to 2 in a column {BABIES}, or each of the ages 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Handed:
+class BabiesFile:
     """What a file of babies holds: DENOMINATORS with codes as written, the row of each in the file, and notes."""
 
     people: pd.DataFrame
@@ -95,7 +95,7 @@ class _Layout:
         return set(AGES) if self.age else set(self.people.values())
 
 
-def read_babies_file(path: Path, *, encoding: str | None = None) -> Handed:
+def read_babies_file(path: Path, *, encoding: str | None = None) -> BabiesFile:
     """
     Read babies from a CSV with `area_code` and `aged_0_to_2`; or with the ages 0, 1 and 2, which are added up.
 
@@ -137,7 +137,7 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> Handed:
     people = groups["people"].agg(lambda part: part.sum(skipna=False)).astype("Int64")
     bases = groups["basis"].agg(lambda parts: " ".join(dict.fromkeys(filter(None, parts))))
     table = denominators(people.index, people.to_numpy(), bases.to_numpy(), path.name, year)
-    return Handed(people=table, rows=tuple(groups["row"].first()), notes=tuple(notes))
+    return BabiesFile(people=table, rows=tuple(groups["row"].first()), notes=tuple(notes))
 
 
 def _sheet(path: Path, encoding: str | None) -> tuple[Sheet, _Layout, Published | None]:
