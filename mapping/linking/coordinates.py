@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyproj
 
 from ..vocabulary.codes import BRITISH_GRID, UK_BOX
+
+if TYPE_CHECKING:
+    import pyproj
 
 DEGREES = 4326
 
@@ -35,6 +38,8 @@ UK_DEGREES = (-9.0, 49.0, 2.5, 61.5)
 
 @cache
 def _transformer(grid: int) -> pyproj.Transformer:
+    import pyproj
+
     return pyproj.Transformer.from_crs(grid, BRITISH_GRID, always_xy=True)
 
 

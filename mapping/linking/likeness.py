@@ -8,11 +8,13 @@ drawn with few points. So only what lies on the land that ships is compared; wha
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 LEAST_IN_COMMON = 0.5
 MOST_LAND_OFF = 0.25
@@ -49,6 +51,8 @@ def likeness(theirs: gpd.GeoDataFrame, ours: gpd.GeoDataFrame) -> Likeness:
     -------
     Likeness, in the order of the codes.
     """
+    import shapely
+
     theirs = theirs.sort_values("area_code", ignore_index=True)
     ours = ours.sort_values("area_code", ignore_index=True)
     shapes, standard = theirs.geometry.to_numpy(), ours.geometry.to_numpy()

@@ -11,15 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import pandas as pd
-import shapely
 
 from ..vocabulary.errors import FEW, Fault, InputError, refused
 from ..vocabulary.numbers import counted
 from ..vocabulary.tables import AREAS, CARRIED, MEMBERS
 from .gazetteer import Gazetteer
+
+# Most questions draw no shapes, and what is needed for them is loaded where they are drawn.
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import shapely
 
 HANDED_IN = "file"
 
@@ -56,6 +60,8 @@ def areas_at(
     AREAS table as a GeoDataFrame in EPSG:27700, sorted by `area_code`. `area_km2` is the land of the lower-tier areas
     that each is drawn from.
     """
+    import geopandas as gpd
+
     mostly = members[members["parent_level"] == level].sort_values("share", ascending=False, kind="stable")
     rows = mostly.drop_duplicates("child_code").merge(
         atoms[["area_code", "nation", "region_code", "region_name"]],
@@ -82,9 +88,9 @@ def areas_at(
 
 def _joined(parts: list[shapely.Geometry]) -> shapely.Geometry:
     """Join neighbours; official files can overlap by a hair, which the careful union mends."""
-    if len(parts) == 1:
-        return parts[0]
-    return shapely.union_all(parts)
+    import shapely
+
+    return parts[0] if len(parts) == 1 else shapely.union_all(parts)
 
 
 def of_any_year(known: Gazetteer) -> Callable[[str], bool]:
@@ -124,10 +130,12 @@ def shapes_today(shapes: gpd.GeoDataFrame, known: Gazetteer, file: str) -> gpd.G
     InputError
         If an area of today has no shape, or has one of its own beside one of an area that became part of it.
     """
+    import geopandas as gpd
+
     refuse_mixed(list(shapes["area_code"]), known, file)
     codes = [today(code, known) for code in shapes["area_code"]]
     grouped = shapes.geometry.groupby(pd.Series(codes, index=shapes.index))
-    joined = {code: parts.iloc[0] if len(parts) == 1 else shapely.union_all(parts.array) for code, parts in grouped}
+    joined = {code: _joined(list(parts)) for code, parts in grouped}
     absent = sorted(known.atoms - set(joined))
     if absent:
         named = [f"{known.spoken[code]} ({code})" for code in absent]

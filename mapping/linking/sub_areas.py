@@ -14,17 +14,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import shapely
 
 from .coordinates import to_british_grid
 from .gazetteer import Gazetteer
 from .postcodes import IRISH_GRID, contradicting, tidy
 from .resolve import resolve
+
+if TYPE_CHECKING:
+    import shapely
 
 MARGIN_POINTS = 10
 UNCOUNTED = "no share recorded: the sub-areas could not be counted"
@@ -195,6 +198,8 @@ def _add(tally: _Tally, claim: Claim, live: pd.DataFrame, place: Mapping[str, in
 def _hit(kind: str, name: str, shape: shapely.Geometry, own: pd.DataFrame) -> np.ndarray:
     """Describe which postcodes lie in one part."""
     if kind == "polygon":
+        import shapely
+
         shapely.prepare(shape)
         return shapely.intersects_xy(shape, own["x"].to_numpy(), own["y"].to_numpy())
     return (own[kind] == name).to_numpy(dtype=bool)

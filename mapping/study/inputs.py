@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import pandas as pd
 
 from ..linking.carried import Counts, carried, summary
@@ -18,7 +17,6 @@ from ..linking.place import Place
 from ..linking.rebase import Preview, areas_at, of_any_year, shapes_today
 from ..linking.resolve import resolve
 from ..linking.sub_areas import Served
-from ..reading.boundaries.boundaries import read_boundaries
 from ..reading.register.register import Register, read_register
 from ..reading.shipped import lookups
 from ..reading.shipped import people as denominators
@@ -29,6 +27,9 @@ from ..vocabulary.numbers import capital, counted, noun
 from .babies import count_sub_areas, read_counts
 from .geography import Geography, held_against, read_geography
 from .settings import Settings
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 # No team of this kind is recorded before this day.
 FIRST_DAY = date(1990, 1, 1)
@@ -239,6 +240,8 @@ def read_shapes(inputs: Inputs, config: Settings) -> Drawn:
         said: tuple[str, ...] = ()
         errors = read_boundary_errors(inputs.folder)
     else:
+        from ..reading.boundaries.boundaries import read_boundaries
+
         file = config.boundaries.name
         read = read_boundaries(config.boundaries, expected=of_any_year(inputs.known), crs=config.crs)
         written, said = list(read.areas["area_code"]), read.notes

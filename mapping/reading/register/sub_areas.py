@@ -12,14 +12,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-import geopandas as gpd
 import pandas as pd
-import shapely
 
 from ...vocabulary.codes import tidy_code
 from ...vocabulary.errors import Fault, InputError, refused
-from ..boundaries.boundaries import on_british_grid, repaired
-from ..boundaries.formats import open_shapes
 from ..tables.csv_sheet import Sheet
 
 COLUMN = "sub_areas"
@@ -124,6 +120,12 @@ def _of_postcodes(written: str) -> tuple[str, str]:
 
 def _polygon(written: str, folder: Path, files: list[Path]) -> dict[str, object]:
     """Read the polygons of a file beside the register, as one shape."""
+    import geopandas as gpd
+    import shapely
+
+    from ..boundaries.boundaries import on_british_grid, repaired
+    from ..boundaries.formats import open_shapes
+
     path = _beside(written, folder)
     opened = open_shapes(path)
     faults: list[Fault] = []

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import pandas as pd
 
 from ...vocabulary.codes import NATION_CODES
@@ -22,6 +22,9 @@ from ...vocabulary.register_sheets import START_FOR_LIFE
 from ...vocabulary.schema import Column, Table
 from ...vocabulary.tables import ALIASES, AMBIGUOUS, HISTORY, MEMBERS, OUTWARD, PLANNED, SUFFIXES
 from .sources import source
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 def read_text(name: str, folder: Path) -> pd.DataFrame:
@@ -230,6 +233,8 @@ def read_shipped_boundaries(folder: Path) -> gpd.GeoDataFrame:
     -------
     `area_code` (April 2025), `boundary_basis` and `geometry` (EPSG:27700, a valid coverage), sorted by code.
     """
+    import geopandas as gpd
+
     return gpd.read_parquet(source("boundaries", folder))
 
 
