@@ -135,9 +135,15 @@ def outlines_within(edition: Edition, budget: int) -> tuple[Outlines, int]:
 
 
 @lru_cache(maxsize=1)
+def fitting(edition: Edition) -> bool:
+    """Test whether the areas of an edition can be simplified together, as `fit_together` does, once for all maps."""
+    return fit_together(edition.shapes)
+
+
+@lru_cache(maxsize=1)
 def _at_steps(edition: Edition) -> Callable[[int], Outlines]:
     """Draw an edition at any of the steps, each once, for the page and for the sheets."""
-    together = fit_together(edition.shapes)
+    together = fitting(edition)
     finest = thinned(edition.shapes, STEPS[0][0], together=together)
 
     @cache

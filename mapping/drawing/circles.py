@@ -195,19 +195,23 @@ def room_near(
     free = boxes[~shapely.intersects(taken, boxes)] if len(boxes) else boxes
     if not len(free):
         return right - wide, top - high
-    middle = shapely.centroid(anchor)
     # The nearest to the shape; of those as near, the nearest to its middle.
+    tree = shapely.STRtree(free)
+    _, least = tree.query_nearest(anchor, return_distance=True, all_matches=False)
+    free = free[np.sort(tree.query(anchor, predicate="dwithin", distance=float(least[0]) + STEP))]
+    middle = shapely.centroid(anchor)
     away = np.round(shapely.distance(free, anchor) / STEP) * 1e6 + shapely.distance(shapely.centroid(free), middle)
     x, y, *_ = shapely.bounds(free[int(np.argmin(away))])
     return float(x), float(y)
 
 
 def named(grounds: Mapping[str, shapely.Geometry], size: float, whole: Box) -> dict[str, tuple[float, float]]:
-    """Find room for the name of each ground, a line a word: the middle and the first baseline."""
+    """Find room for the name of each ground that has one, a line a word: the middle and the first baseline."""
     taken = shapely.union_all(list(grounds.values())).buffer(CLEAR)
     places = {}
     for name, shape in grounds.items():
-        words = name.split() or [""]
+        if not (words := name.split()):
+            continue
         wide, high = WIDE * size * max(map(len, words)), size * 1.1 * len(words)
         x, y = room_near(shape, (wide, high), taken, whole)
         taken = shapely.union(taken, shapely.box(x, y, x + wide, y + high).buffer(CLEAR))

@@ -49,8 +49,9 @@ def neighbours(areas: gpd.GeoDataFrame) -> pd.DataFrame:
     shapes = areas.geometry.to_numpy()
     left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     left, right = left[left < right], right[left < right]
-    # What two polygons that touch have in common has a length if it is a border (or an overlap), and none if a corner.
-    shared = shapely.length(shapely.intersection(shapes[left], shapes[right])) > 0
+    # Borders run along each other, or the insides overlap; at a corner neither is so.
+    shared = shapely.relate_pattern(shapes[left], shapes[right], "****1****")
+    shared |= shapely.relate_pattern(shapes[left], shapes[right], "2********")
     codes = areas["area_code"].to_numpy(object)
     pairs = [sorted(pair) for pair in zip(codes[left[shared]], codes[right[shared]], strict=True)]
     table = pd.DataFrame(pairs, columns=NEIGHBOURS.names)

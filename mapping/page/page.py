@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -133,6 +134,7 @@ def embedded(edition: Edition) -> str:
     return html + "\n"
 
 
+@lru_cache(maxsize=1)
 def people_map(edition: Edition) -> str:
     """Return the map of people; nothing where it cannot be drawn."""
     return "" if why_not(edition, edition.circles) else cartogram_svg(edition, edition.circles, standalone=False)

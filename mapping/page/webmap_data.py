@@ -16,7 +16,8 @@ import pandas as pd
 import pyproj
 import shapely
 
-from ..drawing.outlines import fit_together, simplified, thinned, wound
+from ..drawing.area_map import fitting
+from ..drawing.outlines import simplified, thinned, wound
 from ..linking.coordinates import TO_DEGREES
 from ..look.style import look_of
 from ..vocabulary.numbers import capital
@@ -39,7 +40,7 @@ DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 def data_block(edition: Edition) -> str:
     """Write everything the script shows as JSON that cannot end the block it stands in."""
-    outlines = degree_outlines(edition.shapes)
+    outlines = degree_outlines(edition.shapes, together=fitting(edition))
     once = {name: dict[str, int]() for name in ("reasons", "sentences", "checks")}
     here, left = why_not_here(edition), why_not(edition)
     areas = [
@@ -134,10 +135,9 @@ def _team(row: dict[str, Any], why: str, funding: str | None) -> dict[str, Any]:
     return {name: value for name, value in made.items() if value is not None}
 
 
-def degree_outlines(shapes: gpd.GeoDataFrame) -> dict[str, str]:
-    """Write each area's outline as text, as fine as the size of the page allows."""
+def degree_outlines(shapes: gpd.GeoDataFrame, *, together: bool) -> dict[str, str]:
+    """Write each area's outline as text, as fine as the size of the page allows; `together` as in `simplified`."""
     made: dict[str, str] = {}
-    together = fit_together(shapes)
     finest = thinned(shapes, TOLERANCES_M[0], together=together)
     for tolerance in TOLERANCES_M:
         simpler = simplified(finest, tolerance_m=tolerance, grid_m=1, smallest_km2=0.5, together=together)

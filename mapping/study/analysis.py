@@ -240,7 +240,8 @@ def analyse(
 
     @cache
     def by_day() -> dict[date, pd.DataFrame]:
-        return over_time(inputs, linked, config, usual_days(inputs, config))
+        *before, counted = usual_days(inputs, config)
+        return {**over_time(inputs, linked, config, before), counted: coverage}
 
     @cache
     def sites() -> Proposal:
