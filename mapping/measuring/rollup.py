@@ -70,8 +70,8 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
         table[column] = _joined(parts, column).reindex(table.index).astype("string")
     table["team_ids"] = _without(table["team_ids"], table["neighbour_team_ids"])
     # A team that counts in one part counts in the whole, whatever is known of it in another.
-    known = table["other_team_ids"].str.cat(table["neighbour_team_ids"], sep=";", na_rep="").str.strip(";")
-    table["other_team_ids"] = _without(known, table["team_ids"])
+    beside = table["other_team_ids"].str.cat(table["neighbour_team_ids"], sep=";", na_rep="").str.strip(";")
+    table["other_team_ids"] = _without(beside, table["team_ids"])
     table["teams"] = table["team_ids"].str.count(";").add(1).fillna(0).astype("Int64")
     return table
 
@@ -188,10 +188,10 @@ def statuses(parts: pd.DataFrame) -> pd.Series:
     """
     groups = parts.groupby("parent_code", sort=True)["status"]
     same = groups.nunique() == 1
-    telling = parts["status"].mask(parts["slight"])
-    served = telling.isin(RECORDED).groupby(parts["parent_code"]).any()
-    coming = (telling == IN_DEVELOPMENT).fillna(value=False).groupby(parts["parent_code"]).any()
-    heard = (telling == HEARD_OF).fillna(value=False).groupby(parts["parent_code"]).any()
+    deciding = parts["status"].mask(parts["slight"])
+    served = deciding.isin(RECORDED).groupby(parts["parent_code"]).any()
+    coming = (deciding == IN_DEVELOPMENT).fillna(value=False).groupby(parts["parent_code"]).any()
+    heard = (deciding == HEARD_OF).fillna(value=False).groupby(parts["parent_code"]).any()
     mixed = np.select([served, coming, heard], [PARTLY_COVERED, IN_DEVELOPMENT, HEARD_OF], NOT_KNOWN)
     return groups.first().where(same, pd.Series(mixed, index=same.index, dtype="string"))
 
@@ -237,11 +237,13 @@ def _without(cells: pd.Series, apart: pd.Series) -> pd.Series:
 
 def _joined(parts: pd.DataFrame, column: str) -> pd.Series:
     """Join the lists of each parent's parts, each entry once; a parent without any is not in the answer."""
-    held: defaultdict[str, set[str]] = defaultdict(set)
+    entries_by_parent: defaultdict[str, set[str]] = defaultdict(set)
     for parent, cell in zip(parts["parent_code"], parts[column], strict=True):
         if isinstance(cell, str):
-            held[parent] |= in_cells(cell)
-    return pd.Series({parent: ";".join(sorted(entries)) for parent, entries in held.items()}, dtype="string")
+            entries_by_parent[parent] |= in_cells(cell)
+    return pd.Series(
+        {parent: ";".join(sorted(entries)) for parent, entries in entries_by_parent.items()}, dtype="string"
+    )
 
 
 def seats_of(members: pd.DataFrame, shares: pd.DataFrame, people: pd.Series, named: Mapping[str, str]) -> pd.DataFrame:
@@ -271,14 +273,14 @@ def seats_of(members: pd.DataFrame, shares: pd.DataFrame, people: pd.Series, nam
     weight = parts["child_code"].map(people).astype("Float64")
     # Of one lower-tier area the shares hold, however many its babies are.
     parts["babies"] = parts["share"] * parts["babies_share"] * weight.where(several, 1.0)
-    made = parts.groupby(["parent_code", "constituency_code"])["babies"].sum(skipna=False).reset_index()
-    made["babies_share"] = made["babies"] / made.groupby("parent_code")["babies"].transform(
+    seats = parts.groupby(["parent_code", "constituency_code"])["babies"].sum(skipna=False).reset_index()
+    seats["babies_share"] = seats["babies"] / seats.groupby("parent_code")["babies"].transform(
         lambda held: held.sum(skipna=False)
     )
-    made["constituency_name"] = made["constituency_code"].map(named)
-    made = made.sort_values(["babies_share", "constituency_name"], ascending=[False, True], ignore_index=True)
-    made = made.rename(columns={"parent_code": "area_code"})
-    return made[["area_code", "constituency_code", "constituency_name", "babies_share"]]
+    seats["constituency_name"] = seats["constituency_code"].map(named)
+    seats = seats.sort_values(["babies_share", "constituency_name"], ascending=[False, True], ignore_index=True)
+    seats = seats.rename(columns={"parent_code": "area_code"})
+    return seats[["area_code", "constituency_code", "constituency_name", "babies_share"]]
 
 
 _COUNTS = ["babies", "babies_recorded", "babies_covered_low", "babies_covered_high"]
@@ -318,16 +320,16 @@ def constituencies(coverage: pd.DataFrame, named: pd.DataFrame, shares: pd.DataF
             "babies_pct": _percent(parts["babies"] / whole.where(whole > 0)),
         }
     )
-    made = sums.join(texts.groupby("constituency_code").agg(";".join))
-    made["areas"] = groups.size()
-    made["areas_recorded"] = parts["status"].isin(RECORDED).groupby(parts["constituency_code"]).sum()
-    made["team_ids"] = groups["team_ids"].agg(one_cell)
+    seats = sums.join(texts.groupby("constituency_code").agg(";".join))
+    seats["areas"] = groups.size()
+    seats["areas_recorded"] = parts["status"].isin(RECORDED).groupby(parts["constituency_code"]).sum()
+    seats["team_ids"] = groups["team_ids"].agg(one_cell)
     about = {
         "on_day": coverage["on_day"].iloc[0],
         "definition": coverage["definition"].iloc[0],
         "babies_basis": BY_BABIES,
     }
-    named = named.drop(columns="area_codes").join(made, on="constituency_code")
+    named = named.drop(columns="area_codes").join(seats, on="constituency_code")
     return CONSTITUENCIES.shaped(named.assign(**about).sort_values("constituency_code"))
 
 
@@ -337,8 +339,8 @@ def seat_parts(coverage: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
 
     What is counted is of that part alone; `all` are the area's babies.
     """
-    given = ["area_code", "area_name", "status", "team_ids", "babies", "babies_covered_low", "babies_covered_high"]
-    parts = shares.merge(coverage[given], on="area_code", validate="many_to_one")
+    columns = ["area_code", "area_name", "status", "team_ids", "babies", "babies_covered_low", "babies_covered_high"]
+    parts = shares.merge(coverage[columns], on="area_code", validate="many_to_one")
     parts["all"] = parts["babies"]
     for _, rows in parts.groupby("area_code"):
         if rows["all"].notna().all():
@@ -379,10 +381,10 @@ def with_rural(coverage: pd.DataFrame, classes: pd.DataFrame, members: pd.DataFr
     """
     kinds = members["child_code"].map(classes["rural_urban"]).groupby(members["parent_code"])
     together = kinds.first().mask(kinds.nunique() > 1, BOTH).mask(kinds.count() < kinds.size())
-    made = classes.reindex(coverage["area_code"]).set_axis(coverage.index)
+    own = classes.reindex(coverage["area_code"]).set_axis(coverage.index)
     others = coverage["area_code"].map(together).mask(coverage["area_code"].isin(classes.index))
     return coverage.assign(
-        rural_urban=made["rural_urban"].fillna(others),
-        rural_pct=made["rural_pct"],
-        rural_urban_basis=made["rural_urban_basis"].mask(others.notna(), OF_PARTS),
+        rural_urban=own["rural_urban"].fillna(others),
+        rural_pct=own["rural_pct"],
+        rural_urban_basis=own["rural_urban_basis"].mask(others.notna(), OF_PARTS),
     )

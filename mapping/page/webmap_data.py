@@ -49,7 +49,7 @@ def data_block(edition: Edition) -> str:
     areas.sort(key=lambda area: (area["name"], area["code"]))
     shown = {team for area in areas for team in (*area["teams"], *(team for team, _ in area["others"]))}
     shown |= set(edition.bases["team_id"])
-    made = {
+    block = {
         "steps": STEPS_A_DEGREE,
         "digits": DIGITS,
         "areas": areas,
@@ -67,7 +67,7 @@ def data_block(edition: Edition) -> str:
         "completeness": dict(edition.completeness),
         "assumed": list(edition.assumed_complete),
     }
-    return json_block(made, sort_keys=False)
+    return json_block(block, sort_keys=False)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -117,7 +117,7 @@ def _count(value: object) -> int | None:
 
 def _team(row: dict[str, Any], why: str, funding: str | None) -> dict[str, Any]:
     """Return what the panel shows of a team, without what is missing."""
-    made = {
+    shown = {
         "name": row["team_name"],
         "host": row["host_organisation"],
         "status": row["status"],
@@ -132,22 +132,22 @@ def _team(row: dict[str, Any], why: str, funding: str | None) -> dict[str, Any]:
         "funding": funding,
         "why": why or None,
     }
-    return {name: value for name, value in made.items() if value is not None}
+    return {name: value for name, value in shown.items() if value is not None}
 
 
 def degree_outlines(shapes: gpd.GeoDataFrame, *, together: bool) -> dict[str, str]:
     """Write each area's outline as text, as fine as the size of the page allows; `together` as in `simplified`."""
-    made: dict[str, str] = {}
+    outlines: dict[str, str] = {}
     finest = thinned(shapes, TOLERANCES_M[0], together=together)
     for tolerance in TOLERANCES_M:
         simpler = simplified(finest, tolerance_m=tolerance, grid_m=1, smallest_km2=0.5, together=together)
-        made = {
+        outlines = {
             code: " ".join(_written(ring) for ring in _degree_rings(shape))
             for code, shape in zip(simpler["area_code"], simpler.geometry, strict=True)
         }
-        if sum(map(len, made.values())) <= OUTLINE_BUDGET:
+        if sum(map(len, outlines.values())) <= OUTLINE_BUDGET:
             break
-    return made
+    return outlines
 
 
 def _degree_rings(shape: shapely.Geometry) -> list[np.ndarray]:
@@ -157,15 +157,15 @@ def _degree_rings(shape: shapely.Geometry) -> list[np.ndarray]:
     Points are only dropped where they repeat, never for lying on a straight line, so that neighbours keep the same
     points along a border. A shape that the steps swallow becomes a square of one step.
     """
-    made = []
+    rings = []
     for ring in wound(shape):
         x, y = shapely.get_coordinates(ring).T
         longitude, latitude = _transformer().transform(x, y)
         steps = np.round(np.column_stack([latitude, longitude]) * STEPS_A_DEGREE).astype(np.int64)
         points = steps[:-1][(np.diff(steps, axis=0) != 0).any(axis=1)]
         if len(points) >= 3:
-            made.append(points)
-    return made or [steps[0] + np.array([[0, 0], [0, 1], [1, 1], [1, 0]])]
+            rings.append(points)
+    return rings or [steps[0] + np.array([[0, 0], [0, 1], [1, 1], [1, 0]])]
 
 
 @cache

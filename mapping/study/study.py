@@ -112,9 +112,9 @@ class Study:
     @classmethod
     def of(cls, config: Settings, tell: Callable[[str], None] = _quiet) -> Study:
         """Make the study of settings that were checked; `tell` is called with a sentence at each stage."""
-        made = cls.__new__(cls)
-        made.config, made.tell = config, tell
-        return made
+        study = cls.__new__(cls)
+        study.config, study.tell = config, tell
+        return study
 
     def check(self) -> None:
         """
@@ -160,9 +160,9 @@ class Study:
         """Coverage under every definition, headline and reconciliation."""
         inputs, linked = self.inputs, self.linked
         self.tell("Measuring what is recorded, area by area")
-        made = measure(inputs, linked, self.config)
+        measured = measure(inputs, linked, self.config)
         country = measure(*self._read, self.config) if self.place else None
-        return replace(made, place=self.place, country=country)
+        return replace(measured, place=self.place, country=country)
 
     @cached_property
     def drawn(self) -> Drawn:
