@@ -136,24 +136,7 @@ _COLUMNS = {"where": 34, "row": 7, "column": 20, "found": 30, "why": 60, "what t
 
 
 def write_fault_report(path: Path, sheets: Sequence[HandedIn], faults: Sequence[Fault], notes: Sequence[Fault]) -> None:
-    """
-    Write an Excel workbook of a register with its faults.
-
-    Parameters
-    ----------
-    path
-        Where it goes, .xlsx; the file that is there stays until the new one is whole.
-    sheets
-        The register as handed in. Every cell stays where it was, as text; nothing is taken for a formula.
-    faults, notes
-        What has to be mended, and what is worth a look. Each stands in a column of its own, in the row that it is
-        about; all of them are listed on the first sheet, those about no row too.
-
-    Raises
-    ------
-    InputError
-        If the path is no .xlsx, or the file cannot be written.
-    """
+    """Write a register as handed in to an Excel workbook, with its faults and notes in columns beside the rows."""
     if path.suffix.lower() != ".xlsx":
         why = "The report is an Excel workbook."
         raise refused(path.name, why, "Give it a name that ends in .xlsx.")

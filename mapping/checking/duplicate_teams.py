@@ -12,11 +12,13 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
 from ..linking.names import folded
 from ..vocabulary.errors import Fault
+from ..vocabulary.numbers import first_few
 from ..vocabulary.register_sheets import DUPLICATES, LEFT_OUT
 
 # What nearly every team has in its name, which tells no two apart.
@@ -44,13 +46,13 @@ def duplicates(teams: pd.DataFrame, links: pd.DataFrame, spoken: Mapping[str, st
     A DUPLICATES table, the most alike first. Closed teams are compared too: one may be a team under its former name.
     """
     areas = links.groupby("team_id")["area_code"].agg(frozenset).to_dict()
-    held = [
-        _Held(row.team_id, _words(row.team_name), _words(row.host_organisation), areas.get(row.team_id, frozenset()))
+    compared = [
+        _Team(row.team_id, _words(row.team_name), _words(row.host_organisation), areas.get(row.team_id, frozenset()))
         for row in teams.itertuples()
     ]
     rows = []
     alike_to = _Likeness()
-    for one, other in _candidates(held):
+    for one, other in _candidates(compared):
         alike = alike_to(" ".join(one.name), " ".join(other.name))
         if alike < _ALIKE:
             continue
@@ -58,37 +60,28 @@ def duplicates(teams: pd.DataFrame, links: pd.DataFrame, spoken: Mapping[str, st
         shared = sorted(one.areas & other.areas)
         if same_host or shared:
             rows.append((one.team, other.team, round(alike, 2), _reason(same_host, shared, spoken)))
-    made = pd.DataFrame(rows, columns=["team_id", "other_team_id", "likeness", "reason"])
+    table = pd.DataFrame(rows, columns=["team_id", "other_team_id", "likeness", "reason"])
     about = teams.set_index("team_id")
     for column, of in (("", "team_id"), ("other_", "other_team_id")):
-        made[f"{column}team_name"] = made[of].map(about["team_name"])
-        made[f"{column}source_row"] = made[of].map(about["source_row"])
-    made = made.sort_values(["likeness", "source_row", "other_source_row"], ascending=[False, True, True])
-    return DUPLICATES.shaped(made)
+        table[f"{column}team_name"] = table[of].map(about["team_name"])
+        table[f"{column}source_row"] = table[of].map(about["source_row"])
+    table = table.sort_values(["likeness", "source_row", "other_source_row"], ascending=[False, True, True])
+    return DUPLICATES.shaped(table)
 
 
 def duplicate_faults(suggested: pd.DataFrame, file: str) -> list[Fault]:
-    """
-    Describe which teams may be one, those that are all alike in one note.
-
-    Parameters
-    ----------
-    suggested
-        From `duplicates`.
-    file
-        What the sheet of teams is called.
-    """
-    said = []
+    """Describe which teams may be one, from `duplicates`; those that are all alike in one note."""
+    faults = []
     for group in duplicate_groups(suggested):
         first, *others = group.rows
         if len(group.rows) == 2:
             row, why = others[0], f'This may be the team in row {first}, "{group.names[first]}". {group.reason}'
         else:
-            listed = ", ".join(str(row) for row in others[:8]) + (f" and {len(others) - 8} more" if others[8:] else "")
+            listed = first_few([str(row) for row in others], 8)
             row, why = first, f"The {len(others)} teams in rows {listed} may be the same one. {group.reason}"
         remedy = "Judge for yourself: nothing is merged."
-        said.append(Fault(file=file, row=row, column="team_name", value=group.names[row], why=why, remedy=remedy))
-    return said
+        faults.append(Fault(file=file, row=row, column="team_name", value=group.names[row], why=why, remedy=remedy))
+    return faults
 
 
 @dataclass(frozen=True)
@@ -110,23 +103,25 @@ def duplicate_groups(suggested: pd.DataFrame) -> list[Group]:
         groups.update(dict.fromkeys(together, together))
     names = dict(zip(suggested["source_row"], suggested["team_name"], strict=True))
     names |= dict(zip(suggested["other_source_row"], suggested["other_team_name"], strict=True))
-    found = []
+    gathered = []
     for group in {min(rows): sorted(rows) for rows in groups.values()}.values():
         reason = suggested.loc[suggested["source_row"].isin(group), "reason"].iloc[0]
         why = _of_all(str(reason)) if len(group) > 2 else str(reason)
-        found.append(Group(tuple(group), {row: str(names[row]) for row in group}, why))
-    return found
+        gathered.append(Group(tuple(group), {row: str(names[row]) for row in group}, why))
+    return gathered
 
 
 def _of_all(reason: str) -> str:
     return reason.replace("runs both", "runs them").replace("both are recorded", "they are recorded")
 
 
-class _Held:
+class _Team(NamedTuple):
     """What is compared of a team."""
 
-    def __init__(self, team: str, name: tuple[str, ...], host: tuple[str, ...], areas: frozenset[str]) -> None:
-        self.team, self.name, self.host, self.areas = team, name, host, areas
+    team: str
+    name: tuple[str, ...]
+    host: tuple[str, ...]
+    areas: frozenset[str]
 
 
 def _words(text: str | None) -> tuple[str, ...]:
@@ -137,10 +132,10 @@ def _words(text: str | None) -> tuple[str, ...]:
     return tuple(sorted({word for word in words if word not in _USUAL} or set(words)))
 
 
-def _candidates(held: list[_Held]) -> Iterator[tuple[_Held, _Held]]:
+def _candidates(compared: list[_Team]) -> Iterator[tuple[_Team, _Team]]:
     """Return the pairs worth comparing, each once: they share an area or a host, and how a telling word begins."""
     met: dict[tuple[str, object], list[int]] = defaultdict(list)
-    for place, one in enumerate(held):
+    for place, one in enumerate(compared):
         for start in {word[:4] for word in one.name}:
             for shared in (*one.areas, *([one.host] if one.host else [])):
                 met[start, shared].append(place)
@@ -149,7 +144,7 @@ def _candidates(held: list[_Held]) -> Iterator[tuple[_Held, _Held]]:
         for pair in itertools.combinations(places, 2):
             if pair not in seen:
                 seen.add(pair)
-                yield held[pair[0]], held[pair[1]]
+                yield compared[pair[0]], compared[pair[1]]
 
 
 class _Likeness:
@@ -172,11 +167,9 @@ class _Likeness:
 
 
 def _reason(same_host: bool, shared: list[str], spoken: Mapping[str, str]) -> str:
-    said = []
+    reasons = []
     if same_host:
-        said.append("the same organisation runs both")
+        reasons.append("the same organisation runs both")
     if shared:
-        named = ", ".join(spoken.get(code, code) for code in shared[:3])
-        more = f" and {len(shared) - 3} more" if len(shared) > 3 else ""
-        said.append(f"both are recorded for {named}{more}")
-    return "Their names are alike, and " + ", and ".join(said) + "."
+        reasons.append(f"both are recorded for {first_few([spoken.get(code, code) for code in shared])}")
+    return "Their names are alike, and " + ", and ".join(reasons) + "."

@@ -177,12 +177,12 @@ def named_rows(
     by_reason = {reason: set(part["area_code"]) for reason, part in moved.groupby("reason")}
     rows: list[dict[str, object]] = []
     words: dict[tuple[str, str], dict[str, None]] = {}
-    told = {(change.team_id, change.reason) for change in every if not _of_team(change) and not _follows(change)}
+    own_changes = {(change.team_id, change.reason) for change in every if not _of_team(change) and not _follows(change)}
     for change in every:
         there = by_reason.get(change.reason, set())
         if not (anywhere := change.sheet in (SETTINGS, "completeness")):
             there = there & {parent for child in change.areas for parent in parents.get(child, ())}
-        if _of_team(change) or (_follows(change) and (not there or (change.team_id, change.reason) in told)):
+        if _of_team(change) or (_follows(change) and (not there or (change.team_id, change.reason) in own_changes)):
             continue
         side = old if change.part == "passing" or (change.part == "row" and not change.after) else new
         file = side.called.get(change.sheet, change.sheet)

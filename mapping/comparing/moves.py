@@ -62,7 +62,7 @@ def steps(chain: Chain) -> pd.DataFrame:
         if before is after:
             continue
         codes = before.set_index("area_code").index.union(after.set_index("area_code").index)
-        was, now = (_on(adds(table), codes).fillna(_absent(table, codes)) for table in (before, after))
+        was, now = (adds(table).reindex(codes).fillna(_absent(table, codes)) for table in (before, after))
         one, other = (table.set_index("area_code")[_STATE].reindex(codes) for table in (before, after))
         alike = ((one == other) | (one.isna() & other.isna())).fillna(False).astype(bool)
         unmoved = was.isna() & now.isna() & alike.all(axis=1).to_numpy()[:, None]
@@ -80,10 +80,6 @@ def steps(chain: Chain) -> pd.DataFrame:
     return _renewed(sums.reset_index())
 
 
-def _on(table: pd.DataFrame, codes: pd.Index) -> pd.DataFrame:
-    return table.reindex(codes)
-
-
 def _absent(table: pd.DataFrame, codes: pd.Index) -> pd.DataFrame:
     """Return 0 for each area that is not in a table, and nothing for the others."""
     gone = ~codes.isin(table["area_code"])
@@ -96,20 +92,20 @@ def _renewed(moved: pd.DataFrame) -> pd.DataFrame:
 
     Counted one step at a time it first expires and then comes back, of which nobody would say that anything moved.
     """
-    made = moved.set_index(["area_code", "reason"])
-    codes = made.index.get_level_values("area_code")
+    moves = moved.set_index(["area_code", "reason"])
+    codes = moves.index.get_level_values("area_code")
     for code in codes[codes.duplicated()].unique():
         expired, renewed = (code, EVIDENCE_EXPIRED), (code, NEW_EVIDENCE)
-        if expired not in made.index or renewed not in made.index:
+        if expired not in moves.index or renewed not in moves.index:
             continue
         for name in MOVES:
-            lost, won = made.at[expired, name], made.at[renewed, name]
+            lost, won = moves.at[expired, name], moves.at[renewed, name]
             if pd.notna(lost) and pd.notna(won) and lost * won < 0:
                 both = min(abs(lost), abs(won))
-                made.loc[[expired], name] = lost + (both if lost < 0 else -both)
-                made.loc[[renewed], name] = won + (both if won < 0 else -both)
-    still = made["restated"].astype(bool) | (made[list(MOVES)] != 0).fillna(True).any(axis=1)
-    return made[still].reset_index()
+                moves.loc[[expired], name] = lost + (both if lost < 0 else -both)
+                moves.loc[[renewed], name] = won + (both if won < 0 else -both)
+    still = moves["restated"].astype(bool) | (moves[list(MOVES)] != 0).fillna(True).any(axis=1)
+    return moves[still].reset_index()
 
 
 def areas_moved(chain: Chain, moved: pd.DataFrame, because: Mapping[tuple[str, str], str]) -> pd.DataFrame:
@@ -127,16 +123,16 @@ def areas_moved(chain: Chain, moved: pd.DataFrame, because: Mapping[tuple[str, s
     """
     first, last = (table.set_index("area_code") for table in (chain[0][1], chain[-1][1]))
     about = pd.concat([last, first[~first.index.isin(last.index)]])
-    made = moved.assign(
+    table = moved.assign(
         status_from=moved["area_code"].map(first["status"]),
         status_to=moved["area_code"].map(last["status"]),
         because=[because.get((row.area_code, row.reason), "") for row in moved.itertuples()],
         **{name: moved["area_code"].map(about[name]) for name in ("area_name", "nation", "babies")},
     )
     order = {reason: place for place, reason in enumerate(REASONS)}
-    made = made.sort_values(["area_code", "reason"], key=lambda column: column.map(order) if column.name == "reason"
+    table = table.sort_values(["area_code", "reason"], key=lambda column: column.map(order) if column.name == "reason"
                             else column)  # fmt: skip
-    return COMPARE.shaped(made)
+    return COMPARE.shaped(table)
 
 
 def headlines_moved(
@@ -149,22 +145,9 @@ def headlines_moved(
     """
     Return the COMPARE_HEADLINES table: every count before and after, and the change by reason.
 
-    Parameters
-    ----------
-    chains
-        By what the definition is called.
-    moves
-        From `steps`, for each of them.
-    before, after
-        The headlines as each side gives them: `scope definition unit` and the counts, under the names of `chains`.
-    unexplained
-        The reason, by definition, of a difference between what the files of a run say and what counting its tables
-        again gives, where those files give no area by that definition; for all others there can be none.
-
-    Raises
-    ------
-    BrokenTotalError
-        If the reasons do not add up to a change: our fault.
+    `moves` come from `steps`, one for each of `chains`; `before` and `after` are the headlines as each side gives them.
+    `unexplained` is the reason, by definition, of a difference between what the files of a run say and what its tables
+    give when they are counted again; anywhere else there can be none.
     """
     rows = []
     for name, chain in chains.items():

@@ -114,14 +114,14 @@ def _opening(was: dict[str, Any], now: dict[str, Any], old_on: pd.Timestamp) -> 
 
 
 def _state(was: dict[str, Any], now: dict[str, Any], old_on: pd.Timestamp) -> str:
-    told = _told_on(was, old_on)
+    evidence_day = _told_on(was, old_on)
     if not pd.isna(now["closed_earliest"]) and not same(was["closed_earliest"], now["closed_earliest"]):
-        if now["closed_earliest"] > told:
+        if now["closed_earliest"] > evidence_day:
             return SERVICE_CHANGE
         return CORRECTION
     if same(was["status"], now["status"]):
         return NEW_EVIDENCE if _newer(was, now) or _later(now["closed_latest"], was["closed_latest"]) else CORRECTION
-    opened_since = now["status"] == "open" and _later(now["opened_earliest"], told)
+    opened_since = now["status"] == "open" and _later(now["opened_earliest"], evidence_day)
     if not _newer(was, now) and not opened_since:
         return CORRECTION
     return NEW_EVIDENCE if "unknown" in (was["status"], now["status"]) else SERVICE_CHANGE

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..reading.shipped.sources import sha256_of
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.errors import Fault, InputError, refused
 from ..vocabulary.safe_text import unguarded
@@ -57,14 +58,7 @@ def is_run(path: Path) -> bool:
 
 
 def read_run(folder: Path) -> FinishedRun:
-    """
-    Read the folder of a finished run: its `run.json`, and the tables `areas headline teams links statements`.
-
-    Raises
-    ------
-    InputError
-        If it is no such folder, or a table was changed after the run or cannot be read.
-    """
+    """Read the folder of a finished run: its `run.json`, and the tables `areas headline teams links statements`."""
     record, digest = _record(folder / RECORD)
     faults: list[Fault] = []
     tables = {}
@@ -123,8 +117,8 @@ def _table(folder: Path, name: str, declared: Table, outputs: object) -> pd.Data
     if not path.is_file():
         why = "The run has no such table, so that it cannot be compared."
         raise refused(name, why, _AGAIN)
-    told = outputs.get(name) if isinstance(outputs, dict) else None
-    if told != hashlib.sha256(path.read_bytes()).hexdigest():
+    digest = outputs.get(name) if isinstance(outputs, dict) else None
+    if digest != sha256_of(path):
         why = f"The table is not the one that the run wrote: its hash is not the one in {RECORD}."
         raise refused(name, why, _AGAIN)
     try:

@@ -24,12 +24,13 @@ from ..study.results import coverage_at
 from ..study.settings import Settings
 from ..vocabulary.boards import FIRST_BOARDS, year_words
 from ..vocabulary.codes import NATIONS
-from ..vocabulary.errors import Fault, InputError, UnresolvedError, refused
+from ..vocabulary.errors import InputError, UnresolvedError, refused
 from .register_snapshot import Recorded
-from .run_folder import FinishedRun, is_run, read_run
+from .run_folder import RECORD, FinishedRun, is_run, read_run
 
 # A register as it stood on a day: its name, an at sign, and the day.
 _EARLIER = re.compile(r"(.+)@(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))")
+_AGAIN = "Make the run again with this program."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,20 +67,9 @@ class Side:
 
 def read_side(path: Path, config: Settings) -> Side:
     """
-    Read one side of a comparison.
+    Read one side of a comparison: a register, or the folder of a run.
 
-    Parameters
-    ----------
-    path
-        A register, as a folder or an Excel workbook; or the folder of a run. With `@2026-06-01` behind it, a register
-        as it stood on that day, by its change log.
-    config
-        How a register is counted, and the areas and babies on which a run is counted again.
-
-    Raises
-    ------
-    InputError
-        With every fault, each with the place that was named.
+    With `@2026-06-01` behind it, a register is read as it stood on that day, by its change log.
     """
     try:
         if earlier := _EARLIER.fullmatch(path.name):
@@ -151,7 +141,7 @@ def _of_run(name: str, run: FinishedRun, config: Settings) -> Side:
     elif run.preview and not settings.get("areas_of"):
         why = "It is a preview of other areas, and does not say of which day."
     if why:
-        raise InputError([Fault(file="run.json", why=why, remedy="Make the run again with this program.")])
+        raise refused(RECORD, why, _AGAIN)
     vintage = date.fromisoformat(settings["areas_of"]) if settings.get("areas_of") else None
     boards_on = run.on if "boards" in settings else FIRST_BOARDS
     inputs, _ = read_inputs(replace(config, register=None, on=None, vintage=vintage, boards_on=boards_on, complete=()))
@@ -159,17 +149,15 @@ def _of_run(name: str, run: FinishedRun, config: Settings) -> Side:
     if boards not in ("", inputs.areas.boards.year):
         why = f"Its care boards are those of {boards}, and these would be of {inputs.areas.boards.year}."
         remedy = "Name the look-up that the run was made with, with --boards, or leave --boards out if it had none."
-        raise InputError([Fault(file="run.json", why=why, remedy=remedy)])
+        raise refused(RECORD, why, remedy)
     recorded = Recorded(
         run.tables["teams"], run.tables["links"].assign(stated_earliest=pd.NaT), run.tables["statements"],
         frozenset(settings.get("complete", ())),
     )  # fmt: skip
     strange = (set(recorded.links["area_code"]) | set(recorded.claims["area_code"])) - set(inputs.atoms["area_code"])
     if strange:
-        named = ", ".join(sorted(strange)[:3])
-        fault = Fault(file="tables/links.csv", why=f"It names areas that are none of today: {named}.",
-                      remedy="Make the run again with this program.")  # fmt: skip
-        raise InputError([fault])
+        why = f"It names areas that are none of today: {', '.join(sorted(strange)[:3])}."
+        raise refused(file="tables/links.csv", why=why, remedy=_AGAIN)
     return Side(
         name=name,
         kind="run",
@@ -209,7 +197,7 @@ def count(register: Recorded, side: Side, definition: str, config: Settings, *, 
     """
     inputs = side.inputs
     babies = inputs.babies[["area_code", "people"]].rename(columns={"people": "babies"})
-    asked = Question(
+    question = Question(
         on=on,
         definition=definition,
         admitted=side.admitted[definition],
@@ -217,5 +205,5 @@ def count(register: Recorded, side: Side, definition: str, config: Settings, *, 
         complete=register.complete | (side.assumed & set(NATIONS)),
     )
     atoms = inputs.atoms.merge(babies, on="area_code", validate="1:1")
-    counted = atom_coverage(atoms, register.teams, register.links, register.claims, asked=asked)
+    counted = atom_coverage(atoms, register.teams, register.links, register.claims, asked=question)
     return coverage_at(counted, inputs, replace(config, on=on), side.level, definition)

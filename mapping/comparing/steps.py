@@ -61,17 +61,8 @@ def steps_between(
     """
     Count one step after another, from the old side to the new one; a step that does nothing is left out.
 
-    Parameters
-    ----------
-    definitions
-        By which the old and the new one are counted.
-    time, differences
-        What time does to the old register, from `passed`, and what differs between the two, from `changes`.
-
-    Yields
-    ------
-    The reason of the step, and COVERAGE after it. The reason is empty at the start, and where the new side is counted
-    by itself, to be held against the step before by `check_last`.
+    Each is the reason of the step, and COVERAGE after it. The reason is empty at the start, and where the new side is
+    counted by itself, to be held against the step before by `check_last`.
     """
     before, after = definitions
     passing = {change.reason for change in time}
@@ -82,11 +73,11 @@ def steps_between(
     else:
         yield "", table
     if old.on != new.on:
-        known = dates_passed(old.recorded, old.on, new.on)
+        dated = dates_passed(old.recorded, old.on, new.on)
         if SERVICE_CHANGE in passing:
-            yield SERVICE_CHANGE, count(known, old, before, config, on=old.on)
+            yield SERVICE_CHANGE, count(dated, old, before, config, on=old.on)
         if NEW_EVIDENCE in passing:
-            yield NEW_EVIDENCE, count(sources_reached(known, old.on, new.on), old, before, config, on=old.on)
+            yield NEW_EVIDENCE, count(sources_reached(dated, old.on, new.on), old, before, config, on=old.on)
         yield EVIDENCE_EXPIRED, count(old.recorded, old, before, config, on=new.on)
     if (old.vintage, old.boards) != (new.vintage, new.boards):
         redrawn = replace(old, inputs=new.inputs, vintage=new.vintage, boards=new.boards)
@@ -106,14 +97,7 @@ def steps_between(
 
 
 def check_last(chain: list[tuple[str, pd.DataFrame]]) -> None:
-    """
-    Hold the old register with every change made to it against the new one, and leave the new one out of the chain.
-
-    Raises
-    ------
-    BrokenTotalError
-        If they do not count the same: our fault.
-    """
+    """Hold the old register with every change made to it against the new one, and leave that out of the chain."""
     place = max(place for place, (reason, _) in enumerate(chain) if not reason)
     if not adds(chain[place - 1][1]).equals(adds(chain[place][1])):
         message = "The changes between the two do not add up to the new one, so nothing was written."
@@ -151,16 +135,7 @@ def settings(old: Side, new: Side) -> Iterator[CellChange]:
 
 
 def applied(old: Recorded, new: Recorded, differences: Collection[CellChange], reasons: Collection[str]) -> Recorded:
-    """
-    Return the old register with the changes of some reasons made to it; with all of them it says what the new one says.
-
-    Parameters
-    ----------
-    differences
-        From `changes`.
-    reasons
-        Which of them are made.
-    """
+    """Return the old register with the changes of some reasons made to it; with all it says what the new one says."""
     chosen = {(change.sheet, change.key, change.part) for change in differences if change.reason in reasons}
     teams = _mixed(old.teams, new.teams, ["team_id"], TEAM_PARTS, "teams", chosen)
     links = _mixed(old.links, new.links, ["team_id", "area_code"], LINK_PARTS, "catchments", chosen)
@@ -216,8 +191,8 @@ def dates_passed(register: Recorded, old_on: date, new_on: date) -> Recorded:
     """
     between = pd.Timestamp(new_on) - pd.Timestamp(old_on)
     teams = register.teams.copy()
-    for told, days in _DATED:
-        there = teams[told].notna()
+    for first, days in _DATED:
+        there = teams[first].notna()
         for name in days:
             teams.loc[there, name] = teams.loc[there, name] - between
     return replace(register, teams=teams)
@@ -226,8 +201,8 @@ def dates_passed(register: Recorded, old_on: date, new_on: date) -> Recorded:
 def sources_reached(register: Recorded, old_on: date, new_on: date) -> Recorded:
     """Return a register with what only a source dates, between the two days, set to the old one: then it is known."""
     teams, claims = register.teams.copy(), register.claims.copy()
-    for told, name in (("opened_earliest", "opened_latest"), ("closed_earliest", "closed_latest")):
-        teams.loc[teams[told].isna() & _between(teams[name], old_on, new_on), name] = pd.Timestamp(old_on)
+    for first, name in (("opened_earliest", "opened_latest"), ("closed_earliest", "closed_latest")):
+        teams.loc[teams[first].isna() & _between(teams[name], old_on, new_on), name] = pd.Timestamp(old_on)
     claims.loc[_between(claims["stated_earliest"], old_on, new_on), "stated_earliest"] = pd.Timestamp(old_on)
     return replace(register, teams=teams, claims=claims)
 

@@ -20,24 +20,10 @@ _GIVEN = "stated_area"
 
 def read_answers(path: Path, *, encoding: str | None = None) -> tuple[list[Answer], list[Fault]]:
     """
-    Read one form.
+    Read one form that was filled in: its answers, and its faults.
 
-    Parameters
-    ----------
-    path
-        `correction.csv` or `correction.xlsx`, as `everyarea ask` writes them, filled in; any name will do.
-    encoding
-        Of a CSV file.
-
-    Returns
-    -------
-    (answers, faults). Rows to add in which nothing was filled in are left out. A column that the form lacks is in no
-    answer, so that it changes nothing.
-
-    Raises
-    ------
-    InputError
-        If nothing of the file can be read.
+    Rows to add in which nothing was filled in are left out. A column that the form lacks is in no answer, so that it
+    changes nothing.
     """
     if path.suffix.lower() == ".csv":
         return _from_csv(path, encoding)
@@ -61,7 +47,7 @@ def _from_csv(path: Path, encoding: str | None) -> tuple[list[Answer], list[Faul
 def _from_book(path: Path) -> tuple[list[Answer], list[Fault]]:
     sheets = read_book(path, dict.fromkeys(FORM_BOOK, _explains), FORM_BOOK)
     columns = {header_name(given.name): set(given.columns) for given in handed_in(path)}
-    made: list[Answer] = []
+    answers: list[Answer] = []
     faults: list[Fault] = []
     if not set(columns) & set(FORM_SHEETS):
         why = "The workbook has none of the sheets of a form."
@@ -75,9 +61,9 @@ def _from_book(path: Path) -> tuple[list[Answer], list[Fault]]:
                 "Use the form as it was sent.", row=1, column=MARK,
             )  # fmt: skip
         rows = [(number, {**cells, SHEET: name}) for number, cells in _records(sheet)]
-        made.extend(_answers(sheet, rows, there))
+        answers.extend(_answers(sheet, rows, there))
         faults.extend(sheet.faults)
-    return made, faults
+    return answers, faults
 
 
 def _explains(under: int, row: dict[str, str]) -> str:

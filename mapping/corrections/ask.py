@@ -31,8 +31,8 @@ from ..study.inputs import Inputs, read_inputs
 from ..study.results import atoms_measured, coverage_at, question, standing_of
 from ..study.settings import Settings
 from ..vocabulary.codes import LEVELS
-from ..vocabulary.errors import Fault, InputError
-from ..vocabulary.numbers import counted, noun
+from ..vocabulary.errors import Fault, InputError, refused
+from ..vocabulary.numbers import counted, first_few, noun
 from ..vocabulary.register_sheets import CLASSES, START_FOR_LIFE, Held
 from ..vocabulary.safe_text import meant
 from ..vocabulary.schema import STATUSES
@@ -110,8 +110,8 @@ def _refuse(config: Settings) -> None:
         faults.append(
             Fault(file="--level", value=config.level, why=why, remedy=f"Choose from {', '.join(ASKED_LEVELS)}.")
         )
-    for option, given in (("--complete", bool(config.complete)), ("--vintage", config.vintage is not None)):
-        if given:
+    for option, is_set in (("--complete", bool(config.complete)), ("--vintage", config.vintage is not None)):
+        if is_set:
             why = "A letter tells what is recorded of the areas of today, and nothing that was assumed."
             faults.append(Fault(file=option, why=why, remedy="Leave it out."))
     if faults:
@@ -159,7 +159,7 @@ def _chosen(areas: str, named: _Named, coverage: pd.DataFrame, inputs: Inputs, c
         wanted &= coverage["area_code"].isin(named.within)
     if not wanted.any():
         why = f"None of the {LEVELS[config.level]} is so, so there is nobody to ask."
-        raise InputError([Fault(file="--areas", value=areas, why=why, remedy=f"Write another, such as {USUAL}.")])
+        raise refused(file="--areas", why=why, remedy=f"Write another, such as {USUAL}.", value=areas)
     return coverage[wanted].sort_values("area_code")
 
 
@@ -234,9 +234,8 @@ def _notes(kept: int, gone: int, files: list[str], before: Path, target: Path) -
         rows = f"{counted(kept, 'row')}{of} that somebody filled in"
         sentences.append(f"{TRACKING_FILE}: {rows} {noun(kept, 'was', 'were')} kept{more}.")
     if files:
-        more = f" and {len(files) - 3} more" if len(files) > 3 else ""
         sentences.append(
-            f"Files that somebody changed or added were kept as they are: {', '.join(files[:3])}{more}. "
+            f"Files that somebody changed or added were kept as they are: {first_few(files)}. "
             "Move one away to have it made anew."
         )
     return sentences
@@ -298,27 +297,14 @@ def write_ask(
 
 
 def keep_what_people_wrote(before: Path, folder: Path) -> list[str]:
-    """
-    Bring files into a new folder that somebody changed in the one before it, or put there.
-
-    Parameters
-    ----------
-    before
-        The finished folder of the last time, with its `run.json`.
-    folder
-        The new one, all of whose own files are written.
-
-    Returns
-    -------
-    Their paths within the folder. A file that is the same in both needs no keeping.
-    """
+    """Copy files that somebody changed or added since the last time into the new folder, and name them."""
     record = read_record(before / RECORD)
     written, kept = record.get("outputs", {}), record.get(KEPT, ())
     texts = []
     for path in sorted(path for path in before.rglob("*") if path.is_file()):
         name = path.relative_to(before).as_posix()
-        ours = name in (RECORD, TRACKING_FILE) or (name not in kept and written.get(name) == sha256_of(path))
-        if not ours:
+        unchanged = name in (RECORD, TRACKING_FILE) or (name not in kept and written.get(name) == sha256_of(path))
+        if not unchanged:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, folder / name)
             texts.append(name)
@@ -326,19 +312,7 @@ def keep_what_people_wrote(before: Path, folder: Path) -> list[str]:
 
 
 def read_tracking(path: Path) -> pd.DataFrame:
-    """
-    Read a `tracking.csv`.
-
-    Returns
-    -------
-    Its rows as text, with the columns of TRACKING and any that its keepers added; without a row where there is no such
-    file.
-
-    Raises
-    ------
-    InputError
-        With everything that keeps it from being read whole: what was filled in must not be lost.
-    """
+    """Read a `tracking.csv` as text, with the columns its keepers added; without a row where there is no such file."""
     if not path.is_file():
         return pd.DataFrame(columns=TRACKING.names, dtype="string")
     header = header_of(records_of(path), ["code"])[1]
@@ -356,18 +330,9 @@ def tracked(now: pd.DataFrame, before: pd.DataFrame) -> tuple[pd.DataFrame, int,
     """
     Put the areas that are asked about now together with the list as it was filled in.
 
-    Parameters
-    ----------
-    now
-        TRACKING table, nothing filled in.
-    before
-        The list as text, with columns of its keepers' own, as `read_tracking` gives it.
-
-    Returns
-    -------
-    (the list as text, how many rows of it are kept as they were filled in, how many of these are about areas that are
-    not asked about now). A row in which somebody wrote anything stays; what was recorded when the area was asked stays
-    with it. Sorted by code; rows of one area in their order, rows without a code last.
+    A row in which somebody wrote anything stays; what was recorded when the area was asked stays with it. Sorted by
+    code; rows of one area in their order, rows without a code last. Beside the list stands how many rows were kept, and
+    how many of these are about areas that are not asked about now.
     """
     own = [name for name in before.columns if name not in TRACKING.names]
     written = before[[*BY_HAND, *own]].fillna("").ne("").any(axis=1) if len(before) else pd.Series(dtype=bool)

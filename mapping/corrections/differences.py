@@ -43,17 +43,17 @@ def corrections(
     for each in (each for rows in held.values() for each in rows):
         marked[each.sheet, mark_of(each.cells)].append(each)
     faults: list[Fault] = []
-    made: dict[tuple[str, object], RowChange] = {}
+    changes: dict[tuple[str, object], RowChange] = {}
     row: Held | None
     words = {(name, tuple(sorted(each.cells.items()))) for name, rows in held.items() for each in rows}
     added = dict(last)
     for answer in answers:
-        found = marked.get((answer.sheet, answer.mark), [])
-        row = found[0] if answer.mark and found else None
+        rows = marked.get((answer.sheet, answer.mark), [])
+        row = rows[0] if answer.mark and rows else None
         if row is None and _full(answer) in words:
             continue  # The register says it already: the answer was taken before.
         if not answer.mark:
-            _add(answer, made, added, faults)
+            _add(answer, changes, added, faults)
         elif row is None:
             why = "The register holds no row as it stood in the form: the row was changed since the form was made."
             faults.append(_fault(answer, why, _ASK_AGAIN))
@@ -63,9 +63,9 @@ def corrections(
         elif cells := _differing(row, answer):
             about = _about(row.sheet, row.cells)
             change = RowChange(sheet=row.sheet, row=row.row, added=False, cells=cells, answer=answer, about=about)
-            _keep(change, (row.sheet, row.row), made, faults)
-    faults.extend(_formulas(made.values()))
-    return list(made.values()), faults
+            _keep(change, (row.sheet, row.row), changes, faults)
+    faults.extend(_formulas(changes.values()))
+    return list(changes.values()), faults
 
 
 def _about(sheet: str, cells: Mapping[str, str]) -> str:
@@ -87,7 +87,9 @@ def _formulas(changes: Iterable[RowChange]) -> Iterator[Fault]:
                 yield _fault(change.answer, why, "Write it so that it begins with a letter.", name, new)
 
 
-def _add(answer: Answer, made: dict[tuple[str, object], RowChange], added: dict[str, int], faults: list[Fault]) -> None:
+def _add(
+    answer: Answer, changes: dict[tuple[str, object], RowChange], added: dict[str, int], faults: list[Fault]
+) -> None:
     """Add a row, unless another answer adds the same."""
     cells = {name: ("", text) for name, text in answer.cells.items() if text}
     key: tuple[object, ...] = tuple(answer.cells.get(name, "") for name in _KEYS.get(answer.sheet, ()))
@@ -97,15 +99,15 @@ def _add(answer: Answer, made: dict[tuple[str, object], RowChange], added: dict[
         key = (answer.file, answer.row)
     about, row = _about(answer.sheet, answer.cells), added[answer.sheet] + 1
     change = RowChange(sheet=answer.sheet, row=row, added=True, cells=cells, answer=answer, about=about)
-    if _keep(change, (answer.sheet, key), made, faults):
+    if _keep(change, (answer.sheet, key), changes, faults):
         added[answer.sheet] += 1
 
 
 def _keep(
-    change: RowChange, key: tuple[str, object], made: dict[tuple[str, object], RowChange], faults: list[Fault]
+    change: RowChange, key: tuple[str, object], changes: dict[tuple[str, object], RowChange], faults: list[Fault]
 ) -> bool:
     """Keep a change, unless there is one about the same row: the same adds nothing, a different one is a fault."""
-    other = made.setdefault(key, change)
+    other = changes.setdefault(key, change)
     if other is change:
         return True
     if {name: new for name, (_, new) in other.cells.items()} == {name: new for name, (_, new) in change.cells.items()}:
@@ -114,8 +116,8 @@ def _keep(
         one, two = (each.cells[name][1] if name in each.cells else None for each in (other, change))
         if one != two:
             where = f"{other.answer.file}, row {other.answer.row}"
-            said = "leaves the cell as it is" if one is None else f'says "{one}"' if one else "empties the cell"
-            why = f"Another answer about the same row differs: {where} {said}."
+            difference = "leaves the cell as it is" if one is None else f'says "{one}"' if one else "empties the cell"
+            why = f"Another answer about the same row differs: {where} {difference}."
             remedy = "Find out which holds, and make both answers the same, or leave one of them out."
             faults.append(_fault(change.answer, why, remedy, name, two or ""))
     return False
@@ -173,18 +175,11 @@ def diff_table(changes: Iterable[RowChange]) -> pd.DataFrame:
 
 
 def diff_lines(changes: Iterable[RowChange], called: Mapping[str, str]) -> Iterator[str]:
-    """
-    Say the same in lines.
-
-    Parameters
-    ----------
-    called
-        What the keepers know each sheet by.
-    """
+    """Say the same in lines; `called` is what the keepers know each sheet by."""
     for change in changes:
-        told = "row added" if change.added else "row changed"
+        what = "row added" if change.added else "row changed"
         about = f", {_said(change.about)}" if change.about else ""
-        yield f"{called[change.sheet]}, row {change.row}{about}: {told} ({change.answer.file}, row {change.answer.row})"
+        yield f"{called[change.sheet]}, row {change.row}{about}: {what} ({change.answer.file}, row {change.answer.row})"
         for name, (old, new) in change.cells.items():
             if change.added:
                 yield f"    {name}: {_said(new)}"
@@ -199,7 +194,7 @@ def _said(text: str) -> str:
 _NONE = "none"
 
 
-def contradictions(changes: Iterable[RowChange], known: Gazetteer) -> Iterator[str]:
+def contradictions(changes: Iterable[RowChange], gazetteer: Gazetteer) -> Iterator[str]:
     """
     Compare what the rows of each form change.
 
@@ -223,7 +218,7 @@ def contradictions(changes: Iterable[RowChange], known: Gazetteer) -> Iterator[s
                 continue
             area = _cell(denied, "stated_area")
             for other in placed:
-                if _areas(area, known) & _areas(_cell(other, "stated_area"), known):
+                if _areas(area, gazetteer) & _areas(_cell(other, "stated_area"), gazetteer):
                     yield (
                         f"{form}: rows {denied.answer.row} (statements) and {other.answer.row} (catchments) contradict "
                         f"each other. The one says that there is no team in {area}; the other records the team "
@@ -235,5 +230,5 @@ def _cell(change: RowChange, name: str) -> str:
     return change.answer.cells.get(name, "")
 
 
-def _areas(stated: str, known: Gazetteer) -> set[str]:
-    return set(resolve(stated, known).codes)
+def _areas(stated: str, gazetteer: Gazetteer) -> set[str]:
+    return set(resolve(stated, gazetteer).codes)

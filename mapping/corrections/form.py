@@ -108,9 +108,9 @@ def mark_of(cells: Mapping[str, str]) -> str:
     Empty cells do not count, so that a column which is added to all registers changes no mark. It is made of what may
     be published, so that no private number can be found by trying them all.
     """
-    said = "\n".join(f"{name}={cells[name]!r}" for name in sorted(cells) if cells[name])
+    filled = "\n".join(f"{name}={cells[name]!r}" for name in sorted(cells) if cells[name])
     # The letter keeps a spreadsheet from taking digits with an e among them for a number.
-    return f"m{hashlib.sha256(said.encode()).hexdigest()[:15]}"
+    return f"m{hashlib.sha256(filled.encode()).hexdigest()[:15]}"
 
 
 # By it a spreadsheet knows that a CSV file is UTF-8; without it, Welsh letters come back damaged.
@@ -131,20 +131,7 @@ _HOW = (
 
 
 def form_csv(held: Iterable[Held], area: str) -> bytes:
-    """
-    Return the form as CSV.
-
-    Parameters
-    ----------
-    held
-        The rows about the area, as far as they may be published.
-    area
-        Its code, or its name: it is filled in, in the rows to add.
-
-    Returns
-    -------
-    UTF-8 with a byte-order mark, comma, CRLF; every text guarded as in all outputs.
-    """
+    """Return the form as CSV for Excel: the rows held about an area, and rows to add in which the area is filled in."""
     rows = [cells for name in FORM_SHEETS for cells in _rows(name, held, area)]
     table = pd.DataFrame(rows, columns=FORM.names, dtype="string").fillna("")
     return (_BOM + csv_text(table)).encode("utf-8")

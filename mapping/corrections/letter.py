@@ -74,14 +74,14 @@ class Asked:
 
 def reason(asked: Asked) -> str:
     """Describe in a few words why the council or board is asked."""
-    said = {
+    recorded = {
         **dict.fromkeys(RECORDED, "a team is recorded"),
         CONFIRMED_NONE: "it is recorded that there is none",
         IN_DEVELOPMENT: "a team is recorded that had not opened",
         HEARD_OF: "we have heard of a team, but have not confirmed one that we can count",
     }.get(asked.row.status, "rows are recorded that leave it open" if asked.held else "nothing is recorded")
     check = to_check(asked.row, asked.fresh_months)
-    return f"{said}, which has to be checked: {listed(check)}" if check else said
+    return f"{recorded}, which has to be checked: {listed(check)}" if check else recorded
 
 
 def letter(asked: Asked) -> str:
@@ -138,7 +138,7 @@ def _held(asked: Asked) -> list[str]:
 def _team(held: Held, why_not: str) -> str:
     cells = {name: cut(text, _LONGEST) for name, text in held.cells.items()}
     host = f", run by {cells['host_organisation']}" if cells["host_organisation"] else ""
-    said = [f"- {cells['team_name']} ({cells['team_id']}){host}: {_STATUS.get(cells['status'], cells['status'])}."]
+    sentences = [f"- {cells['team_name']} ({cells['team_id']}){host}: {_STATUS.get(cells['status'], cells['status'])}."]
     for name, words in (
         ("opened", "Opened"), ("closed", "Closed"), ("age_range", "Ages"), ("families_per_year", "Families a year"),
         ("staff_wte", "Staff, whole-time equivalents"), ("last_confirmed", "Last confirmed"),
@@ -147,10 +147,10 @@ def _team(held: Held, why_not: str) -> str:
         if cells[name]:
             dated = name in {"opened", "closed", "last_confirmed", "funded_until"}
             shown = masked(cells[name]) if name == FAMILIES else cells[name]
-            said.append(f"{words}: {written_date(shown) if dated else shown}.")
+            sentences.append(f"{words}: {written_date(shown) if dated else shown}.")
     if why_not:
-        said.append(f"Not counted here: {why_not}.")
-    return f"{' '.join(said)} {_source(held, 'source_date')}"
+        sentences.append(f"Not counted here: {why_not}.")
+    return f"{' '.join(sentences)} {_source(held, 'source_date')}"
 
 
 def _catchment(held: Held) -> str:
@@ -182,13 +182,13 @@ def _source(held: Held, dated: str) -> str:
 
 def unknown(asked: Asked) -> list[str]:
     """Describe what nobody knows of the area; none of it is a no."""
-    made = areawords.unknown(asked.row, asked.fresh_months)
+    sentences = areawords.unknown(asked.row, asked.fresh_months)
     if any(not held.settled for held in asked.held):
-        made.append("Whether a row whose area could mean yours does.")
+        sentences.append("Whether a row whose area could mean yours does.")
     open_teams = [held for held in asked.rows("teams") if held.cells["status"] == "open"]
     if any(not held.cells["families_per_year"] for held in open_teams):
-        made.append(f"How many {asked.sees} a year the team sees.")
-    return made or ["Whether anything has changed since the evidence was dated."]
+        sentences.append(f"How many {asked.sees} a year the team sees.")
+    return sentences or ["Whether anything has changed since the evidence was dated."]
 
 
 def _answers(asked: Asked) -> list[str]:

@@ -20,7 +20,7 @@ import xlsxwriter
 from ..formats.workbook import CREATED, SAFE, check_fits
 from ..reading.register.about import read_about
 from ..reading.register.as_written import HandedIn, RawSheet, handed_in, held_rows, last_rows, raw_sheets
-from ..reading.register.history import ADDED, CHANGED, HISTORY_FILE, Logged, grown, history_of, logged_on
+from ..reading.register.history import ADDED, CHANGED, HISTORY_FILE, Logged, grown, history_of
 from ..reading.register.register import Register, read_register
 from ..reading.register.sheets import ABOUT, DEFINITION, home
 from ..reading.shipped.sources import data_folder
@@ -43,11 +43,7 @@ _LEFT = "Nothing was written; the register is as it was."
 
 @dataclass(frozen=True, kw_only=True)
 class Merged:
-    """
-    What corrections change, what messages call each sheet, and where the new register is; None where none was written.
-
-    `notes` are worth a look.
-    """
+    """What corrections change, what messages call each sheet, what is worth a look, and the new register if written."""
 
     changes: tuple[RowChange, ...]
     called: Mapping[str, str]
@@ -82,7 +78,7 @@ def run_merge(config: Settings, forms: Iterable[Path], tell: Callable[[str], Non
         changes = _changes(place, list(forms), config)
         with TemporaryDirectory() as folder:
             changes, unjudged = _left_to_us(changes, place)
-            made, inputs, contrary = _checked(place, Path(folder), changes, config)
+            merged, inputs, contrary = _checked(place, Path(folder), changes, config)
             register = inputs.register
             called = {name: register.called(f"{name}.csv") for name in ("teams", "catchments", "statements")}
             notes = (
@@ -90,7 +86,7 @@ def run_merge(config: Settings, forms: Iterable[Path], tell: Callable[[str], Non
                 *_contrary(register, contrary, changes),
             )  # fmt: skip
             if target and changes:
-                _put(made, place, target, tell, inside=inside)
+                _put(merged, place, target, tell, inside=inside)
     except InputError as error:
         error.left = _LEFT
         raise
@@ -138,16 +134,16 @@ def _left_to_us(changes: list[RowChange], place: Path) -> tuple[list[RowChange],
     about = read_about(beside / ABOUT, beside / DEFINITION)
     counted = {name for classes in about["definitions"].values() for name in classes}
     uncounted = next((name for name in about["classes"] if name not in counted), "")
-    made, said = [], []
+    judged, notes = [], []
     for change in changes:
         if change.sheet == "teams" and change.added and uncounted and not change.answer.cells.get("definition_class"):
             change = replace(change, cells={**change.cells, "definition_class": ("", uncounted)})
-            said.append(
+            notes.append(
                 f"{change.answer.file}, row {change.answer.row}: the class of the team was left to you. It was added "
                 f'as "{uncounted}", which no definition counts, until you have judged it.'
             )
-        made.append(change)
-    return made, said
+        judged.append(change)
+    return judged, notes
 
 
 def _log(place: Path, changes: Iterable[RowChange], config: Settings) -> bytes:
@@ -155,7 +151,7 @@ def _log(place: Path, changes: Iterable[RowChange], config: Settings) -> bytes:
     log = history_of(place)
     cells = [
         Logged(
-            day=logged_on(config.today), what=ADDED if change.added else CHANGED, sheet=change.sheet, row=change.row,
+            day=config.today.isoformat(), what=ADDED if change.added else CHANGED, sheet=change.sheet, row=change.row,
             column=name, was=was, now=now, source=f"{change.answer.file}, row {change.answer.row}",
         )
         for change in changes
@@ -171,8 +167,8 @@ def _checked(
     by_sheet: dict[str, list[RowChange]] = defaultdict(list)
     for change in changes:
         by_sheet[change.sheet].append(change)
-    made = folder / place.name
-    beside = made if place.is_dir() else folder
+    merged = folder / place.name
+    beside = merged if place.is_dir() else folder
     beside.mkdir(exist_ok=True)
     for path in read_register(place, encoding=config.encoding).files:
         (beside / path.relative_to(home(place))).parent.mkdir(parents=True, exist_ok=True)
@@ -181,26 +177,26 @@ def _checked(
         raw = raw_sheets(place, config.encoding)
         for name, some in by_sheet.items():
             path, sheet = raw.get(name, (place / f"{name}.csv", None))
-            (made / path.name).write_bytes(merged_csv(sheet, name, some))
+            (merged / path.name).write_bytes(merged_csv(sheet, name, some))
     elif changes:
-        write_merged_book(made, handed_in(place), by_sheet)
+        write_merged_book(merged, handed_in(place), by_sheet)
     if changes:
         (beside / HISTORY_FILE).write_bytes(_log(place, changes, config))
     try:
-        inputs, linked = read_inputs(replace(config, register=made))
+        inputs, linked = read_inputs(replace(config, register=merged))
     except InputError as error:
         raise type(error)(_of_form(fault, changes, place) for fault in error.faults) from None
-    return made, inputs, list(against(inputs, linked, replace(config, register=made)))
+    return merged, inputs, list(against(inputs, linked, replace(config, register=merged)))
 
 
-def _contrary(register: Register, found: Iterable[Against], changes: list[RowChange]) -> list[str]:
+def _contrary(register: Register, contrary: Iterable[Against], changes: list[RowChange]) -> list[str]:
     """Describe which statements of none the changes set against a team, or a team against them."""
     rows = {name: {change.row for change in changes if change.sheet == name} for name in SHEETS}
     tables = {"teams": register.teams, "catchments": register.catchments}
     teams = {
         team for name, table in tables.items() for team in table.loc[table["source_row"].isin(rows[name]), "team_id"]
     }
-    return [each.sentence for each in found if each.row in rows["statements"] or each.teams & teams]
+    return [each.sentence for each in contrary if each.row in rows["statements"] or each.teams & teams]
 
 
 def _of_form(fault: Fault, changes: Iterable[RowChange], place: Path) -> Fault:
@@ -220,20 +216,20 @@ def _notes(register: Register, changes: list[RowChange], called: Mapping[str, st
     return texts
 
 
-def _put(made: Path, place: Path, target: Path, tell: Callable[[str], None], *, inside: bool) -> None:
+def _put(merged: Path, place: Path, target: Path, tell: Callable[[str], None], *, inside: bool) -> None:
     """Put the register that was checked into its place, whole."""
     if place.is_dir():
         with run_folder(target.resolve(), tell) as folder:
             if inside:
                 shutil.copytree(place, folder, dirs_exist_ok=True)
-            shutil.copytree(made, folder, dirs_exist_ok=True)
+            shutil.copytree(merged, folder, dirs_exist_ok=True)
     elif inside:
         with in_sentences(target.parent), holding(target):
-            replaced(target, made.read_bytes())
-            replaced(history_of(target), (made.parent / HISTORY_FILE).read_bytes())
+            replaced(target, merged.read_bytes())
+            replaced(history_of(target), (merged.parent / HISTORY_FILE).read_bytes())
     else:
         with run_folder(target.parent, tell) as folder:
-            shutil.copytree(made.parent, folder, dirs_exist_ok=True)
+            shutil.copytree(merged.parent, folder, dirs_exist_ok=True)
 
 
 _WIDEST = 36
@@ -241,26 +237,10 @@ _WIDEST = 36
 
 def merged_csv(raw: RawSheet | None, name: str, changes: Iterable[RowChange]) -> bytes:
     """
-    Return a CSV file of a register with its changes.
+    Return a CSV file of a register with its changes; `raw` is None where there is no file yet.
 
-    Parameters
-    ----------
-    raw
-        The file as it is; None where there is none yet.
-    name
-        Which sheet it is.
-    changes
-        Those of this sheet.
-
-    Returns
-    -------
-    Its bytes: every record that is not changed is the same byte for byte, in the same order, and rows that are added
-    stand at the end. A column that the file lacks is added to its header, and filled in where it is asked for.
-
-    Raises
-    ------
-    InputError
-        If an answer has letters that the encoding of the file lacks.
+    Every record that is not changed is the same byte for byte, in the same order, and rows that are added stand at the
+    end. A column that the file lacks is added to its header, and filled in where it is asked for.
     """
     changes = list(changes)
     raw = raw or RawSheet(b"", "utf-8", [], SHEETS[name].table.names, 0, ",", "\r\n")
@@ -315,17 +295,10 @@ def _end(record: str) -> str:
 
 def write_merged_book(path: Path, sheets: Sequence[HandedIn], changes: Mapping[str, Iterable[RowChange]]) -> None:
     """
-    Write a register that is a workbook, with its changes.
+    Write a register that is a workbook, with its changes by sheet; a sheet that is not there yet is added.
 
     Every cell stays where it was, as the text that was read; sheets of the keepers' own stay too. Colours, formulas and
     notes are not carried over.
-
-    Parameters
-    ----------
-    sheets
-        The workbook as it was handed in.
-    changes
-        By sheet. A sheet that is not there yet is added.
     """
     with by_library(path), xlsxwriter.Workbook(str(path), SAFE) as book:
         book.set_properties({"created": CREATED})
@@ -338,14 +311,14 @@ def write_merged_book(path: Path, sheets: Sequence[HandedIn], changes: Mapping[s
                 _sheet(book, HandedIn(name, name, [(1, columns)], list(columns), 1), list(changes[name]))
 
 
-def _sheet(book: xlsxwriter.Workbook, given: HandedIn, changes: list[RowChange]) -> None:
-    sheet = book.add_worksheet(given.name)
-    check_fits(max([number for number, _ in given.rows] + [change.row for change in changes], default=0), given.name)
-    known = SHEETS.get(header_name(given.name))
-    rows, columns = dict(given.rows), list(given.columns)
+def _sheet(book: xlsxwriter.Workbook, source: HandedIn, changes: list[RowChange]) -> None:
+    sheet = book.add_worksheet(source.name)
+    check_fits(max([number for number, _ in source.rows] + [change.row for change in changes], default=0), source.name)
+    known = SHEETS.get(header_name(source.name))
+    rows, columns = dict(source.rows), list(source.columns)
     if known and changes:
         columns += [name for name in known.table.names if name not in columns and _asked(name, changes)]
-        rows[given.header_row] = [*rows[given.header_row][: len(given.columns)], *columns[len(given.columns) :]]
+        rows[source.header_row] = [*rows[source.header_row][: len(source.columns)], *columns[len(source.columns) :]]
         for change in changes:
             rows[change.row] = _with(rows.get(change.row, []), columns, change)
     text = book.add_format({"num_format": "@"})
@@ -355,13 +328,13 @@ def _sheet(book: xlsxwriter.Workbook, given: HandedIn, changes: list[RowChange])
         choices = known.table[name].choices if known and name in known.table.names else ()
         if choices:
             last = max(rows, default=0) + 1000
-            sheet.data_validation(given.header_row, place, last, place, {
+            sheet.data_validation(source.header_row, place, last, place, {
                 "validate": "list", "source": list(choices), "error_type": "warning",
                 "error_title": "Not on the list", "error_message": "Choose one of the words on the list.",
             })  # fmt: skip
     for number, cells in rows.items():
         for place, cell in enumerate(cells):
             if cell:
-                sheet.write_string(number - 1, place, cell, bold if known and number == given.header_row else text)
+                sheet.write_string(number - 1, place, cell, bold if known and number == source.header_row else text)
     if known:
-        sheet.freeze_panes(given.header_row, 1)
+        sheet.freeze_panes(source.header_row, 1)

@@ -68,14 +68,7 @@ def endpoints(folder: Path) -> dict[str, Endpoint]:
 
 
 def boundaries_endpoint(folder: Path, *, level: str, year: int, detail: str) -> Endpoint:
-    """
-    Find the address of the boundaries of a level, year and detail.
-
-    Raises
-    ------
-    InputError
-        If none is known; it says which are.
-    """
+    """Find the address of the boundaries of a level, year and detail, or refuse with those that are known."""
     known = [record for record in endpoints(folder).values() if record.what == "boundaries" and record.level == level]
     for record in known:
         if (record.year, record.detail) == (year, detail.upper()):
@@ -90,14 +83,7 @@ def boundaries_endpoint(folder: Path, *, level: str, year: int, detail: str) -> 
 
 
 def endpoint_of(folder: Path, *, what: str, year: int) -> Endpoint:
-    """
-    Find the address of the postcode directory, or the record of the populations, of a year.
-
-    Raises
-    ------
-    InputError
-        If none is known; it says which are.
-    """
+    """Find the address of the postcode directory, or the record of the populations, of a year, or refuse."""
     known = [r for r in endpoints(folder).values() if r.what == what and (what != "population" or r.kind == "sum")]
     for record in known:
         if record.year == year:

@@ -202,25 +202,10 @@ _NAMES = {"postcode": "pcds", "area_code": "oslaua", "easting": "oseast1m", "nor
 
 def directory_from(packed: Path, table_file: Path, *, least: int = LEAST) -> tuple[int, str]:
     """
-    Make a Parquet file of the postcodes in a zip of the ONS Postcode Directory.
+    Make a Parquet file of the postcodes in a zip of the ONS Postcode Directory; count them, and name their table.
 
-    Parameters
-    ----------
-    packed
-        The zip, of which `Data/*.csv` holds every postcode. It is unpacked beside `table_file` meanwhile (over 1 GB).
-    table_file
-        The file to write: `pcds oslaua oseast1m osnrth1m doterm`, one row a postcode, live or terminated.
-    least
-        Fewer postcodes than this are no directory.
-
-    Returns
-    -------
-    How many postcodes there are, and the name of the table that they come from.
-
-    Raises
-    ------
-    RefusalError
-        If the zip holds anything that a download does not, no such table or several, or one without the columns.
+    Each row of `pcds oslaua oseast1m osnrth1m doterm` is a postcode, live or terminated. The zip is unpacked beside
+    `table_file` meanwhile (over 1 GB). Fewer postcodes than `least` are no directory.
     """
     table = table_file.with_name(table_file.name + ".csv")
     try:

@@ -7,7 +7,6 @@ The flag `exceededTransferLimit`, the length of a page and the limit of the serv
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..fetching import cache
+from ..reading.shipped.sources import sha256_of
 from ..vocabulary.errors import SourceError, shortened
 from .cache import Endpoint, Pages
 from .download import Partial, directory_from, download
@@ -128,8 +128,7 @@ def _directory(record: Endpoint, folder: Path, web: Web, _page: int) -> tuple[in
         download(record.address, part, record.format, web)
         web.tell("Taking the postcodes out of the directory.")
         rows, table = directory_from(part.path, cache.part_path(record, folder), least=record.least)
-        with part.path.open("rb") as packed:
-            sha256 = hashlib.file_digest(packed, "sha256").hexdigest()
+        sha256 = sha256_of(part.path)
     how = f"everyarea fetch: five columns of {table}, {rows:,} rows, from the zip as published (sha256 {sha256})."
     return rows, how
 

@@ -34,16 +34,9 @@ class Cell:
 
 def read_nomis(record: Endpoint, web: Web, page: int) -> tuple[str, int]:
     """
-    Read the table whole, from the start again where it was changed meanwhile.
+    Read the table whole, from the start again where it was changed meanwhile: CSV, and the number of its rows.
 
-    Returns
-    -------
-    CSV with `area_code area_name age people`, in the table's order, and the number of its rows.
-
-    Raises
-    ------
-    RefusalError
-        If rows are missing, twice there, out of order, or of another year, or their number is not the one expected.
+    Rows that are missing, twice there, out of order, of another year or of another number than expected are refused.
     """
     for _ in range(ROUNDS):
         try:

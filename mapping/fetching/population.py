@@ -58,6 +58,8 @@ def fetch_population(record: Endpoint, data: Path, asking: Asking, *, added: Pat
     """
     Fetch the populations of a year into the cache, as a file that `--denominators` reads.
 
+    The file has `area_code aged_0_to_2 basis`, one row an area (361), sorted; its passport lies beside it.
+
     Parameters
     ----------
     record
@@ -68,17 +70,6 @@ def fetch_population(record: Endpoint, data: Path, asking: Asking, *, added: Pat
         How the table of each nation is fetched.
     added
         A file of one's own with `area_code` and `aged_0_to_2`, for nations that cannot be fetched.
-
-    Returns
-    -------
-    The path of `area_code aged_0_to_2 basis`, one row an area (361), sorted; its passport lies beside it.
-
-    Raises
-    ------
-    SourceError
-        If a nation cannot be had whole. What was fetched of the others stays in the cache.
-    InputError
-        If the file of one's own cannot be read.
     """
     before = cache.kept(record, asking.folder)
     if before is not None:

@@ -25,40 +25,29 @@ from .names import folded
 from .resolve import ONE_ROW_EACH, resolve
 
 
-def rows_about(stated: Mapping[int, str], parts: pd.DataFrame, known: Gazetteer) -> dict[str, dict[int, bool]]:
+def rows_about(stated: Mapping[int, str], parts: pd.DataFrame, gazetteer: Gazetteer) -> dict[str, dict[int, bool]]:
     """
-    Find which rows are about which areas.
+    Find which rows are about which areas of a level, each with whether it is settled that the area is meant.
 
-    Parameters
-    ----------
-    stated
-        Areas as written, by row.
-    parts
-        `child_code parent_code` of one level.
-    known
-        From `gazetteer`.
-
-    Returns
-    -------
-    For each area of the level, its rows in order, each with whether it is settled that the area is meant. A name that
-    could mean several areas is about each of them: the one that is meant is the one to ask.
+    `stated` has the areas as written, by row. A name that could mean several areas is about each of them: the one that
+    is meant is the one to ask.
     """
     over = parts.groupby("child_code")["parent_code"].apply(list).to_dict()
     by_area: dict[str, dict[int, bool]] = defaultdict(dict)
     for row, written in stated.items():
-        atoms, settled = _meant(written, known)
+        atoms, settled = _meant(written, gazetteer)
         for area in sorted({parent for atom in atoms for parent in over.get(atom, [])}):
             by_area[area][row] = settled
     return dict(by_area)
 
 
-def _meant(written: str, known: Gazetteer) -> tuple[tuple[str, ...], bool]:
+def _meant(written: str, gazetteer: Gazetteer) -> tuple[tuple[str, ...], bool]:
     """Return the lower-tier areas that are meant, or may be."""
-    match = resolve(written, known)
+    match = resolve(written, gazetteer)
     if match.codes:
         return match.codes, True
-    may, _ = known.ambiguous.get(folded(written), ((), ""))
-    return tuple(atom for code in may if code in known.parents for atom in known.parents[code][1]), False
+    may, _ = gazetteer.ambiguous.get(folded(written), ((), ""))
+    return tuple(atom for code in may if code in gazetteer.parents for atom in gazetteer.parents[code][1]), False
 
 
 def areas_of(members: pd.DataFrame, level: str) -> pd.DataFrame:
@@ -69,7 +58,7 @@ def areas_of(members: pd.DataFrame, level: str) -> pd.DataFrame:
 
 
 def wanted_codes(
-    asked: Iterable[str], areas: pd.DataFrame, level: str, known: Gazetteer, members: pd.DataFrame
+    asked: Iterable[str], areas: pd.DataFrame, level: str, gazetteer: Gazetteer, members: pd.DataFrame
 ) -> list[str]:
     """
     Find the areas that are asked for.
@@ -94,7 +83,7 @@ def wanted_codes(
     """
     faults, codes = [], set()
     for written in asked:
-        code = _one_meant(written, areas, level, known, members)
+        code = _one_meant(written, areas, level, gazetteer, members)
         if isinstance(code, Fault):
             faults.append(code)
         else:
@@ -104,11 +93,13 @@ def wanted_codes(
     return sorted(codes)
 
 
-def _one_meant(written: str, areas: pd.DataFrame, level: str, known: Gazetteer, members: pd.DataFrame) -> str | Fault:
+def _one_meant(
+    written: str, areas: pd.DataFrame, level: str, gazetteer: Gazetteer, members: pd.DataFrame
+) -> str | Fault:
     codes = set(areas["area_code"])
     if tidy_code(written) in codes:
         return tidy_code(written)
-    match = resolve(written, known)
+    match = resolve(written, gazetteer)
     of_level = members[members["parent_level"] == level]
     over = of_level.loc[of_level["child_code"].isin(match.codes), "parent_code"].unique()
     if match.codes and len(over) == 1:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..vocabulary.boards import year_words
 from ..vocabulary.codes import is_code, tidy_code
+from ..vocabulary.numbers import listed
 from ..vocabulary.tables import CARRIED
 from .gazetteer import Gazetteer
 from .names import folded
@@ -19,7 +20,7 @@ _TENTH = 0.1
 
 
 def boards_carried(
-    written: Iterable[str], known: Gazetteer, history: pd.DataFrame, in_force: Iterable[str], file: str
+    written: Iterable[str], gazetteer: Gazetteer, history: pd.DataFrame, in_force: Iterable[str], file: str
 ) -> pd.DataFrame:
     """
     List every care board in an input that has ended, by code or by name, with the boards that took over its areas.
@@ -37,18 +38,18 @@ def boards_carried(
     -------
     CARRIED table, one row a former board and one of its successors.
     """
-    counted = Counter(_meant(text, known) for text in written)
+    counted = Counter(_meant(text, gazetteer) for text in written)
     now = set(in_force)
     rows = history[history["former_code"].isin(set(counted) - now) & history["successor_code"].isin(now)]
     return CARRIED.shaped(rows.assign(file=file, rows=rows["former_code"].map(counted)))
 
 
-def _meant(text: str, known: Gazetteer) -> str:
+def _meant(text: str, gazetteer: Gazetteer) -> str:
     """Return the code that a text is or names; empty where it is neither or could mean several."""
     if is_code(text):
         return tidy_code(text)
     name = folded(text)
-    return "" if name in known.ambiguous else known.names.get(name, "")
+    return "" if name in gazetteer.ambiguous else gazetteer.names.get(name, "")
 
 
 def expected_names(expected: pd.DataFrame) -> pd.DataFrame:
@@ -56,10 +57,6 @@ def expected_names(expected: pd.DataFrame) -> pd.DataFrame:
     Return the care boards that are only expected as AMBIGUOUS names, so that nobody takes one for a board of today.
 
     Nothing says what they would be called, so they go by the names of those that would join, in any order.
-
-    Returns
-    -------
-    `written meanings note`: the name, the boards of today, and that it is only expected.
     """
     rows = [
         {
@@ -77,7 +74,7 @@ def expected_names(expected: pd.DataFrame) -> pd.DataFrame:
 def _joined(names: list[str]) -> Iterator[str]:
     """Return the ways to write a board that is made of several."""
     for order in permutations(names):
-        for place in (" and ".join(order), f"{', '.join(order[:-1])} and {order[-1]}", ", ".join(order)):
+        for place in (" and ".join(order), listed(order), ", ".join(order)):
             yield from (f"NHS {place} Integrated Care Board", f"{place} Integrated Care Board")
             yield from (f"NHS {place} ICB", f"{place} ICB", f"{place} cluster", f"{place} ICB cluster")
 

@@ -23,7 +23,7 @@ from .resolve import resolve
 
 
 def carried(
-    written: Iterable[str], known: Gazetteer, file: str, people: Mapping[str, object] | None = None
+    written: Iterable[str], gazetteer: Gazetteer, file: str, people: Mapping[str, object] | None = None
 ) -> pd.DataFrame:
     """
     List every former code in an input, with the areas of today that it was carried onto.
@@ -32,8 +32,8 @@ def carried(
     ----------
     written
         The codes, or names, of the input, one a row. Only former codes are listed.
-    known
-        From `gazetteer`.
+    gazetteer
+        What stated areas are looked up in.
     file
         Name of the input.
     people
@@ -48,17 +48,17 @@ def carried(
         {
             "file": file,
             "former_code": code,
-            "former_name": known.former[code].name,
+            "former_name": gazetteer.former[code].name,
             "successor_code": successor,
-            "successor_name": known.spoken[successor],
-            "changed_on": known.former[code].changed_on,
-            "kind": known.former[code].kind,
+            "successor_name": gazetteer.spoken[successor],
+            "changed_on": gazetteer.former[code].changed_on,
+            "kind": gazetteer.former[code].kind,
             "rows": rows,
             "people": (people or {}).get(code),
         }
         for code, rows in sorted(counted.items())
-        if code in known.former and code not in known.parents
-        for successor in known.former[code].codes
+        if code in gazetteer.former and code not in gazetteer.parents
+        for successor in gazetteer.former[code].codes
     ]
     return CARRIED.shaped(pd.DataFrame(rows, columns=CARRIED.names))
 
@@ -132,34 +132,24 @@ class Counts:
     written: tuple[str, ...]
 
 
-def counts_today(counts: pd.DataFrame, known: Gazetteer, file: str, rows: Sequence[int] | None = None) -> Counts:
+def counts_today(counts: pd.DataFrame, gazetteer: Gazetteer, file: str, rows: Sequence[int] | None = None) -> Counts:
     """
     Carry a DENOMINATORS table of any year's codes onto today's; people are added where areas merged.
 
-    A sum with a gap in it is a gap: where one part is missing, so is the whole.
-
-    Parameters
-    ----------
-    rows
-        The row of the file that each row of the table stands in; from 2 on where nothing else is said.
-
-    Raises
-    ------
-    InputError
-        If a code leads to no one area of today, if an area stands beside one that became part of it, or if counties
-        stand beside their districts.
+    A sum with a gap in it is a gap: where one part is missing, so is the whole. `rows` has the row of the file that
+    each row of the table stands in; from 2 on where nothing else is said.
     """
-    counts = counts.assign(area_code=[_code(written, known) for written in counts["area_code"]])
-    kinds = counts["area_code"].map(lambda code: _kind(code, known))
+    counts = counts.assign(area_code=[_code(written, gazetteer) for written in counts["area_code"]])
+    kinds = counts["area_code"].map(lambda code: _kind(code, gazetteer))
     faults = _faults(counts, kinds, file, range(2, len(counts) + 2) if rows is None else rows)
     if faults:
         raise InputError(faults)
     areas = counts[kinds == "area"]
-    refuse_mixed(list(areas["area_code"]), known, file)
+    refuse_mixed(list(areas["area_code"]), gazetteer, file)
     by_code = areas.set_index("area_code")["people"].to_dict()
-    moved = carried(areas["area_code"], known, file, by_code)
-    onto = areas.assign(area_code=[today(code, known) for code in areas["area_code"]])
-    absent = tuple(sorted(known.atoms - set(onto["area_code"])))
+    moved = carried(areas["area_code"], gazetteer, file, by_code)
+    onto = areas.assign(area_code=[today(code, gazetteer) for code in areas["area_code"]])
+    absent = tuple(sorted(gazetteer.atoms - set(onto["area_code"])))
     keys = ["area_code", "measure", "year"]
     people = onto.groupby(keys, sort=True)["people"].agg(lambda part: part.sum(skipna=False))
     first = onto.groupby(keys, sort=True)[["basis", "source"]].first()
@@ -178,34 +168,33 @@ def counts_today(counts: pd.DataFrame, known: Gazetteer, file: str, rows: Sequen
     )
 
 
-def _code(written: str, known: Gazetteer) -> str:
+def _code(written: str, gazetteer: Gazetteer) -> str:
     """Return the code that a cell holds, or that of the one area or nation that it names."""
     if is_code(written):
         return tidy_code(written)
     if nation_code := next((code for name, code in NATION_CODES.items() if plain(name) == plain(written)), ""):
         return nation_code
-    if (code := known.names.get(folded(written), "")) and plain(known.spoken[code]) == plain(written):
+    if (code := gazetteer.names.get(folded(written), "")) and plain(gazetteer.spoken[code]) == plain(written):
         return code
-    meant = resolve(written, known)
+    meant = resolve(written, gazetteer)
     return meant.codes[0] if len(meant.codes) == 1 and meant.whole else tidy_code(written)
 
 
-def _kind(code: str, known: Gazetteer) -> str:
+def _kind(code: str, gazetteer: Gazetteer) -> str:
     """Describe what a code stands for: an area of the lower tier, a total, somewhere else, a county, or nothing."""
-    if of_any_year(known)(code):
+    if of_any_year(gazetteer)(code):
         return "area"
     if code in NATION_CODES.values():
         return "total"
     if _ELSEWHERE.fullmatch(code):
         return "stranger"
-    if code in known.parents and known.parents[code][0] == COUNTY:
+    if code in gazetteer.parents and gazetteer.parents[code][0] == COUNTY:
         return "county"
     return "unknown"
 
 
 def _by_code(rows: pd.DataFrame) -> dict[str, int]:
-    known = rows.dropna(subset="people")
-    return {str(row.area_code): int(row.people) for row in known.itertuples()}
+    return {str(row.area_code): int(row.people) for row in rows.dropna(subset="people").itertuples()}
 
 
 def _faults(counts: pd.DataFrame, kinds: pd.Series, file: str, rows: Sequence[int]) -> list[Fault]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ..vocabulary.standing import in_cell
 from .names import BODIES, COMBINED, NearNames, TypeWords, folded, plain, without_types
 
 EXACT_NAME = "exact name"
@@ -74,25 +75,25 @@ class Gazetteer:
     listed: Mapping[str, str] = field(default_factory=dict)
 
 
-def of_one_list(stated: Iterable[str], known: Gazetteer) -> Gazetteer:
+def of_one_list(stated: Iterable[str], gazetteer: Gazetteer) -> Gazetteer:
     """
     Settle names that could mean several areas by the list that they stand in.
 
     Antrim was a district and is a county; beside Ards, Larne and most of the other districts that ended on that day it
     is the district. At least half of those have to be in the list, under names that no area of today has.
     """
-    there = {name for name in map(folded, stated) if name not in known.names and name not in known.ambiguous}
-    ended = [(name, code) for name, codes in known.ended.items() for code in codes if code in known.former]
+    there = {name for name in map(folded, stated) if name not in gazetteer.names and name not in gazetteer.ambiguous}
+    ended = [(name, code) for name, codes in gazetteer.ended.items() for code in codes if code in gazetteer.former]
     together: dict[tuple[str, object], set[str]] = {}
     for name, code in ended:
-        together.setdefault((code[:2], known.former[code].changed_on), set()).add(name)
+        together.setdefault((code[:2], gazetteer.former[code].changed_on), set()).add(name)
     settled = {
         name: code
         for name, code in ended
-        if name in known.ambiguous
-        and 2 * len(there & (others := together[code[:2], known.former[code].changed_on])) >= len(others) > 2
+        if name in gazetteer.ambiguous
+        and 2 * len(there & (others := together[code[:2], gazetteer.former[code].changed_on])) >= len(others) > 2
     }
-    return replace(known, listed=settled) if settled else known
+    return replace(gazetteer, listed=settled) if settled else gazetteer
 
 
 def gazetteer(
@@ -135,13 +136,10 @@ def gazetteer(
                 split[code] = {row.child_code: (float(row.share), str(row.basis)) for row in rows if row.share < 1}
             spoken[code] = name
     regions = {frozenset(rows["child_code"]) for _, rows in wide.groupby("parent_code")}
-    others = {row.written: (tuple(row.area_code.split(";")), bool(row.whole)) for row in aliases.itertuples()}
-    open_names = {
-        folded(row.written): (tuple(str(row.meanings).split(";")) if pd.notna(row.meanings) else (), row.note)
-        for row in ambiguous.itertuples()
-    }
+    others = {row.written: (tuple(in_cell(row.area_code)), bool(row.whole)) for row in aliases.itertuples()}
+    open_names = {folded(row.written): (tuple(in_cell(row.meanings)), row.note) for row in ambiguous.itertuples()}
     former = _former(history, parents)
-    types = TypeWords((folded(row.written), tuple(row.codes.split(";"))) for row in _rows(suffixes))
+    types = TypeWords((folded(row.written), tuple(in_cell(row.codes))) for row in _rows(suffixes))
     too_wide = {folded(written) for written, (codes, _) in others.items() if frozenset(codes) in regions}
     aliases_known = {folded(each): meant for each, meant in others.items() if folded(each) not in open_names}
     return Gazetteer(
@@ -179,10 +177,12 @@ def _bodies(
 ) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
     """Return boards, trusts and combined authorities by the name of their place: code, or what it is, and areas."""
     bodies: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    named = [(spoken[code], code, (code,)) for code in parents if parents[code][0] in (HEALTH_BOARD, HEALTH_AREA)]
+    named: list[tuple[str, str, tuple[str, ...]]] = [
+        (spoken[code], code, (code,)) for code in parents if parents[code][0] in (HEALTH_BOARD, HEALTH_AREA)
+    ]
     kinds = aliases["kind"].fillna("")
     together = aliases[kinds.str.startswith("combined authority")]
-    named += [(row.written, COMBINED, tuple(row.area_code.split(";"))) for row in together.itertuples()]
+    named += [(row.written, COMBINED, tuple(in_cell(row.area_code))) for row in together.itertuples()]
     named += [(row.written, row.area_code, (row.area_code,)) for row in aliases[kinds == "health board"].itertuples()]
     for name, code, areas in named:
         place = plain(name)
@@ -205,7 +205,7 @@ def _counties(aliases: pd.DataFrame, former: dict[str, Former]) -> dict[str, str
     """Return the codes of counties that ended by every name that lists still have for them."""
     codes = {each.codes: code for code, each in former.items() if code.startswith("E10")}
     named = aliases[(aliases["kind"] == "former county").fillna(False).astype(bool)]
-    meant = {folded(row.written): tuple(sorted(row.area_code.split(";"))) for row in named.itertuples()}
+    meant = {folded(row.written): tuple(sorted(in_cell(row.area_code))) for row in named.itertuples()}
     return {name: codes[areas] for name, areas in meant.items() if areas in codes}
 
 
@@ -213,7 +213,7 @@ def _seats(constituencies: pd.DataFrame | None) -> dict[str, tuple[str, ...]]:
     """Return the areas that each constituency lies in, by code, name and Welsh name."""
     areas_of_seat: dict[str, tuple[str, ...]] = {}
     for row in _rows(constituencies):
-        areas = tuple(row.area_codes.split(";"))
+        areas = tuple(in_cell(row.area_codes))
         written = [folded(name) for name in (row.constituency_name, row.welsh_name) if pd.notna(name)]
         areas_of_seat.update(dict.fromkeys([row.constituency_code, *written], areas))
     return areas_of_seat

@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from ..vocabulary.codes import is_code
+from ..vocabulary.numbers import first_few
 from ..vocabulary.schema import CONTRADICTED, PREDECESSOR
 from ..vocabulary.tables import CLAIMS, ISSUES, LINKS
 from .gazetteer import Gazetteer, of_one_list
@@ -150,7 +151,7 @@ NOT_RECORDED = "no share recorded"
 def link(
     catchments: pd.DataFrame,
     teams: pd.DataFrame,
-    known: Gazetteer,
+    gazetteer: Gazetteer,
     known_open: dict[tuple[str, str], str],
     served: Mapping[int, Served] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -161,8 +162,8 @@ def link(
     ----------
     catchments, teams
         The register's tables.
-    known
-        From `gazetteer`.
+    gazetteer
+        What stated areas are looked up in.
     known_open
         Pairs of team and stated area that the register's keepers accept as open, with the reason.
     served
@@ -176,11 +177,11 @@ def link(
     A share recorded for a place inside an area says nothing of the whole, so it is left out.
     """
     of_team = teams.set_index("team_id")[["evidence_on", "evidence_written", "nation"]]
-    known = of_one_list(catchments["stated_area"], known)
+    gazetteer = of_one_list(catchments["stated_area"], gazetteer)
     links: list[dict[str, object]] = []
     issues: list[dict[str, object]] = []
     for row in catchments.itertuples():
-        match = resolve(row.stated_area, known, of_team.at[row.team_id, "nation"])
+        match = resolve(row.stated_area, gazetteer, of_team.at[row.team_id, "nation"])
         if not match.codes:
             open_reason = known_open.get((row.team_id, row.stated_area))
             issues.append(
@@ -191,7 +192,7 @@ def link(
         recorded = (row.share_low, row.share_high) if match.whole else (pd.NA, pd.NA)
         parts = (served or {}).get(row.source_row) or _named(match, _share(extent, *recorded))
         issues.extend(_notices(row.source_row, parts))
-        issues.extend(_spread("catchments.csv", row.source_row, row.stated_area, match, known))
+        issues.extend(_spread("catchments.csv", row.source_row, row.stated_area, match, gazetteer))
         links.extend(
             {
                 "team_id": row.team_id,
@@ -214,7 +215,7 @@ def link(
         )
     columns = [*LINKS.names, "stated_codes", "sub_areas"]
     standing, contradictions = settled(pd.DataFrame(links, columns=columns))
-    linked, repeats = _one_link_each(standing, known)
+    linked, repeats = _one_link_each(standing, gazetteer)
     issues.extend(contradictions)
     issues.extend(repeats)
     issues.extend(_without_area(teams, catchments))
@@ -258,7 +259,7 @@ def _notices(row: int, parts: Served) -> Iterator[dict[str, object]]:
         }
 
 
-def _one_link_each(links: pd.DataFrame, known: Gazetteer) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+def _one_link_each(links: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.DataFrame, list[dict[str, object]]]:
     """Keep one link for a team in an area: the one that claims most; list the others."""
     ordered = links.sort_values(
         ["team_id", "area_code", "share_low", "source_row"], ascending=[True, True, False, True]
@@ -274,7 +275,7 @@ def _one_link_each(links: pd.DataFrame, known: Gazetteer) -> tuple[pd.DataFrame,
         {
             "file": "catchments.csv", "row": row.source_row, "field": "stated_area", "value": row.stated_area,
             "kind": "note", "suggestion": "Nothing has to be done.",
-            "reason": f"Another row of the team reaches {known.spoken[row.area_code]} already; that one was used.",
+            "reason": f"Another row of the team reaches {gazetteer.spoken[row.area_code]} already; that one was used.",
         }
         for row in ordered[again].itertuples()
     ]  # fmt: skip
@@ -318,22 +319,18 @@ def _closed_questions(
     ]
 
 
-def place_statements(statements: pd.DataFrame, known: Gazetteer) -> tuple[pd.DataFrame, pd.DataFrame]:
+def place_statements(statements: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
-    Bring STATEMENTS onto lower-tier areas.
+    Bring STATEMENTS onto lower-tier areas: CLAIMS, and ISSUES.
 
     A statement of none, or of a team to come, about a place inside an area says nothing of the whole, so it becomes an
     issue. A statement that a team exists there is kept, for it can overtake a statement of none.
-
-    Returns
-    -------
-    (CLAIMS, ISSUES).
     """
     claims: list[dict[str, object]] = []
     issues: list[dict[str, object]] = []
-    known = of_one_list(statements["stated_area"], known)
+    gazetteer = of_one_list(statements["stated_area"], gazetteer)
     for row in statements.itertuples():
-        match = resolve(row.stated_area, known)
+        match = resolve(row.stated_area, gazetteer)
         if match.codes and row.claim != "team" and not match.whole:
             match = Resolution(
                 reason="The statement is about a place inside a larger area, of which it says nothing.",
@@ -342,7 +339,7 @@ def place_statements(statements: pd.DataFrame, known: Gazetteer) -> tuple[pd.Dat
             issues.append({**_issue("statements.csv", row.source_row, row.stated_area, match), "kind": "note"})
         elif not match.codes:
             issues.append(_issue("statements.csv", row.source_row, row.stated_area, match))
-        issues.extend(_spread("statements.csv", row.source_row, row.stated_area, match, known))
+        issues.extend(_spread("statements.csv", row.source_row, row.stated_area, match, gazetteer))
         # Of an area that lies only in part in a board or trust, a statement of none about that says nothing.
         told = [code for code in match.codes if row.claim == "team" or code not in match.shares]
         if len(told) < len(match.codes):
@@ -367,13 +364,12 @@ def place_statements(statements: pd.DataFrame, known: Gazetteer) -> tuple[pd.Dat
     )
 
 
-def _spread(file: str, row: int, stated: str, match: Resolution, known: Gazetteer) -> Iterator[dict[str, object]]:
+def _spread(file: str, row: int, stated: str, match: Resolution, gazetteer: Gazetteer) -> Iterator[dict[str, object]]:
     """Say of a name that stands for exactly several areas which those are."""
     if len(match.codes) < 2 or match.method not in {ALIAS, PREDECESSOR} or is_code(stated):
         return
-    each = [known.spoken[code] for code in match.codes]
-    more = f" and {len(each) - 3} more" if len(each) > 3 else ""
-    reason = f"The name stands for {len(each)} areas, and each was taken: {', '.join(each[:3])}{more}."
+    each = [gazetteer.spoken[code] for code in match.codes]
+    reason = f"The name stands for {len(each)} areas, and each was taken: {first_few(each)}."
     told = Resolution(reason=reason, suggestion="Nothing has to be done if that is right.")
     yield {**_issue(file, row, stated, told), "kind": "note"}
 

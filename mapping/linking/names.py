@@ -32,9 +32,11 @@ _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 @lru_cache(maxsize=65536)
 def plain(name: str) -> str:
     """Fold case, accents, hyphens, apostrophes, "&" and "St.", and keep every word."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    kept = "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
-    kept = _APOSTROPHES.sub("", kept).replace("&", " and ")
+    letters = name.casefold()
+    if not letters.isascii():
+        apart = unicodedata.normalize("NFKD", letters)
+        letters = "".join(c for c in apart if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    kept = _APOSTROPHES.sub("", letters).replace("&", " and ")
     kept = _DOTTED.sub(lambda letters: letters[0].replace(".", ""), kept)
     words = " ".join(_NOT_LETTERS.sub(" ", kept).split())
     return re.sub(r"^saint |(?<= )saint ", "st ", words)
@@ -99,11 +101,7 @@ _KEPT = "city of london"
 
 
 class TypeWords:
-    """
-    Every word for a type, with the first letters of the codes it is used of.
-
-    `used_of` gives them by the words; they are found by the word that they begin or end with.
-    """
+    """Every word for a type by what it is used of, first letters of codes; found by the word it begins or ends with."""
 
     def __init__(self, others: Iterable[tuple[str, tuple[str, ...]]] = ()) -> None:
         self.used_of = {**TYPE_WORDS}

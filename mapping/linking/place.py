@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.numbers import listed
 from .gazetteer import HEALTH_AREA, Gazetteer
 from .names import folded
 from .resolve import ONE_ROW_EACH, resolve
@@ -30,7 +31,7 @@ class Place:
         return frozenset(most["parent_code"].astype(str))
 
 
-def place_meant(written: str, members: pd.DataFrame, known: Gazetteer) -> Place:
+def place_meant(written: str, members: pd.DataFrame, gazetteer: Gazetteer) -> Place:
     """
     Describe which place somebody means.
 
@@ -52,28 +53,27 @@ def place_meant(written: str, members: pd.DataFrame, known: Gazetteer) -> Place:
     """
     most = members.sort_values(["share", "parent_code"], ascending=[False, True], kind="stable")
     most = most.drop_duplicates(["child_code", "parent_level"])
-    alone = _one(written.strip(), most, known)
+    alone = _one(written.strip(), most, gazetteer)
     parts = [part.strip() for part in re.split(r"[,;]", written) if part.strip()]
     # In a register "Ashford, Kent" is the district; in a list of places it is both.
-    listed = [_one(part, most, known) for part in parts] if alone else []
-    both = frozenset[str]().union(*(one.codes for one in listed if one))
-    if alone and not (all(listed) and both > alone.codes):
+    each = [_one(part, most, gazetteer) for part in parts] if alone else []
+    both = frozenset[str]().union(*(one.codes for one in each if one))
+    if alone and not (all(each) and both > alone.codes):
         return alone
     places, faults = [], []
     for part in parts:
-        if one := _one(part, most, known):
+        if one := _one(part, most, gazetteer):
             places.append(one)
         else:
-            faults.append(_unknown(part, known))
+            faults.append(_unknown(part, gazetteer))
     if faults or not places:
-        raise InputError(faults or [_unknown(written, known)])
+        raise InputError(faults or [_unknown(written, gazetteer)])
     names = list(dict.fromkeys(one.name for one in places))
-    phrase = " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
-    name = phrase if len(names) <= 4 else f"{names[0]} and {len(names) - 1} other areas"
+    name = listed(names) if len(names) <= 4 else f"{names[0]} and {len(names) - 1} other areas"
     return Place(name, frozenset().union(*(one.codes for one in places)))
 
 
-def _one(written: str, most: pd.DataFrame, known: Gazetteer) -> Place | None:
+def _one(written: str, most: pd.DataFrame, gazetteer: Gazetteer) -> Place | None:
     """Find the one place that a name or code means: exactly so called, as in a register, or a board without titles."""
     name, bare = folded(written), _bare(written)
     for level in _LEVELS:
@@ -81,7 +81,7 @@ def _one(written: str, most: pd.DataFrame, known: Gazetteer) -> Place | None:
         held = rows[(rows["parent_code"] == written.upper()) | (rows["parent_name"].map(folded) == name)]
         if held["parent_code"].nunique() == 1:
             return _place(held)
-    match = resolve(written, known)
+    match = resolve(written, gazetteer)
     codes = frozenset(code for code in match.codes if match.shares.get(code, (1.0, ""))[0] > 0.5)
     if codes and match.whole:
         for level in ("health",) if match.method == HEALTH_AREA else ("utla", "ltla"):
@@ -118,9 +118,9 @@ _DIRECTIONS = (
 )  # fmt: skip
 
 
-def _unknown(written: str, known: Gazetteer) -> Fault:
+def _unknown(written: str, gazetteer: Gazetteer) -> Fault:
     """Describe why a name means no place, and what may be written."""
-    match = resolve(written, known)
+    match = resolve(written, gazetteer)
     remedy = "Put a comma between them." if match.suggestion == ONE_ROW_EACH else match.suggestion
     return Fault(
         file="--within", value=written,

@@ -29,21 +29,9 @@ _FARTHEST = 10_000
 
 def contradicting(key: pa.Array, areas: pd.Series, nations: pd.Series | None) -> np.ndarray:
     """
-    Find the rows whose postcode, area and country do not agree.
+    Test which rows of a directory have a postcode, an area and a country that do not agree; shape (n,).
 
-    Parameters
-    ----------
-    key
-        Postcodes from `tidy`, shape (n,).
-    areas
-        The code of the area of each, shape (n,).
-    nations
-        The code of the country of each, shape (n,), where the directory tells it.
-
-    Returns
-    -------
-    Shape (n,). A row without an area, or with codes that do not begin with the letter of a country, contradicts
-    nothing.
+    A row without an area, or with codes that do not begin with the letter of a country, contradicts nothing.
     """
     of_area = _letters(areas)
     wrong = np.zeros(len(of_area), dtype=bool)
@@ -138,12 +126,7 @@ class Found:
 
 @dataclass(frozen=True)
 class _Book:
-    """
-    Postcodes as numbers, sorted.
-
-    Beside each: its atom, easting and northing (metres on their own grid), month of ending or 0, place of its health
-    area or -1.
-    """
+    """Postcodes as sorted numbers; beside each its atom, metres on its own grid, month of ending or 0, health area."""
 
     keys: np.ndarray
     atom: np.ndarray

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..vocabulary.errors import FEW, Fault, InputError, refused
-from ..vocabulary.numbers import counted
+from ..vocabulary.numbers import counted, first_few
 from ..vocabulary.tables import AREAS, CARRIED, MEMBERS
 from .gazetteer import Gazetteer
 
@@ -38,13 +38,15 @@ def areas_at(
     errors: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """
-    Return the AREAS table of one level.
+    Return the AREAS table of one level in EPSG:27700, sorted by `area_code`.
+
+    A lower-tier area that lies in several parents is drawn with the one that has most of its people. `area_km2` is the
+    land of the lower-tier areas that each is drawn from.
 
     Parameters
     ----------
     level
-        One of MEMBERS. A lower-tier area that lies in several parents is drawn with the one that has most of its
-        people.
+        One of MEMBERS.
     atoms, members
         Lower-tier areas, and the MEMBERS table.
     shapes
@@ -54,11 +56,6 @@ def areas_at(
         Published land area of the lower-tier areas, square kilometres by code.
     errors
         `overlap` and `inland_distance_m` of areas of any level, by code, where these shapes were measured.
-
-    Returns
-    -------
-    AREAS table as a GeoDataFrame in EPSG:27700, sorted by `area_code`. `area_km2` is the land of the lower-tier areas
-    that each is drawn from.
     """
     import geopandas as gpd
 
@@ -80,25 +77,25 @@ def areas_at(
     if errors is not None:
         parents["boundary_overlap"] = errors["overlap"].reindex(parents.index)
         parents["boundary_error_m"] = errors["inland_distance_m"].reindex(parents.index)
-    joined = groups["geometry"].agg(lambda parts: _joined(list(parts)))
+    joined = groups["geometry"].agg(_joined)
     table = parents.rename_axis("area_code").reset_index().rename(columns={"parent_name": "area_name"})
     frame = AREAS.shaped(table.assign(level=level, geometry=joined.array))
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=27700)
 
 
-def _joined(parts: list[shapely.Geometry]) -> shapely.Geometry:
+def _joined(parts: pd.Series) -> shapely.Geometry:
     """Join neighbours; official files can overlap by a hair, which the careful union mends."""
     import shapely
 
-    return parts[0] if len(parts) == 1 else shapely.union_all(parts)
+    return parts.iloc[0] if len(parts) == 1 else shapely.union_all(parts.to_numpy())
 
 
-def of_any_year(known: Gazetteer) -> Callable[[str], bool]:
+def of_any_year(gazetteer: Gazetteer) -> Callable[[str], bool]:
     """Return a test for codes that are, or once were, of the lower tier and lead to one area of today."""
-    return lambda code: code in known.atoms or (code in known.former and len(known.former[code].codes) == 1)
+    return lambda code: code in gazetteer.atoms or (code in gazetteer.former and len(gazetteer.former[code].codes) == 1)
 
 
-def today(code: str, known: Gazetteer) -> str:
+def today(code: str, gazetteer: Gazetteer) -> str:
     """
     Return the code of today for a lower-tier code of any year.
 
@@ -107,58 +104,50 @@ def today(code: str, known: Gazetteer) -> str:
     KeyError
         If it is unknown or was split, so that no one area of today follows it.
     """
-    if code in known.atoms:
+    if code in gazetteer.atoms:
         return code
-    codes = known.former[code].codes
+    codes = gazetteer.former[code].codes
     if len(codes) != 1:
         raise KeyError(code)
     return codes[0]
 
 
-def shapes_today(shapes: gpd.GeoDataFrame, known: Gazetteer, file: str) -> gpd.GeoDataFrame:
+def shapes_today(shapes: gpd.GeoDataFrame, gazetteer: Gazetteer, file: str) -> gpd.GeoDataFrame:
     """
-    Carry boundaries of any year onto the lower-tier areas of today.
+    Carry boundaries of any year onto the lower-tier areas of today: one row each, sorted by code.
 
-    Areas that merged are joined; an area whose code changed keeps its shape.
-
-    Returns
-    -------
-    `area_code`, `geometry`, one row an area of today, sorted by code.
-
-    Raises
-    ------
-    InputError
-        If an area of today has no shape, or has one of its own beside one of an area that became part of it.
+    Areas that merged are joined; an area whose code changed keeps its shape. An area of today without a shape is
+    refused, and one that has its own beside one of an area that became part of it.
     """
     import geopandas as gpd
 
-    refuse_mixed(list(shapes["area_code"]), known, file)
-    codes = [today(code, known) for code in shapes["area_code"]]
+    refuse_mixed(list(shapes["area_code"]), gazetteer, file)
+    codes = [today(code, gazetteer) for code in shapes["area_code"]]
     grouped = shapes.geometry.groupby(pd.Series(codes, index=shapes.index))
-    joined = {code: _joined(list(parts)) for code, parts in grouped}
-    absent = sorted(known.atoms - set(joined))
+    joined = {code: _joined(parts) for code, parts in grouped}
+    absent = sorted(gazetteer.atoms - set(joined))
     if absent:
-        named = [f"{known.spoken[code]} ({code})" for code in absent]
-        more = f" and {len(absent) - FEW:,} more" if len(absent) > FEW else ""
-        there = f" {len(joined):,} of {len(known.atoms):,} areas are there." if more else ""
-        why = f"The file has no shape for {', '.join(named[:FEW])}{more}.{there}"
+        named = [f"{gazetteer.spoken[code]} ({code})" for code in absent]
+        there = f" {len(joined):,} of {len(gazetteer.atoms):,} areas are there." if len(absent) > FEW else ""
+        why = f"The file has no shape for {first_few(named, FEW)}.{there}"
         raise refused(file, why, "Use a file that covers the whole United Kingdom.")
     table = gpd.GeoDataFrame({"area_code": list(joined)}, geometry=list(joined.values()), crs=shapes.crs)
     return table.sort_values("area_code", ignore_index=True)
 
 
-def refuse_mixed(codes: list[str], known: Gazetteer, file: str) -> None:
+def refuse_mixed(codes: list[str], gazetteer: Gazetteer, file: str) -> None:
     """Refuse codes of two years for one area: adding them up would count the same people or land twice."""
-    given = set(codes)
-    mixed = [(code, today(code, known)) for code in codes if code not in known.atoms]
+    there = set(codes)
+    mixed = [(code, today(code, gazetteer)) for code in codes if code not in gazetteer.atoms]
     faults = [
         Fault(
             file=file, column="area_code", value=old,
-            why=f"The area became {new} ({known.spoken[new]}), which is in the file too: codes of two years are mixed.",
+            why=f"The area became {new} ({gazetteer.spoken[new]}), which is in the file too: codes of two years are "
+            "mixed.",
             remedy="Keep the one or the other.",
         )
         for old, new in dict.fromkeys(mixed)
-        if new in given
+        if new in there
     ]  # fmt: skip
     if faults:
         raise InputError(faults)
@@ -259,13 +248,7 @@ def _moved(gone: pd.DataFrame, came: pd.DataFrame, merging: pd.DataFrame) -> pd.
 
 
 def planned_names(members: pd.DataFrame, planned: pd.DataFrame) -> pd.DataFrame:
-    """
-    Return the areas to come as AMBIGUOUS names, so that nobody takes one for an area of today.
-
-    Returns
-    -------
-    `written meanings note`: the name, the areas of today that it is to be made of, and since when.
-    """
+    """Return the areas to come as AMBIGUOUS names, so that nobody takes one for an area of today."""
     merging = _decided(planned, "merge")
     taken = set(members["parent_name"])
     rows = [

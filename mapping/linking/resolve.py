@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from ..vocabulary.codes import NATION_CODES, UK, is_code, kind_of_code, tidy_code
+from ..vocabulary.numbers import listed
 from ..vocabulary.schema import PREDECESSOR
 from .gazetteer import EXACT_NAME, HEALTH_AREA, Gazetteer
 from .names import (
@@ -59,7 +60,7 @@ class Resolution:
     suggestion: str = ""
 
 
-def resolve(stated: str, known: Gazetteer, nation: str = "") -> Resolution:
+def resolve(stated: str, gazetteer: Gazetteer, nation: str = "") -> Resolution:
     """
     Describe which lower-tier areas a written area means, and how that was found; never guess.
 
@@ -70,41 +71,43 @@ def resolve(stated: str, known: Gazetteer, nation: str = "") -> Resolution:
     """
     code = tidy_code(stated)
     if is_code(code):
-        return _by_code(code, known)
-    if match := _one_name(stated, known):
+        return _by_code(code, gazetteer)
+    if match := _one_name(stated, gazetteer):
         return match
     for written in (without_initials(stated), in_full(stated)):
-        if written != stated and (match := _one_name(written, known)):
+        if written != stated and (match := _one_name(written, gazetteer)):
             return match
     return (
-        _larger_beside(stated, known)
-        or _seat(stated, known)
-        or _several(stated, known)
-        or _unknown(stated, known, nation)
+        _larger_beside(stated, gazetteer)
+        or _seat(stated, gazetteer)
+        or _several(stated, gazetteer)
+        or _unknown(stated, gazetteer, nation)
     )
 
 
-def _one_name(stated: str, known: Gazetteer) -> Resolution | None:
+def _one_name(stated: str, gazetteer: Gazetteer) -> Resolution | None:
     """Look up a text as one name of an area; a name that could mean several is refused here."""
     if is_code(code := tidy_code(stated)):
-        by_code = _by_code(code, known)
+        by_code = _by_code(code, gazetteer)
         return by_code if by_code.codes else None
     words, name = plain(stated), folded(stated)
-    if words in known.titled and name not in known.wider:
-        return _alias(*known.titled[words], known)
-    as_written = words in known.aliases or (name in known.names and words == plain(known.spoken[known.names[name]]))
-    if not as_written and words not in known.ambiguous:
+    if words in gazetteer.titled and name not in gazetteer.wider:
+        return _alias(*gazetteer.titled[words], gazetteer)
+    as_written = words in gazetteer.aliases or (
+        name in gazetteer.names and words == plain(gazetteer.spoken[gazetteer.names[name]])
+    )
+    if not as_written and words not in gazetteer.ambiguous:
         misfit = False
-        for rest, taken in without_types(words, known.types):
-            if match := _typed(rest, taken, known):
+        for rest, taken in without_types(words, gazetteer.types):
+            if match := _typed(rest, taken, gazetteer):
                 return match
-            misfit = misfit or folded(rest) in known.names or folded(rest) in known.aliases
+            misfit = misfit or folded(rest) in gazetteer.names or folded(rest) in gazetteer.aliases
         if misfit:
             return None
-    return _named(name, known)
+    return _named(name, gazetteer)
 
 
-def _larger_beside(stated: str, known: Gazetteer) -> Resolution | None:
+def _larger_beside(stated: str, gazetteer: Gazetteer) -> Resolution | None:
     """
     Look up a name with another beside it: of the same area in another language, or of what the area lies in.
 
@@ -114,8 +117,8 @@ def _larger_beside(stated: str, known: Gazetteer) -> Resolution | None:
     if not (cut := in_two(stated)):
         return None
     *both, joint = cut
-    first, second = (_one_name(name, known) or _one_name(in_full(name), known) for name in both)
-    over = set(second.codes) if second else _nation(both[1], known)
+    first, second = (_one_name(name, gazetteer) or _one_name(in_full(name), gazetteer) for name in both)
+    over = set(second.codes) if second else _nation(both[1], gazetteer)
     if not first or not over:
         return None
     if set(first.codes) == over:
@@ -124,43 +127,43 @@ def _larger_beside(stated: str, known: Gazetteer) -> Resolution | None:
         return None
     if first.codes:
         return first if set(first.codes) < over else None
-    meanings = known.ambiguous.get(folded(both[0]), ((), ""))[0]
-    inside = [code for code in meanings if code in known.parents and set(known.parents[code][1]) <= over]
-    return _parent(inside[0], known) if len(inside) == 1 else None
+    meanings = gazetteer.ambiguous.get(folded(both[0]), ((), ""))[0]
+    inside = [code for code in meanings if code in gazetteer.parents and set(gazetteer.parents[code][1]) <= over]
+    return _parent(inside[0], gazetteer) if len(inside) == 1 else None
 
 
-def _nation(name: str, known: Gazetteer) -> set[str]:
+def _nation(name: str, gazetteer: Gazetteer) -> set[str]:
     """Return the areas of a nation, by its name; none where the name is of none."""
     letter = {plain(each): code[0] for each, code in NATION_CODES.items() if each != UK}.get(plain(name))
-    return {code for code in known.atoms if code[0] == letter}
+    return {code for code in gazetteer.atoms if code[0] == letter}
 
 
-def _several(stated: str, known: Gazetteer) -> Resolution | None:
+def _several(stated: str, gazetteer: Gazetteer) -> Resolution | None:
     """
     Read a text that names several areas, or says how much of one is meant.
 
     Names of one and the same area are that. Names that make up exactly a board, a trust or another body that goes by
     just these are all of them. Any other several are refused, for each has a row of its own.
     """
-    if (extent := extent_in(stated)) and (match := _one_name(extent[0], known)) and match.codes:
+    if (extent := extent_in(stated)) and (match := _one_name(extent[0], gazetteer)) and match.codes:
         return Resolution(
             reason="This says how much of an area is meant, and that has a column of its own.",
             suggestion=f'Write "{extent[0].title()}" in stated_area, and "{extent[1]}" in extent.',
         )
-    each = _each_named(stated, known)
+    each = _each_named(stated, gazetteer)
     if not each:
         return None
     first = each[0].found
     if all(one.found.codes == first.codes for one in each):
         return replace(first, whole=all(one.found.whole for one in each))
     codes = [code for one in each for code in one.found.codes]
-    listed = each[-1].joint == AND and all(one.joint in {"", AND, COMMA} and one.found.whole for one in each)
+    in_a_row = each[-1].joint == AND and all(one.joint in {"", AND, COMMA} and one.found.whole for one in each)
     areas = tuple(sorted(codes))
-    if listed and len(set(codes)) == len(codes) and areas in {inside for _, inside in known.parents.values()}:
+    if in_a_row and len(set(codes)) == len(codes) and areas in {inside for _, inside in gazetteer.parents.values()}:
         return Resolution(areas, ALIAS)
-    names = [known.spoken.get(tidy_code(one.written), one.written) for one in each]
+    names = [gazetteer.spoken.get(tidy_code(one.written), one.written) for one in each]
     return Resolution(
-        reason=f"This cell names {len(each)} areas: {', '.join(names[:-1])} and {names[-1]}.",
+        reason=f"This cell names {len(each)} areas: {listed(names)}.",
         suggestion=ONE_ROW_EACH,
     )
 
@@ -173,61 +176,61 @@ class _Named(NamedTuple):
     found: Resolution
 
 
-def _each_named(stated: str, known: Gazetteer, joint: str = "") -> list[_Named]:
+def _each_named(stated: str, gazetteer: Gazetteer, joint: str = "") -> list[_Named]:
     """Cut a text into names that are all known; nothing where that cannot be done."""
-    if joint and (match := _one_name(stated, known) or _one_name(in_full(stated), known)):
+    if joint and (match := _one_name(stated, gazetteer) or _one_name(in_full(stated), gazetteer)):
         return [_Named(stated, joint, match)]
     for before, sign, after in heads(stated):
-        first = _one_name(before, known) or _one_name(in_full(before), known)
-        if first and (others := _each_named(after, known, sign)):
+        first = _one_name(before, gazetteer) or _one_name(in_full(before), gazetteer)
+        if first and (others := _each_named(after, gazetteer, sign)):
             return [_Named(before, joint, first), *others]
     return []
 
 
-def _named(name: str, known: Gazetteer) -> Resolution | None:
+def _named(name: str, gazetteer: Gazetteer) -> Resolution | None:
     """Look a folded name up that has no words for what sort of council it is."""
-    if name in known.listed:
-        return _followed(known.listed[name], known)
-    if name in known.ambiguous:
-        return _open(name, known)
-    if name in known.names:
-        return _parent(known.names[name], known)
-    if name in known.aliases and name not in known.wider:
-        return _alias(*known.aliases[name], known, name)
+    if name in gazetteer.listed:
+        return _followed(gazetteer.listed[name], gazetteer)
+    if name in gazetteer.ambiguous:
+        return _open(name, gazetteer)
+    if name in gazetteer.names:
+        return _parent(gazetteer.names[name], gazetteer)
+    if name in gazetteer.aliases and name not in gazetteer.wider:
+        return _alias(*gazetteer.aliases[name], gazetteer, name)
     return None
 
 
-def _open(name: str, known: Gazetteer) -> Resolution:
-    codes, note = known.ambiguous[name]
-    return Resolution(reason=f"The name could mean several areas ({note}).", suggestion=_suggest(codes, known))
+def _open(name: str, gazetteer: Gazetteer) -> Resolution:
+    codes, note = gazetteer.ambiguous[name]
+    return Resolution(reason=f"The name could mean several areas ({note}).", suggestion=_suggest(codes, gazetteer))
 
 
-def _typed(rest: str, taken: tuple[tuple[str, ...], ...], known: Gazetteer) -> Resolution | None:
+def _typed(rest: str, taken: tuple[tuple[str, ...], ...], gazetteer: Gazetteer) -> Resolution | None:
     """
     Look up what is left of a name once words for its type are off; it counts only if the area is of every such type.
 
     A name that could mean several areas is settled where one of them alone is of the type: Dorset UA is the council.
     """
     if any(set(letters) & set(BODIES) for letters in taken):
-        return _body(rest, taken, known)
+        return _body(rest, taken, gazetteer)
     name = folded(rest)
-    if COUNTIES in taken and (either := _city_or_county(name, known)):
+    if COUNTIES in taken and (either := _city_or_county(name, gazetteer)):
         return either
-    fitting = [_parent(code, known) for code in [known.names.get(name, "")] if code and _fits(code, taken)]
+    fitting = [_parent(code, gazetteer) for code in [gazetteer.names.get(name, "")] if code and _fits(code, taken)]
     ended = [
-        _followed(code, known)
-        for code in known.ended.get(name, ())
-        if code in known.former and all(taken) and _fits(code, taken)
+        _followed(code, gazetteer)
+        for code in gazetteer.ended.get(name, ())
+        if code in gazetteer.former and all(taken) and _fits(code, taken)
     ]
-    if name in known.ambiguous:
+    if name in gazetteer.ambiguous:
         settled = [*fitting, *ended] if all(taken) else []
-        return settled[0] if len(settled) == 1 else _open(name, known)
+        return settled[0] if len(settled) == 1 else _open(name, gazetteer)
     if fitting:
         return fitting[0]
-    if name in known.aliases and name not in known.wider:
-        codes, whole = known.aliases[name]
+    if name in gazetteer.aliases and name not in gazetteer.wider:
+        codes, whole = gazetteer.aliases[name]
         if all(_fits(code, taken) for code in codes) or (not whole and COUNTIES not in taken):
-            return _alias(codes, whole, known, name)
+            return _alias(codes, whole, gazetteer, name)
     return ended[0] if len(ended) == 1 else None
 
 
@@ -235,60 +238,60 @@ def _fits(code: str, taken: tuple[tuple[str, ...], ...]) -> bool:
     return all(is_of(code, letters) for letters in taken)
 
 
-def _city_or_county(name: str, known: Gazetteer) -> Resolution | None:
+def _city_or_county(name: str, gazetteer: Gazetteer) -> Resolution | None:
     """Refuse the county of a city whose county has another name: Derby County is Derby as little as Derbyshire."""
     shire = f"{name}shire"
-    if name not in known.names or not (shire in known.names or shire in known.ambiguous):
+    if name not in gazetteer.names or not (shire in gazetteer.names or shire in gazetteer.ambiguous):
         return None
-    city = known.names[name]
-    counties = (known.names[shire],) if shire in known.names else known.ambiguous[shire][0]
-    reason = f"The name could mean {known.spoken[city]} or {known.spoken[city]}shire."
-    return Resolution(reason=reason, suggestion=_suggest((city, *counties), known))
+    city = gazetteer.names[name]
+    counties = (gazetteer.names[shire],) if shire in gazetteer.names else gazetteer.ambiguous[shire][0]
+    reason = f"The name could mean {gazetteer.spoken[city]} or {gazetteer.spoken[city]}shire."
+    return Resolution(reason=reason, suggestion=_suggest((city, *counties), gazetteer))
 
 
-def _body(place: str, taken: tuple[tuple[str, ...], ...], known: Gazetteer) -> Resolution | None:
+def _body(place: str, taken: tuple[tuple[str, ...], ...], gazetteer: Gazetteer) -> Resolution | None:
     """Look a board, a trust or a combined authority up by the name of its place."""
-    for code, areas in known.bodies.get(place, ()):
+    for code, areas in gazetteer.bodies.get(place, ()):
         if all(is_of(code, letters) for letters in taken if letters):
-            return _alias(areas, True, known) if code == COMBINED else _parent(code, known)
+            return _alias(areas, True, gazetteer) if code == COMBINED else _parent(code, gazetteer)
     return None
 
 
-def _alias(codes: tuple[str, ...], whole: bool, known: Gazetteer, name: str = "") -> Resolution | None:
+def _alias(codes: tuple[str, ...], whole: bool, gazetteer: Gazetteer, name: str = "") -> Resolution | None:
     """
     Return all areas that another name means; nothing where one of them is no area.
 
     The name of a county that ended is that county, as its code is: what was said of it has to be verified anew.
     """
-    if not all(code in known.parents for code in codes):
+    if not all(code in gazetteer.parents for code in codes):
         return None
-    atoms = tuple(sorted({atom for code in codes for atom in known.parents[code][1]}))
-    if code := known.counties.get(name):
-        return _followed(code, known)
+    atoms = tuple(sorted({atom for code in codes for atom in gazetteer.parents[code][1]}))
+    if code := gazetteer.counties.get(name):
+        return _followed(code, gazetteer)
     return Resolution(atoms, ALIAS, whole)
 
 
-def _followed(code: str, known: Gazetteer) -> Resolution:
-    former = known.former[code]
+def _followed(code: str, gazetteer: Gazetteer) -> Resolution:
+    former = gazetteer.former[code]
     return Resolution(former.codes, FORMER_CODE if former.same else PREDECESSOR, former.whole)
 
 
-def _parent(code: str, known: Gazetteer) -> Resolution:
-    method, atoms = known.parents[code]
-    return Resolution(atoms, method, shares=known.split.get(code, {}) if method == HEALTH_AREA else {})
+def _parent(code: str, gazetteer: Gazetteer) -> Resolution:
+    method, atoms = gazetteer.parents[code]
+    return Resolution(atoms, method, shares=gazetteer.split.get(code, {}) if method == HEALTH_AREA else {})
 
 
-def _by_code(code: str, known: Gazetteer) -> Resolution:
-    if code in known.parents:
-        match = _parent(code, known)
+def _by_code(code: str, gazetteer: Gazetteer) -> Resolution:
+    if code in gazetteer.parents:
+        match = _parent(code, gazetteer)
         return replace(match, method=CODE) if match.method == EXACT_NAME else match
-    if code in known.former:
-        return _followed(code, known)
-    if code in known.wider or folded(code) in known.wider:
+    if code in gazetteer.former:
+        return _followed(code, gazetteer)
+    if code in gazetteer.wider or folded(code) in gazetteer.wider:
         return _too_wide()
-    if code in known.seats:
-        return _constituency(known.seats[code], known)
-    if other := _named(folded(code), known):
+    if code in gazetteer.seats:
+        return _constituency(gazetteer.seats[code], gazetteer)
+    if other := _named(folded(code), gazetteer):
         return other
     if kind := kind_of_code(code):
         return Resolution(
@@ -307,43 +310,42 @@ def _too_wide() -> Resolution:
     )
 
 
-def _seat(stated: str, known: Gazetteer) -> Resolution | None:
+def _seat(stated: str, gazetteer: Gazetteer) -> Resolution | None:
     """Look up a text as the name of a constituency, which may name several councils: Harborough, Oadby and Wigston."""
     name = folded(stated)
-    codes = None if name in known.wider else known.seats.get(SEAT_WORDS.sub("", name))
-    return _constituency(codes, known) if codes else None
+    codes = None if name in gazetteer.wider else gazetteer.seats.get(SEAT_WORDS.sub("", name))
+    return _constituency(codes, gazetteer) if codes else None
 
 
-def _constituency(codes: tuple[str, ...], known: Gazetteer) -> Resolution:
+def _constituency(codes: tuple[str, ...], gazetteer: Gazetteer) -> Resolution:
     """Name the councils that a constituency lies in: a team serves those."""
-    each = [f"{known.spoken[code]} ({code})" for code in codes]
-    areas = " and ".join([", ".join(each[:-1]), each[-1]] if len(each) > 1 else each)
+    each = [f"{gazetteer.spoken[code]} ({code})" for code in codes]
     return Resolution(
-        reason=f"This is a parliamentary constituency, and a team serves councils: it lies in {areas}.",
+        reason=f"This is a parliamentary constituency, and a team serves councils: it lies in {listed(each)}.",
         suggestion="Write the council that is served, or one row for each.",
     )
 
 
-def _unknown(stated: str, known: Gazetteer, nation: str = "") -> Resolution:
+def _unknown(stated: str, gazetteer: Gazetteer, nation: str = "") -> Resolution:
     name = folded(stated)
-    if name in known.wider:
+    if name in gazetteer.wider:
         return _too_wide()
     near: dict[str, None] = {}
     nations = {NATION_CODES[nation][0]} if nation in NATION_CODES else set[str]()
-    for rest, taken in [(name, ()), *without_types(plain(stated), known.types)]:
+    for rest, taken in [(name, ()), *without_types(plain(stated), gazetteer.types)]:
         nations |= {letter[0] for letters in taken for letter in letters if len(letters) == 1 and letter != COMBINED}
-        near.update(dict.fromkeys(known.near.nearest(rest)))
-    codes = [code for match in near for code in _meanings(match, known) if not nations or code[0] in nations]
-    return Resolution(reason="No area has this name.", suggestion=_suggest(tuple(dict.fromkeys(codes))[:3], known))
+        near.update(dict.fromkeys(gazetteer.near.nearest(rest)))
+    codes = [code for match in near for code in _meanings(match, gazetteer) if not nations or code[0] in nations]
+    return Resolution(reason="No area has this name.", suggestion=_suggest(tuple(dict.fromkeys(codes))[:3], gazetteer))
 
 
-def _meanings(name: str, known: Gazetteer) -> tuple[str, ...]:
-    return (known.names[name],) if name in known.names else known.aliases[name][0]
+def _meanings(name: str, gazetteer: Gazetteer) -> tuple[str, ...]:
+    return (gazetteer.names[name],) if name in gazetteer.names else gazetteer.aliases[name][0]
 
 
-def _suggest(codes: tuple[str, ...], known: Gazetteer) -> str:
+def _suggest(codes: tuple[str, ...], gazetteer: Gazetteer) -> str:
     """Offer up to three areas by name and code."""
-    offered = [f"{known.spoken[code]} ({code})" for code in codes if code in known.spoken][:3]
+    offered = [f"{gazetteer.spoken[code]} ({code})" for code in codes if code in gazetteer.spoken][:3]
     if not offered:
         return "Write the council's full name or its code."
     more = f", or {len(codes) - 3} more" if len(codes) > 3 else ""

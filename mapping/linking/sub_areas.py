@@ -92,12 +92,12 @@ class _Tally:
     by_part: np.ndarray
 
 
-def claims_on(catchments: pd.DataFrame, sub_areas: pd.DataFrame, known: Gazetteer) -> dict[int, Claim]:
+def claims_on(catchments: pd.DataFrame, sub_areas: pd.DataFrame, gazetteer: Gazetteer) -> dict[int, Claim]:
     """Return the rows of CATCHMENTS that SUB_AREAS divide and whose stated area is found, by row in catchments.csv."""
     claims: dict[int, Claim] = {}
     stated = catchments.drop_duplicates("source_row").set_index("source_row")["stated_area"]
     for row, parts in sub_areas.groupby("source_row"):
-        match = resolve(stated[row], known) if row in stated.index else None
+        match = resolve(stated[row], gazetteer) if row in stated.index else None
         if match and match.codes:
             claims[int(row)] = Claim(stated[row], match.codes, match.whole, parts)
     return claims
@@ -112,7 +112,7 @@ def uncounted(claim: Claim, reason: str, suggestion: str) -> Served:
 def count(
     claims: Mapping[int, Claim],
     postcodes: Iterable[pd.DataFrame],
-    known: Gazetteer,
+    gazetteer: Gazetteer,
     *,
     tells_ended: bool,
 ) -> dict[int, Served]:
@@ -128,8 +128,8 @@ def count(
         Northern Ireland and on the British one elsewhere; and, where it tells them, `ward` and `user_type` (1: a large
         user of post, which is no home). An ended postcode, a large user, one without a grid reference and a row that
         contradicts itself do not count.
-    known
-        From `gazetteer`.
+    gazetteer
+        What stated areas are looked up in.
     tells_ended
         Whether `ended` means anything; where not, ended postcodes count too, and the basis says so.
 
@@ -139,8 +139,8 @@ def count(
     """
     atoms = sorted({code for claim in claims.values() for code in claim.codes})
     place = {code: at for at, code in enumerate(atoms)}
-    onto = {old: place[f.codes[0]] for old, f in known.former.items() if len(f.codes) == 1 and f.codes[0] in place}
-    onto = {old: at for old, at in onto.items() if old not in known.atoms} | place
+    onto = {old: place[f.codes[0]] for old, f in gazetteer.former.items() if len(f.codes) == 1 and f.codes[0] in place}
+    onto = {old: at for old, at in onto.items() if old not in gazetteer.atoms} | place
     irish = np.array([code.startswith("N") for code in atoms])
     total = np.zeros(len(atoms), dtype=np.int64)
     tallies = {row: _Tally(np.zeros_like(total), np.zeros(len(c.parts), np.int64)) for row, c in claims.items()}
@@ -153,7 +153,7 @@ def count(
     for row, claim in claims.items():
         inside = tallies[row].inside
         counts = {code: (int(inside[place[code]]), int(total[place[code]])) for code in claim.codes}
-        served[row] = _served(claim, counts, tallies[row].by_part, known, tells_ended=tells_ended)
+        served[row] = _served(claim, counts, tallies[row].by_part, gazetteer, tells_ended=tells_ended)
     return served
 
 
@@ -206,7 +206,7 @@ def _hit(kind: str, name: str, shape: shapely.Geometry, own: pd.DataFrame) -> np
 
 
 def _served(
-    claim: Claim, counts: Mapping[str, tuple[int, int]], by_part: np.ndarray, known: Gazetteer, *, tells_ended: bool
+    claim: Claim, counts: Mapping[str, tuple[int, int]], by_part: np.ndarray, gazetteer: Gazetteer, *, tells_ended: bool
 ) -> Served:
     """Turn counts, by area those inside and all, into shares and issues."""
     notices = [
@@ -222,7 +222,7 @@ def _served(
     for code, (inside, total) in counts.items():
         if not total:
             shares[code] = Share(0.0, 1.0, UNCOUNTED)
-            reason = f"The directory has no live postcode in {known.spoken[code]}, so that its share is not known."
+            reason = f"The directory has no live postcode in {gazetteer.spoken[code]}, so that its share is not known."
             remedy = "Give a directory of the whole United Kingdom with --postcodes FILE."
             notices.append(Notice("; ".join(claim.parts["part"]), "note", reason, remedy))
         elif inside or lost:

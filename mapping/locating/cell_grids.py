@@ -46,15 +46,7 @@ class AreaGrid:
 
 
 def area_grid(shapes: Sequence[shapely.Geometry]) -> AreaGrid:
-    """
-    Lay the grid over areas.
-
-    Parameters
-    ----------
-    shapes
-        Valid polygons or multipolygons on a plane (metres), in the order whose first wins a point on a border. They may
-        overlap; empty ones hold no point.
-    """
+    """Lay the grid over valid polygons (metres), in the order whose first wins a point on a border."""
     areas = np.asarray(shapes, dtype=object)
     left, bottom, right, top = shapely.total_bounds(areas) if len(areas) else (0.0,) * 4
     if not np.isfinite(left):
@@ -216,14 +208,9 @@ class NearestGrid:
 
 def nearest_grid(x: np.ndarray, y: np.ndarray, box: tuple[float, float, float, float]) -> NearestGrid:
     """
-    Lay the grid over places.
+    Lay the grid over places (metres, finite), in the order whose first wins where two are equally near.
 
-    Parameters
-    ----------
-    x, y
-        Places, shape (k,) each, metres on a plane, finite, in the order whose first wins where two are equally near.
-    box
-        `left, bottom, right, top` of the points to come. A point outside is compared with every place.
+    `box` is `left, bottom, right, top` of the points to come. A point outside is compared with every place.
     """
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     cells = min(_MOST_CELLS, _MOST_PAIRS // max(len(x), 1))

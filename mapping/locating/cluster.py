@@ -51,6 +51,9 @@ def run_locate_on_cluster(
     """
     Locate every row of a Parquet file on a cluster, and write the parts into the folder `out`.
 
+    How many rows were found by each method, and how many were not, by reason, is returned: they sum to the rows of the
+    file. Where anything is refused, there is no folder `out`.
+
     Parameters
     ----------
     path
@@ -63,16 +66,6 @@ def run_locate_on_cluster(
         be one that is trusted.
     wait
         Seconds to wait for the scheduler, and for a first worker or one that takes the place of the last.
-
-    Returns
-    -------
-    How many rows were found by each method, and how many were not, by reason; they sum to the rows of the file.
-
-    Raises
-    ------
-    InputError
-        If Dask is not installed, the scheduler cannot be reached, workers are missing or die, one of them cannot see
-        the file, or anything else that `run_locate` refuses. There is no folder `out` then.
     """
     path, out = path.resolve(), out.resolve()
     rows = row_groups(path)

@@ -49,11 +49,7 @@ class Places:
 
 @dataclass(frozen=True)
 class PointFile:
-    """
-    A file of places: its name, every column, those that say where, and its rows in batches, to be read once.
-
-    `notes` say how it was read, where that has to be said.
-    """
+    """A file of places: name, columns, those that say where, its rows in batches to be read once, and notes on them."""
 
     name: str
     columns: tuple[str, ...]

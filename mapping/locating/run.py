@@ -45,11 +45,7 @@ class LocateRequest:
 def make_locator(
     inputs: Inputs, shapes: gpd.GeoDataFrame, coverage: pd.DataFrame | None, *, wanted: LocateRequest
 ) -> Locator:
-    """
-    Put together what rows are compared with.
-
-    `coverage` is that of lower-tier areas, indexed by code. None where no distances are wanted.
-    """
+    """Put together what rows are compared with; `coverage` is by code, or None where no distances are wanted."""
     directory = None
     if wanted.directory:
         if wanted.postcodes:
@@ -109,14 +105,7 @@ def _names(ids: object, names: Mapping[str, str]) -> object:
 
 
 def _bases(inputs: Inputs, coverage: pd.DataFrame | None) -> pd.DataFrame:
-    """
-    Return the known bases of open teams; none where no distance to them is wanted.
-
-    Raises
-    ------
-    InputError
-        If too few bases are known for the nearest one to be told.
-    """
+    """Return the known bases of open teams, or refuse where they are too few; none where no distance is wanted."""
     bases = lookups.read_bases(inputs.folder, inputs.register.teams)
     if coverage is None:
         return bases.iloc[:0]

@@ -88,14 +88,7 @@ def _guarded(table: pa.Table, ours: Collection[str]) -> pa.Table:
 
 @contextlib.contextmanager
 def folder_of_parts(folder: Path) -> Iterator[Path]:
-    """
-    Return a folder to write parts into; it takes its place only when the work within ends well.
-
-    Raises
-    ------
-    InputError
-        If there is something at its place already, or no folder can be made there.
-    """
+    """Return a folder to write parts into; it takes its place only when the work within ends well."""
     if folder.exists():
         why = "There is something of this name already, which is not written over."
         raise refused(folder.name, why, "Remove it, or name another folder with --to.")
@@ -117,14 +110,7 @@ def part_name(number: int) -> str:
 
 
 def check_parts(folder: Path, rows: list[int]) -> None:
-    """
-    Compare the parts in a folder with the rows that each has to have, and clear away what else lies there.
-
-    Raises
-    ------
-    InputError
-        If a part is missing or has another number of rows.
-    """
+    """Compare the parts in a folder with the rows that each has to have, and clear away what else lies there."""
     for number, expected in enumerate(rows):
         path = folder / part_name(number)
         try:

@@ -249,27 +249,7 @@ class LogoError(ValueError):
 
 
 def read_logo(*, file: str = "", data: str = "", folder: Path) -> str:
-    """
-    Read a logo from a file, or from a `data:` address.
-
-    Parameters
-    ----------
-    file
-        Its name, within `folder`.
-    data
-        A `data:` address of a PNG or JPEG picture in base64.
-    folder
-        Where the theme lies; nothing outside is read.
-
-    Returns
-    -------
-    A `data:` address. What it says of its kind is what was found in it.
-
-    Raises
-    ------
-    LogoError
-        If it cannot be read, is too large, or is another kind of picture.
-    """
+    """Read a PNG or JPEG logo from a file in the theme's folder, or from a `data:` address, as a `data:` address."""
     raw = _from_file(file, folder) if file else _from_data(data)
     if len(raw) > MOST_BYTES:
         why = f"The logo has {len(raw):,} bytes, and it goes into every page; at most {MOST_BYTES:,} are taken."

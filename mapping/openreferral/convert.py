@@ -62,12 +62,11 @@ def run_out(config: Settings) -> tuple[Path, list[str]]:
     inputs, _ = read_inputs(config)
     register = inputs.register
     rows, _faults = held_rows(config.register or (config.data or data_folder()) / "register", config.encoding)
-    known = set(register.teams["team_id"])
-    teams, seen = [], set[str]()
+    ids = set(register.teams["team_id"])
+    first: dict[str, Row] = {}
     for row in rows["teams"]:
-        if (key := row.cells["team_id"]) in known and key not in seen:
-            teams.append(row.cells)
-            seen.add(key)
+        first.setdefault(row.cells["team_id"], row.cells)
+    teams = [team for key, team in first.items() if key in ids]
     told = [team for team in teams if team["status"] in STATUS_OUT]
     left = [team for team in teams if team["status"] not in STATUS_OUT]
     raw = page_json(
@@ -97,13 +96,13 @@ def _says_left_out(teams: list[Mapping[str, str]]) -> Iterable[str]:
             yield f"Left out, and listed in {LEFT}: {counted(count, 'team')}. {why}"
 
 
-def code_of(stated: str, known: Gazetteer) -> str:
+def code_of(stated: str, gazetteer: Gazetteer) -> str:
     """Return the code of a stated area, "" where the name could mean several, or means only a part of an area."""
     code, name = tidy_code(stated), folded(stated)
     if not is_code(code):
-        meant, whole = known.aliases.get(name, ((), False))
-        alias = meant[0] if whole and len(meant) == 1 else ""
-        code = "" if name in known.ambiguous else known.names.get(name) or alias
+        codes, whole = gazetteer.aliases.get(name, ((), False))
+        alias = codes[0] if whole and len(codes) == 1 else ""
+        code = "" if name in gazetteer.ambiguous else gazetteer.names.get(name) or alias
     return code if AREA_CODE.fullmatch(code) else ""
 
 
@@ -204,7 +203,9 @@ def page_json(
     why_open: Mapping[tuple[str, str], str],
 ) -> bytes:
     """
-    Return a register as one page of a list of services.
+    Return a register as one page of a list of services, in the shape of `profile.PAGE`; what is missing is absent.
+
+    Identifiers are made of those of the register, so that the same team keeps its own.
 
     Parameters
     ----------
@@ -217,11 +218,6 @@ def page_json(
         Gives the code of a stated area, "" where it is not known which one is meant.
     why_open
         Why the area that a team names may stay unresolved, by the team and the area as it is stated.
-
-    Returns
-    -------
-    UTF-8 JSON in the shape of `profile.PAGE`. Identifiers are made of those of the register, so that
-    the same team keeps its own; what is missing is absent. The same register gives the same bytes.
     """
     by_team: dict[str, list[Row]] = {}
     for row in areas:

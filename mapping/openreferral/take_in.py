@@ -54,17 +54,10 @@ class Taken:
 
 def read_services(paths: Iterable[Path]) -> Taken:
     """
-    Read files of services: a page of a feed (`contents`), a list of services, or one service.
+    Read files of services as rows of a register: a page of a feed (`contents`), a list of services, or one service.
 
-    Returns
-    -------
-    The services as rows of a register. What the files do not say is "". A status of the profile is taken as the one of
-    ours that it stands for, and how much of an area is served as unknown, unless the file was written by us and says.
-
-    Raises
-    ------
-    InputError
-        With every fault: a file that is not JSON of this kind, a text that is none, an identifier that is there twice.
+    What the files do not say is "". A status of the profile is taken as the one of ours that it stands for, and how
+    much of an area is served as unknown, unless the file was written by us and says.
     """
     taken = Taken()
     seen: dict[str, str] = {}
@@ -158,14 +151,7 @@ def _services(path: Path, taken: Taken) -> Iterator[tuple[str, Any]]:
 
 
 def _read(path: Path) -> Any:
-    """
-    Read a file of JSON.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read, or is not what JSON allows: twice the same name in an object, not a number, too deep.
-    """
+    """Read a file of JSON; twice the same name in an object, not a number, or too deep is refused."""
     try:
         if path.stat().st_size > LARGEST_BYTES:
             why = f"The file is larger than {LARGEST_BYTES // 1_000_000} MB, which no list of services is."

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from ..vocabulary import measures, tables
-from ..vocabulary import tables as successors
 from .changes import COMPARED
 from .schema import Column, Table
 from .standing import STANDING
@@ -34,7 +33,7 @@ PUBLISHED: dict[str, Table] = {
     "standing": STANDING,
     "statements": tables.CLAIMS,
     "issues": tables.ISSUES,
-    "carried": successors.CARRIED,
+    "carried": tables.CARRIED,
     "reconciliation": measures.RECONCILIATION,
 }
 
@@ -65,11 +64,7 @@ def dictionary(held: Mapping[str, Iterable[str]]) -> pd.DataFrame:
     not written is not in it.
     """
     rows = [
-        {
-            "table": name,
-            **described(column),
-            "shapefile_name": column.short,
-        }
+        {"table": name, **described(column), "shapefile_name": column.short}
         for name, table in [*PUBLISHED.items(), *COMPARED.items()]
         if name in held
         for column in table.columns

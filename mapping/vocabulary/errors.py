@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from .numbers import noun
+from .numbers import listed, noun
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,8 +108,7 @@ def _one_by_one(faults: list[Fault], *, to_keepers: bool, say: Callable[[Fault],
             texts.append(say(cause))
             continue
         rows = [str(fault.row) for fault in each if fault.row is not None]
-        named = " and ".join(part for part in (", ".join(rows[:-1]), *rows[-1:]) if part)
-        place = f", {noun(len(rows), 'row')} {named}" if rows else ""
+        place = f", {noun(len(rows), 'row')} {listed(rows)}" if rows else ""
         hidden = "; ".join(dict.fromkeys(fault.hidden for fault in each if fault.hidden)) if to_keepers else ""
         texts.append(_sentence(cause, place, hidden))
     return texts

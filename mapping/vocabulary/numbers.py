@@ -1,6 +1,8 @@
 """
 How a number stands in a sentence: with its noun, for none, one, many, a range, and where nobody knows.
 
+Names in a row, as in speech.
+
 A date as somebody wrote it, in words that are exactly as precise.
 
 Small counts of families: a family could be known by them, so they are given only as fewer than ten.
@@ -9,6 +11,7 @@ Small counts of families: a family could be known by them, so they are given onl
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -92,12 +95,7 @@ def ranged(low: Any, high: Any, one: str, many: str = "") -> str:
     """
     Count between two bounds: 3 to 5 teams, 1 team where both are 1, at most 5 teams where the lower is missing.
 
-    Parameters
-    ----------
-    low, high
-        The bounds. Where the upper one is missing, nothing is known.
-    one, many
-        As in `noun`.
+    Where the upper one is missing, nothing is known.
     """
     if is_missing(high):
         return counted(high, one, many)
@@ -120,14 +118,7 @@ def share_in_words(part: int, total: int) -> str:
     """
     Say a share as people say it, and never more exactly than it is: nearly four in five, over half of all.
 
-    Parameters
-    ----------
-    part, total
-        How many of how many; the whole is not nought.
-
-    Returns
-    -------
-    What stands before the noun: "all" where nothing is left out, "no" where nothing is in it.
+    It stands before the noun: "all" where nothing is left out, "no" where nothing is in it. The whole is not nought.
     """
     if part in (0, total):
         return "no" if part == 0 else "all"
@@ -140,6 +131,18 @@ def at_least_in_words(part: int, total: int) -> str:
     """Say the largest simple share that is not above this one: one in six; nothing where it is under one in twenty."""
     below = [words for (up, down), words in _FRACTIONS.items() if up * total <= part * down]
     return "all" if part == total else below[-1] if below else ""
+
+
+def listed(items: Iterable[str]) -> str:
+    """Join items as in speech: one, two and three."""
+    texts = list(items)
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else ""
+
+
+def first_few(items: Sequence[str], most: int = 3) -> str:
+    """Join the first of many items, and count the rest: one, two, three and 12 more."""
+    more = f" and {len(items) - most} more" if len(items) > most else ""
+    return ", ".join(items[:most]) + more
 
 
 def months(number: int) -> str:

@@ -108,16 +108,9 @@ def reason_words(reason: str, *, definition: str = "", ground: str = "") -> str:
 
 def check_words(codes: object, *, months: int, some: bool = False) -> list[str]:
     """
-    Describe why an area has to be checked, a few words a reason.
+    Describe why an area has to be checked, a few words a reason, from codes of TO_CHECK with semicolons.
 
-    Parameters
-    ----------
-    codes
-        Codes of TO_CHECK with semicolons, as in COVERAGE; missing where nothing has to be checked.
-    months
-        How old evidence may be.
-    some
-        Whether other evidence of the same area is fresh and dated.
+    `months` is how old evidence may be, `some` whether other evidence of the same area is fresh and dated.
     """
     given = in_cell(codes)
     part = "some of " if some else ""

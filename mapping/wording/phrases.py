@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,7 +57,7 @@ LEVEL_NOTES = {
     ),
 }
 written_date = days.written_date
-is_missing, whole = wording.is_missing, wording.whole
+is_missing, listed, whole = wording.is_missing, wording.listed, wording.whole
 # What somebody stated of an area.
 _CLAIMS = {
     "none": "there is no team",
@@ -128,12 +128,6 @@ def sortable(on: date | None, written: object) -> str:
         return ""
     parts = 2 if is_missing(written) else 3 if "/" in str(written) else str(written).count("-") + 1
     return f"{on:%Y-%m-%d}"[: (4, 7, 10)[parts - 1]]
-
-
-def listed(items: Iterable[str]) -> str:
-    """Join items as in speech: one, two and three."""
-    texts = list(items)
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else ""
 
 
 def place(scope: str) -> str:

@@ -211,14 +211,7 @@ def part_beside(path: Path, suffix: str) -> Path | None:
 
 
 def shapes_in_shapefile(path: Path, name: str) -> int:
-    """
-    Count the shapes of a Shapefile, after comparing its parts with one another.
-
-    Raises
-    ------
-    InputError
-        If a part is missing or cut short, or has not as many rows as there are shapes.
-    """
+    """Count the shapes of a Shapefile, after comparing its parts with one another."""
     index, table = part_beside(path, ".shx"), part_beside(path, ".dbf")
     if index is None or table is None:
         missing = " and ".join(suffix for suffix, part in ((".shx", index), (".dbf", table)) if part is None)

@@ -27,13 +27,7 @@ _CURL = "CPL_VSIL_CURL_ALLOWED_FILENAME"
 
 @contextmanager
 def few_drivers() -> Iterator[list[str]]:
-    """
-    Close every driver but those kept, and the network, until the block ends.
-
-    Yields
-    ------
-    The drivers that could not be closed: none, as far as is known.
-    """
+    """Close every driver but those kept, and the network, until the block ends; name those that could not be closed."""
     import pyogrio
     from pyogrio import _ogr
 
@@ -50,14 +44,7 @@ def few_drivers() -> Iterator[list[str]]:
 
 
 def read_with_gdal(path: Path, kind: str, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """
-    Read a Shapefile, GeoPackage or FlatGeobuf, and compare the features read with those declared.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be used, or this GDAL keeps drivers open that read more than shapes.
-    """
+    """Read a Shapefile, GeoPackage or FlatGeobuf, and compare the features read with those declared."""
     with few_drivers() as others:
         if others:
             why = f"This installation of GDAL keeps {len(others)} drivers open that read more than shapes."
@@ -107,9 +94,7 @@ def read_layer(path: Path, layer: str, encoding: str | None) -> tuple[pd.DataFra
     """
     Read a layer whole, row by row: through Arrow, a damaged file loses rows without a word.
 
-    Returns
-    -------
-    The features, and how many are declared (-1: not known).
+    Beside the features stands how many are declared (-1: not known).
     """
     import pyogrio
 
@@ -151,14 +136,7 @@ def change_by_finer_arcs(path: Path, layer: str) -> float:
 
 
 def features_in_geopackage(path: Path, name: str) -> dict[str, int]:
-    """
-    Count the features of every layer of a GeoPackage, after looking through all its pages.
-
-    Raises
-    ------
-    InputError
-        If it is open elsewhere, is damaged, is no GeoPackage, or declares another number of features than it holds.
-    """
+    """Count the features of every layer of a GeoPackage, after looking through all its pages."""
     import contextlib
     import sqlite3
     import time

@@ -22,28 +22,11 @@ _WORDS = ("what", "sees", *DEFINITIONS)
 
 def read_service(about: Mapping[str, Any], file: str) -> Service:
     """
-    Read the words of a register's service.
+    Read the words of a register's service, from what its `register.toml` holds.
 
     A register whose `register.toml` has a table `[classes]`, or whose definitions admit a class that is none of those
-    of parent-infant teams, is of another service: nothing that is true of parent-infant teams alone is said of it.
-
-    Parameters
-    ----------
-    about
-        What `register.toml` holds; empty where there is none.
-    file
-        What the keepers know it by.
-
-    Returns
-    -------
-    The words of the service. What a definition counts is put together from the grounds of its classes where
-    `[about]` does not say it.
-
-    Raises
-    ------
-    InputError
-        With every fault: a service of its own has to have a title and a name, a ground in words for each class, and
-        texts where texts belong.
+    of parent-infant teams, is of another service: nothing that is true of parent-infant teams alone is said of it. What
+    a definition counts is put together from the grounds of its classes where `[about]` does not say it.
     """
     definitions = about.get("definitions") or {}
     admitted = [str(name) for classes in definitions.values() if isinstance(classes, list) for name in classes]
@@ -192,18 +175,7 @@ _SECTION = re.compile(r"^## [^\n]*\n+(?P<paragraph>[^#|\n][^\n]*(?:\n[^#|\n][^\n
 
 
 def what_counts(path: Path) -> str:
-    """
-    Describe in words what a register counts.
-
-    Parameters
-    ----------
-    path
-        Its `definition.md`; it was checked when the register was read.
-
-    Returns
-    -------
-    The paragraph, on one line; "" where there is none.
-    """
+    """Describe in words what a register counts, from its `definition.md`, or ""."""
     return _first_paragraph(decoded(path.read_bytes())) if path.is_file() else ""
 
 
@@ -213,14 +185,7 @@ def _first_paragraph(text: str) -> str:
 
 
 def version_of(path: Path, named: str) -> str:
-    """
-    Return the version of a definition; where `register.toml` names one too, it has to be the same.
-
-    Raises
-    ------
-    InputError
-        If the two differ, or the definition names none; or if what it says cannot be shown.
-    """
+    """Return the version of a definition; where `register.toml` names one too, it has to be the same."""
     try:
         text = decoded(path.read_bytes()) if path.is_file() else ""
     except UnicodeDecodeError:

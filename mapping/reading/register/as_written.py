@@ -62,11 +62,7 @@ def _rows(name: str, called: str, rows: pd.DataFrame) -> list[Held]:
 
 @dataclass(frozen=True)
 class RawSheet:
-    """
-    A CSV file as its bytes say: what it begins with, its records with their line ends, and the columns of its header.
-
-    `header` is the place of the header among the records.
-    """
+    """A CSV file as its bytes say: its mark, its records with their line ends, and its header's columns and place."""
 
     start: bytes
     encoding: str

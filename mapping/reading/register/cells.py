@@ -142,13 +142,7 @@ def _plain(text: str) -> str:
 
 
 def word_of(written: str, choices: tuple[str, ...]) -> tuple[str, bool]:
-    """
-    Return the word of a list that is meant.
-
-    Returns
-    -------
-    (the word, whether it was written as another one); ("", False) where none is meant.
-    """
+    """Return the word of a list that is meant, or "", and whether it was written as another one."""
     if written in choices:
         return written, False
     plain = _plain(written)

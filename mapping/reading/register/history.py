@@ -62,14 +62,7 @@ def grown(before: bytes | None, cells: Iterable[Logged]) -> bytes:
 
 
 def write_earlier(place: Path, day: date, folder: Path, *, encoding: str | None = None) -> None:
-    """
-    Write a register as it stood at the end of an earlier day, as CSV files, with what it says of itself.
-
-    Raises
-    ------
-    InputError
-        If the register has no change log, or was changed by hand in a cell that the log has to take back.
-    """
+    """Write a register as it stood at the end of an earlier day, as CSV files, with what it says of itself."""
     log = history_of(place)
     if not log.is_file():
         why = "The register has no change log, so that no earlier state of it can be read."
@@ -119,8 +112,3 @@ def _take_back(
     if 0 <= at < len(held):
         held[at] = cell.was
     return None
-
-
-def logged_on(day: date) -> str:
-    """Write the day of a merge."""
-    return day.isoformat()

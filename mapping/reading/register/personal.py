@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import unquote
 
+from ...vocabulary.numbers import listed
 from ...vocabulary.register_sheets import LEFT_OUT, SHEETS
 from ..tables.csv_sheet import Sheet
 
@@ -114,7 +115,8 @@ _MOBILE = re.compile(
     rf"(?:[1-57-9]|6(?={_BETWEEN}2{_BETWEEN}4))(?:{_BETWEEN}\d){{8}}(?!\d)"
 )
 _MOBILE_IN_LINK = re.compile(r"(?<!\d)(?:0|(?:\+|00)?44)7(?:[1-57-9]|6(?=24))\d{8}(?!\d)")
-_EMAIL = re.compile(r"([\w.+'\u2019-]+)\s?(?:@|[\[(]\s?at\s?[\])])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_AT = re.compile(r"(?:@|[\[(]\s?at\s?[\])])", re.IGNORECASE)
+_EMAIL = re.compile(rf"([\w.+'\u2019-]+)\s?{_AT.pattern}\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _LONGEST_FIRST = sorted(SERVICE_WORDS, key=len, reverse=True)
 _SERVICE = re.compile(rf"(?=.*[a-z])(?:{'|'.join(_LONGEST_FIRST)}|[._+-]|\d)+", re.IGNORECASE)
 _STREET = re.compile(
@@ -181,7 +183,7 @@ def screen(sheets: Mapping[str, Sheet], allowed: frozenset[str]) -> None:
 
 
 def _leave_out(sheet: Sheet, row: int, column: str, details: list[tuple[str, str]], *, private: bool) -> None:
-    kinds = " and ".join(", ".join(dict.fromkeys(kind for kind, _ in details)).rsplit(", ", 1))
+    kinds = listed(dict.fromkeys(kind for kind, _ in details))
     hidden = "; ".join(dict.fromkeys(what for _, what in details))
     seems = f"The cell seems to hold {kinds}"
     if private:
@@ -211,7 +213,8 @@ def personal(text: str) -> list[tuple[str, str]]:
     told = _LINK.sub(" ", whole)
     details = [(MOBILE, match[0]) for match in _MOBILE.finditer(told)]
     details += [(MOBILE, match[0]) for match in _MOBILE_IN_LINK.finditer(links)]
-    details += [(EMAIL, match[0]) for match in _EMAIL.finditer(unquote(whole)) if not _SERVICE.fullmatch(match[1])]
+    if _AT.search(plain := unquote(whole)):  # most texts have no such sign, and the pattern is slow on them
+        details += [(EMAIL, match[0]) for match in _EMAIL.finditer(plain) if not _SERVICE.fullmatch(match[1])]
     details += [(NAME, match[0]) for match in _BEHIND_TITLE.finditer(told) if not _of_an_organisation(match["name"])]
     details += [(NAME, name) for name in _names(told)]
     return details + [(ADDRESS, match[0]) for match in _STREET.finditer(told)]

@@ -167,14 +167,7 @@ def _with_own_classes(faults: list[Fault], path: Path) -> list[Fault]:
 
 
 def _ends(sheets: dict[str, Sheet], kept: dict[str, pd.DataFrame]) -> dict[str, Rows]:
-    """
-    Describe where the rows of each sheet ended.
-
-    Raises
-    ------
-    BrokenTotalError
-        If a row is not used although nothing at all was found wrong: our fault.
-    """
+    """Return where the rows of each sheet ended; a row that is dropped where no fault was found at all is our fault."""
     ends = {}
     for name, sheet in sheets.items():
         every = set(sheet.rows.index)

@@ -127,26 +127,10 @@ _SERIAL = re.compile(r"[1-9][0-9]{4}")
 
 def read_book(path: Path, aside: Mapping[str, Aside], sheets: Mapping[str, Written] = SHEETS) -> dict[str, Sheet]:
     """
-    Read every sheet of a register from a workbook, in any order, whatever the capitals of their names.
+    Read every sheet of a register, or of a form about one, from a workbook, in any order and whatever their capitals.
 
-    Parameters
-    ----------
-    path
-        An .xlsx file.
-    aside
-        For each sheet, what says of a row why it is no row of the table.
-    sheets
-        Which sheets are read, and what each is; those of a register, or of a form about one.
-
-    Returns
-    -------
-    A Sheet for each name in `sheets`; one that need not be there is empty where it is not. All that is wrong is in
-    their faults. Other sheets are harmless, unless they are called almost like one that is missing.
-
-    Raises
-    ------
-    InputError
-        If the file is no workbook that can be read.
+    One that need not be there is empty where it is not. Other sheets are harmless, unless they are called almost like
+    one that is missing. `aside` says of a row of each sheet why it is no row of the table.
     """
     book = open_workbook(path)
     called: dict[str, list[str]] = {}
@@ -208,14 +192,7 @@ def _fill(sheet: Sheet, book: Workbook, name: str, written: Written, aside: Asid
 
 
 def _rows(book: Workbook, name: str, seen: Seen) -> list[Row]:
-    """
-    Read a sheet whole.
-
-    Raises
-    ------
-    InputError
-        If it is damaged, or holds more than a register can.
-    """
+    """Read a sheet whole, or refuse it where it holds more than a register can."""
     rows, size = [], 0
     for number, cells in sheet_rows(book, name, seen):
         size += sum(map(len, cells)) + len(cells)

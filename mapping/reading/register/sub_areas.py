@@ -36,18 +36,10 @@ _EXPORT = "Export it again as GeoJSON, in degrees (EPSG:4326) or with its grid n
 
 def read_sub_areas(sheet: Sheet, folder: Path) -> tuple[pd.DataFrame, tuple[Path, ...]]:
     """
-    Read the column `sub_areas` of catchments.csv; a row without an extent, or of an unknown one, becomes "part".
+    Read the column `sub_areas` of catchments.csv: rows for a SUB_AREAS table, and the files read.
 
-    Parameters
-    ----------
-    sheet
-        The rows of catchments.csv, to be changed in place before the extents are judged. Faults are put into it.
-    folder
-        The register's folder, outside of which no file is read.
-
-    Returns
-    -------
-    (rows for a SUB_AREAS table, the files read). A row of catchments.csv that has a fault gives none.
+    A row without an extent, or of an unknown one, becomes "part", in place; so this comes before extents are judged. A
+    row that has a fault gives no part. No file outside the register's folder is read.
     """
     rows: list[dict[str, object]] = []
     files: list[Path] = []

@@ -96,25 +96,10 @@ def read_own_boards(
     path: Path, members: pd.DataFrame, england: Collection[str], *, encoding: str | None = None
 ) -> tuple[pd.DataFrame, str]:
     """
-    Read a look-up of care boards from a file of the user's own.
+    Read a look-up of care boards from a file of the user's own: a BOARDS table, and its year, or its name without one.
 
-    Parameters
-    ----------
-    path
-        CSV with `area_code`, `board_code`, `board_name` and `share`, and perhaps `year`: one text in all rows.
-    members
-        MEMBERS table: no board may have the code of an area of another level.
-    england
-        Codes of the lower-tier areas of England, each of which needs its boards.
-
-    Returns
-    -------
-    BOARDS table, the shares of each area summing to 1; and the year, or the name of the file where it gives none.
-
-    Raises
-    ------
-    InputError
-        With every row that names no area of England, and every area that is left out or not shared out whole.
+    It is a CSV with `area_code`, `board_code`, `board_name` and `share`, and perhaps `year`. The shares of each area of
+    `england` sum to 1, and no board has the code of an area of another level in `members`.
     """
     wanted = ["area_code", "board_code", "board_name", "share"]
     sheet = read_table(path, required=wanted, optional=["year"], encoding=encoding)

@@ -60,9 +60,7 @@ def read_health_shares(folder: Path) -> pd.DataFrame:
     """
     Read how the people of an area are shared between health areas: 13 of England, all of Northern Ireland.
 
-    Returns
-    -------
-    `child_code parent_code parent_name share basis`; the shares of one child sum to 1.
+    The columns are `child_code parent_code parent_name share basis`; the shares of one child sum to 1.
     """
     table = read_text("health_shares", folder)
     return table.assign(share=table["share"].astype("Float64")).drop(columns="parent_level")
@@ -160,12 +158,10 @@ def read_expected(folder: Path, day: date) -> dict[str, int]:
 
 def read_rural_urban(folder: Path) -> pd.DataFrame:
     """
-    Read whether each lower-tier area is rural or urban.
+    Read whether each lower-tier area is rural or urban: `rural_urban rural_pct rural_urban_basis`, by code.
 
-    Returns
-    -------
-    `rural_urban rural_pct rural_urban_basis`, indexed by `area_code`. The class is missing where a nation publishes
-    none for authorities, and the share of people who live in rural small areas where it is not known either.
+    The class is missing where a nation publishes none for authorities, and the share of people who live in rural small
+    areas where it is not known either.
     """
     table = read_text("rural_urban", folder).set_index("area_code")
     published = table["class_name"] + "; " + table["class_basis"]
@@ -226,27 +222,14 @@ def read_bases(folder: Path, teams: pd.DataFrame) -> pd.DataFrame:
 
 
 def read_shipped_boundaries(folder: Path) -> gpd.GeoDataFrame:
-    """
-    Read the boundaries of the 361 lower-tier areas that ship.
-
-    Returns
-    -------
-    `area_code` (April 2025), `boundary_basis` and `geometry` (EPSG:27700, a valid coverage), sorted by code.
-    """
+    """Read the lower-tier boundaries that ship, by code: `boundary_basis`, and `geometry` (EPSG:27700)."""
     import geopandas as gpd
 
     return gpd.read_parquet(source("boundaries", folder))
 
 
 def read_boundary_errors(folder: Path) -> pd.DataFrame:
-    """
-    Read how far the boundaries that ship are from official ones.
-
-    Returns
-    -------
-    `overlap` (0 to 1) and `inland_distance_m` (missing for islands), by the code of a lower-tier area, county, region
-    or nation.
-    """
+    """Read how far the boundaries that ship are from official ones, by code: `overlap`, `inland_distance_m`."""
     return pd.read_csv(source("measured", folder), index_col="area_code").astype("Float64")
 
 

@@ -29,13 +29,7 @@ LOW_INCOME_YEAR = "pct_fye_2025"
 
 
 def read_babies(folder: Path) -> pd.DataFrame:
-    """
-    Read the children aged 0 to 2 in every lower-tier area, mid-2023.
-
-    Returns
-    -------
-    DENOMINATORS table. `basis` tells the counted figures (England and Wales) from the estimated ones.
-    """
+    """Read the children aged 0 to 2 in every lower-tier area, mid-2023; `basis` tells counted from estimated ones."""
     table = read_text("babies", folder)
     return denominators(table["area_code"], table[BABIES].astype("Int64"), table["basis"], "babies", YEAR)
 
@@ -57,25 +51,12 @@ def denominators(codes: Any, people: Any, basis: Any, source: str, year: int) ->
 
 
 def read_control_totals(folder: Path) -> pd.DataFrame:
-    """
-    Read the published totals that populations handed in are compared with.
-
-    Returns
-    -------
-    `area_code area_name year age people basis`, of nations and the United Kingdom; `age` is a single year of age, or
-    several together such as `0 to 2`.
-    """
+    """Read the published totals of nations that populations handed in are compared with, by `age`: `1`, or `0 to 2`."""
     return read_text("control_totals", folder).astype({"year": "Int64", "people": "Int64"})
 
 
 def read_low_income(folder: Path) -> pd.Series:
-    """
-    Read the share of children under 16 in relative low income before housing costs, financial year ending 2025.
-
-    Returns
-    -------
-    Per cent, indexed by area code: lower-tier areas, counties, regions and nations, each as published.
-    """
+    """Read the per cent of children under 16 in relative low income before housing costs, year ending 2025."""
     tables = [read_text(name, folder) for name in ("low_income", "low_income_wider")]
     both = pd.concat(tables).drop_duplicates("area_code")
     return both.set_index("area_code")[LOW_INCOME_YEAR].astype("Float64").rename("low_income_pct")
@@ -103,11 +84,7 @@ _REMEDY = f"Give children aged 0 to 2 in a column {BABIES}, or each of the ages 
 
 @dataclass(frozen=True, kw_only=True)
 class Handed:
-    """
-    What a file of babies holds: the DENOMINATORS table with the codes as written, and the row of the file of each.
-
-    `notes` say in sentences what was taken of the file.
-    """
+    """What a file of babies holds: DENOMINATORS with codes as written, the row of each in the file, and notes."""
 
     people: pd.DataFrame
     rows: tuple[int, ...]

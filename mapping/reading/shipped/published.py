@@ -71,19 +71,8 @@ def published_table(path: Path, *, encoding: str | None, knows: Callable[[str], 
     """
     Read the table of people in a workbook, or in a CSV file whose headings are not the user's own.
 
-    Parameters
-    ----------
-    knows
-        Says of a heading that it needs no other name.
-
-    Returns
-    -------
-    Nothing for a CSV file that can be read as it is, or that holds no people by age.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, or no sheet, or more than one, can be meant.
+    Nothing is returned for a CSV file that can be read as it is, or that holds no people by age. `knows` says of a
+    heading that it needs no other name.
     """
     book = path.suffix.lower() == ".xlsx"
     tables = [table for called, rows in _sheets(path, encoding, book=book) for table in _tables(called, rows, knows)]

@@ -127,7 +127,7 @@ def source(name: str, folder: Path) -> Path:
     if not path.is_file():
         message = f"{passport.file} is missing from the data folder. Install Every Area again, or restore the file."
         raise SourceError(message)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = sha256_of(path)
     if digest != passport.sha256:
         message = (
             f"{passport.file} is not the file its passport in sources.toml describes "

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ...vocabulary.errors import InputError
@@ -32,19 +33,7 @@ class Travel:
 
 
 def read_travel(path: Path, areas: Collection[str], *, encoding: str | None = None) -> Travel:
-    """
-    Read a CSV with `from_area`, `to_area`, and either `minutes` or `km`.
-
-    Parameters
-    ----------
-    areas
-        Codes of the areas of the level that is shown; each row has to name two of them.
-
-    Raises
-    ------
-    InputError
-        With every row that names another area, says a pair twice, or is no number.
-    """
+    """Read a CSV with `from_area`, `to_area`, and either `minutes` or `km`; each row names two of the areas given."""
     sheet = read_table(path, required=["from_area", "to_area"], optional=list(UNITS), encoding=encoding)
     unit = _unit(sheet)
     require_text(sheet, ["from_area", "to_area"])
@@ -79,9 +68,8 @@ def _unit(sheet: Sheet) -> str:
 def _square(sheet: Sheet, figures: pd.Series, codes: list[str]) -> pd.DataFrame:
     """Put the figures into a square table, an area to itself at 0 unless it is there."""
     place = pd.Series(range(len(codes)), index=codes)
-    table = pd.DataFrame(float("nan"), index=codes, columns=codes).to_numpy(copy=True)
-    for spot in range(len(codes)):
-        table[spot, spot] = 0.0
+    table = np.full((len(codes), len(codes)), np.nan)
+    np.fill_diagonal(table, 0.0)
     rows, columns = place[sheet.rows["from_area"]].to_numpy(), place[sheet.rows["to_area"]].to_numpy()
     given = figures.notna().to_numpy(bool)
     table[rows[given], columns[given]] = figures[given].to_numpy(float)

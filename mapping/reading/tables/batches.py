@@ -118,14 +118,7 @@ def _parquet_pieces(
 
 
 def row_groups(path: Path) -> list[int]:
-    """
-    Count the rows of each row group of a Parquet file.
-
-    Raises
-    ------
-    InputError
-        If this is no Parquet file.
-    """
+    """Count the rows of each row group of a Parquet file."""
     try:
         with path.open("rb") as file:
             known = file.read(4) == b"PAR1"

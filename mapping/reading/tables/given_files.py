@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ...vocabulary.errors import refused, shortened
+from ...vocabulary.numbers import first_few
 
 _SAVE = "Open it, and save it as an Excel workbook (.xlsx) or as “CSV UTF-8”."
 _ENDINGS = {
@@ -43,10 +44,9 @@ def refuse_no_file(path: Path) -> None:
     refuse_by_name(path)
     if path.name and path.is_dir():
         inside = sorted(file.name for file in path.iterdir() if not file.name.startswith("."))
-        listed = ", ".join(f'"{shortened(name, 40)}"' for name in inside[:_LISTED])
-        more = f" and {len(inside) - _LISTED} more" if len(inside) > _LISTED else ""
-        held = f"Name the file in it: it holds {listed}{more}." if inside else "It is empty: name another."
-        raise refused(path.name, "This is a folder, and a file is wanted.", held)
+        files = first_few([f'"{shortened(name, 40)}"' for name in inside], _LISTED)
+        remedy = f"Name the file in it: it holds {files}." if inside else "It is empty: name another."
+        raise refused(path.name, "This is a folder, and a file is wanted.", remedy)
     if not path.is_file():
         return
     if getattr(path.stat(), "st_file_attributes", 0) & _ELSEWHERE or _is_blank(path):
@@ -56,11 +56,11 @@ def refuse_no_file(path: Path) -> None:
 
 def refuse_by_name(path: Path) -> None:
     """Refuse a folder or file whose name says that it is no table."""
-    known = _GDB if path.suffix.lower() == ".gdb" else _ENDINGS.get(path.suffix.lower())
+    no_table = _GDB if path.suffix.lower() == ".gdb" else _ENDINGS.get(path.suffix.lower())
     if path.name.startswith("~$"):
-        known = ("Excel's own note that the workbook is open, not the workbook", "Name the file without “~$”.")
-    if known and path.exists():
-        raise refused(path.name, f"This is {known[0]}.", known[1])
+        no_table = ("Excel's own note that the workbook is open, not the workbook", "Name the file without “~$”.")
+    if no_table and path.exists():
+        raise refused(path.name, f"This is {no_table[0]}.", no_table[1])
 
 
 def _is_blank(path: Path) -> bool:

@@ -32,13 +32,7 @@ def marked_encoding(start: bytes) -> str | None:
 
 
 def encoding_of(path: Path, given: str | None) -> tuple[str, bool]:
-    """
-    Tell the encoding of a file of any length.
-
-    Returns
-    -------
-    (encoding, whether that was taken because the file is not in UTF-8). What was given counts unless a mark says more.
-    """
+    """Tell the encoding of a file, and whether that was taken because the file is not in UTF-8; a mark counts most."""
     with path.open("rb") as file:
         start = file.read(4096)
         if marked := marked_encoding(start):

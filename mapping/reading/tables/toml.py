@@ -83,15 +83,8 @@ def faults_of(tables: Mapping[str, Any], schema: Mapping[str, str], file: str) -
     """
     Find the values that are not what is declared of them.
 
-    Parameters
-    ----------
-    tables
-        What the file says.
-    schema
-        By name: `line` (a short text on one line), `words` (a text), `version`, `day`, `list` (of texts) or `table`.
-        A name that may be left out may be absent; one that nobody declared is no fault of this.
-    file
-        What its owner knows it by.
+    The schema has by name: `line` (a short text on one line), `words` (a text), `version`, `day`, `list` (of texts) or
+    `table`. A name that may be left out may be absent; one that nobody declared is no fault of this.
     """
     return [
         Fault(

@@ -153,11 +153,8 @@ def cell_text(raw: str, kind: str, style: int, texts: list[str], styles: Styles)
     """
     Return what a cell holds as text, and what is wrong with it, or "".
 
-    Parameters
-    ----------
-    raw, kind, style
-        The cell's value as written, its type (`s` a shared text, `n` a number, `b` yes or no, `e` an error, `str` and
-        `inlineStr` a text, `d` a date), and the number of its style.
+    Its `kind` is `s` for a shared text, `n` a number, `b` yes or no, `e` an error, `str` and `inlineStr` a text, `d` a
+    date; `style` is the number of its style.
     """
     if kind == "s":
         place = _whole(raw)

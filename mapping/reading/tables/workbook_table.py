@@ -20,26 +20,10 @@ def open_sheet(
     path: Path, *, sheet: str | None = None, fits: Callable[[tuple[str, ...]], bool] = bool
 ) -> tuple[tuple[str, ...], Callable[[list[str] | None], Iterator[pa.Table]]]:
     """
-    Open a sheet of a workbook.
+    Open a sheet of a workbook: its columns, and what reads some of them, or with None all, in pieces.
 
-    Parameters
-    ----------
-    path
-        An .xlsx file.
-    sheet
-        Its name. Without one, it is the only sheet that holds anything, or the only one whose columns fit.
-    fits
-        Says whether a table with these columns could be the one that is meant.
-
-    Returns
-    -------
-    The columns, and what reads some of them, or with None all, in pieces. Rows without any text are left out.
-
-    Raises
-    ------
-    InputError
-        If the workbook cannot be read, no sheet or several can be meant, or the header names a column twice. A row
-        with more cells than the header raises while the pieces are read.
+    Without a name, it is the only sheet that holds anything, or the only one whose columns fit. Rows without any text
+    are left out. A row with more cells than the header is refused while the pieces are read.
     """
     book = open_workbook(path)
     chosen, header = _chosen(book, sheet, fits)
