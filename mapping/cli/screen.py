@@ -24,8 +24,6 @@ from ..vocabulary.codes import LEVELS_OF_TABLES
 from ..vocabulary.numbers import capital, noun
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..study.results import Results
 
 # As wide as what goes into a file or to another program; and the longest line of words that is easily read.
