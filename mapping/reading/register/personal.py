@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from urllib.parse import unquote
 
 from ...vocabulary.numbers import listed
@@ -166,18 +167,19 @@ def screen(sheets: Mapping[str, Sheet], allowed: frozenset[str]) -> None:
         Texts that may be published, whatever their capitals and spaces: what was found, or a text that holds it.
     """
     known = {_plain(text) for text in allowed}
+    find = cache(personal)  # many cells hold the same text
     for name, written in SHEETS.items():
         if name == "allowed":
             continue
         sheet = sheets[name]
         for column in written.texts:
             for number, text in zip(sheet.rows.index, sheet.rows[column].tolist(), strict=True):
-                details = [each for each in personal(text) if not any(_plain(each[1]) in text for text in known)]
+                details = [each for each in find(text) if not any(_plain(each[1]) in text for text in known)]
                 if details:
                     _leave_out(sheet, number, column, details, private=column in written.private)
         sheet.notes = [
             replace(note, value="", hidden=note.value)
-            if note.value and (note.column in written.private or personal(note.value)) else note
+            if note.value and (note.column in written.private or find(note.value)) else note
             for note in sheet.notes
         ]  # fmt: skip
 
