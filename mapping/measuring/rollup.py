@@ -87,17 +87,36 @@ def parent_counts(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
 
 def _summed(parts: pd.DataFrame) -> pd.DataFrame:
     """Add the parts of each parent up, and give its status and its shares."""
-    groups = parts.groupby("parent_code", sort=True)
-    gaps = parts[COUNTS].isna().groupby(parts["parent_code"]).any()
-    table = groups[COUNTS].sum().mask(gaps).astype("Int64").rename_axis("area_code")
-    table.insert(0, "status", statuses(parts))
-    single = groups.size() == 1
-    for share, count, pick in (("share_low", COUNTS[1], "min"), ("share_high", COUNTS[2], "max")):
+    at, parents = _parents(parts)
+    table = pd.DataFrame(index=parents.rename("area_code"))
+    table["status"] = statuses(parts)
+    for name in COUNTS:
+        table[name] = pd.array(_sum(at, parts[name]), dtype="Int64")
+    single = np.bincount(at) == 1
+    for share, count, pick in (("share_low", COUNTS[1], np.fmin), ("share_high", COUNTS[2], np.fmax)):
         weighted = (table[count] / table["babies"].where(table["babies"] > 0)).astype("Float64")
-        exact = groups[share].agg(pick)
+        exact = np.full(len(parents), np.nan)
+        pick.at(exact, at, parts[share].to_numpy(float, na_value=np.nan))
         # One part alone keeps its own share; rounding to whole babies must not change it.
-        table[share] = weighted.where(~single, exact).fillna(exact)
+        own = pd.Series(exact, index=table.index, dtype="Float64")
+        table[share] = weighted.where(~single, own).fillna(own)
     return table
+
+
+def _parents(parts: pd.DataFrame) -> tuple[np.ndarray, pd.Index]:
+    """Return the place of each part's parent among the parents, and their codes, sorted."""
+    at, parents = pd.factorize(parts["parent_code"], sort=True)
+    return at, pd.Index(parents)
+
+
+def _sum(at: np.ndarray, column: pd.Series) -> np.ndarray:
+    """Add whole numbers up by place, some ten times as fast as a group of pandas does; a sum with a gap is NaN."""
+    return np.bincount(at, weights=column.to_numpy(float, na_value=np.nan))
+
+
+def _any(at: np.ndarray, there: pd.Series) -> np.ndarray:
+    """Test by place whether anything is true."""
+    return np.bincount(at, weights=there.to_numpy(float, na_value=0.0)) > 0
 
 
 def _parts(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
@@ -158,23 +177,22 @@ def largest_remainder(total: int, shares: np.ndarray) -> np.ndarray:
     return whole
 
 
-def _slight(parts: pd.DataFrame) -> pd.Series:
+def _slight(parts: pd.DataFrame) -> np.ndarray:
     """Describe which parts decide nothing, since too few of the parent's babies live in all that are like them."""
-    babies = parts["babies"].astype("Float64")
-    whole = _whole(parts)
-    column = pd.Series(False, index=parts.index)
+    at, _ = _parents(parts)
+    babies = parts["babies"].to_numpy(float, na_value=np.nan)
+    least = LEAST_SHARE * _whole(parts)
+    slight = np.zeros(len(parts), dtype=bool)
     for alike in (RECORDED, (IN_DEVELOPMENT,)):
-        so = parts["status"].isin(alike)
-        together = babies.where(so, 0).groupby(parts["parent_code"]).transform("sum")
-        column |= so & (together < LEAST_SHARE * whole).fillna(value=False)
-    return column
+        so = parts["status"].isin(alike).to_numpy(bool)
+        slight |= so & (np.bincount(at, weights=np.where(so, babies, 0.0))[at] < least)
+    return slight
 
 
-def _whole(parts: pd.DataFrame) -> pd.Series:
-    """Return beside each part the babies of its parent, missing where those of any part are."""
-    groups = parts.groupby("parent_code")["babies"]
-    gaps = parts["babies"].isna().groupby(parts["parent_code"]).any()
-    return parts["parent_code"].map(groups.sum().astype("Float64").mask(gaps)).astype("Float64")
+def _whole(parts: pd.DataFrame) -> np.ndarray:
+    """Return beside each part the babies of its parent, NaN where those of any part are not known."""
+    at, _ = _parents(parts)
+    return _sum(at, parts["babies"])[at]
 
 
 def statuses(parts: pd.DataFrame) -> pd.Series:
@@ -186,14 +204,13 @@ def statuses(parts: pd.DataFrame) -> pd.Series:
     parts
         `parent_code status slight`; a slight part decides nothing.
     """
-    groups = parts.groupby("parent_code", sort=True)["status"]
-    same = groups.nunique() == 1
+    at, parents = _parents(parts)
+    first = parts["status"].iloc[np.unique(at, return_index=True)[1]].set_axis(parents)
+    same = ~_any(at, parts["status"].reset_index(drop=True) != first.iloc[at].reset_index(drop=True))
     deciding = parts["status"].mask(parts["slight"])
-    served = deciding.isin(RECORDED).groupby(parts["parent_code"]).any()
-    coming = (deciding == IN_DEVELOPMENT).fillna(value=False).groupby(parts["parent_code"]).any()
-    heard = (deciding == HEARD_OF).fillna(value=False).groupby(parts["parent_code"]).any()
+    served, coming, heard = (_any(at, deciding.isin(kind)) for kind in (RECORDED, (IN_DEVELOPMENT,), (HEARD_OF,)))
     mixed = np.select([served, coming, heard], [PARTLY_COVERED, IN_DEVELOPMENT, HEARD_OF], NOT_KNOWN)
-    return groups.first().where(same, pd.Series(mixed, index=same.index, dtype="string"))
+    return first.where(same, pd.Series(mixed, index=parents, dtype="string"))
 
 
 def _speaking(parts: pd.DataFrame, status: pd.Series) -> pd.DataFrame:
@@ -205,8 +222,9 @@ def _speaking(parts: pd.DataFrame, status: pd.Series) -> pd.DataFrame:
 
 def _newest(parts: pd.DataFrame, day: str) -> pd.DataFrame:
     """Return the part of each parent with the newest day; a parent whose parts have none is not in the answer."""
-    dated = parts.dropna(subset=day).sort_values([day, "child_code"], kind="stable")
-    return dated.drop_duplicates("parent_code", keep="last").set_index("parent_code")
+    dated = parts.loc[parts[day].notna(), ["parent_code", day, "child_code"]]
+    last = dated.sort_values([day, "child_code"], kind="stable").drop_duplicates("parent_code", keep="last")
+    return parts.loc[last.index].set_index("parent_code")
 
 
 def _of_neighbours(parts: pd.DataFrame) -> pd.Series:
