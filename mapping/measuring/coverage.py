@@ -285,34 +285,36 @@ def atom_coverage(
 
 def _facts(index: pd.Index, serving: pd.DataFrame, bearing: pd.DataFrame, telling: pd.DataFrame) -> pd.DataFrame:
     """Gather, area by area, what the rules of status and share need to know."""
-    now = serving[serving["counts"]]
-    possible = serving[serving["counts"] | serving["reason"].isin(PERHAPS)]
-    coming = serving[serving["reason"] == NOT_OPEN_YET]
-    none, planned = bearing[bearing["claim"] == "none"], bearing[bearing["claim"] == "in_development"]
+    area, counts, reason = serving["area_code"], serving["counts"], serving["reason"]
+    perhaps, coming = counts | reason.isin(PERHAPS), reason == NOT_OPEN_YET
+    none, planned = (
+        index.isin(bearing.loc[bearing["claim"] == claim, "area_code"]) for claim in ("none", IN_DEVELOPMENT)
+    )
 
-    def present(rows: pd.DataFrame) -> pd.Series:
-        return pd.Series(index.isin(rows["area_code"].unique()), index=index)
+    def present(where: pd.Series) -> np.ndarray:
+        return np.asarray(index.isin(area[where]))
 
-    def listed(rows: pd.DataFrame) -> pd.Series:
-        joined = rows.groupby("area_code")["team_id"].agg(lambda ids: ";".join(sorted(ids)))
+    def listed(where: pd.Series) -> pd.Series:
+        joined = serving["team_id"][where].groupby(area[where]).agg(lambda ids: ";".join(sorted(ids)))
         return joined.reindex(index).astype("string")
 
     return pd.DataFrame(
         {
-            "open": present(now),
-            "open_whole": present(now[now["extent"] == "whole"]),
-            "open_part": present(now[now["extent"] == "part"]),
-            "perhaps": present(possible),
-            "none_fresh": present(none),
-            "coming": present(coming) | present(planned),
-            "coming_fresh": present(coming[coming["fresh"]]) | present(planned),
-            "heard": present(serving[serving["reason"].isin(HEARD)]) | present(telling),
-            "low": now[now["fresh"]].groupby("area_code")["share_low"].max().reindex(index).fillna(0.0),
-            "high": possible.groupby("area_code")["share_high"].sum().reindex(index).clip(upper=1.0),
-            "open_teams": now.groupby("area_code").size().reindex(index).fillna(0),
-            "team_ids": listed(now),
-            "other_team_ids": listed(serving[~serving["counts"]]),
-        }
+            "open": present(counts),
+            "open_whole": present(counts & (serving["extent"] == "whole")),
+            "open_part": present(counts & (serving["extent"] == "part")),
+            "perhaps": present(perhaps),
+            "none_fresh": none,
+            "coming": present(coming) | planned,
+            "coming_fresh": present(coming & serving["fresh"]) | planned,
+            "heard": present(reason.isin(HEARD)) | index.isin(telling["area_code"]),
+            "low": serving["share_low"].where(counts & serving["fresh"]).groupby(area).max().reindex(index).fillna(0.0),
+            "high": serving["share_high"].where(perhaps).groupby(area).sum().reindex(index).clip(upper=1.0),
+            "open_teams": counts.groupby(area).sum().reindex(index).fillna(0),
+            "team_ids": listed(counts),
+            "other_team_ids": listed(~counts),
+        },
+        index=index,
     )
 
 
