@@ -29,19 +29,8 @@ def check(config: Settings, report: Path | None = None) -> tuple[dict[str, int],
     """
     Read every input, boundaries too, and say what was read; write what is wrong beside the rows, where that is asked.
 
-    Parameters
-    ----------
-    report
-        An Excel workbook to write: the register as it was handed in, with its faults.
-
-    Returns
-    -------
-    How many rows of each kind, and notes on what was mended or set aside.
-
-    Raises
-    ------
-    InputError
-        With every fault of every input.
+    What was read is how many rows of each kind, and notes on what was mended or set aside. `report` is an Excel
+    workbook to write: the register as it was handed in, with its faults.
     """
     path = config.register or (config.data or data_folder()) / "register"
     if report and report.resolve() in {path.resolve(), *(p.resolve() for p in _inside(path))}:
@@ -115,14 +104,7 @@ def _check(config: Settings) -> tuple[dict[str, int], list[str], list[Fault]]:
 
 
 def suggested(config: Settings) -> pd.DataFrame:
-    """
-    Return the DUPLICATES table of a register.
-
-    Raises
-    ------
-    InputError
-        With every fault of every input.
-    """
+    """Return the DUPLICATES table of a register."""
     inputs, linked = read_inputs(config)
     return duplicates(inputs.register.teams, linked.links, inputs.known.spoken)
 

@@ -32,18 +32,10 @@ _ALIKE = 0.85
 
 def duplicates(teams: pd.DataFrame, links: pd.DataFrame, spoken: Mapping[str, str]) -> pd.DataFrame:
     """
-    Suggest pairs of teams that may be one.
+    Suggest pairs of teams that may be one: a DUPLICATES table, the most alike first.
 
-    Parameters
-    ----------
-    teams, links
-        TEAMS and LINKS tables.
-    spoken
-        The name of each lower-tier area.
-
-    Returns
-    -------
-    A DUPLICATES table, the most alike first. Closed teams are compared too: one may be a team under its former name.
+    Closed teams are compared too: one may be a team under its former name. `spoken` has the name of each lower-tier
+    area.
     """
     areas = links.groupby("team_id")["area_code"].agg(frozenset).to_dict()
     compared = [
@@ -105,14 +97,11 @@ def duplicate_groups(suggested: pd.DataFrame) -> list[Group]:
     names |= dict(zip(suggested["other_source_row"], suggested["other_team_name"], strict=True))
     gathered = []
     for group in {min(rows): sorted(rows) for rows in groups.values()}.values():
-        reason = suggested.loc[suggested["source_row"].isin(group), "reason"].iloc[0]
-        why = _of_all(str(reason)) if len(group) > 2 else str(reason)
+        why = str(suggested.loc[suggested["source_row"].isin(group), "reason"].iloc[0])
+        if len(group) > 2:
+            why = why.replace("runs both", "runs them").replace("both are recorded", "they are recorded")
         gathered.append(Group(tuple(group), {row: str(names[row]) for row in group}, why))
     return gathered
-
-
-def _of_all(reason: str) -> str:
-    return reason.replace("runs both", "runs them").replace("both are recorded", "they are recorded")
 
 
 class _Team(NamedTuple):

@@ -1,8 +1,4 @@
-"""
-Compare two registers, or two runs: which areas and which headlines moved, and why (the steps: `stepwise`).
-
-Name the rows and settings that moved an area: file, row, team, column, old value and new value.
-"""
+"""Compare two registers, or two runs: which areas and headlines moved, why, and by which rows and settings."""
 
 from __future__ import annotations
 
@@ -46,16 +42,8 @@ def run_compare(old: Path, new: Path, config: Settings) -> Compared:
     """
     Compare two places, each a register or the folder of a run.
 
-    Parameters
-    ----------
-    old, new
-        The two places. Two registers are counted with the same settings, each on its own day unless `config` names one;
-        a run is taken with the settings of its `run.json`.
-
-    Raises
-    ------
-    InputError
-        With every fault of both, or with why the two cannot be compared.
+    Two registers are counted with the same settings, each on its own day unless `config` names one; a run is taken with
+    the settings of its `run.json`.
     """
     faults: list[Fault] = []
     sides = [attempt(faults, partial(read_side, place, config)) for place in (old, new)]
@@ -96,14 +84,7 @@ def write_compared(comparison: Compared, path: Path) -> list[str]:
 
 
 def compared(old: Side, new: Side, config: Settings) -> Compared:
-    """
-    Compare two sides.
-
-    Raises
-    ------
-    InputError
-        If they are of different levels or services, or the old one was counted on the later day.
-    """
+    """Compare two sides of one level and service, the old one counted on the earlier day."""
     if faults := list(_faults(old, new)):
         raise InputError(faults)
     differences = changes(old.recorded, new.recorded, old.on)

@@ -44,18 +44,11 @@ def adds(coverage: pd.DataFrame) -> pd.DataFrame:
 
 def steps(chain: Chain) -> pd.DataFrame:
     """
-    Describe what each area moved for each reason, step by step.
+    Describe what each area moved for each reason, step by step: `area_code reason restated` and the columns of MOVES.
 
-    Parameters
-    ----------
-    chain
-        The counts in order. An area that is in one and not in the next, or the other way round, counts as nothing where
-        it is not.
-
-    Returns
-    -------
-    A row an area and reason that moved it: `area_code reason restated` and the columns of MOVES. `restated` says that
-    its status is another one. A move is missing where nobody knows the babies on either side of it.
+    An area that is in one count and not in the next, or the other way round, counts as nothing where it is not.
+    `restated` says that its status is another one. A move is missing where nobody knows the babies on either side of
+    it.
     """
     parts = []
     for (_, before), (reason, after) in pairwise(chain):
@@ -112,14 +105,7 @@ def areas_moved(chain: Chain, moved: pd.DataFrame, because: Mapping[tuple[str, s
     """
     Return the COMPARE table: a row for each area that moved and each reason.
 
-    Parameters
-    ----------
-    chain
-        Of one definition.
-    moved
-        From `steps`.
-    because
-        The rows that say so, in words, by area and reason.
+    `moved` comes from `steps`; `because` has the rows that say so, in words, by area and reason.
     """
     first, last = (table.set_index("area_code") for table in (chain[0][1], chain[-1][1]))
     about = pd.concat([last, first[~first.index.isin(last.index)]])

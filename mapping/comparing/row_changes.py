@@ -36,12 +36,7 @@ def changes(old: Recorded, new: Recorded, old_on: date) -> list[CellChange]:
     """
     List what differs between two registers and may change a count, each with its reason by the rule above.
 
-    Parameters
-    ----------
-    old, new
-        What each says.
-    old_on
-        The day on which the old one was counted.
+    `old_on` is the day on which the old one was counted.
     """
     before, after = by_key(old.teams, ["team_id"]), by_key(new.teams, ["team_id"])
     links = pd.concat([old.links, new.links])[["team_id", "area_code"]].drop_duplicates().sort_values("area_code")

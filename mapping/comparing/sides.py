@@ -183,18 +183,7 @@ def _of_run(name: str, run: FinishedRun, config: Settings) -> Side:
 
 
 def count(register: Recorded, side: Side, definition: str, config: Settings, *, on: date) -> pd.DataFrame:
-    """
-    Count what a register says in the way of a side, on a day: the COVERAGE of one definition.
-
-    Parameters
-    ----------
-    register
-        What is counted.
-    side
-        Its settings, areas and babies.
-    definition
-        Which classes of team count.
-    """
+    """Count what a register says, on a day, in the way of a side: the COVERAGE of one definition."""
     inputs = side.inputs
     babies = inputs.babies[["area_code", "people"]].rename(columns={"people": "babies"})
     question = Question(

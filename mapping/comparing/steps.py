@@ -212,18 +212,7 @@ def _between(days: pd.Series, old_on: date, new_on: date) -> pd.Series:
 
 
 def passed(register: Recorded, old_on: date, new_on: date, fresh_months: int) -> Iterator[CellChange]:
-    """
-    Name the rows of a register that say something else on the new day than on the old one.
-
-    Parameters
-    ----------
-    register
-        The old one.
-    old_on, new_on
-        The two days, the old one first.
-    fresh_months
-        How old evidence may be.
-    """
+    """Name the rows of the old register that say something else on the new day than on the old one."""
     served = register.links.groupby("team_id")["area_code"].agg(lambda codes: tuple(sorted(codes))).to_dict()
     teams = register.teams
     was, now = (evidence.in_force(teams, day) for day in (old_on, new_on))

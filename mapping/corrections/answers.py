@@ -39,7 +39,7 @@ def _from_csv(path: Path, encoding: str | None) -> tuple[list[Answer], list[Faul
             why = "This is no sheet of the register that a correction can change."
             remedy = f"Write one of: {', '.join(FORM_SHEETS)}."
             sheet.fault(why, remedy, row=row, column=SHEET, value=name)
-    rows = [(number, cells) for number, cells in _records(sheet) if cells[SHEET] in FORM_SHEETS]
+    rows = [(number, cells) for number, cells in sheet.rows.to_dict("index").items() if cells[SHEET] in FORM_SHEETS]
     rows = [(number, {column: meant(text) for column, text in cells.items()}) for number, cells in rows]
     return list(_answers(sheet, rows, there)), sheet.faults
 
@@ -60,7 +60,7 @@ def _from_book(path: Path) -> tuple[list[Answer], list[Fault]]:
                 f'The column "{MARK}" is missing, so it cannot be told which rows are meant.',
                 "Use the form as it was sent.", row=1, column=MARK,
             )  # fmt: skip
-        rows = [(number, {**cells, SHEET: name}) for number, cells in _records(sheet)]
+        rows = [(number, {**cells, SHEET: name}) for number, cells in sheet.rows.to_dict("index").items()]
         answers.extend(_answers(sheet, rows, there))
         faults.extend(sheet.faults)
     return answers, faults
@@ -69,10 +69,6 @@ def _from_book(path: Path) -> tuple[list[Answer], list[Fault]]:
 def _explains(under: int, row: dict[str, str]) -> str:
     """Say that the row under the header is no row of the table."""
     return EXPLAINS if under == 1 and any(c.startswith(HELP) for c in row.values()) else ""
-
-
-def _records(sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]]:
-    yield from zip(sheet.rows.index.tolist(), sheet.rows.to_dict("records"), strict=True)
 
 
 def _answers(sheet: Sheet, rows: Iterable[tuple[int, dict[str, str]]], there: set[str]) -> Iterator[Answer]:

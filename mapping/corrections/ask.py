@@ -59,7 +59,7 @@ class Wrote:
 
 def run_ask(config: Settings, areas: str, tell: Callable[[str], None]) -> Wrote:
     """
-    Write `<out>/<on>-<level>-ask`, a folder for each council or board that is asked.
+    Write `<out>/<on>-<level>-ask`, a folder for each council or board that is asked, or change nothing.
 
     Parameters
     ----------
@@ -68,11 +68,6 @@ def run_ask(config: Settings, areas: str, tell: Callable[[str], None]) -> Wrote:
         a part of one), codes or names, with commas between them.
     tell
         Is called with a sentence at each stage.
-
-    Raises
-    ------
-    EveryAreaError
-        With the sentences to show; nothing was written, and what was there is as it was.
     """
     _refuse(config)
     tell("Reading the register, the areas and the babies")

@@ -23,21 +23,11 @@ def corrections(
     held: Mapping[str, Iterable[Held]], last: Mapping[str, int], answers: Iterable[Answer]
 ) -> tuple[list[RowChange], list[Fault]]:
     """
-    Describe what the answers change.
+    Describe what the answers change, and what is wrong with them; each row is in one change at most.
 
-    Parameters
-    ----------
-    held
-        The rows of the register by sheet, as they may be published.
-    last
-        The last row of each sheet; rows are added below it.
-    answers
-        The rows of every form that came back.
-
-    Returns
-    -------
-    (changes, faults). Each row is in one change at most. A row that the register no longer holds as it stood in the
-    form, a row that was emptied, and two answers about one row that differ, are faults: nobody is overruled silently.
+    A row that the register no longer holds as it stood in the form, a row that was emptied, and two answers about one
+    row that differ, are faults: nobody is overruled silently. `held` has the rows of the register by sheet, as they may
+    be published, and `last` the last row of each sheet, below which rows are added.
     """
     marked: dict[tuple[str, str], list[Held]] = defaultdict(list)
     for each in (each for rows in held.values() for each in rows):
@@ -195,16 +185,7 @@ _NONE = "none"
 
 
 def contradictions(changes: Iterable[RowChange], gazetteer: Gazetteer) -> Iterator[str]:
-    """
-    Compare what the rows of each form change.
-
-    Parameters
-    ----------
-    changes
-        Those of every form.
-    known
-        From `gazetteer`: rows may name one area in several ways.
-    """
+    """Compare what the rows of each form change; rows may name one area in several ways."""
     by_form: dict[str, list[RowChange]] = defaultdict(list)
     for change in changes:
         by_form[change.answer.file.partition(", sheet")[0]].append(change)

@@ -1,8 +1,4 @@
-"""
-Asking councils and boards: whom, what the form for their corrections holds, and how a row of it finds its own.
-
-Write the form for corrections: what the register holds about an area, row by row, and empty rows to add to it.
-"""
+"""The form for corrections: what the register holds about an area, row by row, and empty rows to add to it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """
 Take corrections back into a register: show what they change, and write it only when that is accepted.
 
-Write a register with the changes that councils asked for; every row that nobody changed stays as it was written.
+Every row that nobody changed stays as it was written.
 """
 
 from __future__ import annotations
@@ -314,10 +314,10 @@ def write_merged_book(path: Path, sheets: Sequence[HandedIn], changes: Mapping[s
 def _sheet(book: xlsxwriter.Workbook, source: HandedIn, changes: list[RowChange]) -> None:
     sheet = book.add_worksheet(source.name)
     check_fits(max([number for number, _ in source.rows] + [change.row for change in changes], default=0), source.name)
-    known = SHEETS.get(header_name(source.name))
+    written = SHEETS.get(header_name(source.name))
     rows, columns = dict(source.rows), list(source.columns)
-    if known and changes:
-        columns += [name for name in known.table.names if name not in columns and _asked(name, changes)]
+    if written and changes:
+        columns += [name for name in written.table.names if name not in columns and _asked(name, changes)]
         rows[source.header_row] = [*rows[source.header_row][: len(source.columns)], *columns[len(source.columns) :]]
         for change in changes:
             rows[change.row] = _with(rows.get(change.row, []), columns, change)
@@ -325,7 +325,7 @@ def _sheet(book: xlsxwriter.Workbook, source: HandedIn, changes: list[RowChange]
     bold = book.add_format({"num_format": "@", "bold": True, "bottom": 1})
     for place, name in enumerate(columns):
         sheet.set_column(place, place, min(_WIDEST, max(14, len(name) + 3)), text)
-        choices = known.table[name].choices if known and name in known.table.names else ()
+        choices = written.table[name].choices if written and name in written.table.names else ()
         if choices:
             last = max(rows, default=0) + 1000
             sheet.data_validation(source.header_row, place, last, place, {
@@ -335,6 +335,6 @@ def _sheet(book: xlsxwriter.Workbook, source: HandedIn, changes: list[RowChange]
     for number, cells in rows.items():
         for place, cell in enumerate(cells):
             if cell:
-                sheet.write_string(number - 1, place, cell, bold if known and number == source.header_row else text)
-    if known:
+                sheet.write_string(number - 1, place, cell, bold if written and number == source.header_row else text)
+    if written:
         sheet.freeze_panes(source.header_row, 1)

@@ -50,14 +50,7 @@ class Endpoint:
 
 @cache
 def endpoints(folder: Path) -> dict[str, Endpoint]:
-    """
-    Read every address that is known, by id.
-
-    Raises
-    ------
-    SourceError
-        If the data folder lists none.
-    """
+    """Read every address that is known, by id."""
     path = folder / "endpoints.toml"
     if not path.is_file():
         message = "endpoints.toml is missing from the data folder. Install Every Area again, or restore the file."
@@ -69,12 +62,12 @@ def endpoints(folder: Path) -> dict[str, Endpoint]:
 
 def boundaries_endpoint(folder: Path, *, level: str, year: int, detail: str) -> Endpoint:
     """Find the address of the boundaries of a level, year and detail, or refuse with those that are known."""
-    known = [record for record in endpoints(folder).values() if record.what == "boundaries" and record.level == level]
-    for record in known:
+    of_level = [each for each in endpoints(folder).values() if each.what == "boundaries" and each.level == level]
+    for record in of_level:
         if (record.year, record.detail) == (year, detail.upper()):
             return record
     listed: dict[int, list[str]] = {}
-    for record in known:
+    for record in of_level:
         listed.setdefault(record.year, []).append(record.detail)
     has = "; ".join(f"{year} {', '.join(details)}" for year, details in sorted(listed.items())) or "none"
     why = "No address is known for these boundaries."
@@ -84,11 +77,11 @@ def boundaries_endpoint(folder: Path, *, level: str, year: int, detail: str) -> 
 
 def endpoint_of(folder: Path, *, what: str, year: int) -> Endpoint:
     """Find the address of the postcode directory, or the record of the populations, of a year, or refuse."""
-    known = [r for r in endpoints(folder).values() if r.what == what and (what != "population" or r.kind == "sum")]
-    for record in known:
+    of_kind = [r for r in endpoints(folder).values() if r.what == what and (what != "population" or r.kind == "sum")]
+    for record in of_kind:
         if record.year == year:
             return record
-    has = ", ".join(str(record.year) for record in known) or "none"
+    has = ", ".join(str(record.year) for record in of_kind) or "none"
     why, remedy = f"No address is known for the {what} of this year.", f"Known are: {has}."
     raise refused(file=f"{what} --year {year}", why=why, remedy=remedy)
 
@@ -100,14 +93,7 @@ def cache_folder() -> Path:
 
 
 def kept(record: Endpoint, folder: Path) -> Path | None:
-    """
-    Return the file that was fetched before, after comparing it with its passport; None where there is none.
-
-    Raises
-    ------
-    SourceError
-        If the file was changed, has no passport, or came from another address.
-    """
+    """Return the file that was fetched before, after comparing it with its passport; None where there is none."""
     path = folder / record.file
     if not path.exists():
         return None

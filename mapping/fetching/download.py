@@ -1,7 +1,7 @@
 """
 Download a file as it is: all of it or nothing, going on where it broke off where the server can.
 
-Take the postcodes out of the directory as its publisher packs it: five columns of one table among many files.
+Of the directory of postcodes, as its publisher packs it, five columns of one table among many files are taken.
 """
 
 from __future__ import annotations
@@ -79,21 +79,9 @@ class Partial:
 
 def download(address: str, part: Partial, form: str, web: Web) -> None:
     """
-    Download a file whole.
+    Download a file whole; `form` is what it has to be: zip, xlsx or csv.
 
-    Parameters
-    ----------
-    address
-        Where it is. An item of a hub is asked for its size and last change before and after.
-    part
-        Where it goes.
-    form
-        What it has to be: zip, xlsx or csv.
-
-    Raises
-    ------
-    RefusalError
-        If it cannot be had whole.
+    An item of a hub is asked for its size and last change before and after.
     """
     item = _ITEM.fullmatch(address)
     for _ in range(_ROUNDS):
@@ -120,13 +108,13 @@ def _once(address: str, part: Partial, form: str, announced: int | None, web: We
         start = part.begin(address, answer)
         length = answer.headers.get("Content-Length", "")
         total = start + int(length) if length.isdecimal() and not _coding(answer) else None
-        size, told = start, start
+        size, told_at = start, start
         with part.path.open("ab") as file:
             for piece in web.within(_decoded(answer), LARGEST_FILE - start):
                 file.write(piece)
                 size += len(piece)
-                if size - told >= _TOLD:
-                    told = size
+                if size - told_at >= _TOLD:
+                    told_at = size
                     web.tell(f"{size / 1e6:,.0f} MB" + (f" of {total / 1e6:,.0f} MB" if total else ""))
     if total is not None and size != total:
         reason = f"The answer broke off: {size:,} of {total:,} bytes came."

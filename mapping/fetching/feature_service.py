@@ -56,7 +56,9 @@ def fetch(
     page: int = PAGE,
 ) -> Path:
     """
-    Fetch a file into the cache, unless it lies there unchanged.
+    Fetch a file into the cache, unless it lies there unchanged; its passport lies beside it.
+
+    Where it cannot be had whole, the cache is as it was.
 
     Parameters
     ----------
@@ -72,17 +74,6 @@ def fetch(
         How patiently to ask.
     page
         How many areas to ask for at once.
-
-    Returns
-    -------
-    The path of the whole file, beside which its passport lies.
-
-    Raises
-    ------
-    SourceError
-        If it could not be fetched whole, or the file in the cache was changed. The cache is then as it was.
-    InputError
-        If the cache cannot be written to.
     """
     before = cache.kept(record, folder)
     if before is not None:

@@ -1,11 +1,7 @@
 """
-Return the areas that each lower-tier area lies in, and say where it is divided between several.
+Tell which areas are meant: by a row of the register, by whoever asks for packs, or by a list of councils.
 
-Find the rows of the register that are about an area: what was stated there reaches some of it, or may.
-
-Which areas of the level somebody means who asks for their packs: by code, or by a name that means one of them.
-
-Which areas of a level hold, are, or lie in councils of the upper tier that a list names.
+It also returns the areas that each lower-tier area lies in, and says where it is divided between several.
 """
 
 from __future__ import annotations
@@ -61,25 +57,10 @@ def wanted_codes(
     asked: Iterable[str], areas: pd.DataFrame, level: str, gazetteer: Gazetteer, members: pd.DataFrame
 ) -> list[str]:
     """
-    Find the areas that are asked for.
+    Find the areas of a level that are asked for, by code or name: their codes, sorted, each once.
 
-    Parameters
-    ----------
-    asked
-        Codes or names, as written.
-    areas
-        `area_code area_name` of the level.
-    members
-        MEMBERS table: a name that means lower-tier areas has to mean exactly those of one area of the level.
-
-    Returns
-    -------
-    Codes, sorted, each once.
-
-    Raises
-    ------
-    InputError
-        With every one that is of another level, unknown, or could mean several, and the nearest name for it.
+    A name that means lower-tier areas has to mean exactly those of one area of the level. Every one that is of another
+    level, unknown, or could mean several is refused, with the nearest name for it.
     """
     faults, codes = [], set()
     for written in asked:
@@ -134,16 +115,7 @@ def _nearest(written: str, names: dict[str, str]) -> str:
 
 
 def of_councils(codes: Collection[str], level: str, members: pd.DataFrame) -> frozenset[str]:
-    """
-    Return the areas of a level that have a lower-tier area in common with any of some councils.
-
-    Parameters
-    ----------
-    codes
-        Codes of upper-tier and unitary authorities.
-    members
-        MEMBERS table.
-    """
+    """Return the areas of a level that have a lower-tier area in common with any of some councils, by their codes."""
     upper, of_level = (members[members["parent_level"] == each] for each in ("utla", level))
     inside = upper.loc[upper["parent_code"].isin(list(codes)), "child_code"]
     return frozenset(of_level.loc[of_level["child_code"].isin(inside), "parent_code"].astype(str))
@@ -176,23 +148,16 @@ class Parents:
 
 def parents(atoms: list[str], members: pd.DataFrame) -> Parents:
     """
-    Gather the parents of lower-tier areas.
+    Gather the parents of lower-tier areas, which are given in the order of the answer.
 
     One parent alone is given where all but less than `LEAST_SHARE` of an area's people live in it.
-
-    Parameters
-    ----------
-    atoms
-        Codes of the lower-tier areas, in the order of the answer.
-    members
-        MEMBERS table.
     """
     ordered = members.sort_values(["share", "parent_code"], ascending=[False, True])
     ordered = ordered.assign(place=ordered["child_code"].map({code: at for at, code in enumerate(atoms)}))
     ordered = ordered.dropna(subset="place").astype({"place": int})
     pairs = ordered.groupby(["parent_level", "child_code"])
-    given = ordered[(pairs["share"].transform("max") <= 1 - LEAST_SHARE) | (pairs.cumcount() == 0)]
-    joined = given.groupby(["parent_level", "child_code"])["parent_code"].agg(";".join)
+    listed = ordered[(pairs["share"].transform("max") <= 1 - LEAST_SHARE) | (pairs.cumcount() == 0)]
+    joined = listed.groupby(["parent_level", "child_code"])["parent_code"].agg(";".join)
     wide = joined.unstack(0).reindex(atoms)
     levels = dict.fromkeys(members["parent_level"])
     columns = {level: [*wide[level], pd.NA] if level in wide else [pd.NA] * (len(atoms) + 1) for level in levels}

@@ -23,20 +23,10 @@ def boards_carried(
     written: Iterable[str], gazetteer: Gazetteer, history: pd.DataFrame, in_force: Iterable[str], file: str
 ) -> pd.DataFrame:
     """
-    List every care board in an input that has ended, by code or by name, with the boards that took over its areas.
+    List every care board in an input that has ended, by code or by name, with those that took over its areas: CARRIED.
 
     What is said of such a board holds for the lower-tier areas that lay in it, and for no other area of its successors.
-
-    Parameters
-    ----------
-    history
-        HISTORY of care boards.
-    in_force
-        Codes of the areas counted on. A board that has not ended yet, or whose successors are not among these, is none.
-
-    Returns
-    -------
-    CARRIED table, one row a former board and one of its successors.
+    A board that has not ended yet, or whose successors are not `in_force`, is none.
     """
     counted = Counter(_meant(text, gazetteer) for text in written)
     now = set(in_force)
@@ -81,18 +71,10 @@ def _joined(names: list[str]) -> Iterator[str]:
 
 def boards_of(members: pd.DataFrame, people: pd.Series, level: str) -> dict[str, list[str]]:
     """
-    Name the care boards, health boards or trusts that the people of each area of a level live in.
+    Name the care boards, health boards or trusts that the people of each area of a level live in, by its code.
 
-    Parameters
-    ----------
-    members
-        MEMBERS table.
-    people
-        People of each lower-tier area, by its code; where they are missing, every lower-tier area counts alike.
-
-    Returns
-    -------
-    Names by code, that with most of the people first; without those of less than a tenth of them.
+    That with most of the people comes first; those of less than a tenth of them are left out. Where `people` are
+    missing, every lower-tier area counts alike.
     """
     inside = members.loc[members["parent_level"] == level, ["parent_code", "child_code", "share"]]
     boards = members.loc[members["parent_level"] == "health", ["child_code", "parent_name", "share"]]

@@ -1,8 +1,4 @@
-"""
-Carry what bears codes of another year onto the areas of today, with nobody lost or counted twice.
-
-The boundary ledger says of which year the codes of an input are, and what was carried where.
-"""
+"""Carry what bears codes of another year onto the areas of today, with nobody lost or counted twice, and say which."""
 
 from __future__ import annotations
 
@@ -26,22 +22,9 @@ def carried(
     written: Iterable[str], gazetteer: Gazetteer, file: str, people: Mapping[str, object] | None = None
 ) -> pd.DataFrame:
     """
-    List every former code in an input, with the areas of today that it was carried onto.
+    List every former code in an input, with the areas of today that it was carried onto: a CARRIED table.
 
-    Parameters
-    ----------
-    written
-        The codes, or names, of the input, one a row. Only former codes are listed.
-    gazetteer
-        What stated areas are looked up in.
-    file
-        Name of the input.
-    people
-        How many people stand behind a code, where the input counts people; counts add, so each moves whole.
-
-    Returns
-    -------
-    CARRIED table, one row a former code and an area of today.
+    `people` says how many people stand behind a code, where the input counts people; counts add, so each moves whole.
     """
     counted = Counter(tidy_code(text) for text in written if is_code(text))
     rows = [
@@ -65,20 +48,9 @@ def carried(
 
 def boundary_year(written: Iterable[str], history: pd.DataFrame) -> str:
     """
-    Say of which boundary year the codes of an input are.
+    Say of which boundary year the codes of an input are, in a phrase; names and codes that never changed say nothing.
 
     A code that was made on a day cannot be older, and one that was ended on a day cannot be younger.
-
-    Parameters
-    ----------
-    written
-        The codes of the input; names and codes that never changed say nothing.
-    history
-        HISTORY table.
-
-    Returns
-    -------
-    A phrase, such as "April 2021 to March 2023", or one that says that codes of several years are mixed.
     """
     codes = {tidy_code(text) for text in written if is_code(text)}
     begun = history[history["successor_code"].isin(codes) & history["kind"].isin(["recode", "merge", "split"])]

@@ -38,7 +38,7 @@ UK_DEGREES = (-9.0, 49.0, 2.5, 61.5)
 
 @cache
 def _transformer(grid: int) -> pyproj.Transformer:
-    import pyproj
+    import pyproj  # not above: what carries no position does not wait for it
 
     return pyproj.Transformer.from_crs(grid, BRITISH_GRID, always_xy=True)
 
@@ -61,7 +61,7 @@ def to_british_grid(x: np.ndarray, y: np.ndarray, grid: int) -> tuple[np.ndarray
 
 
 def placed(
-    x: np.ndarray, y: np.ndarray, given: tuple[np.ndarray, np.ndarray], grid: int = BRITISH_GRID
+    x: np.ndarray, y: np.ndarray, filled: tuple[np.ndarray, np.ndarray], grid: int = BRITISH_GRID
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """
     Judge coordinates and bring those that can be right onto the British National Grid.
@@ -70,7 +70,7 @@ def placed(
     ----------
     x, y
         Easting and northing, or longitude and latitude, shape (n,) each; NaN where the cell holds no number.
-    given
+    filled
         Whether the cell of `x`, and of `y`, holds anything at all, shape (n,) each.
     grid
         EPSG code of the grid that `x` and `y` are on: 4326 means degrees, any other metres.
@@ -85,8 +85,8 @@ def placed(
     def refuse(where: np.ndarray, why: str) -> None:
         reason[where & (reason == "")] = why
 
-    refuse(~given[0] & ~given[1], NO_PLACE)
-    refuse(~given[0] | ~given[1], HALF)
+    refuse(~filled[0] & ~filled[1], NO_PLACE)
+    refuse(~filled[0] | ~filled[1], HALF)
     refuse(~(np.isfinite(x) & np.isfinite(y)), NOT_A_NUMBER)
     refuse((x == 0) & (y == 0), NOWHERE)
     small = (np.abs(x) <= 180) & (np.abs(y) <= 180)

@@ -170,10 +170,7 @@ def _rows(table: pd.DataFrame | None) -> Iterable[Any]:
 
 
 def _bodies(
-    parents: dict[str, tuple[str, tuple[str, ...]]],
-    spoken: dict[str, str],
-    aliases: pd.DataFrame,
-    types: TypeWords,
+    parents: dict[str, tuple[str, tuple[str, ...]]], spoken: dict[str, str], aliases: pd.DataFrame, types: TypeWords
 ) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
     """Return boards, trusts and combined authorities by the name of their place: code, or what it is, and areas."""
     bodies: dict[str, list[tuple[str, tuple[str, ...]]]] = {}

@@ -38,31 +38,24 @@ class Likeness:
     swapped: tuple[tuple[str, ...], ...]
 
 
-def likeness(theirs: gpd.GeoDataFrame, ours: gpd.GeoDataFrame) -> Likeness:
+def likeness(handed_in: gpd.GeoDataFrame, shipped: gpd.GeoDataFrame) -> Likeness:
     """
-    Compare shapes with those that ship.
+    Compare shapes with those that ship, in the order of the codes.
 
-    Parameters
-    ----------
-    theirs, ours
-        `area_code` and `geometry` (EPSG:27700, valid), the same areas, each once; ours do not overlap.
-
-    Returns
-    -------
-    Likeness, in the order of the codes.
+    Both have `area_code` and `geometry` (EPSG:27700, valid), the same areas, each once; those that ship do not overlap.
     """
-    import shapely
+    import shapely  # not above: only boundaries that are handed in are compared
 
-    theirs = theirs.sort_values("area_code", ignore_index=True)
-    ours = ours.sort_values("area_code", ignore_index=True)
-    shapes, standard = theirs.geometry.to_numpy(), ours.geometry.to_numpy()
+    handed_in = handed_in.sort_values("area_code", ignore_index=True)
+    shipped = shipped.sort_values("area_code", ignore_index=True)
+    shapes, standard = handed_in.geometry.to_numpy(), shipped.geometry.to_numpy()
     one, other = shapely.STRtree(standard).query(shapes, predicate="intersects")
     common = shapely.area(shapely.intersection(shapes[one], standard[other]))
     land = np.bincount(one, common, len(shapes))
     own = np.bincount(one[one == other], common[one == other], len(shapes))
     size = shapely.area(standard)
     table = pd.DataFrame({
-        "area_code": theirs["area_code"],
+        "area_code": handed_in["area_code"],
         "in_common": own / (land + size - own),
         "land_km2": land / 1e6,
         "our_km2": size / 1e6,
@@ -77,7 +70,7 @@ def likeness(theirs: gpd.GeoDataFrame, ours: gpd.GeoDataFrame) -> Likeness:
     lies_on = pd.DataFrame({"one": one, "other": other, "common": common, "own": own[one]})
     lies_on = lies_on[lies_on["common"] > lies_on["own"]].sort_values(["one", "common"], kind="stable")
     rings = _rings(dict(zip(lies_on["one"], lies_on["other"], strict=True)))
-    codes = theirs["area_code"].to_numpy()
+    codes = handed_in["area_code"].to_numpy()
     return Likeness(
         unlike=table[unlike].reset_index(drop=True),
         swapped=tuple(tuple(str(codes[place]) for place in ring) for ring in rings),

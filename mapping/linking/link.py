@@ -1,18 +1,17 @@
 """
 Bring what the register says of areas onto lower-tier areas: every stated area ends in a link or in an issue.
 
-Settle rows of one team about one area: a later row replaces an earlier one, and a tie that contradicts counts nothing.
-
 A later row about the very same area always replaces an earlier one, whatever either says; only rows that name different
-sub-areas of it stand side by side. Beyond that, two rows contradict each other where one says that the team serves the
-whole of an area, and the other that it serves a part of that area or of something inside it: there too the newest dated
-evidence wins. Two parts do not contradict each other, and neither does a whole district inside a part of its county.
+sub-areas of it stand side by side. Beyond that, two rows of a team contradict each other where one says that it serves
+the whole of an area, and the other that it serves a part of that area or of something inside it: there too the newest
+dated evidence wins, and a tie counts nothing. Two parts do not contradict each other, and neither does a whole district
+inside a part of its county.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -25,9 +24,23 @@ from .resolve import ALIAS, Resolution, resolve
 from .sub_areas import Served, Share, within_margin
 
 BASIS = "two rows contradict each other, so nothing is counted"
+_NOTHING = "Nothing has to be done."
+_CATCHMENTS, _STATEMENTS = "catchments.csv", "statements.csv"
 
 
-def settled(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+class Issue(NamedTuple):
+    """A row of ISSUES."""
+
+    file: str
+    row: int
+    field: str
+    value: str
+    kind: str
+    reason: str
+    suggestion: str
+
+
+def settled(links: pd.DataFrame) -> tuple[pd.DataFrame, list[Issue]]:
     """
     Settle the rows of each team about each area.
 
@@ -49,33 +62,30 @@ def settled(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, object]]]
     return checked, [*notes, *contradictions]
 
 
-def _replaced(links: pd.DataFrame) -> tuple[list[object], list[dict[str, object]]]:
+def _replaced(links: pd.DataFrame) -> tuple[list[object], list[Issue]]:
     """Find the links that a later row of the team about the same area replaces; note each such row once."""
     dropped: list[object] = []
-    notes: dict[object, dict[str, object]] = {}
+    notes: dict[object, Issue] = {}
     named = links["stated_codes"].where(links["stated_codes"].map(bool), links["stated_area"])
     key = [links["team_id"], links["area_code"], named]
     twice = pd.concat(key, axis=1).duplicated(keep=False)
     for _, rows in links[twice].groupby([column[twice] for column in key], sort=True):
         for row in rows.itertuples():
             later = rows["extent_on"].notna() if pd.isna(row.extent_on) else rows["extent_on"] > row.extent_on
-            winners = rows[later & _same_part(rows["sub_areas"], row.sub_areas)]
+            # A row about all of the area, or about the same sub-areas of it, is about the same.
+            same = True if pd.isna(row.sub_areas) else rows["sub_areas"].fillna(row.sub_areas) == row.sub_areas
+            winners = rows[later & same]
             if not winners.empty:
                 dropped.append(row.Index)
                 notes.setdefault(row.source_row, _overtaken(row, row.area_code, winners))
     return dropped, list(notes.values())
 
 
-def _same_part(parts: pd.Series, part: object) -> pd.Series:
-    """Test which rows are about the same part: all but those that name sub-areas other than the sub-areas of a row."""
-    return parts.isna() | (parts == part).fillna(False) if not pd.isna(part) else pd.Series(True, index=parts.index)
-
-
-def _contradicted(links: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+def _contradicted(links: pd.DataFrame) -> tuple[pd.DataFrame, list[Issue]]:
     """Settle whole against part, also where one row names a place inside the area of the other."""
     twice = links[links.duplicated(["team_id", "area_code"], keep=False) & links["stated_codes"].map(bool)]
     dropped: list[object] = []
-    notes: list[dict[str, object]] = []
+    notes: list[Issue] = []
     tied: dict[object, None] = {}
     for (team, area), rows in twice.groupby(["team_id", "area_code"], sort=True):
         whole, part = _sides(rows)
@@ -118,29 +128,19 @@ def _newer(one: pd.Timestamp, other: pd.Timestamp) -> int | None:
     return None if one == other else int(other > one)
 
 
-def _tie(row: Any, area: object, both: list[int]) -> dict[str, object]:
+def _tie(row: Any, area: object, both: list[int]) -> Issue:
     rows = " and ".join(str(number) for number in sorted(both))
-    return _note(
-        row,
-        f"Rows {rows} of the team contradict each other about {area}, and neither has newer evidence: it is not known.",
-        "Ask which holds, and give that row its source_date, or delete the other.",
+    reason = (
+        f"Rows {rows} of the team contradict each other about {area}, and neither has newer evidence: it is not known."
     )
+    remedy = "Ask which holds, and give that row its source_date, or delete the other."
+    return Issue(_CATCHMENTS, row.source_row, "extent", row.stated_area, "note", reason, remedy)
 
 
-def _overtaken(row: Any, area: object, winners: pd.DataFrame) -> dict[str, object]:
+def _overtaken(row: Any, area: object, winners: pd.DataFrame) -> Issue:
     numbers = ", ".join(map(str, winners["source_row"]))
-    return _note(
-        row,
-        f"Row {numbers} of the team says otherwise of {area} on newer evidence; that one was used.",
-        "Nothing has to be done.",
-    )
-
-
-def _note(row: Any, reason: str, suggestion: str) -> dict[str, object]:
-    return {
-        "file": "catchments.csv", "row": row.source_row, "field": "extent", "value": row.stated_area, "kind": "note",
-        "reason": reason, "suggestion": suggestion,
-    }  # fmt: skip
+    reason = f"Row {numbers} of the team says otherwise of {area} on newer evidence; that one was used."
+    return Issue(_CATCHMENTS, row.source_row, "extent", row.stated_area, "note", reason, _NOTHING)
 
 
 NAMED_WHOLE = "the area is named whole"
@@ -179,20 +179,21 @@ def link(
     of_team = teams.set_index("team_id")[["evidence_on", "evidence_written", "nation"]]
     gazetteer = of_one_list(catchments["stated_area"], gazetteer)
     links: list[dict[str, object]] = []
-    issues: list[dict[str, object]] = []
+    issues: list[Issue] = []
     for row in catchments.itertuples():
         match = resolve(row.stated_area, gazetteer, of_team.at[row.team_id, "nation"])
         if not match.codes:
-            open_reason = known_open.get((row.team_id, row.stated_area))
-            issues.append(
-                _issue("catchments.csv", row.source_row, row.stated_area, match, known_open=open_reason is not None)
-            )
+            kind = "known_open" if (row.team_id, row.stated_area) in known_open else "unresolved"
+            issues.append(_issue(_CATCHMENTS, row, kind, match.reason, match.suggestion))
             continue
         extent = row.extent if match.whole or row.extent != "whole" else "part"
         recorded = (row.share_low, row.share_high) if match.whole else (pd.NA, pd.NA)
         parts = (served or {}).get(row.source_row) or _named(match, _share(extent, *recorded))
-        issues.extend(_notices(row.source_row, parts))
-        issues.extend(_spread("catchments.csv", row.source_row, row.stated_area, match, gazetteer))
+        issues.extend(
+            Issue(_CATCHMENTS, row.source_row, "sub_areas", each.value, each.kind, each.reason, each.suggestion)
+            for each in parts.notices
+        )
+        issues.extend(_spread(_CATCHMENTS, row, match, gazetteer))
         links.extend(
             {
                 "team_id": row.team_id,
@@ -245,21 +246,7 @@ def _named(match: Resolution, share: Share) -> Served:
     return Served({code: split.get(code, share) for code in match.codes})
 
 
-def _notices(row: int, parts: Served) -> Iterator[dict[str, object]]:
-    """Return the issues of a row's sub-areas."""
-    for notice in parts.notices:
-        yield {
-            "file": "catchments.csv",
-            "row": row,
-            "field": "sub_areas",
-            "value": notice.value,
-            "kind": notice.kind,
-            "reason": notice.reason,
-            "suggestion": notice.suggestion,
-        }
-
-
-def _one_link_each(links: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+def _one_link_each(links: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.DataFrame, list[Issue]]:
     """Keep one link for a team in an area: the one that claims most; list the others."""
     ordered = links.sort_values(
         ["team_id", "area_code", "share_low", "source_row"], ascending=[True, True, False, True]
@@ -272,51 +259,34 @@ def _one_link_each(links: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.DataFr
         if rows["share_low"].iloc[0] != 1:
             ordered.loc[rows.index, "basis"] = "; and ".join(dict.fromkeys(rows["basis"]))
     notes = [
-        {
-            "file": "catchments.csv", "row": row.source_row, "field": "stated_area", "value": row.stated_area,
-            "kind": "note", "suggestion": "Nothing has to be done.",
-            "reason": f"Another row of the team reaches {gazetteer.spoken[row.area_code]} already; that one was used.",
-        }
+        _issue(
+            _CATCHMENTS, row, "note",
+            f"Another row of the team reaches {gazetteer.spoken[row.area_code]} already; that one was used.", _NOTHING,
+        )
         for row in ordered[again].itertuples()
     ]  # fmt: skip
     return ordered[~again], notes
 
 
-def _without_area(teams: pd.DataFrame, catchments: pd.DataFrame) -> list[dict[str, object]]:
+def _without_area(teams: pd.DataFrame, catchments: pd.DataFrame) -> Iterator[Issue]:
     """List the teams that no catchment row names: they change no status."""
-    silent = teams[~teams["team_id"].isin(catchments["team_id"])]
-    return [
-        {
-            "file": "teams.csv",
-            "row": row.source_row,
-            "field": "team_id",
-            "value": row.team_id,
-            "kind": "note",
-            "reason": "No area is recorded for this team, so it changes no area's status.",
-            "suggestion": "Add a row to catchments.csv when its area is known.",
-        }
-        for row in silent.itertuples()
-    ]
+    reason = "No area is recorded for this team, so it changes no area's status."
+    remedy = "Add a row to catchments.csv when its area is known."
+    for row in teams[~teams["team_id"].isin(catchments["team_id"])].itertuples():
+        yield Issue("teams.csv", row.source_row, "team_id", row.team_id, "note", reason, remedy)
 
 
-def _closed_questions(
-    known_open: dict[tuple[str, str], str], issues: list[dict[str, object]]
-) -> list[dict[str, object]]:
+def _closed_questions(known_open: dict[tuple[str, str], str], issues: list[Issue]) -> list[Issue]:
     """List the rows of known_open.csv that no open question answers to any more."""
-    still_open = {issue["value"] for issue in issues if issue["kind"] == "known_open"}
+    still_open = {issue.value for issue in issues if issue.kind == "known_open"}
     return [
-        {
-            "file": "known_open.csv",
-            "row": place,
-            "field": "stated_area",
-            "value": stated,
-            "kind": "note",
-            "reason": f"No row of catchments.csv for {team} leaves this open any more.",
-            "suggestion": "Delete the row.",
-        }
+        Issue(
+            "known_open.csv", place, "stated_area", stated, "note",
+            f"No row of catchments.csv for {team} leaves this open any more.", "Delete the row.",
+        )
         for place, (team, stated) in enumerate(known_open, start=2)
         if stated not in still_open
-    ]
+    ]  # fmt: skip
 
 
 def place_statements(statements: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -327,23 +297,25 @@ def place_statements(statements: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd
     issue. A statement that a team exists there is kept, for it can overtake a statement of none.
     """
     claims: list[dict[str, object]] = []
-    issues: list[dict[str, object]] = []
+    issues: list[Issue] = []
     gazetteer = of_one_list(statements["stated_area"], gazetteer)
     for row in statements.itertuples():
         match = resolve(row.stated_area, gazetteer)
         if match.codes and row.claim != "team" and not match.whole:
-            match = Resolution(
-                reason="The statement is about a place inside a larger area, of which it says nothing.",
-                suggestion="Name the whole area if the statement holds for it.",
-            )
-            issues.append({**_issue("statements.csv", row.source_row, row.stated_area, match), "kind": "note"})
-        elif not match.codes:
-            issues.append(_issue("statements.csv", row.source_row, row.stated_area, match))
-        issues.extend(_spread("statements.csv", row.source_row, row.stated_area, match, gazetteer))
+            reason = "The statement is about a place inside a larger area, of which it says nothing."
+            remedy = "Name the whole area if the statement holds for it."
+            issues.append(_issue(_STATEMENTS, row, "note", reason, remedy))
+            continue
+        if not match.codes:
+            issues.append(_issue(_STATEMENTS, row, "unresolved", match.reason, match.suggestion))
+        issues.extend(_spread(_STATEMENTS, row, match, gazetteer))
         # Of an area that lies only in part in a board or trust, a statement of none about that says nothing.
-        told = [code for code in match.codes if row.claim == "team" or code not in match.shares]
-        if len(told) < len(match.codes):
-            issues.append(_in_part(row.source_row, row.stated_area, match))
+        spoken_of = [code for code in match.codes if row.claim == "team" or code not in match.shares]
+        if len(spoken_of) < len(match.codes):
+            partly = ", ".join(match.shares)
+            reason = f"The statement says nothing of {partly}: only a part of each lies in the area named."
+            remedy = "Name the areas themselves if the statement holds for them."
+            issues.append(_issue(_STATEMENTS, row, "note", reason, remedy))
         claims.extend(
             {
                 "area_code": code,
@@ -356,7 +328,7 @@ def place_statements(statements: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd
                 "note": row.note,
                 "source_row": row.source_row,
             }
-            for code in told
+            for code in spoken_of
         )
     return (
         CLAIMS.shaped(pd.DataFrame(claims, columns=CLAIMS.names)),
@@ -364,30 +336,13 @@ def place_statements(statements: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd
     )
 
 
-def _spread(file: str, row: int, stated: str, match: Resolution, gazetteer: Gazetteer) -> Iterator[dict[str, object]]:
+def _spread(file: str, row: Any, match: Resolution, gazetteer: Gazetteer) -> Iterator[Issue]:
     """Say of a name that stands for exactly several areas which those are."""
-    if len(match.codes) < 2 or match.method not in {ALIAS, PREDECESSOR} or is_code(stated):
-        return
-    each = [gazetteer.spoken[code] for code in match.codes]
-    reason = f"The name stands for {len(each)} areas, and each was taken: {first_few(each)}."
-    told = Resolution(reason=reason, suggestion="Nothing has to be done if that is right.")
-    yield {**_issue(file, row, stated, told), "kind": "note"}
+    if len(match.codes) > 1 and match.method in {ALIAS, PREDECESSOR} and not is_code(row.stated_area):
+        each = [gazetteer.spoken[code] for code in match.codes]
+        reason = f"The name stands for {len(each)} areas, and each was taken: {first_few(each)}."
+        yield _issue(file, row, "note", reason, "Nothing has to be done if that is right.")
 
 
-def _in_part(row: int, stated: str, match: Resolution) -> dict[str, object]:
-    """Name the areas that lie only in part in a board or trust, of which a statement says nothing."""
-    reason = f"The statement says nothing of {', '.join(match.shares)}: only a part of each lies in the area named."
-    told = Resolution(reason=reason, suggestion="Name the areas themselves if the statement holds for them.")
-    return {**_issue("statements.csv", row, stated, told), "kind": "note"}
-
-
-def _issue(file: str, row: int, stated: str, match: Resolution, *, known_open: bool = False) -> dict[str, object]:
-    return {
-        "file": file,
-        "row": row,
-        "field": "stated_area",
-        "value": stated,
-        "kind": "known_open" if known_open else "unresolved",
-        "reason": match.reason,
-        "suggestion": match.suggestion,
-    }
+def _issue(file: str, row: Any, kind: str, reason: str, suggestion: str) -> Issue:
+    return Issue(file, row.source_row, "stated_area", row.stated_area, kind, reason, suggestion)

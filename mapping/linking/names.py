@@ -1,14 +1,9 @@
 """
 Names as texts, of which nothing is decided here: each answer is a text to look up.
 
-Fold the ways people write one name into one form.
-
-Take the words that only say what sort of council or board it is off a name, whole or short, in English and in Welsh.
-Each word is used of some areas only: Leeds MBC is a council, and Kent MBC is none.
-
-Find known names that somebody who wrote another may have meant: only really near ones, for a far one misleads.
-
-Read a cell that holds more than one plain name: short words, two names of one area, or several areas.
+The ways people write one name are folded into one form. Words that only say what sort of council or board it is are
+taken off, in English and in Welsh; each is used of some areas only: Leeds MBC is a council, and Kent MBC is none. Of
+known names only really near ones are offered, for a far one misleads. A cell that holds more than one name is cut up.
 """
 
 from __future__ import annotations
@@ -124,28 +119,21 @@ class TypeWords:
                 yield bare.removesuffix(f" {phrase}"), self.used_of[phrase]
 
 
-def without_types(name: str, known: TypeWords) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
+def without_types(name: str, types: TypeWords) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
     """
-    Take words for a type off either end of a name, one by one.
+    Take words for a type off either end of a plain name, one by one.
 
-    Parameters
-    ----------
-    name
-        A name with its letters folded, as `gazetteer.plain` does.
-
-    Returns
-    -------
-    What is left, fewest words off first, with what each word that was taken off is used of.
+    What is left comes with what each word that was taken off is used of; fewest words off first.
     """
     waiting: list[tuple[str, tuple[tuple[str, ...], ...]]] = [(name.removeprefix("the "), ())]
     seen = {name}
     while waiting:
-        held, taken = waiting.pop(0)
+        bare, taken = waiting.pop(0)
         if taken:
-            yield held, taken
-        if len(taken) == _MOST_WORDS or held == _KEPT:
+            yield bare, taken
+        if len(taken) == _MOST_WORDS or bare == _KEPT:
             continue
-        for rest, letters in known.off(held):
+        for rest, letters in types.off(bare):
             if rest and rest not in seen:
                 seen.add(rest)
                 waiting.append((rest, (*taken, letters)))
@@ -168,10 +156,10 @@ _BEGUN = 5
 class NearNames:
     """Known names, by how they begin and by their letters in order, so that the near ones are found at once."""
 
-    def __init__(self, known: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str]) -> None:
         self.beginning: dict[str, list[str]] = {}
         self.spelled: dict[str, list[str]] = {}
-        for name in dict.fromkeys(known):
+        for name in dict.fromkeys(names):
             self.beginning.setdefault(name[:_FIRST], []).append(name)
             self.spelled.setdefault("".join(sorted(name)), []).append(name)
 

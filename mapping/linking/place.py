@@ -78,9 +78,9 @@ def _one(written: str, most: pd.DataFrame, gazetteer: Gazetteer) -> Place | None
     name, bare = folded(written), _bare(written)
     for level in _LEVELS:
         rows = most[most["parent_level"] == level]
-        held = rows[(rows["parent_code"] == written.upper()) | (rows["parent_name"].map(folded) == name)]
-        if held["parent_code"].nunique() == 1:
-            return _place(held)
+        matches = rows[(rows["parent_code"] == written.upper()) | (rows["parent_name"].map(folded) == name)]
+        if matches["parent_code"].nunique() == 1:
+            return _place(matches)
     match = resolve(written, gazetteer)
     codes = frozenset(code for code in match.codes if match.shares.get(code, (1.0, ""))[0] > 0.5)
     if codes and match.whole:

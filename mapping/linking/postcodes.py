@@ -1,10 +1,8 @@
 """
-Look postcodes up in a directory, by their letters and never by their point.
+Look postcodes up in a directory, by their letters and never by their point; and say which of its rows cannot be right.
 
 The directory is kept as sorted numbers, 26 bytes a postcode. Where its source can give one first letter at a time, a
 letter is fetched when it is first asked for.
-
-Say which rows of a postcode directory contradict themselves: about the country, or about the place on the grid.
 """
 
 from __future__ import annotations
@@ -48,22 +46,15 @@ def _letters(codes: pd.Series) -> np.ndarray:
     """Return the letter of the country that each code begins with, or ""."""
     place, each = pd.factorize(codes)
     letters = [str(code).strip()[:1].upper() for code in each]
-    known = np.array([*(letter if letter in _LETTERS else "" for letter in letters), ""], dtype="U1")
-    return known[place]
+    first = np.array([*(letter if letter in _LETTERS else "" for letter in letters), ""], dtype="U1")
+    return first[place]
 
 
 def elsewhere(atom: np.ndarray, x: np.ndarray, y: np.ndarray, boxes: np.ndarray) -> np.ndarray:
     """
-    Return the rows whose grid reference lies far outside their area.
+    Return the rows whose grid reference (metres, EPSG:27700) lies far outside their area.
 
-    Parameters
-    ----------
-    atom
-        Place of the area of each row among `boxes`, or -1; shape (n,).
-    x, y
-        Metres, EPSG:27700, or NaN; shape (n,) each.
-    boxes
-        West, south, east and north of each area.
+    `atom` is the place of the area of each row among `boxes`, or -1; a box is west, south, east and north.
     """
     rows = np.flatnonzero((atom >= 0) & np.isfinite(x))
     west, south, east, north = boxes[atom[rows]].T
@@ -190,19 +181,7 @@ class Directory:
     _held: dict[str, _Book] = field(default_factory=dict)
 
     def find(self, written: pd.Series) -> Found:
-        """
-        Look up postcodes.
-
-        Parameters
-        ----------
-        written
-            Postcodes as written, shape (n,).
-
-        Raises
-        ------
-        InputError
-            If the directory cannot be read.
-        """
+        """Look up postcodes as written, shape (n,)."""
         key = tidy(written)
         formed = pc.match_substring_regex(key, POSTCODE)
         # Letters of another alphabet fail the form, so that what is left has one byte a letter.
@@ -222,8 +201,8 @@ class Directory:
         reason = _reasons(key, good, there, atom)
         atom[atom < 0] = _NO_AREA
         self._to_british_grid(atom, x, y)
-        told = np.array([*self.health, ""], dtype=object)[health]
-        return Found(atom, x, y, reason, _notes(atom, x, ended), told)
+        health_code = np.array([*self.health, ""], dtype=object)[health]
+        return Found(atom, x, y, reason, _notes(atom, x, ended), health_code)
 
     def _to_british_grid(self, atom: np.ndarray, x: np.ndarray, y: np.ndarray) -> None:
         """Carry what lies in Northern Ireland from the Irish Grid, and clear what is in no area; in place."""
@@ -284,8 +263,8 @@ def _bound(tables: Iterable[pd.DataFrame], codes: Mapping[str, int], health: Map
         nowhere = (east == 0) & (north == 0)
         east, north = np.where(nowhere, np.nan, east), np.where(nowhere, np.nan, north)
         ended = table["ended"].to_numpy(dtype=np.float64, na_value=0.0)[good].astype(np.int32)
-        told = table["health"] if "health" in table else pd.Series(pd.NA, index=table.index)
-        own = _coded(told, lambda code: health.get(code, -1)).astype(np.int16)
+        health_codes = table["health"] if "health" in table else pd.Series(pd.NA, index=table.index)
+        own = _coded(health_codes, lambda code: health.get(code, -1)).astype(np.int16)
         books.append(_Book(_numbers(pc.filter(key, formed)), atom[good], east, north, ended, own[good]))
     return _merged(books)
 

@@ -1,10 +1,4 @@
-"""
-Carry areas that bear codes of another year onto the areas of today.
-
-Join lower-tier areas into the areas of another level.
-
-Preview the map of another day: the areas that are planned, in place of those of today.
-"""
+"""Bring lower-tier areas where they are wanted: onto the areas of today, of another level, or of a day to come."""
 
 from __future__ import annotations
 
@@ -20,7 +14,6 @@ from ..vocabulary.numbers import counted, first_few
 from ..vocabulary.tables import AREAS, CARRIED, MEMBERS
 from .gazetteer import Gazetteer
 
-# Most questions draw no shapes, and what is needed for them is loaded where they are drawn.
 if TYPE_CHECKING:
     import geopandas as gpd
     import shapely
@@ -57,7 +50,7 @@ def areas_at(
     errors
         `overlap` and `inland_distance_m` of areas of any level, by code, where these shapes were measured.
     """
-    import geopandas as gpd
+    import geopandas as gpd  # not above: what draws no area does not wait for it
 
     mostly = members[members["parent_level"] == level].sort_values("share", ascending=False, kind="stable")
     rows = mostly.drop_duplicates("child_code").merge(
@@ -96,14 +89,7 @@ def of_any_year(gazetteer: Gazetteer) -> Callable[[str], bool]:
 
 
 def today(code: str, gazetteer: Gazetteer) -> str:
-    """
-    Return the code of today for a lower-tier code of any year.
-
-    Raises
-    ------
-    KeyError
-        If it is unknown or was split, so that no one area of today follows it.
-    """
+    """Return the code of today for a lower-tier code of any year; KeyError where no one area of today follows it."""
     if code in gazetteer.atoms:
         return code
     codes = gazetteer.former[code].codes
@@ -179,24 +165,10 @@ class Preview:
 
 def preview(members: pd.DataFrame, planned: pd.DataFrame, day: date) -> Preview:
     """
-    Put planned areas in place of those of today.
+    Put planned areas in place of those of today; only what is decided by the day changes the map.
 
     Lower-tier areas stay what everything is counted from: a planned authority is made of them, as a county is. So the
     babies at least and at most are the same as on today's areas, and only where the lines run changes.
-
-    Parameters
-    ----------
-    members
-        MEMBERS table of today.
-    planned
-        PLANNED table. Only what is decided changes the map.
-    day
-        The day whose areas are wanted.
-
-    Raises
-    ------
-    ValueError
-        If a county is to be split and the plan says nothing of one of its districts: a fault of the shipped plan.
     """
     due = planned[planned["planned_on"].str.slice(0, 10) <= day.isoformat()]
     merging = _decided(due, "merge")

@@ -64,10 +64,7 @@ def resolve(stated: str, gazetteer: Gazetteer, nation: str = "") -> Resolution:
     """
     Describe which lower-tier areas a written area means, and how that was found; never guess.
 
-    Parameters
-    ----------
-    nation
-        The nation that the row is of, where it says one: a name that is only near is offered from there alone.
+    `nation` is that of the row, where it says one: a name that is only near is offered from there alone.
     """
     code = tidy_code(stated)
     if is_code(code):
@@ -162,10 +159,7 @@ def _several(stated: str, gazetteer: Gazetteer) -> Resolution | None:
     if in_a_row and len(set(codes)) == len(codes) and areas in {inside for _, inside in gazetteer.parents.values()}:
         return Resolution(areas, ALIAS)
     names = [gazetteer.spoken.get(tidy_code(one.written), one.written) for one in each]
-    return Resolution(
-        reason=f"This cell names {len(each)} areas: {listed(names)}.",
-        suggestion=ONE_ROW_EACH,
-    )
+    return Resolution(reason=f"This cell names {len(each)} areas: {listed(names)}.", suggestion=ONE_ROW_EACH)
 
 
 class _Named(NamedTuple):
@@ -298,8 +292,7 @@ def _by_code(code: str, gazetteer: Gazetteer) -> Resolution:
             reason=f"This is the code of {kind.called}, and a team serves councils.", suggestion=kind.remedy
         )
     return Resolution(
-        reason="No area, now or since 2009, has this code.",
-        suggestion="Check the code, or write the area's name.",
+        reason="No area, now or since 2009, has this code.", suggestion="Check the code, or write the area's name."
     )
 
 

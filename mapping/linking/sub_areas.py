@@ -110,11 +110,7 @@ def uncounted(claim: Claim, reason: str, suggestion: str) -> Served:
 
 
 def count(
-    claims: Mapping[int, Claim],
-    postcodes: Iterable[pd.DataFrame],
-    gazetteer: Gazetteer,
-    *,
-    tells_ended: bool,
+    claims: Mapping[int, Claim], postcodes: Iterable[pd.DataFrame], gazetteer: Gazetteer, *, tells_ended: bool
 ) -> dict[int, Served]:
     """
     Count the postcodes inside the parts of each row.
@@ -198,7 +194,7 @@ def _add(tally: _Tally, claim: Claim, live: pd.DataFrame, place: Mapping[str, in
 def _hit(kind: str, name: str, shape: shapely.Geometry, own: pd.DataFrame) -> np.ndarray:
     """Describe which postcodes lie in one part."""
     if kind == "polygon":
-        import shapely
+        import shapely  # not above: few registers have polygons
 
         shapely.prepare(shape)
         return shapely.intersects_xy(shape, own["x"].to_numpy(), own["y"].to_numpy())

@@ -109,9 +109,9 @@ def locate_part(path: str, group: int, places: Places, by: Locator, folder: str,
 
     def done() -> Iterator[Any]:
         for rows in read_group(Path(path), group):
-            made = located(rows, places, by)
-            counted.update(tally(made))
-            yield made
+            answers = located(rows, places, by)
+            counted.update(tally(answers))
+            yield answers
 
     try:
         # What makes a shape quick to ask is lost on the way here.

@@ -164,14 +164,16 @@ def telling(
         code; None leaves the nearest of them out.
     """
     codes = by.parents.codes["ltla_code"].fillna("")
-    made = replace(by, told=told.reindex(codes).astype("string").reset_index(drop=True), level=level, recorded=recorded)
+    by_more = replace(
+        by, told=told.reindex(codes).astype("string").reset_index(drop=True), level=level, recorded=recorded
+    )
     if near is None:
-        return made
+        return by_more
     near = near.sort_index()
     texts = near[["nearest_team_area", "nearest_team_names"]].astype("string").reset_index(drop=True)
     own = near.index.get_indexer(pd.Index(codes))
     grid = nearest_grid(near["easting"].to_numpy(float), near["northing"].to_numpy(float), UK_BOX)
-    return replace(made, near=NearTeams(grid, texts.reindex(range(len(texts) + 1)), own))
+    return replace(by_more, near=NearTeams(grid, texts.reindex(range(len(texts) + 1)), own))
 
 
 def _edges(shapes: gpd.GeoDataFrame, covered: Collection[str]) -> tuple[np.ndarray, shapely.STRtree]:
@@ -213,22 +215,22 @@ def locate(
     InputError
         If the postcode directory cannot be read.
     """
-    given = next(column for column in (postcodes, x, y) if column is not None)
-    answers = _Rows(len(given))
+    cells = next(column for column in (postcodes, x, y) if column is not None)
+    answers = _Rows(len(cells))
     if postcodes is not None:
         _by_postcode(postcodes, by, answers)
     if x is not None and y is not None:
         _by_point(x, y, by, answers, DEGREES if degrees else by.grid)
-    table = by.parents.codes.take(answers.atom).set_axis(given.index)
+    table = by.parents.codes.take(answers.atom).set_axis(cells.index)
     _say_divided(table, by, answers)
     if by.told is not None:
-        table[by.told.columns] = by.told.take(answers.atom).set_axis(given.index)
+        table[by.told.columns] = by.told.take(answers.atom).set_axis(cells.index)
     if by.recorded is not None:
         codes = table[f"{by.level}_code"]
         # A place that may be in several areas of the level is told of none of them: the note says which.
         known = codes.where(codes.isin(by.recorded.index))
-        held = by.recorded.reindex(known.fillna("")).set_axis(given.index)
-        table[["area_code", *held.columns]] = held.assign(area_code=known)[["area_code", *held.columns]].astype(
+        about = by.recorded.reindex(known.fillna("")).set_axis(cells.index)
+        table[["area_code", *about.columns]] = about.assign(area_code=known)[["area_code", *about.columns]].astype(
             "string"
         )
     if by.near is not None:
@@ -292,10 +294,10 @@ def _say_divided(table: pd.DataFrame, by: Locator, answers: _Rows) -> None:
     """Return the parent that the directory tells, in place; and note where an area is divided between several."""
     for level, notes in by.parents.notes.items():
         rows = np.flatnonzero(notes[answers.atom] != "")
-        told = answers.told[rows] if level == _TOLD else np.full(len(rows), "", dtype=object)
-        pairs = zip(answers.atom[rows], told, strict=True)
+        tells = answers.told[rows] if level == _TOLD else np.full(len(rows), "", dtype=object)
+        pairs = zip(answers.atom[rows], tells, strict=True)
         sure = np.array([(level, atom, code) in by.parents.belongs for atom, code in pairs], dtype=bool)
-        table.iloc[rows[sure], table.columns.get_loc(f"{level}_code")] = told[sure]
+        table.iloc[rows[sure], table.columns.get_loc(f"{level}_code")] = tells[sure]
         left = rows[~sure]
         before, divided = answers.note[left], notes[answers.atom[left]]
         answers.note[left] = np.where(before == "", divided, before + "; " + divided)
@@ -358,14 +360,7 @@ def tally(located: pd.DataFrame) -> Counter[str]:
 
 
 def check_rows(read: int, counted: Counter[str]) -> None:
-    """
-    Check that every row read was located or has a reason.
-
-    Raises
-    ------
-    BrokenTotalError
-        If one was lost or came twice.
-    """
+    """Check that every row read was located or has a reason."""
     if read != counted.total() or any(pd.isna(answer) for answer in counted):
         message = f"{read:,} rows were read, but {counted.total():,} were located or given a reason."
         raise BrokenTotalError(message)

@@ -107,10 +107,10 @@ def read_points(
         places = choose(columns, path.name, named or {})
     except InputError:
         # What headings say of places goes before what cells hold, also where they contradict each other.
-        if named or _say_a_place(columns) or not (held := _holding_postcodes(next(batches(None), None))):
+        if named or _say_a_place(columns) or not (column := _holding_postcodes(next(batches(None), None))):
             raise
-        places = Places(held)
-        notes.append(f"{path.name}: we read postcodes from the column “{shortened(held, 40)}”.")
+        places = Places(column)
+        notes.append(f"{path.name}: we read postcodes from the column “{shortened(column, 40)}”.")
     return PointFile(path.name, columns, places, _rebatched(batches(None), rows), tuple(notes))
 
 
@@ -133,14 +133,7 @@ def _holding_postcodes(piece: pa.Table | None) -> str:
 
 
 def choose(columns: Iterable[str], file: str, named: Mapping[str, str]) -> Places:
-    """
-    Tell from their names which columns say where a row is.
-
-    Raises
-    ------
-    InputError
-        If none does, if several could, or if one of a pair is missing.
-    """
+    """Tell from their names which columns say where a row is, or refuse where none does, or several could."""
     columns = list(columns)
     chosen = {role: _column_of(role, columns, file, named) for role in _NAMES}
     postcode, metres = chosen["postcode"], (chosen["easting"], chosen["northing"])
@@ -183,12 +176,12 @@ def _plain(name: str) -> str:
 
 def _rebatched(pieces: Iterator[pa.Table], rows: int) -> Iterator[pd.DataFrame]:
     """Return all rows in order, in batches of at most `rows`."""
-    held: list[pa.Table] = []
+    waiting: list[pa.Table] = []
     for piece in pieces:
-        held.append(piece)
-        while sum(len(part) for part in held) >= rows:
-            whole = pa.concat_tables(held)
+        waiting.append(piece)
+        while sum(len(part) for part in waiting) >= rows:
+            whole = pa.concat_tables(waiting)
             yield whole.slice(0, rows).to_pandas()
-            held = [whole.slice(rows)]
-    if any(len(part) for part in held):
-        yield pa.concat_tables(held).to_pandas()
+            waiting = [whole.slice(rows)]
+    if any(len(part) for part in waiting):
+        yield pa.concat_tables(waiting).to_pandas()

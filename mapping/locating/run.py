@@ -81,7 +81,7 @@ def told_by(by: Locator, results: Results) -> Locator:
     over = homes.set_index("child_code")["parent_name"]
     shares = lookups.read_constituency_shares(inputs.folder).sort_values("people_share", ascending=False)
     seats = shares.merge(inputs.seats[["constituency_code", "constituency_name"]], on="constituency_code")
-    told = {
+    texts = {
         "ltla_name": atoms["area_name"],
         "utla_name": atoms["utla_name"],
         "constituency_names": seats.groupby("area_code", sort=False)["constituency_name"].agg("; ".join),
@@ -96,7 +96,7 @@ def told_by(by: Locator, results: Results) -> Locator:
     ]
     near = near.assign(nearest_team_area=area, nearest_team_names=[_names(ids, names) for ids in near["team_ids"]])
     near = near.join(lookups.read_centres(inputs.folder).set_index("area_code")[["easting", "northing"]])
-    return telling(by, pd.DataFrame(told).reindex(atoms.index), level=config.level, recorded=recorded, near=near)
+    return telling(by, pd.DataFrame(texts).reindex(atoms.index), level=config.level, recorded=recorded, near=near)
 
 
 def _names(ids: object, names: Mapping[str, str]) -> object:
@@ -110,15 +110,15 @@ def _bases(inputs: Inputs, coverage: pd.DataFrame | None) -> pd.DataFrame:
     if coverage is None:
         return bases.iloc[:0]
     open_ids = in_cells(*coverage["team_ids"])
-    known = bases[bases["team_id"].isin(open_ids)]
-    if not bases_suffice(len(known), len(open_ids)):
+    placed = bases[bases["team_id"].isin(open_ids)]
+    if not bases_suffice(len(placed), len(open_ids)):
         why = (
-            f"We know the base of {out_of(len(known), len(open_ids), 'open team')}. Distances to bases are given only "
+            f"We know the base of {out_of(len(placed), len(open_ids), 'open team')}. Distances to bases are given only "
             "where four in five are known: the nearest of a few is not the nearest team."
         )
         remedy = "Leave it out, or use --nearest-covered; or add base_postcode to the teams of a register of your own."
         raise refused(file="--nearest-base", why=why, remedy=remedy)
-    return known
+    return placed
 
 
 def located(rows: pd.DataFrame, places: Places, by: Locator) -> pd.DataFrame:
@@ -133,9 +133,9 @@ def located(rows: pd.DataFrame, places: Places, by: Locator) -> pd.DataFrame:
 
 def ours(by: Locator) -> set[str]:
     """Return the columns whose texts are all of our own making."""
-    told = () if by.told is None else by.told.columns
+    texts = () if by.told is None else by.told.columns
     level = ("area_code", "area_name", "status", "team_ids") if by.recorded is not None else ()
-    return {*by.parents.codes.columns, *told, *level, "nearest_team_area", "postcode_read", "method", "reason", "note"}
+    return {*by.parents.codes.columns, *texts, *level, "nearest_team_area", "postcode_read", "method", "reason", "note"}
 
 
 def locate_file(file: PointFile, by: Locator, out: Path) -> Counter[str]:
@@ -144,9 +144,9 @@ def locate_file(file: PointFile, by: Locator, out: Path) -> Counter[str]:
 
     def done() -> Iterator[pd.DataFrame]:
         for rows in file.batches:
-            made = located(rows, file.places, by)
-            counted.update(tally(made))
-            yield made
+            answers = located(rows, file.places, by)
+            counted.update(tally(answers))
+            yield answers
 
     check_rows(write_located(done(), out, ours=ours(by)), counted)
     return counted
@@ -158,14 +158,8 @@ def run_locate(
     """
     Locate every row of a file and write the result to `out`; `tell` is told how the file was read, where that matters.
 
-    Returns
-    -------
-    How many rows were found by each method, and how many were not, by reason; they sum to the rows of the file.
-
-    Raises
-    ------
-    InputError
-        If the file, the directory or the boundaries cannot be used, or `out` is the file itself.
+    How many rows were found by each method, and how many were not, by reason, is returned: they sum to the rows of the
+    file.
     """
     if out.resolve() == path.resolve():
         why = "This is the file that is read."

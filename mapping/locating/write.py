@@ -27,15 +27,10 @@ def write_located(
     """
     Write batches one after the other, and give the number of rows.
 
-    A name that ends in .parquet makes Parquet, one in .xlsx an Excel workbook, any other CSV (UTF-8, comma, header).
-    In CSV a text that a spreadsheet would take for a formula gets an apostrophe before it, but in the columns that are
+    A name that ends in .parquet makes Parquet, one in .xlsx an Excel workbook, any other CSV (UTF-8, comma, header). In
+    CSV a text that a spreadsheet would take for a formula gets an apostrophe before it, but in the columns that are
     `ours`. Types are those of the first batch, unless a `schema` says otherwise; with one, a file is written even where
     there is no row. The file takes its place only when it is whole.
-
-    Raises
-    ------
-    InputError
-        If no file can be put there, or there is no row and no schema.
     """
     rows = 0
     with whole_file(path, "--to") as temporary, by_library(path), contextlib.ExitStack() as stack:

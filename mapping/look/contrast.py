@@ -29,10 +29,7 @@ def contrast(one: str, other: str, kind: str = "") -> float:
     """
     Return the contrast ratio of two colours written #rrggbb, from 1 to 21, by the formula of WCAG 2.2.
 
-    Parameters
-    ----------
-    kind
-        One of `KINDS`: the ratio that is left for somebody who sees so. Empty: for the usual eye.
+    `kind` is one of `KINDS`, for the ratio that is left for somebody who sees so; empty for the usual eye.
     """
     light, dark = sorted((_luminance(_seen(one, kind)), _luminance(_seen(other, kind))), reverse=True)
     return (light + 0.05) / (dark + 0.05)

@@ -26,16 +26,9 @@ class Fill(NamedTuple):
 
 def pattern(name: str, look_name: str, size: float = SAMPLE) -> str:
     """
-    Return the pattern of a class as SVG; nothing for one that needs no marks.
+    Return the pattern of a class, one of `SEEN`, as SVG; nothing for one that needs no marks.
 
-    Parameters
-    ----------
-    name
-        The id of the pattern.
-    look_name
-        One of `SEEN`. What is drawn has the classes `ink-<look_name>` and `paper-<look_name>`.
-    size
-        How large one repeat of the pattern is.
+    What is drawn has the classes `ink-<look_name>` and `paper-<look_name>`; `name` is its id, `size` one repeat of it.
     """
     look = SEEN[look_name]
     if look.pattern in ("solid", "empty"):
@@ -98,14 +91,8 @@ def status_rules(style: Style, kinds: str, *, ground: tuple[str, str] = ("", "")
     """
     Return the CSS of every class for a page, in light and in dark: its ink, its paper, its edges and its fills.
 
-    Parameters
-    ----------
-    kinds
-        As `class_rules` takes them; `e-<name>` has the edge.
-    ground
-        More colours of the page, in light and in dark, as CSS declares them.
-    dark_where
-        Selects where it is dark; where it is empty, the reader's wish decides.
+    `kinds` is as for `class_rules`; `e-<name>` has the edge. `ground` declares more colours of the page, in light and
+    in dark. `dark_where` selects where it is dark; where it is empty, the reader's wish decides.
     """
     light, dark = (
         [f"--background:{tones.background}", *filter(None, [more])]
@@ -127,14 +114,7 @@ def class_rules(name: str, look: Look, ink: str, paper: str, *, kinds: str) -> l
     """
     Return the CSS rules of one class: its ink, its paper, and its fill for each kind of shape.
 
-    Parameters
-    ----------
-    name
-        One of `SEEN`.
-    ink, paper
-        Colours, as CSS takes them.
-    kinds
-        A letter a kind: its shapes have the class `<letter>-<name>`.
+    `kinds` has a letter a kind, whose shapes have the class `<letter>-<name>`.
     """
     return [
         f".ink-{name}{{fill:{ink}}}.paper-{name}{{fill:{paper}}}",

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..reading.tables.toml import read_toml
+from ..reading.tables.toml import is_words, read_toml
 from ..vocabulary.errors import Fault, InputError
 from .contrast import contrast, least_contrast, mixed
 from .style import AGED_TEAM, LOOKS, PLAIN, SEEN, TEAM, Look, Style, Tones
@@ -40,23 +40,11 @@ _REMEDY = "Copy docs/theme-example.toml, and change only what stands after the e
 
 def read_theme(path: Path) -> Style:
     """
-    Read a theme.
+    Read a theme; what it leaves out stays as it was, and patterns are never another.
 
-    Parameters
-    ----------
-    path
-        A TOML file: tables `light` and `dark` (background, text, muted, accent, and a table `statuses` with a colour
-        each), `fonts` (text, headings) and `logo` (file or data, and words). What it leaves out stays as it was.
-
-    Returns
-    -------
-    The style. Patterns are never another: a theme changes colours, fonts and the logo.
-
-    Raises
-    ------
-    InputError
-        With every fault: what is misspelt, no colour, no font of `SANS` or `SERIF`, a logo that is not taken, and every
-        pair of colours that somebody could not tell apart, with its contrast and what is needed.
+    The TOML file has tables `light` and `dark` (background, text, muted, accent, and a table `statuses` with a colour
+    each), `fonts` (text, headings) and `logo` (file or data, and words). Every fault of it is told at once, and every
+    pair of colours that somebody could not tell apart, with its contrast and what is needed.
     """
     theme = _Theme(path)
     style = theme.style()
@@ -160,7 +148,7 @@ class _Theme:
         table = self._table("logo")
         self._strangers(table, "logo", _ALLOWED["logo"])
         words, given = table.get("words"), [key for key in ("file", "data") if key in table]
-        if not isinstance(words, str) or not words.strip() or len(words) > 200:
+        if not is_words(words) or len(words) > 200:
             why = "The words are missing: whoever cannot see the logo has to be told whose it is."
             self._fault("logo.words", why, "Write the name that it shows, in at most 200 letters.")
         if len(given) != 1 or not isinstance(table[given[0]], str) or not table[given[0]]:

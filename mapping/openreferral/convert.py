@@ -49,15 +49,7 @@ def run_out(config: Settings) -> tuple[Path, list[str]]:
     Write a register as Open Referral UK: `<out>/register-openreferral/services.json`.
 
     A team that has not opened, or of which nobody knows whether it is open, is in `left-out.csv` beside it instead.
-
-    Returns
-    -------
-    The file, and in sentences which teams were left out and what the form has no place for.
-
-    Raises
-    ------
-    InputError
-        With every fault of the register.
+    What is said tells which teams were left out, and what the form has no place for.
     """
     inputs, _ = read_inputs(config)
     register = inputs.register
@@ -67,10 +59,10 @@ def run_out(config: Settings) -> tuple[Path, list[str]]:
     for row in rows["teams"]:
         first.setdefault(row.cells["team_id"], row.cells)
     teams = [team for key, team in first.items() if key in ids]
-    told = [team for team in teams if team["status"] in STATUS_OUT]
+    listed = [team for team in teams if team["status"] in STATUS_OUT]
     left = [team for team in teams if team["status"] not in STATUS_OUT]
     raw = page_json(
-        told, [row.cells for row in rows["catchments"]], about=register.about, title=register.title,
+        listed, [row.cells for row in rows["catchments"]], about=register.about, title=register.title,
         code_of=lambda stated: code_of(stated, inputs.known), why_open=register.known_open,
     )  # fmt: skip
     path = config.out / OUT / SERVICES
@@ -110,14 +102,8 @@ def run_in(config: Settings, files: Iterable[Path]) -> tuple[Path, list[str]]:
     """
     Take services in the form of Open Referral UK as a register: `<out>/register-from-openreferral`.
 
-    Returns
-    -------
-    The folder, and in sentences what a person has still to do.
-
-    Raises
-    ------
-    InputError
-        With every fault of the files; or if a register is in that folder already, which may have been worked on.
+    A register that is in that folder already may have been worked on, and is not written over. What is said tells what
+    a person has still to do.
     """
     folder = config.out / IN
     if (folder / "teams.csv").exists():

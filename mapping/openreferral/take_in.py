@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..reading.tables.csv_sheet import LARGEST_BYTES
+from ..reading.tables.plain_text import TwiceError, once
 from ..vocabulary.errors import Fault, InputError, refused, shortened
 from ..vocabulary.register_sheets import SHEETS
 from ..vocabulary.safe_text import cannot_be_shown, made_visible
@@ -126,27 +127,27 @@ class _Place:
 def _services(path: Path, taken: Taken) -> Iterator[tuple[str, Any]]:
     """Return the services of a file, each with its place."""
     try:
-        held = _read(path)
+        content = _read(path)
     except InputError as error:
         taken.faults.extend(error.faults)
         return
-    if isinstance(held, dict) and "contents" in held:
-        pages = held.get("total_pages")
+    if isinstance(content, dict) and "contents" in content:
+        pages = content.get("total_pages")
         if isinstance(pages, int) and 1 < pages < 100_000:
             taken.pages.append(pages)
-        held, start = held["contents"], "contents"
-    elif isinstance(held, dict) and "name" in held:
-        yield "service", held
+        content, start = content["contents"], "contents"
+    elif isinstance(content, dict) and "name" in content:
+        yield "service", content
         return
     else:
         start = "services"
-    if not isinstance(held, list):
+    if not isinstance(content, list):
         why = "It holds no services: a page of a feed has a list called contents."
         taken.faults.append(
             Fault(file=path.name, why=why, remedy="Name a file of services in the form of Open Referral UK.")
         )
         return
-    for number, service in enumerate(held):
+    for number, service in enumerate(content):
         yield f"{start}[{number}]", service
 
 
@@ -156,7 +157,7 @@ def _read(path: Path) -> Any:
         if path.stat().st_size > LARGEST_BYTES:
             why = f"The file is larger than {LARGEST_BYTES // 1_000_000} MB, which no list of services is."
             raise refused(path.name, why, "Check that this is the right file.")
-        return json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
+        return json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=once, parse_constant=_no_number)
     except OSError:
         raise refused(path.name, "There is no such file, or it cannot be read.", "Name another.") from None
     except RecursionError:
@@ -167,20 +168,13 @@ def _read(path: Path) -> Any:
     except json.JSONDecodeError as error:
         why = f"It is not valid JSON: line {error.lineno} cannot be understood."
         raise refused(path.name, why, _ANEW) from None
+    except TwiceError as error:
+        why = f'It is not valid JSON: "{shortened(str(error), 40)}" stands twice in one object.'
+        raise refused(path.name, why, _ANEW) from None
     except _JSONError as error:
         raise refused(path.name, f"It is not valid JSON: {error}.", _ANEW) from None
     except ValueError:
         raise refused(path.name, "It holds a number too long to be read.", _ANEW) from None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    once = dict(pairs)
-    if len(once) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        message = f'"{shortened(twice, 40)}" stands twice in one object'
-        raise _JSONError(message)
-    return once
 
 
 def _no_number(text: str) -> float:
@@ -198,10 +192,10 @@ def _take(service: dict[str, Any], where: _Place, taken: Taken) -> None:
         if not (row["team_id"] if label == "id" else name):
             where.wrong(label, f"A service without it cannot be a team ({what}).", "Fill it in.")
     row["team_name"] = name
-    given = where.text(service, "status")
-    if given not in STATUS_IN:
-        where.wrong("status", "This is no status of the profile.", f"Use one of: {', '.join(STATUS_IN)}.", given)
-    row["status"] = attributes.get("status") or STATUS_IN.get(given, "")
+    status = where.text(service, "status")
+    if status not in STATUS_IN:
+        where.wrong("status", "This is no status of the profile.", f"Use one of: {', '.join(STATUS_IN)}.", status)
+    row["status"] = attributes.get("status") or STATUS_IN.get(status, "")
     organization = service.get("organization")
     if isinstance(organization, dict):
         row["host_organisation"] = where.text(organization, "name")
@@ -261,10 +255,10 @@ def _lose(service: Mapping[str, Any], row: Mapping[str, str], taken: Taken, *, o
             _note(taken, row, f"organization.{name}", held[name])
     if not ours:
         _note(taken, row, "service_at_locations", service.get("service_at_locations"))
-    known = {*TEAM_ATTRIBUTES, "website", CLASS}
+    carried = {*TEAM_ATTRIBUTES, "website", CLASS}
     attributes = service.get("attributes")
     for each in attributes if isinstance(attributes, list) else []:
-        if isinstance(each, dict) and str(each.get("label")) not in known:
+        if isinstance(each, dict) and str(each.get("label")) not in carried:
             _note(taken, row, "attributes", each)
 
 

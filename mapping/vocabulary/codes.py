@@ -1,8 +1,4 @@
-"""
-Name what a code stands for that is no council's, board's or trust's: a ward, a constituency, a park.
-
-Area codes of the Government Statistical Service: their shape, level and nation.
-"""
+"""Area codes of the Government Statistical Service: their shape, level and nation, and what each kind stands for."""
 
 from __future__ import annotations
 

@@ -51,17 +51,10 @@ def described(column: Column) -> dict[str, str]:
 
 def dictionary(held: Mapping[str, Iterable[str]]) -> pd.DataFrame:
     """
-    Return the data dictionary.
+    Return the data dictionary: `table column kind key meaning choices shapefile_name`, one row a column.
 
-    Parameters
-    ----------
-    held
-        The tables that are written and the columns they have, by the name of the file.
-
-    Returns
-    -------
-    One row a column: `table column kind key meaning choices shapefile_name`; `table` is the name of the file. What is
-    not written is not in it.
+    `held` has the tables that are written and the columns they have, by the name of the file; what is not written is
+    not in it.
     """
     rows = [
         {"table": name, **described(column), "shapefile_name": column.short}

@@ -51,12 +51,7 @@ def sentences(
     """
     Say several faults, those of one cause in one sentence: how many there are, and the first three places.
 
-    Parameters
-    ----------
-    to_keepers
-        Whether it is said to the keepers alone, so that what may not be published can be named too.
-    say
-        Says one fault alone.
+    Where it is said `to_keepers` alone, what may not be published can be named too. `say` says one fault alone.
     """
     every = list(faults)
     few = FEW if len(every) <= _MANY else 1
@@ -74,26 +69,26 @@ def _caused(faults: list[Fault]) -> list[list[Fault]]:
     one column.
     """
     causes = [_cause(fault) for fault in faults]
-    made: list[list[Fault]] = []
+    causes_left: list[list[Fault]] = []
     for alike in (4, 3, 2):
         groups: dict[tuple[str, ...], list[Fault]] = {}
         for cause, fault in zip(causes, faults, strict=True):
             groups.setdefault(cause[:alike], []).append(fault)
         together: dict[tuple[str, ...], list[Fault]] = {}
         for cause, each in groups.items():
-            said = {(fault.why, fault.remedy) for fault in each}
-            key = (cause[0], *said.pop()) if len(said) == 1 and len(each) > FEW else cause
+            texts = {(fault.why, fault.remedy) for fault in each}
+            key = (cause[0], *texts.pop()) if len(texts) == 1 and len(each) > FEW else cause
             together.setdefault(key, []).extend(each)
-        made = list(together.values())
-        if len(made) <= _MOST:
+        causes_left = list(together.values())
+        if len(causes_left) <= _MOST:
             break
-    return made
+    return causes_left
 
 
 def _cause(fault: Fault) -> tuple[str, ...]:
     """Tell what faults of one cause have in common: what is wrong, less the values, names and numbers in it."""
-    said = (_AND_SO_ON.sub("…", _SPECIFIC.sub("…", text)) for text in (fault.why, fault.remedy))
-    return fault.file, fault.column, *said
+    texts = (_AND_SO_ON.sub("…", _SPECIFIC.sub("…", text)) for text in (fault.why, fault.remedy))
+    return fault.file, fault.column, *texts
 
 
 def _one_by_one(faults: list[Fault], *, to_keepers: bool, say: Callable[[Fault], str]) -> list[str]:
@@ -141,8 +136,8 @@ def _place(fault: Fault, *, whole: bool, column: bool) -> str:
 
 def _sentence(fault: Fault, rows: str, value: str) -> str:
     column = f', column "{fault.column}"' if fault.column else ""
-    found = f' found "{shortened(value)}".' if value else ""
-    return on_one_line(f"{fault.file}{rows}{column}:{found} {fault.why} {fault.remedy}".strip())
+    quoted = f' found "{shortened(value)}".' if value else ""
+    return on_one_line(f"{fault.file}{rows}{column}:{quoted} {fault.why} {fault.remedy}".strip())
 
 
 def on_one_line(text: str) -> str:

@@ -94,10 +94,7 @@ SIMILAR = Table("similar", "an area, and one that is like it", (
     Column("measures", "text", "By which measures they were compared, with semicolons"),
 ))  # fmt: skip
 
-MODES = {
-    "area": "a team serves the area it is in",
-    "hub": "a team serves every area whose centre is within reach",
-}
+MODES = {"area": "a team serves the area it is in", "hub": "a team serves every area whose centre is within reach"}
 OBJECTIVES = {
     "cover": "most babies within reach",
     "median": "least distance for babies on average",

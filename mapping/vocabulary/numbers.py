@@ -1,11 +1,7 @@
 """
-How a number stands in a sentence: with its noun, for none, one, many, a range, and where nobody knows.
+How numbers, names and dates stand in a sentence: for none, one, many, a range, and where nobody knows.
 
-Names in a row, as in speech.
-
-A date as somebody wrote it, in words that are exactly as precise.
-
-Small counts of families: a family could be known by them, so they are given only as fewer than ten.
+Small counts of families are given only as fewer than ten: a family could be known by them.
 """
 
 from __future__ import annotations
@@ -39,28 +35,15 @@ def amount(value: object) -> str:
 
 def noun(number: Any, one: str, many: str = "") -> str:
     """
-    Return the noun that goes with a number, or any words that change with it.
+    Return the noun that goes with a number, or any words that change with it: "area is" and "areas are".
 
-    Parameters
-    ----------
-    number
-        How many; may be missing.
-    one, many
-        The words for one, and for any other number: "baby" and "babies", "area is" and "areas are". Without `many`
-        the plural is made with an s.
+    The number may be missing. Without `many` the plural is made with an s.
     """
     return one if not is_missing(number) and number == 1 else many or f"{one}s"
 
 
 def counted(number: Any, one: str, many: str = "") -> str:
-    """
-    Count things: no areas, 1 area, 2,345 areas, an unknown number of areas.
-
-    Parameters
-    ----------
-    number, one, many
-        As in `noun`.
-    """
+    """Count things: no areas, 1 area, 2,345 areas, an unknown number of areas."""
     words = noun(number, one, many)
     if is_missing(number):
         return f"an unknown number of {words}"
@@ -69,16 +52,9 @@ def counted(number: Any, one: str, many: str = "") -> str:
 
 def out_of(part: Any, total: Any, one: str, many: str = "", *, verbs: tuple[str, str] | None = None) -> str:
     """
-    Count some of a whole: 3 of 52 teams, 0 of 1 area.
+    Count some of a whole: 3 of 52 teams, 0 of 1 area; either number may be missing.
 
-    Parameters
-    ----------
-    part, total
-        How many, and of how many; either may be missing.
-    one, many
-        As in `noun`; they go with the whole.
-    verbs
-        What one of them does and what several do, to be said behind it: 1 of 52 teams gives, 3 of 52 teams give.
+    `verbs` is what one of them does and what several do, to be said behind it: 1 of 52 teams gives, 3 of 52 teams give.
     """
     text = noun(total, one, many)
     if is_missing(part):
@@ -182,14 +158,7 @@ _BELOW = re.compile(r"<\s?([0-9]+)|(?:fewer|less) than ([0-9]+)", re.IGNORECASE)
 
 
 def masked(written: str) -> str:
-    """
-    Return a count of families as it may be published: as it was written, or that it is fewer than ten.
-
-    Parameters
-    ----------
-    written
-        A cell of the register; what is no number stays as it is, and so does an empty cell.
-    """
+    """Return a count of families as it may be published: as it was written, or that it is fewer than ten."""
     text = written.strip()
     below = _BELOW.fullmatch(text)
     if below:

@@ -1,10 +1,4 @@
-"""
-Which letters a picture, a PDF, a page, a workbook and a catalogue record can all hold.
-
-Texts that a spreadsheet would run: how they are written into a CSV file, and how that is undone.
-
-Which texts are addresses that may be followed: one rule for every page, table and feed.
-"""
+"""Which texts are safe to hand on: to every page, picture and workbook, to a spreadsheet, and as an address."""
 
 from __future__ import annotations
 
@@ -24,16 +18,9 @@ _KINDS = ((_CONTROL, "a control character"), (_HALF, "half of a letter"), (_NO_L
 
 def cannot_be_shown(text: str) -> str:
     """
-    Describe why a text cannot be shown everywhere.
+    Describe why a text cannot be shown on a page, in a picture, a PDF, a workbook or XML; "" for one that can.
 
-    Parameters
-    ----------
-    text
-        What may be printed on a page, in a picture, a PDF, a workbook or XML. Tabs and line ends may stand in it.
-
-    Returns
-    -------
-    A sentence, such as "It holds a control character (U+001B)."; "" for a text that can be shown.
+    Tabs and line ends may stand in it.
     """
     if text.isascii() and text.isprintable() and len(text) <= LONGEST_WORD:
         return ""

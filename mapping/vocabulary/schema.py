@@ -118,28 +118,24 @@ class Table:
         """
         Return the table its declared columns, order and types, and check it.
 
-        Columns that are not declared are dropped; a declared column that is absent becomes missing throughout.
-
-        Raises
-        ------
-        ValueError
-            If a key is missing or repeated, or a value is not among the declared choices: a fault of ours.
+        Columns that are not declared are dropped; a declared column that is absent becomes missing throughout. A key
+        that is missing or repeated, or a value that is not among the declared choices, is a fault of ours (ValueError).
         """
         import pandas as pd  # not above: a word of the command line does not wait for it
 
-        made = frame.reindex(columns=self.names)
+        table = frame.reindex(columns=self.names)
         for column in self.columns:
             if column.kind in DTYPES:
-                made[column.name] = made[column.name].astype(DTYPES[column.kind])
+                table[column.name] = table[column.name].astype(DTYPES[column.kind])
             elif column.kind == "date":
-                made[column.name] = pd.to_datetime(made[column.name]).astype("datetime64[s]")
+                table[column.name] = pd.to_datetime(table[column.name]).astype("datetime64[s]")
             if column.choices:
-                strange = set(made[column.name].dropna()) - set(column.choices)
+                strange = set(table[column.name].dropna()) - set(column.choices)
                 if strange:
                     message = f"{self.name}.{column.name} holds {sorted(strange)}"
                     raise ValueError(message)
-        self._check_key(made)
-        return made.reset_index(drop=True)
+        self._check_key(table)
+        return table.reset_index(drop=True)
 
     def _check_key(self, frame: pd.DataFrame) -> None:
         if not self.key:

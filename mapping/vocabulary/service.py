@@ -103,5 +103,5 @@ DRAFT = "Draft: no contact is set."
 
 def told_to(contact: str) -> str:
     """Describe whom a mistake is told to, within a sentence: "the keeper of the register", or a name and an address."""
-    known = organisation_and_address(contact)
-    return f"{known[0]} ({known[1]})" if known else KEEPER
+    named = organisation_and_address(contact)
+    return f"{named[0]} ({named[1]})" if named else KEEPER

@@ -96,12 +96,7 @@ def reason_words(reason: str, *, definition: str = "", ground: str = "") -> str:
     """
     Describe why a team does not count in an area, as in "Not counted here: it has closed".
 
-    Parameters
-    ----------
-    reason
-        A code of REASONS, or "no_area".
-    definition, ground
-        The definition counted by, and on what ground the team is in the register.
+    The reason is a code of REASONS, or "no_area"; the ground is that on which the team is in the register.
     """
     return WITHOUT_AREA if reason == NO_AREA else REASONS[reason].format(definition=definition, ground=ground)
 
@@ -112,9 +107,9 @@ def check_words(codes: object, *, months: int, some: bool = False) -> list[str]:
 
     `months` is how old evidence may be, `some` whether other evidence of the same area is fresh and dated.
     """
-    given = in_cell(codes)
+    there = in_cell(codes)
     part = "some of " if some else ""
-    return [words.format(months=wording.months(months), some=part) for code, words in TO_CHECK.items() if code in given]
+    return [words.format(months=wording.months(months), some=part) for code, words in TO_CHECK.items() if code in there]
 
 
 def in_cell(cell: object) -> list[str]:

@@ -1,10 +1,4 @@
-"""
-The tables that rooms hand each other, column by column.
-
-The tables of areas that came before others or are to come: how codes have changed, and what was carried over.
-
-The table of parliamentary constituencies: what is on record for the council areas that each lies in.
-"""
+"""The tables that rooms hand each other, column by column."""
 
 from __future__ import annotations
 

@@ -2,8 +2,6 @@
 Look into what holds a file of shapes before another library does: a zip, the parts of a Shapefile.
 
 A zip is unpacked here, under names of our own, and what its list of contents says is not trusted.
-
-What goes wrong when a zip is read: said once, for everything here that opens one.
 """
 
 from __future__ import annotations
@@ -73,21 +71,14 @@ def kind_of(path: Path, name: str) -> str:
 
 @contextlib.contextmanager
 def unpacked(path: Path) -> Iterator[Path]:
-    """
-    Unpack the one file of shapes of a zip into a folder that is removed afterwards.
-
-    Raises
-    ------
-    InputError
-        If the zip is damaged, locked, too large, holds none or several, or anything that a download does not hold.
-    """
-    with contextlib.ExitStack() as held:
+    """Unpack the one file of shapes of a zip into a folder that is removed afterwards."""
+    with contextlib.ExitStack() as opened:
         try:
             if entries(path) > MOST_MEMBERS:
                 raise _too_large(path.name, f"holds more than {MOST_MEMBERS} files")
-            zipped = held.enter_context(zipfile.ZipFile(path))
+            zipped = opened.enter_context(zipfile.ZipFile(path))
             folder = Path(
-                held.enter_context(tempfile.TemporaryDirectory(prefix="everyarea-", ignore_cleanup_errors=True))
+                opened.enter_context(tempfile.TemporaryDirectory(prefix="everyarea-", ignore_cleanup_errors=True))
             )
             wanted = _wanted(_members(zipped, path.name), path.name)
             left = LARGEST
@@ -219,15 +210,15 @@ def shapes_in_shapefile(path: Path, name: str) -> int:
         raise refused(name, why, "Put all its parts (.shp, .shx, .dbf, .prj) beside one another.")
     try:
         shapes, unreadable = _index(path, index)
-        declared, held, deleted = _table(table)
+        declared, rows, deleted = _table(table)
     except (struct.error, ZeroDivisionError, ValueError):
         raise refused(name, "The .shx or .dbf of this Shapefile is cut short.", "Download it again.") from None
     if unreadable:
         why = f"The file is cut short: {unreadable:,} of {shapes:,} shapes are unreadable."
         raise refused(name, why, "Download it again.")
-    if declared != shapes or held < declared:
+    if declared != shapes or rows < declared:
         why = (
-            f"The .shp holds {shapes:,} shapes, but the .dbf {min(declared, held):,} rows: they do not belong together."
+            f"The .shp holds {shapes:,} shapes, but the .dbf {min(declared, rows):,} rows: they do not belong together."
         )
         raise refused(name, why, "Download it again, with all its parts.")
     return shapes - deleted

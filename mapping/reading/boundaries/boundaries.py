@@ -105,9 +105,9 @@ def _check_kind(
     frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, name: str, column: str, expected: Callable[[str], bool]
 ) -> None:
     """Refuse a file of areas of another kind, wards for instance, in one sentence."""
-    held = set(map(str, areas["area_code"]))
-    there = sum(map(expected, held))
-    counties = {code for code in held if code.startswith("E10") and not expected(code)}
+    codes_there = set(map(str, areas["area_code"]))
+    there = sum(map(expected, codes_there))
+    counties = {code for code in codes_there if code.startswith("E10") and not expected(code)}
     kind = "counties and unitary authorities" if counties else ""
     # A file of districts may say in which ward or region each lies.
     of_districts = there > len(areas) / 2
@@ -119,7 +119,7 @@ def _check_kind(
             kind = many[0][0]
     if kind:
         why = f"These are {kind}; we need districts (lower tier). {there} of {LOWER_TIER} areas are there."
-        if there and not counties and len(held) < len(areas):
+        if there and not counties and len(codes_there) < len(areas):
             why = f"These are {kind}; we need districts (lower tier). The areas they lie in are in pieces."
         remedy = "Use a file of local-authority districts of the whole United Kingdom: larger areas are made from them."
         raise refused(name, why, remedy, column=column)

@@ -25,6 +25,7 @@ from ...vocabulary.errors import Fault, InputError, refused, shortened
 from ...vocabulary.safe_text import made_visible
 from ..boundaries import gdal as drivers
 from ..tables.given_files import refuse_no_file
+from ..tables.plain_text import TwiceError, once
 from .archive import kind_of, unpacked
 
 LARGEST_GEOJSON = 500_000_000
@@ -44,14 +45,7 @@ class Opened:
 
 
 def open_shapes(path: Path) -> Opened:
-    """
-    Open a local file whose first bytes are those of a known format.
-
-    Raises
-    ------
-    InputError
-        If there is no such file, it is of another format, is damaged, or holds several layers.
-    """
+    """Open a local file whose first bytes are those of a known format."""
     written = str(path)
     if not _NO_PATH.search(written):
         refuse_no_file(path)
@@ -156,9 +150,9 @@ def _read_geojson(path: Path, name: str) -> Opened:
     return Opened(gpd.GeoDataFrame(pd.DataFrame(rows), geometry=shapes, crs=crs), (*ignored, *notes))
 
 
-def _attributes(held: Any) -> dict[str, Any]:
+def _attributes(properties: Any) -> dict[str, Any]:
     """Keep the texts and numbers of a feature; half of a letter, which no table can hold, becomes a visible sign."""
-    kept = held.items() if isinstance(held, dict) else ()
+    kept = properties.items() if isinstance(properties, dict) else ()
     return {
         made_visible(key): made_visible(value) if isinstance(value, str) else value
         for key, value in kept
@@ -175,14 +169,14 @@ def _parsed(path: Path, name: str) -> dict[str, Any]:
     try:
         raw = path.read_bytes()
         text = raw.decode("utf-8-sig")
-        content: dict[str, Any] = json.loads(text, parse_int=float, object_pairs_hook=_once)
+        content: dict[str, Any] = json.loads(text, parse_int=float, object_pairs_hook=once)
     except json.JSONDecodeError as error:
         at = len(text[: error.pos].encode()) + len(raw) - len(text.encode())
         place = f"byte {at:,}, line {error.lineno}, column {error.colno}"
         raise refused(
             name, f"The file is not whole GeoJSON: it breaks off or makes no sense at {place}.", _AGAIN
         ) from None
-    except _TwiceError as error:
+    except TwiceError as error:
         why = f'The file is not GeoJSON: "{shortened(str(error))}" stands twice in one object.'
         raise refused(name, why, "Export the file again.") from None
     except UnicodeDecodeError as error:
@@ -192,24 +186,11 @@ def _parsed(path: Path, name: str) -> dict[str, Any]:
     return content
 
 
-class _TwiceError(Exception):
-    """A name that stands twice in one object."""
-
-
 class _UnfitError(Exception):
     """Why a feature cannot be understood."""
 
     def __init__(self, *, why: str) -> None:
         super().__init__(why)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    once = dict(pairs)
-    if len(once) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise _TwiceError(twice)
-    return once
 
 
 def _called(row: dict[str, Any]) -> str:
@@ -237,8 +218,8 @@ def _grid(crs: Any, name: str) -> tuple[int, tuple[str, ...]]:
     """Return the grid that a GeoJSON names, if it is by number; nothing in it is ever looked up or fetched."""
     if crs is None:
         return 4326, ()
-    kind, held = (crs.get("type"), crs.get("properties")) if isinstance(crs, dict) else ("", None)
-    named = str(held.get("name", "")) if kind == "name" and isinstance(held, dict) else ""
+    kind, properties = (crs.get("type"), crs.get("properties")) if isinstance(crs, dict) else ("", None)
+    named = str(properties.get("name", "")) if kind == "name" and isinstance(properties, dict) else ""
     if named.endswith("CRS84"):
         return 4326, ()
     if known := re.search(r"^(?:urn:ogc:def:crs:)?EPSG:[0-9.]*:?(\d{4,5})$", named):
@@ -260,23 +241,23 @@ def _shape(geometry: Any, complaints: list[str], depth: int = 0) -> shapely.Geom
     if depth > _DEEPEST or not isinstance(kind, str) or kind not in _MAKERS:
         said_kind = shortened(kind, 40) if isinstance(kind, str) else ""
         raise _UnfitError(why=f'has a geometry of unknown type ("{said_kind}")')
-    held = geometry.get("geometries" if kind == "GeometryCollection" else "coordinates")
-    if not isinstance(held, list):
+    parts = geometry.get("geometries" if kind == "GeometryCollection" else "coordinates")
+    if not isinstance(parts, list):
         raise _UnfitError(why="has a geometry without coordinates")
     try:
         if kind == "GeometryCollection":
-            return shapely.GeometryCollection([_shape(part, complaints, depth + 1) for part in held])
-        return _MAKERS[kind](held, complaints)
+            return shapely.GeometryCollection([_shape(part, complaints, depth + 1) for part in parts])
+        return _MAKERS[kind](parts, complaints)
     except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError):
         raise _UnfitError(why="has coordinates that are not nested as its type has them") from None
 
 
-def _positions(held: Sequence[Any]) -> np.ndarray:
+def _positions(numbers: Sequence[Any]) -> np.ndarray:
     """Make an array of positions, two or three numbers each."""
     try:
-        positions = np.asarray(held)
+        positions = np.asarray(numbers)
     except ValueError:
-        positions = np.asarray([position[:2] for position in held])
+        positions = np.asarray([position[:2] for position in numbers])
     if positions.ndim != 2 or positions.dtype.kind != "f" or positions.shape[1] < 2:
         raise _UnfitError(why="has coordinates that are not pairs of numbers")
     if not np.isfinite(positions[:, :2]).all():
@@ -284,9 +265,9 @@ def _positions(held: Sequence[Any]) -> np.ndarray:
     return positions[:, :3]
 
 
-def _ring(held: Sequence[Any], complaints: list[str]) -> np.ndarray:
+def _ring(positions: Sequence[Any], complaints: list[str]) -> np.ndarray:
     """Make an outline, closing one whose ends all but meet."""
-    array = _positions(held)
+    array = _positions(positions)
     gap = np.abs(array[0, :2] - array[-1, :2]).max()
     if gap > _CLOSE_ENOUGH:
         raise _UnfitError(why="has an outline that is not closed: it does not end where it starts")
@@ -298,17 +279,17 @@ def _ring(held: Sequence[Any], complaints: list[str]) -> np.ndarray:
     return array
 
 
-def _polygon(held: Sequence[Any], complaints: list[str]) -> shapely.Geometry:
-    rings = [_ring(ring, complaints) for ring in held]
+def _polygon(outlines: Sequence[Any], complaints: list[str]) -> shapely.Geometry:
+    rings = [_ring(ring, complaints) for ring in outlines]
     return shapely.Polygon(rings[0], rings[1:]) if rings else shapely.Polygon()
 
 
 _MAKERS: dict[str, Any] = {
     "Polygon": _polygon,
-    "MultiPolygon": lambda held, said: shapely.MultiPolygon([_polygon(part, said) for part in held]),
-    "Point": lambda held, _: shapely.Point(_positions([held])[0]),
-    "MultiPoint": lambda held, _: shapely.MultiPoint(_positions(held)),
-    "LineString": lambda held, _: shapely.LineString(_positions(held)),
-    "MultiLineString": lambda held, _: shapely.MultiLineString([_positions(part) for part in held]),
+    "MultiPolygon": lambda parts, complaints: shapely.MultiPolygon([_polygon(part, complaints) for part in parts]),
+    "Point": lambda parts, _: shapely.Point(_positions([parts])[0]),
+    "MultiPoint": lambda parts, _: shapely.MultiPoint(_positions(parts)),
+    "LineString": lambda parts, _: shapely.LineString(_positions(parts)),
+    "MultiLineString": lambda parts, _: shapely.MultiLineString([_positions(part) for part in parts]),
     "GeometryCollection": None,
 }

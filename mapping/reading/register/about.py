@@ -14,7 +14,7 @@ from ...vocabulary.safe_text import cannot_be_shown
 from ...vocabulary.schema import DEFINITIONS
 from ...vocabulary.service import PARENT_INFANT, Service, contact_faults
 from ..tables.plain_text import decoded
-from ..tables.toml import faults_of, read_toml
+from ..tables.toml import faults_of, is_words, read_toml
 
 # What the table [about] may say, beside keywords: what such a team is, who comes to it, what each definition counts.
 _WORDS = ("what", "sees", *DEFINITIONS)
@@ -65,7 +65,7 @@ class _Words:
     def named(self) -> None:
         """Ask for what a service of its own has to have: a title, a name, and which classes each definition admits."""
         for key in ("title", "service"):
-            if not _text(self.about.get(key)):
+            if not is_words(self.about.get(key)):
                 why = "A register with classes of its own is of a service of its own, which has no name yet."
                 self.wrong(key, why, f'Write it as {key} = "…".', self.about.get(key, ""))
         if not self.about.get("definitions"):
@@ -74,30 +74,26 @@ class _Words:
 
     def said(self) -> tuple[dict[str, str], tuple[str, ...]]:
         """Read the table [about]: texts by name, and keywords."""
-        held = dict(table) if isinstance(table := self.about.get("about", {}), dict) else table
-        keywords = held.pop("keywords", []) if isinstance(held, dict) else []
-        if not isinstance(keywords, list) or not all(_text(word) for word in keywords):
+        texts = dict(table) if isinstance(table := self.about.get("about", {}), dict) else table
+        keywords = texts.pop("keywords", []) if isinstance(texts, dict) else []
+        if not isinstance(keywords, list) or not all(map(is_words, keywords)):
             self.wrong("about.keywords", "These are not words.", 'Write them as ["one", "another"].', keywords)
             keywords = []
-        words = self.texts("about", held)
+        words = self.texts("about", texts)
         for name in words:
             if name not in _WORDS:
                 self.wrong("about", "Nothing is known by this name.", f"Use {', '.join(_WORDS)} or keywords.", name)
         return words, tuple(keywords)
 
-    def texts(self, table: str, held: object) -> dict[str, str]:
+    def texts(self, table: str, values: object) -> dict[str, str]:
         """Read a table of names and texts."""
-        if not isinstance(held, dict):
-            self.wrong(table, "This is not a table of names and texts.", f"Begin it with [{table}].", held)
+        if not isinstance(values, dict):
+            self.wrong(table, "This is not a table of names and texts.", f"Begin it with [{table}].", values)
             return {}
-        for name, value in held.items():
-            if not _text(value):
+        for name, value in values.items():
+            if not is_words(value):
                 self.wrong(f"{table}.{name}", "This is not a text.", f'Write it as {name} = "…".', value)
-        return {name: value for name, value in held.items() if _text(value)}
-
-
-def _text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+        return {name: value for name, value in values.items() if is_words(value)}
 
 
 def _admits(classes: Sequence[str], grounds: Mapping[str, str]) -> str:
@@ -123,17 +119,7 @@ def read_about(path: Path, definition: Path) -> dict[str, Any]:
     """
     Read what the register is called, its day and its definitions; all of it may be absent.
 
-    Parameters
-    ----------
-    path
-        Its `register.toml`.
-    definition
-        Its `definition.md`, what is counted in words. Where both name a version, it has to be the same.
-
-    Raises
-    ------
-    InputError
-        If either cannot be used.
+    Where `register.toml` and `definition.md`, what is counted in words, both name a version, it has to be the same.
     """
     about = read_toml(path, "Mend it, or leave the file out.") if path.is_file() else {}
     faults = faults_of(about, _SCHEMA, path.name)
@@ -176,7 +162,7 @@ _SECTION = re.compile(r"^## [^\n]*\n+(?P<paragraph>[^#|\n][^\n]*(?:\n[^#|\n][^\n
 
 def what_counts(path: Path) -> str:
     """Describe in words what a register counts, from its `definition.md`, or ""."""
-    return _first_paragraph(decoded(path.read_bytes())) if path.is_file() else ""
+    return _first_paragraph(decoded(path.read_bytes(), path.name)) if path.is_file() else ""
 
 
 def _first_paragraph(text: str) -> str:
@@ -186,11 +172,7 @@ def _first_paragraph(text: str) -> str:
 
 def version_of(path: Path, named: str) -> str:
     """Return the version of a definition; where `register.toml` names one too, it has to be the same."""
-    try:
-        text = decoded(path.read_bytes()) if path.is_file() else ""
-    except UnicodeDecodeError:
-        why = "The file is neither in UTF-8 nor Windows text."
-        raise refused(path.name, why, "Save it in UTF-8.") from None
+    text = decoded(path.read_bytes(), path.name) if path.is_file() else ""
     match = _VERSION.match(text)
     for shown in (match[1] if match else "", _first_paragraph(text)):
         if why := cannot_be_shown(shown):

@@ -1,8 +1,4 @@
-"""
-Return the rows of a register as its keepers wrote them, as far as they may be published, and the text of its files.
-
-Give the sheets of a register as they were handed in, so that what is wrong can be written beside their rows.
-"""
+"""Return a register as its keepers wrote it: its rows, the text of its files, and its sheets as they were handed in."""
 
 from __future__ import annotations
 
@@ -29,24 +25,10 @@ _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM
 
 def held_rows(path: Path, encoding: str | None = None) -> tuple[dict[str, list[Held]], list[Fault]]:
     """
-    Read the rows that a council can be asked about.
+    Read the rows that a council can be asked about, by sheet, and what is wrong with them.
 
-    Parameters
-    ----------
-    path
-        The register: a folder of CSV files, or a workbook.
-    encoding
-        Of the CSV files.
-
-    Returns
-    -------
-    (rows by sheet, faults). Cells are texts, by every column of the sheet that may leave the register; one
-    that is empty or absent is "". Personal data that nobody allowed is left out, as in everything that is published.
-
-    Raises
-    ------
-    InputError
-        If there is no such register.
+    Cells are texts, by every column of the sheet that may leave the register; one that is empty or absent is "".
+    Personal data that nobody allowed is left out, as in everything that is published.
     """
     sheets = read_sheets(path, encoding=encoding)
     screen(sheets, type_allowed(sheets["allowed"]))
@@ -78,11 +60,11 @@ def raw_sheets(folder: Path, encoding: str | None = None) -> dict[str, tuple[Pat
     return {name: (path, _raw(path, name, encoding)) for name, path in csv_files(folder).items()}
 
 
-def _raw(path: Path, name: str, given: str | None) -> RawSheet:
+def _raw(path: Path, name: str, encoding_named: str | None) -> RawSheet:
     """Split a file into its records, each with all that stands in it: what is not changed can be written as it was."""
     raw = path.read_bytes()
     start = next((mark for mark in _MARKS if raw.startswith(mark)), b"")
-    encoding = _MARKS.get(start) or marked_encoding(raw[:4096]) or given or "utf-8"
+    encoding = _MARKS.get(start) or marked_encoding(raw[:4096]) or encoding_named or "utf-8"
     try:
         text = raw[len(start) :].decode(encoding)
     except UnicodeDecodeError:
@@ -123,12 +105,9 @@ class HandedIn:
 
 def handed_in(path: Path, *, encoding: str | None = None) -> list[HandedIn]:
     """
-    Read every sheet of a register, or of the workbook that it is in, changing nothing.
+    Read every sheet of a register, or of the workbook that it is in, in order, changing nothing.
 
-    Returns
-    -------
-    The sheets, in their own order. A cell that cannot be taken is its error, or its formula as text. A sheet that
-    cannot be read has no rows.
+    A cell that cannot be taken is its error, or its formula as text. A sheet that cannot be read has no rows.
     """
     sheets_in = []
     if path.is_dir():
@@ -140,18 +119,18 @@ def handed_in(path: Path, *, encoding: str | None = None) -> list[HandedIn]:
             sheets_in.append(_sheet(file.name, name, name, rows))
         return sheets_in
     book = open_workbook(path)
-    for given in book.sheets:
-        name = header_name(given)
+    for own_name in book.sheets:
+        name = header_name(own_name)
         try:
-            rows = list(sheet_rows(book, given, Seen()))
+            rows = list(sheet_rows(book, own_name, Seen()))
         except InputError:
             rows = []
-        sheets_in.append(_sheet(f'{path.name}, sheet "{name if name in SHEETS else given}"', given, name, rows))
+        sheets_in.append(_sheet(f'{path.name}, sheet "{name if name in SHEETS else own_name}"', own_name, name, rows))
     return sheets_in
 
 
-def _sheet(called: str, given: str, name: str, rows: list[Row]) -> HandedIn:
+def _sheet(called: str, own_name: str, name: str, rows: list[Row]) -> HandedIn:
     if not rows:
-        return HandedIn(called, given, rows, [], 1)
+        return HandedIn(called, own_name, rows, [], 1)
     top, columns = header_of(rows, SHEETS[name].required if name in SHEETS else ())
-    return HandedIn(called, given, rows, columns, rows[top][0])
+    return HandedIn(called, own_name, rows, columns, rows[top][0])

@@ -1,8 +1,4 @@
-"""
-Check and type the sheets of a register: what cannot be used is a fault, and is missing, never guessed.
-
-Judge the evidence in a register: a day that has not come yet, and a row without a source.
-"""
+"""Check and type the sheets of a register: what cannot be used is a fault, and is missing, never guessed."""
 
 from __future__ import annotations
 
@@ -162,8 +158,8 @@ def type_catchments(sheet: Sheet, teams: set[str] | None, listed_in: str) -> pd.
     rows = sheet.rows
     require_text(sheet, ["team_id", "stated_area"])
     require_choice(sheet, "extent", _EXTENTS)
-    known = rows["team_id"].eq("") | (rows["team_id"].isin(teams) if teams is not None else True)
-    for number, team in rows.loc[~known, "team_id"].items():
+    listed = rows["team_id"].eq("") | (rows["team_id"].isin(teams) if teams is not None else True)
+    for number, team in rows.loc[~listed, "team_id"].items():
         if team:
             why = f"No team in {listed_in} has this id."
             sheet.fault(why, "Add the team, or correct the id.", row=number, column="team_id", value=team)

@@ -102,13 +102,13 @@ def _take_back(
     """Put into a cell what stood there before; a cell that says something else than the log is a fault."""
     sheet = sheets.get(cell.sheet)
     at = sheet.columns.index(cell.column) if sheet and cell.column in sheet.columns else -1
-    held = rows[cell.sheet].get(cell.row, []) if sheet else []
-    present = held[at].strip() if 0 <= at < len(held) else ""
+    cells = rows[cell.sheet].get(cell.row, []) if sheet else []
+    present = cells[at].strip() if 0 <= at < len(cells) else ""
     if present != cell.now.strip():
         why = f'The change log says that this cell holds "{shortened(cell.now, 40)}" since {cell.day}.'
         remedy = "Rows were moved or changed by hand: name an older copy of the register."
         called = sheet.called if sheet else place.name
         return Fault(file=called, row=cell.row, column=cell.column, value=present, why=why, remedy=remedy)
-    if 0 <= at < len(held):
-        held[at] = cell.was
+    if 0 <= at < len(cells):
+        cells[at] = cell.was
     return None

@@ -3,8 +3,6 @@ Find what is about a person in the texts of a register before they are published
 
 It finds mobile numbers; e-mail addresses that are not a service's own; names behind a title or beside a role; and
 addresses with the number of a house. A name that stands alone it cannot tell from any other words.
-
-The words by which a text about a person is told from one about a service: declared here, and nowhere else.
 """
 
 from __future__ import annotations
@@ -156,17 +154,13 @@ _REMEDY = "Take it out of the cell; or, if it may be published, put it on the sh
 
 def screen(sheets: Mapping[str, Sheet], allowed: frozenset[str]) -> None:
     """
-    Leave what is about a person out of the texts of a register, cell by cell, and note each.
+    Leave what is about a person out of the texts of a register, in place, cell by cell, and note each.
 
-    Parameters
-    ----------
-    sheets
-        Changed in place: such a cell says that something was left out. The note names the cell, and keeps what was
-        found for the keepers alone: notes are published too. The keepers' own columns stay as they are, with a note.
-    allowed
-        Texts that may be published, whatever their capitals and spaces: what was found, or a text that holds it.
+    The note names the cell, and keeps what was found for the keepers alone: notes are published too. The keepers' own
+    columns stay as they are, with a note. `allowed` are texts that may be published, whatever their capitals and
+    spaces.
     """
-    known = {_plain(text) for text in allowed}
+    allowed_plain = {_plain(text) for text in allowed}
     find = cache(personal)  # many cells hold the same text
     for name, written in SHEETS.items():
         if name == "allowed":
@@ -174,7 +168,7 @@ def screen(sheets: Mapping[str, Sheet], allowed: frozenset[str]) -> None:
         sheet = sheets[name]
         for column in written.texts:
             for number, text in zip(sheet.rows.index, sheet.rows[column].tolist(), strict=True):
-                details = [each for each in find(text) if not any(_plain(each[1]) in text for text in known)]
+                details = [each for each in find(text) if not any(_plain(each[1]) in text for text in allowed_plain)]
                 if details:
                     _leave_out(sheet, number, column, details, private=column in written.private)
         sheet.notes = [
@@ -201,31 +195,27 @@ def _leave_out(sheet: Sheet, row: int, column: str, details: list[tuple[str, str
 
 
 def personal(text: str) -> list[tuple[str, str]]:
-    """
-    Find what is about a person in a text.
-
-    Returns
-    -------
-    Pairs of what it is and how it is written.
-    """
+    """Find what is about a person in a text: pairs of what it is and how it is written."""
     if text.isalpha() or not text:
         return []
     whole = unicodedata.normalize("NFKC", text)
     links = unquote(" ".join(_LINK.findall(whole)))
-    told = _LINK.sub(" ", whole)
-    details = [(MOBILE, match[0]) for match in _MOBILE.finditer(told)]
+    without_links = _LINK.sub(" ", whole)
+    details = [(MOBILE, match[0]) for match in _MOBILE.finditer(without_links)]
     details += [(MOBILE, match[0]) for match in _MOBILE_IN_LINK.finditer(links)]
     if _AT.search(plain := unquote(whole)):  # most texts have no such sign, and the pattern is slow on them
         details += [(EMAIL, match[0]) for match in _EMAIL.finditer(plain) if not _SERVICE.fullmatch(match[1])]
-    details += [(NAME, match[0]) for match in _BEHIND_TITLE.finditer(told) if not _of_an_organisation(match["name"])]
-    details += [(NAME, name) for name in _names(told)]
-    return details + [(ADDRESS, match[0]) for match in _STREET.finditer(told)]
+    details += [
+        (NAME, match[0]) for match in _BEHIND_TITLE.finditer(without_links) if not _of_an_organisation(match["name"])
+    ]
+    details += [(NAME, name) for name in _names(without_links)]
+    return details + [(ADDRESS, match[0]) for match in _STREET.finditer(without_links)]
 
 
-def _names(told: str) -> Iterator[str]:
+def _names(text: str) -> Iterator[str]:
     """Find names that stand beside a role."""
     for pattern in _NAMES:
-        for match in pattern.finditer(told):
+        for match in pattern.finditer(text):
             if _of_a_person(match["name"]):
                 yield match["name"]
 

@@ -76,12 +76,7 @@ class Register:
 
 
 def read_register(
-    path: Path,
-    *,
-    encoding: str | None = None,
-    on: date | None = None,
-    today: date | None = None,
-    strict: bool = False,
+    path: Path, *, encoding: str | None = None, on: date | None = None, today: date | None = None, strict: bool = False
 ) -> Register:
     """
     Read a register: a folder of CSV files, or an Excel workbook with the same tables as sheets.

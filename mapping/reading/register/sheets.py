@@ -1,8 +1,4 @@
-"""
-Read the sheets of a register that is kept as an Excel workbook, each as the table that it is named for.
-
-Find the sheets of a register, in a folder of CSV files or in an Excel workbook, and read them as text.
-"""
+"""Find the sheets of a register, in a folder of CSV files or in an Excel workbook, and read them as text."""
 
 from __future__ import annotations
 
@@ -29,24 +25,10 @@ DEFINITION = "definition.md"
 
 def read_sheets(path: Path, *, encoding: str | None = None) -> dict[str, Sheet]:
     """
-    Read the sheets of a register.
+    Read the sheets of a register: a Sheet for each name in SHEETS, with all that is wrong in its faults.
 
-    Parameters
-    ----------
-    path
-        A folder that holds `teams.csv` and `catchments.csv`, and may hold the others; or an Excel workbook (.xlsx) with
-        the same as sheets. A help row under a header, and a row of totals, are set aside.
-    encoding
-        Of the CSV files.
-
-    Returns
-    -------
-    A Sheet for each name in SHEETS, with all that is wrong in its faults.
-
-    Raises
-    ------
-    InputError
-        If there is neither such a folder nor such a workbook.
+    It is a folder that holds `teams.csv` and `catchments.csv`, and may hold the others; or an Excel workbook (.xlsx)
+    with the same as sheets. A help row under a header, and a row of totals, are set aside.
     """
     aside: dict[str, Aside] = {name: partial(_no_row, written) for name, written in SHEETS.items()}
     refuse_by_name(path)
@@ -91,7 +73,7 @@ def _read_csv(folder: Path, name: str, written: Written, aside: Aside, encoding:
     """Read one file; one that need not be there is empty where it is not."""
     path = _file(folder, name)
     required, optional = list(written.required), written.optional
-    empty = Sheet(f"{name}.csv", pd.DataFrame(columns=[*required, *optional], dtype="string"))
+    empty = Sheet(f"{name}.csv", _empty(written))
     if path is None and not written.needed:
         strangers = [p.name for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.stem.lower() not in SHEETS]
         if close := closest(empty.name, sorted(strangers)):
@@ -161,7 +143,7 @@ def _missing(sheet: Sheet, name: str, called: dict[str, list[str]], written: Wri
     if not written.needed and not close:
         return
     sheet.absent = frozenset(written.required)
-    listed = ", ".join(f'"{shortened(given, 40)}"' for names in called.values() for given in names)
+    listed = ", ".join(f'"{shortened(other, 40)}"' for names in called.values() for other in names)
     hint = f' Is it the sheet "{called[close][0]}"?' if close else ""
     why = f'The workbook has no sheet "{name}".{hint}'
     sheet.fault(why, f"Add it, or rename the sheet that holds it. The workbook has: {listed}.")
@@ -178,9 +160,9 @@ def _fill(sheet: Sheet, book: Workbook, name: str, written: Written, aside: Asid
         return
     header = header_of(rows, written.required)[1] if rows else []
     for cell in seen.bad:
-        known = cell.place < len(header)
-        column = header[cell.place] if known else column_letters(cell.place)
-        if (column in written.table.names or not known) and (cell.row, column) not in sheet.spoilt:
+        named = cell.place < len(header)
+        column = header[cell.place] if named else column_letters(cell.place)
+        if (column in written.table.names or not named) and (cell.row, column) not in sheet.spoilt:
             sheet.fault(cell.why, MEND, row=cell.row, column=column, value=cell.text)
             sheet.spoilt.add((cell.row, column))
     fill(sheet, rows, required=list(written.required), optional=written.optional, aside=aside)

@@ -112,7 +112,7 @@ def _of_postcodes(written: str) -> tuple[str, str]:
 
 def _polygon(written: str, folder: Path, files: list[Path]) -> dict[str, object]:
     """Read the polygons of a file beside the register, as one shape."""
-    import geopandas as gpd
+    import geopandas as gpd  # not above: few registers have polygons
     import shapely
 
     from ..boundaries.boundaries import on_british_grid, repaired

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...vocabulary.errors import Fault, InputError
 from ...vocabulary.measures import Assumptions, ServiceDistance, Span
-from ..tables.toml import read_toml
+from ..tables.toml import is_words, read_toml
 from .sources import source
 
 # What each table has to hold, and the most that its numbers may be. Those in _OPTIONAL may be left out.
@@ -27,21 +27,9 @@ NEED_OF = "the babies of one birth year, a third of the children aged 0 to 2"
 
 def read_assumptions(folder: Path, own: Path | None = None) -> Assumptions:
     """
-    Read what is assumed.
+    Read what is assumed: the file that ships, and over it one of the user's own.
 
-    Parameters
-    ----------
-    folder
-        The data folder; its file is compared with its passport.
-    own
-        A file of the user's own, which may hold only what differs. A figure of its own has to have its own source.
-
-    Raises
-    ------
-    InputError
-        With every fault of the user's file.
-    SourceError
-        If the file that ships is missing or changed.
+    The user's may hold only what differs. A figure of its own has to have its own source.
     """
     shipped = read_toml(source("assumptions", folder), _REMEDY)
     path = own or source("assumptions", folder)
@@ -99,7 +87,7 @@ def _faults_of(file: str, name: str, table: dict[str, Any], most: float) -> list
         why = f"The low figure is above the high one, {table['high']:g}."
         faults.append(_fault(file, f"{name}.low", why, "Change them round.", value=f"{table['low']:g}"))
     for key in (*_TEXTS, *(("of",) if name == "need_rate" else ())):
-        if not isinstance(table.get(key), str) or not table[key].strip():
+        if not is_words(table.get(key)):
             why = "The words are missing: no figure is shown without what it counts and where it is from."
             faults.append(_fault(file, f"{name}.{key}", why, "Write it in words, in quotation marks."))
         elif key == "of" and table[key].strip() != NEED_OF:

@@ -48,12 +48,8 @@ def boards_on(day: date, first: pd.DataFrame, folder: Path, own: tuple[pd.DataFr
     """
     Return the care boards in force on a day; before the first that ship, those.
 
-    Parameters
-    ----------
-    first
-        MEMBERS table with the boards that the areas themselves name, those of `FIRST_BOARDS`.
-    own
-        BOARDS table of the user's own and its year, which takes the place of the boards of every day.
+    `first` is MEMBERS with the boards that the areas themselves name, those of `FIRST_BOARDS`. `own` is a BOARDS table
+    of the user's own and its year, which takes the place of the boards of every day.
     """
     shipped = read_text("boards", folder)
     later = shipped.assign(share=shipped["share"].astype("Float64")).groupby("in_force_since")
@@ -64,9 +60,9 @@ def boards_on(day: date, first: pd.DataFrame, folder: Path, own: tuple[pd.DataFr
     members, year = editions[since], year_words(since)
     if own:
         members, year = with_boards(first, own[0]), own[1]
-    known = set(members["parent_code"])
+    in_force = set(members["parent_code"])
     every = pd.concat(editions[begun] for begun in sorted(editions, reverse=True))
-    others = every[(every["parent_level"] == "health") & ~every["parent_code"].isin(known)]
+    others = every[(every["parent_level"] == "health") & ~every["parent_code"].isin(in_force)]
     others = others.drop_duplicates(["child_code", "parent_code"])
     circles = "health" if since == FIRST_BOARDS else f"health_{since.year}"
     return Boards(members=members, others=others, year=year, circles=circles)

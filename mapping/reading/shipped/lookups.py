@@ -1,12 +1,4 @@
-"""
-Read the lookups that ship: areas and their parents, names people write, and changes of codes.
-
-Read the areas that ship: their shapes, how good those are, and their published size.
-
-Read where the circles of the map of people lie.
-
-Read what was published about the need: survey findings, team counts, estimates.
-"""
+"""Read the lookups that ship: areas, their shapes and parents, names people write, changes of codes, and findings."""
 
 from __future__ import annotations
 
@@ -42,14 +34,10 @@ _TURNED = r", (?:City|County) of$"
 
 def read_atoms(folder: Path) -> pd.DataFrame:
     """
-    Read the lower-tier areas (361) with their names, nation, region and parents.
+    Read the lower-tier areas (361): `ATOM_COLUMNS`, sorted by `area_code`.
 
-    The official "Bristol, City of" and "Herefordshire, County of" are written as people write them: Bristol.
-
-    Returns
-    -------
-    `ATOM_COLUMNS`, one row an area, sorted by `area_code`. The care board is missing outside England, the health board
-    outside Scotland and Wales.
+    The official "Bristol, City of" and "Herefordshire, County of" are written as people write them: Bristol. The care
+    board is missing outside England, the health board outside Scotland and Wales.
     """
     atoms = read_text("areas", folder)[ATOM_COLUMNS].sort_values("area_code", ignore_index=True)
     names = ["area_name", "utla_name"]
@@ -109,8 +97,8 @@ def read_aliases(folder: Path) -> pd.DataFrame:
 
 def read_welsh_names(folder: Path) -> dict[str, str]:
     """Return the Welsh name of each area that has one of its own, by code."""
-    known = read_aliases(folder)
-    welsh = known[(known["kind"] == "Welsh name").fillna(False)]
+    aliases = read_aliases(folder)
+    welsh = aliases[(aliases["kind"] == "Welsh name").fillna(False)]
     return dict(zip(welsh["area_code"], welsh["written"], strict=True))
 
 
@@ -152,8 +140,8 @@ def read_expected(folder: Path, day: date) -> dict[str, int]:
     """Read how many areas each level has to have on a day; before the first that are known, as many as those."""
     table = read_text("levels", folder).sort_values("in_force_since", kind="stable")
     begun = table[table["in_force_since"] <= day.isoformat()]
-    known = [table.drop_duplicates("level"), begun.drop_duplicates("level", keep="last")]
-    return {row.level: int(row.areas) for rows in known for row in rows.itertuples()}
+    editions = [table.drop_duplicates("level"), begun.drop_duplicates("level", keep="last")]
+    return {row.level: int(row.areas) for rows in editions for row in rows.itertuples()}
 
 
 def read_rural_urban(folder: Path) -> pd.DataFrame:
@@ -183,9 +171,7 @@ def read_constituency_shares(folder: Path) -> pd.DataFrame:
     """
     Read how the people and the babies of lower-tier areas are shared among constituencies.
 
-    Returns
-    -------
-    `area_code constituency_code people_share babies_share`; each share sums to 1 over an area.
+    The columns are `area_code constituency_code people_share babies_share`; each share sums to 1 over an area.
     """
     table = read_text("constituency_shares", folder)
     numbers = {"people_share": "share_of_people_2022", "babies_share": "share_of_aged_0_to_2_2022"}
@@ -207,11 +193,8 @@ def read_outward(folder: Path) -> pd.DataFrame:
 
 def read_bases(folder: Path, teams: pd.DataFrame) -> pd.DataFrame:
     """
-    Place the bases of teams that give a postcode.
+    Place the bases of teams by postcode: `team_id postcode easting northing latitude longitude`.
 
-    Returns
-    -------
-    `team_id postcode easting northing latitude longitude`, one row a team whose postcode is in the shipped table.
     Teams without a postcode, or with one that is not there, are left out: they get no pin, and no status depends on it.
     """
     places = read_text("base_points", folder)
@@ -223,7 +206,7 @@ def read_bases(folder: Path, teams: pd.DataFrame) -> pd.DataFrame:
 
 def read_shipped_boundaries(folder: Path) -> gpd.GeoDataFrame:
     """Read the lower-tier boundaries that ship, by code: `boundary_basis`, and `geometry` (EPSG:27700)."""
-    import geopandas as gpd
+    import geopandas as gpd  # not above: what draws no area does not wait for it
 
     return gpd.read_parquet(source("boundaries", folder))
 
@@ -248,22 +231,9 @@ CIRCLES = Table("circles", "an area as a circle on the map of people", (
 
 def read_circles(name: str, folder: Path) -> pd.DataFrame:
     """
-    Read the circles of one level, as `tools/build_cartogram.py` arranged them.
+    Read the CIRCLES of one level, as `tools/build_cartogram.py` arranged them for the babies that ship.
 
-    Parameters
-    ----------
-    name
-        One of LEVELS; or, where care boards have changed since, `health` with the year of those in force.
-
-    Returns
-    -------
-    CIRCLES table, every area of the level once, sorted by code. The radii are those of the babies that ship;
-    `drawing.circles` fits them to the babies of a run.
-
-    Raises
-    ------
-    SourceError
-        If the file is missing or is not the one its passport describes.
+    The name is one of LEVELS; or, where care boards have changed since, `health` with the year of those in force.
     """
     table = read_text(f"cartogram_{name}", folder)
     return CIRCLES.shaped(table.astype(dict.fromkeys(("x", "y", "r"), "Float64")).sort_values("area_code"))
@@ -271,12 +241,10 @@ def read_circles(name: str, folder: Path) -> pd.DataFrame:
 
 def read_findings(folder: Path) -> dict[str, pd.DataFrame]:
     """
-    Read the published findings.
+    Read the published findings, all text.
 
-    Returns
-    -------
-    `survey_findings` (`finding percent asked_of about publisher year`), `published_team_counts`
-    (`counted_on teams_uk source_url`) and `need_estimates` (`id measure low high unit year source url`), all text.
+    They are `survey_findings` (`finding percent asked_of about publisher year`), `published_team_counts` (`counted_on
+    teams_uk source_url`) and `need_estimates` (`id measure low high unit year source url`).
     """
     return {name: read_text(name, folder) for name in ("survey_findings", "published_team_counts", "need_estimates")}
 

@@ -1,8 +1,4 @@
-"""
-Read babies from a file of the user's own: a column of ages 0 to 2, or single years of age, which are added up.
-
-Read how many people live in each area: babies, and children in low-income families.
-"""
+"""Read how many people live in each area: babies, as they ship or from a file of one's own, and low-income families."""
 
 from __future__ import annotations
 
@@ -38,14 +34,7 @@ def denominators(codes: Any, people: Any, basis: Any, source: str, year: int) ->
     """Return the DENOMINATORS table of babies, from as many codes, people and bases."""
     return DENOMINATORS.shaped(
         pd.DataFrame(
-            {
-                "area_code": codes,
-                "measure": BABIES,
-                "year": year,
-                "people": people,
-                "basis": basis,
-                "source": source,
-            }
+            {"area_code": codes, "measure": BABIES, "year": year, "people": people, "basis": basis, "source": source}
         )
     )
 
@@ -124,17 +113,17 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> Handed:
         If the file was fetched and changed since.
     """
     passport = passport_beside(path)
-    sheet, layout, given = _sheet(path, encoding)
+    sheet, layout, published = _sheet(path, encoding)
     if sheet.faults:
         raise InputError(sheet.faults)
     counted = _cells(sheet, layout)
     if counted.empty:
         raise refused(path.name, "The file has no row of an area with its babies.", "Give one row for each area.")
-    notes = [*(given.notes if given else ()), *sentences(sheet.notes)]
+    notes = [*(published.notes if published else ()), *sentences(sheet.notes)]
     cells = _of_everyone(_of_latest(counted, sheet, layout, notes), sheet, layout, notes)
     year = _year(sheet, layout, cells, notes)
-    if given and given.year and year == NO_YEAR:
-        year = given.year
+    if published and published.year and year == NO_YEAR:
+        year = published.year
     if passport and (match := _YEAR.search(passport.reference_date)):
         year = int(match[0])
     if layout.expected != {BABIES}:
@@ -153,16 +142,16 @@ def read_babies_file(path: Path, *, encoding: str | None = None) -> Handed:
 
 def _sheet(path: Path, encoding: str | None) -> tuple[Sheet, _Layout, Published | None]:
     """Read the columns that are wanted, of a file of the user's own or of one as it was published."""
-    given = published_table(path, encoding=encoding, knows=_knows)
-    _, header = given.records[0] if given else header_of(records_of(path, encoding), ["area_code"])
+    published = published_table(path, encoding=encoding, knows=_knows)
+    _, header = published.records[0] if published else header_of(records_of(path, encoding), ["area_code"])
     layout = _layout(header, path.name)
     required = ["area_code", *layout.people]
     optional = [name for name in ("basis", layout.age, layout.sex, layout.time) if name and name in header]
-    if not given:
+    if not published:
         return read_sheet(path, required=required, optional=optional, encoding=encoding), layout, None
-    sheet = Sheet(given.called, pd.DataFrame(columns=[*required, *optional], dtype="string"))
-    fill(sheet, given.records, required=required, optional=optional)
-    return sheet, layout, given
+    sheet = Sheet(published.called, pd.DataFrame(columns=[*required, *optional], dtype="string"))
+    fill(sheet, published.records, required=required, optional=optional)
+    return sheet, layout, published
 
 
 def _knows(name: str) -> bool:
@@ -268,10 +257,10 @@ def _counted(sheet: Sheet, row: int, layout: _Layout, written: str) -> object:
 
 def _check_whole(sheet: Sheet, cells: pd.DataFrame, layout: _Layout) -> None:
     """Find areas that are there twice, or that lack an age or a sex; say of a cell how it was withheld."""
-    held = [withheld(cell.strip()) for cell in cells["written"]]
+    is_withheld = [withheld(cell.strip()) for cell in cells["written"]]
     cells["basis"] = [
         f"{basis} withheld ({cell.strip()})".strip() if kept else basis
-        for basis, cell, kept in zip(cells["basis"], cells["written"], held, strict=True)
+        for basis, cell, kept in zip(cells["basis"], cells["written"], is_withheld, strict=True)
     ]
     for row, code in _pairs(cells[cells.duplicated(["area_code", "age", "sex"])]):
         sheet.fault("The area is there twice.", "Keep one row.", row=row, column="area_code", value=code)

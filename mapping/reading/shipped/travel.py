@@ -37,12 +37,12 @@ def read_travel(path: Path, areas: Collection[str], *, encoding: str | None = No
     sheet = read_table(path, required=["from_area", "to_area"], optional=list(UNITS), encoding=encoding)
     unit = _unit(sheet)
     require_text(sheet, ["from_area", "to_area"])
-    known = set(areas)
+    codes = set(areas)
     for column in ("from_area", "to_area"):
         if column in sheet.absent:
             continue
         for row, code in sheet.rows[column].items():
-            if code and code not in known:
+            if code and code not in codes:
                 why = "This is no code of an area of the level that is shown."
                 remedy = "Write the code in force since April 2025, or choose the level of the file with --level."
                 sheet.fault(why, remedy, row=row, column=column, value=code)
@@ -53,7 +53,7 @@ def read_travel(path: Path, areas: Collection[str], *, encoding: str | None = No
             sheet.fault("The pair is there twice.", "Keep one row.", row=row, column="to_area", value=pair)
     if sheet.faults:
         raise InputError(sheet.faults)
-    return Travel(apart=_square(sheet, figures, sorted(known)), unit=unit, file=path.name)
+    return Travel(apart=_square(sheet, figures, sorted(codes)), unit=unit, file=path.name)
 
 
 def _unit(sheet: Sheet) -> str:
@@ -71,6 +71,6 @@ def _square(sheet: Sheet, figures: pd.Series, codes: list[str]) -> pd.DataFrame:
     table = np.full((len(codes), len(codes)), np.nan)
     np.fill_diagonal(table, 0.0)
     rows, columns = place[sheet.rows["from_area"]].to_numpy(), place[sheet.rows["to_area"]].to_numpy()
-    given = figures.notna().to_numpy(bool)
-    table[rows[given], columns[given]] = figures[given].to_numpy(float)
+    filled = figures.notna().to_numpy(bool)
+    table[rows[filled], columns[filled]] = figures[filled].to_numpy(float)
     return pd.DataFrame(table, index=codes, columns=codes)

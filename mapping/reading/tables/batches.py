@@ -48,22 +48,11 @@ def open_table(
     notes: list[str] | None = None,
 ) -> tuple[tuple[str, ...], Callable[[list[str] | None], Iterator[pa.Table]]]:
     """
-    Open a table of any length.
+    Open a table of any length: its columns, and what reads some, or with None all, in pieces.
 
-    Parameters
-    ----------
-    encoding
-        Of a CSV file; without one, and without a mark in the file, it is UTF-8 or else Windows text.
-    sheet
-        Of a workbook.
-    fits
-        Says whether a row could be the header: the first that does is it, below titles and notes; else the first.
-    notes
-        Takes what has to be said of how the file was read.
-
-    Returns
-    -------
-    The columns of the file or of the sheet of it that fits, and what reads some, or with None all, in pieces.
+    Without an `encoding`, and without a mark in the file, a CSV file is UTF-8 or else Windows text. The header is the
+    first row that `fits`, below titles and notes; else the first. `notes` takes what has to be said of how the file was
+    read.
     """
     refuse_no_file(path)
     if not path.is_file():
@@ -121,14 +110,14 @@ def row_groups(path: Path) -> list[int]:
     """Count the rows of each row group of a Parquet file."""
     try:
         with path.open("rb") as file:
-            known = file.read(4) == b"PAR1"
-        held = pq.read_metadata(path) if known else None
+            is_parquet = file.read(4) == b"PAR1"
+        metadata = pq.read_metadata(path) if is_parquet else None
     except _PARQUET:
         raise _cut(path.name) from None
-    if held is None:
+    if metadata is None:
         why = "A cluster reads Parquet only, whose row groups its workers can share among them."
         raise refused(path.name, why, "Convert the file to Parquet, or locate it without --scheduler.")
-    return [held.row_group(group).num_rows for group in range(held.num_row_groups)]
+    return [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
 
 
 def read_group(path: Path, group: int) -> Iterator[pd.DataFrame]:
@@ -139,10 +128,10 @@ def read_group(path: Path, group: int) -> Iterator[pd.DataFrame]:
 
 
 def _open_csv(
-    path: Path, given: str | None, fits: Callable[..., bool], notes: list[str]
+    path: Path, named: str | None, fits: Callable[..., bool], notes: list[str]
 ) -> tuple[tuple[str, ...], Callable[[list[str] | None], Iterator[pa.Table]]]:
     """Open a CSV file as text cells."""
-    encoding, windows = encoding_of(path, given)
+    encoding, windows = encoding_of(path, named)
     if windows:
         notes.append(
             f"{path.name}: The file is not in UTF-8; it was read as Windows text (cp1252). "

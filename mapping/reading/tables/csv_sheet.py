@@ -74,12 +74,7 @@ class Sheet:
 
 
 def read_sheet(
-    path: Path,
-    *,
-    required: list[str],
-    optional: list[str],
-    encoding: str | None = None,
-    aside: Aside | None = None,
+    path: Path, *, required: list[str], optional: list[str], encoding: str | None = None, aside: Aside | None = None
 ) -> Sheet:
     """
     Read a CSV file into text cells.
@@ -137,14 +132,7 @@ def fill(
     """
     Fill a sheet from numbered records: the first is the header, or the first of the next few that names all columns.
 
-    Parameters
-    ----------
-    sheet
-        It takes the rows, and the faults of the header and of single cells.
-    records
-        Each with its number in the spreadsheet; blank ones may be left out.
-    required, optional, aside
-        As for `read_sheet`.
+    It takes the rows, and the faults of the header and of single cells. Blank records may be left out.
     """
     if not records:
         sheet.fault("The file is empty.", "Put a header row and at least one row in it.")
@@ -182,14 +170,7 @@ def fill(
 
 
 def records_of(path: Path, encoding: str | None = None) -> list[tuple[int, list[str]]]:
-    """
-    Return the rows of a CSV file as they were handed in, each with its number in the spreadsheet.
-
-    Raises
-    ------
-    InputError
-        If nothing of the file can be read.
-    """
+    """Return the rows of a CSV file as they were handed in, each with its number in the spreadsheet."""
     text, _, _ = _decoded(path, encoding)
     return list(enumerate(_records(text, Sheet(path.name, pd.DataFrame())), start=1))
 

@@ -35,11 +35,8 @@ def refuse_no_file(path: Path) -> None:
     """
     Refuse what is no file that can be read as one; one that is not there at all is left to whoever asked.
 
-    Raises
-    ------
-    InputError
-        If this is a folder, a shortcut, a link, a placeholder of a file that is kept elsewhere, or a file of a program
-        that writes no table.
+    It may be a folder, a shortcut, a link, a placeholder of a file kept elsewhere, or a file of a program without
+    tables.
     """
     refuse_by_name(path)
     if path.name and path.is_dir():

@@ -1,8 +1,4 @@
-"""
-Judge the header of a sheet: columns that are missing, there twice, or almost called what they should be.
-
-Find marks in cells that nobody can see, and letters that were damaged on the way.
-"""
+"""Judge the header of a sheet, and find marks in its cells that nobody can see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tell how a table was saved as text: its encoding, and what stands between its cells."""
+"""Tell how a file was saved as text: its encoding, and what stands between the cells of a table."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import io
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
+
+from ...vocabulary.errors import refused
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 WINDOWS = "cp1252"
@@ -31,14 +34,14 @@ def marked_encoding(start: bytes) -> str | None:
     return None
 
 
-def encoding_of(path: Path, given: str | None) -> tuple[str, bool]:
+def encoding_of(path: Path, encoding: str | None) -> tuple[str, bool]:
     """Tell the encoding of a file, and whether that was taken because the file is not in UTF-8; a mark counts most."""
     with path.open("rb") as file:
         start = file.read(4096)
         if marked := marked_encoding(start):
             return marked, False
-        if given:
-            return given, False
+        if encoding:
+            return encoding, False
         decoder = codecs.getincrementaldecoder("utf-8")()
         piece = start
         try:
@@ -77,17 +80,26 @@ def declares(cells: list[str]) -> bool:
     return bool(cells) and cells[0].lstrip("\ufeff").startswith("sep=") and not any(cells[1:])
 
 
-def decoded(raw: bytes) -> str:
-    """
-    Return the text of a file in UTF-8, or else as Windows saves it, with line ends of one kind.
-
-    Raises
-    ------
-    UnicodeDecodeError
-        If it is neither.
-    """
+def decoded(raw: bytes, file: str) -> str:
+    """Return the text of a file in UTF-8, or else as Windows saves it, with line ends of one kind."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = raw.decode("cp1252")
+        try:
+            text = raw.decode(WINDOWS)
+        except UnicodeDecodeError:
+            raise refused(file, "The file is neither in UTF-8 nor Windows text.", "Save it in UTF-8.") from None
     return text.replace("\r\n", "\n")
+
+
+class TwiceError(ValueError):
+    """A name that stands twice in one object of JSON."""
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of JSON, in which no name may stand twice."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        raise TwiceError(next(name for name, count in counts.items() if count > 1))
+    return values

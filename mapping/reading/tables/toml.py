@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from ...vocabulary.errors import Fault, InputError, refused, shortened
 from ...vocabulary.safe_text import cannot_be_shown
@@ -38,21 +38,7 @@ _NOT = {
 
 
 def read_toml(path: Path, remedy: str) -> dict[str, Any]:
-    """
-    Read a settings file.
-
-    Parameters
-    ----------
-    path
-        In UTF-8, or as Windows saves text.
-    remedy
-        What to do with a file that cannot be read.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read, is too large, or is not TOML; and with every text in it that cannot be shown.
-    """
+    """Read a settings file, in UTF-8 or as Windows saves text; `remedy` is for one that cannot be read."""
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
@@ -63,10 +49,7 @@ def read_toml(path: Path, remedy: str) -> dict[str, Any]:
         why = f"The file has {len(raw):,} bytes; such a file has a few lines, and {MOST_BYTES:,} at most."
         raise refused(path.name, why, remedy)
     try:
-        tables = tomllib.loads(decoded(raw))
-    except UnicodeDecodeError:
-        why = "The file is neither in UTF-8 nor Windows text."
-        raise refused(path.name, why, "Save it in UTF-8.") from None
+        tables = tomllib.loads(decoded(raw, path.name))
     except tomllib.TOMLDecodeError as error:
         line = _PLACE.search(str(error))
         where = f"Line {line[1]}" if line else "The end of the file"
@@ -115,21 +98,20 @@ def _unshown(file: str, value: object, name: str) -> Iterator[Fault]:
         )
 
 
-def _is_words(value: Any) -> bool:
+def is_words(value: object) -> TypeGuard[str]:
+    """Test whether a value is a text that says something."""
     return isinstance(value, str) and bool(value.strip())
 
 
 def _is_line(value: Any) -> bool:
-    return (
-        isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_LINE and len(value.splitlines()) == 1
-    )
+    return is_words(value) and len(value) <= LONGEST_LINE and len(value.splitlines()) == 1
 
 
 _IS: dict[str, Callable[[Any], bool]] = {
     "line": _is_line,
-    "words": _is_words,
+    "words": is_words,
     "version": lambda value: type(value) is int or (_is_line(value) and " " not in value),
     "day": lambda value: type(value) is date and _FIRST <= value <= _LAST,
-    "list": lambda value: isinstance(value, list) and all(_is_words(each) for each in value),
+    "list": lambda value: isinstance(value, list) and all(map(is_words, value)),
     "table": lambda value: isinstance(value, dict),
 }

@@ -50,14 +50,7 @@ class Workbook:
 
 
 def open_workbook(path: Path) -> Workbook:
-    """
-    Open a workbook and read what its sheets share.
-
-    Raises
-    ------
-    InputError
-        If the file is no .xlsx, is locked, damaged, or too large to be a table.
-    """
+    """Open a workbook and read what its sheets share."""
     refuse_no_file(path)
     with zipped_parts(path) as zipped:
         names = {info.filename: info for info in members(zipped, path.name)}
@@ -115,19 +108,9 @@ def sheet_rows(book: Workbook, sheet: str, seen: Seen | None = None) -> Iterator
     Return the rows of a sheet that hold anything, each with its number as Excel shows it, cells as text.
 
     Hidden rows are read. A date is given as 2026-11-21, a number as short as it can be said exactly, an empty cell as
-    "". A row ends with its last cell that is not blank.
-
-    Parameters
-    ----------
-    seen
-        Takes the cells that cannot be taken, so that all of them can be told in one go; without it, the first stops
-        the reading. Such a cell is given as its error, or its formula as text.
-
-    Raises
-    ------
-    InputError
-        If a cell holds an error or a formula that was never calculated, lies beyond the columns that a table can have,
-        or the sheet is damaged.
+    "". A row ends with its last cell that is not blank. A cell that cannot be taken goes into `seen`, so that all of
+    them can be told in one go, and is given as its error, or its formula as text; without `seen`, the first stops the
+    reading.
     """
     name = book.path.name
     with zipped_parts(book.path) as zipped:
@@ -148,12 +131,12 @@ class _Book:
         self.sheets: dict[str, str] = {}
         self.since_1904 = False
 
-    def start(self, tag: str, given: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "sheet":
-            link = next((value for key, value in given.items() if key.endswith("relationships id")), "")
-            self.sheets[given.get("name", "")] = link
+            link = next((value for key, value in attributes.items() if key.endswith("relationships id")), "")
+            self.sheets[attributes.get("name", "")] = link
         elif tag == "workbookPr":
-            self.since_1904 = given.get("date1904", "0") in {"1", "true"}
+            self.since_1904 = attributes.get("date1904", "0") in {"1", "true"}
 
 
 class _Links:
@@ -162,10 +145,10 @@ class _Links:
     def __init__(self) -> None:
         self.target: dict[str, str] = {}
 
-    def start(self, tag: str, given: dict[str, str]) -> None:
-        if tag == "Relationship" and given.get("Type", "").endswith("/worksheet"):
-            to = given.get("Target", "")
-            self.target[given.get("Id", "")] = to[1:] if to.startswith("/") else posixpath.normpath(f"xl/{to}")
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
+            to = attributes.get("Target", "")
+            self.target[attributes.get("Id", "")] = to[1:] if to.startswith("/") else posixpath.normpath(f"xl/{to}")
 
 
 class _Texts:
@@ -176,7 +159,7 @@ class _Texts:
         self.parts: list[str] = []
         self.taking, self.aside = False, False
 
-    def start(self, tag: str, _given: dict[str, str]) -> None:
+    def start(self, tag: str, _attributes: dict[str, str]) -> None:
         if tag == "si":
             self.parts = []
         self.aside = self.aside or tag == "rPh"
@@ -217,23 +200,23 @@ class _Rows:
         taken, self.done = self.done, []
         return taken
 
-    def start(self, tag: str, given: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "row":
-            number = given.get("r", "")
+            number = attributes.get("r", "")
             self.number = int(number) if number.isdecimal() else self.number + 1
             self.cells, self.place = [], -1
-            if self.seen and given.get("hidden") in {"1", "true"}:
+            if self.seen and attributes.get("hidden") in {"1", "true"}:
                 self.seen.hidden.append(self.number)
         elif tag == "c":
-            column = _column(given.get("r", "").rstrip("0123456789"))
+            column = _column(attributes.get("r", "").rstrip("0123456789"))
             self.place = self.place + 1 if column is None else column
-            self.kind, self.parts, self.formula = given.get("t", "n"), [], False
-            style = given.get("s", "0")
+            self.kind, self.parts, self.formula = attributes.get("t", "n"), [], False
+            style = attributes.get("s", "0")
             self.style = int(style) if style.isdecimal() else 0
         elif tag == "f":
             self.formula, self.written = True, ""
         elif tag == "mergeCell" and self.seen:
-            self.seen.merged.append(given.get("ref", ""))
+            self.seen.merged.append(attributes.get("ref", ""))
         self.taking, self.working = tag in {"v", "t"}, tag == "f"
 
     def data(self, text: str) -> None:

@@ -76,7 +76,7 @@ def parser_of(name: str, hears: Hears) -> expat.XMLParserType:
         raise refused(name, "The workbook holds declarations that Excel never writes, and that are not safe.", AGAIN)
 
     parser.StartDoctypeDeclHandler = declared
-    parser.StartElementHandler = lambda tag, given: hears.start(tag.rpartition(" ")[2], given)
+    parser.StartElementHandler = lambda tag, attributes: hears.start(tag.rpartition(" ")[2], attributes)
     if end := hears.end:
         parser.EndElementHandler = lambda tag: end(tag.rpartition(" ")[2])
     if hears.data:
@@ -92,13 +92,7 @@ def feed(parser: expat.XMLParserType, piece: bytes, name: str, *, last: bool = F
         raise refused(name, "The workbook is damaged.", AGAIN) from None
 
 
-def parse_part(
-    zipped: zipfile.ZipFile,
-    part: str,
-    largest: int,
-    name: str,
-    hears: Hears,
-) -> None:
+def parse_part(zipped: zipfile.ZipFile, part: str, largest: int, name: str, hears: Hears) -> None:
     """Read one part whole."""
     parser = parser_of(name, hears)
     for piece in pieces_of(zipped, part, largest, name):
@@ -125,13 +119,13 @@ def read_styles(parse: Callable[[Callable[[str, dict[str, str]], None]], None], 
     formats: list[int] = []
     within = [False]
 
-    def start(tag: str, given: dict[str, str]) -> None:
+    def start(tag: str, attributes: dict[str, str]) -> None:
         if tag == "numFmt":
-            spelled[_whole(given.get("numFmtId", ""))] = given.get("formatCode", "")
+            spelled[_whole(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
         elif tag in {"cellXfs", "cellStyleXfs"}:
             within[0] = tag == "cellXfs"
         elif tag == "xf" and within[0]:
-            formats.append(_whole(given.get("numFmtId", "")))
+            formats.append(_whole(attributes.get("numFmtId", "")))
         elif tag == "cellStyles":
             within[0] = False
 

@@ -60,14 +60,7 @@ def _fitting(row: Row, fits: Callable[[tuple[str, ...]], bool]) -> bool:
 
 
 def column_names(cells: Sequence[str], file: str) -> tuple[str, ...]:
-    """
-    Name the columns of a header row; one without a name is called by its place.
-
-    Raises
-    ------
-    InputError
-        If a name is there twice.
-    """
+    """Name the columns of a header row, each once; one without a name is called by its place."""
     names = tuple(cell.strip() or f"column_{place}" for place, cell in enumerate(cells, start=1))
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -81,7 +74,7 @@ def _pieces(
 ) -> Iterator[pa.Table]:
     """Read some columns, or with None all, in pieces."""
     places = {name: names.index(name) for name in (wanted or names)}
-    held: list[list[str]] = []
+    rows: list[list[str]] = []
     for number, cells in sheet_rows(book, sheet):
         if number <= header:
             continue
@@ -91,12 +84,12 @@ def _pieces(
             remedy = "Name the column in the header row, or clear the cell."
             column = column_letters(len(cells) - 1)
             raise refused(at, why, remedy, row=number, column=column, value=cells[-1])
-        held.append(cells + [""] * (len(names) - len(cells)))
-        if len(held) == _ROWS:
-            yield _table(held, places)
-            held = []
-    if held:
-        yield _table(held, places)
+        rows.append(cells + [""] * (len(names) - len(cells)))
+        if len(rows) == _ROWS:
+            yield _table(rows, places)
+            rows = []
+    if rows:
+        yield _table(rows, places)
 
 
 def _table(rows: list[list[str]], places: dict[str, int]) -> pa.Table:
