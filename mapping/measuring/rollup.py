@@ -266,23 +266,12 @@ def _joined(parts: pd.DataFrame, column: str) -> pd.Series:
 
 def seats_of(members: pd.DataFrame, shares: pd.DataFrame, people: pd.Series, named: Mapping[str, str]) -> pd.DataFrame:
     """
-    Return the constituencies that each area of a level lies in.
+    Return the constituencies that each area of a level lies in, from the MEMBERS rows of the level.
 
-    Parameters
-    ----------
-    members
-        MEMBERS rows of the level.
-    shares
-        `area_code constituency_code babies_share`.
-    people
-        Babies of each lower-tier area, by its code.
-    named
-        Names of constituencies by code.
-
-    Returns
-    -------
-    `area_code constituency_code constituency_name babies_share`: of the area's babies, those who live in each, that
-    with most of them first. Missing where the babies of one of several lower-tier areas are not known.
+    `shares` is `area_code constituency_code babies_share`, `people` the babies of each lower-tier area and `named` the
+    names of constituencies, by code. The answer is `area_code constituency_code constituency_name babies_share`: of the
+    area's babies, those who live in each, that with most of them first. Missing where the babies of one of several
+    lower-tier areas are not known.
     """
     parts = members[["parent_code", "child_code", "share"]].merge(
         shares, left_on="child_code", right_on="area_code", validate="many_to_many"
@@ -292,9 +281,8 @@ def seats_of(members: pd.DataFrame, shares: pd.DataFrame, people: pd.Series, nam
     # Of one lower-tier area the shares hold, however many its babies are.
     parts["babies"] = parts["share"] * parts["babies_share"] * weight.where(several, 1.0)
     seats = parts.groupby(["parent_code", "constituency_code"])["babies"].sum(skipna=False).reset_index()
-    seats["babies_share"] = seats["babies"] / seats.groupby("parent_code")["babies"].transform(
-        lambda held: held.sum(skipna=False)
-    )
+    every = seats.groupby("parent_code")["babies"].transform(lambda babies: babies.sum(skipna=False))
+    seats["babies_share"] = seats["babies"] / every
     seats["constituency_name"] = seats["constituency_code"].map(named)
     seats = seats.sort_values(["babies_share", "constituency_name"], ascending=[False, True], ignore_index=True)
     seats = seats.rename(columns={"parent_code": "area_code"})
