@@ -205,7 +205,7 @@ def reached(_: Mapping[str, World]) -> Iterator[str]:
              "staff_still_needed_low": NONE if least else low, "staff_still_needed_high": high}
         )  # fmt: skip
         yield from (reachwords.reach_sentence(row), reachwords.capacity_sentence(row, assumed))
-        yield f"Families seen a year: {reach.said(row)}."
+        yield f"Families seen a year: {reach.families_words(row)}."
     published = pd.DataFrame({"id": ["C06", "C04"], "low": [1, 4], "high": [2, 6], "year": ["2025", "2025"]})
     for low, high in needs:
         row = {"scope": "UK", "area_name": "United Kingdom", "babies": high, "babies_needing_low": low, "on_day": ON,

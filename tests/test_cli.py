@@ -65,6 +65,14 @@ def test_help_imports_nothing_heavy():
     assert not [name for name in ("pandas", "geopandas", "folium", "numpy", "jinja2") if f"'{name}'" in loaded]
 
 
+@pytest.mark.parametrize("command", ["headline", "coverage"])
+def test_a_table_of_its_own_loads_no_shapes(command):
+    code = f"import sys; from mapping.cli.main import main; main(['{command}', '--json']); print(sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    heavy = ("geopandas", "shapely", "pyproj", "pyogrio", "highspy", "mapping.study.analysis", "mapping.page.page")
+    assert not [name for name in heavy if f"'{name}'" in loaded]
+
+
 def test_the_headline_is_the_same_as_text_csv_and_json():
     text, table, data = (everyarea("headline", *form).stdout for form in ([], ["--csv"], ["--json"]))
     rows = json.loads(data)

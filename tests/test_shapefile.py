@@ -2,20 +2,24 @@ import csv
 import io
 import warnings
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyogrio
 import pyproj
 import pytest
 import shapely
 
 from mapping.formats import shapefile as room
 from mapping.formats.geopackage import write_geopackage
-from mapping.formats.layer import Layer, to_degrees, to_irish
+from mapping.formats.layer import Layer, to_degrees, to_irish, with_shapes
 from mapping.formats.licences import Terms
 from mapping.formats.open_formats import write_flatgeobuf, write_geojson, write_geoparquet
+from mapping.formats.shape_parts import parts_of
 from mapping.formats.shapefile import cut, write_shapefiles
 from mapping.formats.workbook import write_csv, write_xlsx
 from mapping.vocabulary.errors import InputError
@@ -23,7 +27,7 @@ from mapping.vocabulary.schema import Column, Table
 
 from .conftest import ON
 from .gis import ogrinfo
-from .test_geopackage import layers
+from .test_geopackage import layers, of_every_kind
 
 WELSH = "tŷ Ŵyl " * 60
 NOTED = Table("noted", "a row", (
@@ -193,3 +197,37 @@ def test_grids_agree_with_the_published_operations():
         )
     # 54.59649 north, 5.93012 west, on the Irish Grid.
     assert np.hypot(*(shapely.get_coordinates(to_irish(points[:1]))[0] - (333_829.7, 373_997.3))) < 6
+
+
+def test_every_part_is_byte_for_byte_as_gdal_writes_it(tmp_path):
+    long = pd.DataFrame({"words": ["ŷ" * 127, None, "b"], "share": [123456789012.5, -1e15, -0.0]})
+    made = [*layers(), *of_every_kind()]
+    made.append(replace(made[3], name="long", frame=made[3].frame.assign(**long)))
+    made.append(made[3].onto(29903, "irish", "", made[3].shapes))
+    for layer in made:
+        if layer.geometry in (None, "Geometry"):
+            continue
+        table = room._short(layer)
+        pyogrio.write_arrow(
+            with_shapes(table, layer.shapes), tmp_path / f"{layer.name}.shp", driver="ESRI Shapefile",
+            geometry_name="geometry", geometry_type=layer.geometry, crs=f"EPSG:{layer.grid}",
+            layer_options={"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": ON.isoformat()},
+        )  # fmt: skip
+        theirs = {path.suffix[1:]: path.read_bytes() for path in tmp_path.glob(f"{layer.name}.*")}
+        ours = parts_of(layer.shapes, layer.geometry, table, grid=layer.grid, on=ON)
+        assert set(ours) == set(theirs)
+        assert [ending for ending in ours if ours[ending] != theirs[ending]] == [], layer.name
+
+
+def test_a_row_or_a_shape_that_does_not_read_back_stops_everything(tmp_path, monkeypatch):
+    real = parts_of
+    for fault in ("row", "key"):
+
+        def broken(shapes, kind, table, *, fault=fault, **more):
+            if fault == "row":
+                return real(shapes[1:], kind, table.slice(1), **more)
+            return real(shapes, kind, table.set_column(0, "code", pa.array(["x", "y"])), **more)
+
+        monkeypatch.setattr(room, "parts_of", broken)
+        with pytest.raises(OSError, match=r"noted\.shp could not be read back whole"):
+            write_shapefiles(tmp_path / "a.zip", [noted("a")], terms=Terms(about="", on=ON))

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from mapping import cli
 from mapping.measuring.siting.gains import drawn, gains
 from mapping.measuring.siting.objectives import Covering, fewest_plan, median_plan, undominated
-from mapping.measuring.siting.plans import Plan, changes, cost, earliest, greedy, swapped
+from mapping.measuring.siting.plans import Plan, changes, changes_in_reach, cost, earliest, greedy, swapped
 from mapping.measuring.siting.propose import Proposal, SitingRequest, gap, where_next
 from mapping.study.analysis import distances
 from mapping.study.inputs import read_inputs
@@ -316,6 +316,14 @@ def test_a_swap_changes_the_cost_by_what_was_said(world):
         assert said[out, into] == pytest.approx(cost(weights, apart, other) - cost(weights, apart, chosen), abs=1e-6)
     assert cost(weights, apart, swapped(weights, apart, chosen)) <= cost(weights, apart, chosen) + 1e-6
     assert cost(weights, apart, earliest(weights, apart, chosen)) == pytest.approx(cost(weights, apart, chosen))
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds())
+def test_swaps_within_reach_cost_what_any_swaps_do(world):
+    weights, apart, far, count = world
+    costs, chosen = np.where(apart <= far, 0.0, 1.0), list(range(min(count, len(weights) - 1)))
+    assert np.array_equal(changes_in_reach(weights, costs, chosen), changes(weights, costs, chosen))
 
 
 def test_a_site_is_left_out_only_where_another_reaches_all_that_it_does():

@@ -244,7 +244,7 @@ def test_a_missing_leaflet_is_said_to_be_missing(monkeypatch: pytest.MonkeyPatch
 def test_neighbours_keep_the_same_points_along_their_border(editions: dict[str, Edition], level: str) -> None:
     edges: Counter[frozenset[tuple[int, int]]] = Counter()
     shapes = []
-    for outline in mapdata.degree_outlines(editions[level].shapes).values():
+    for outline in mapdata.degree_outlines(editions[level].shapes, together=True).values():
         rings = unpacked(outline, mapdata.DIGITS)
         for ring in rings:
             edges.update({frozenset(pair) for pair in zip(ring, [*ring[1:], ring[0]], strict=True)})
@@ -258,7 +258,7 @@ def test_neighbours_keep_the_same_points_along_their_border(editions: dict[str, 
 
 
 def test_squares_that_touch_are_written_with_the_same_corners(shapes: Any) -> None:
-    written = mapdata.degree_outlines(shapes)
+    written = mapdata.degree_outlines(shapes, together=True)
     corners = {code: set(unpacked(outline, mapdata.DIGITS)[0]) for code, outline in written.items()}
     assert all(len(rings) >= 4 for rings in corners.values())
     assert len(corners["E07000901"] & corners["E07000902"]) == 2

@@ -150,14 +150,16 @@ def _table(asked: argparse.Namespace) -> int:
     if getattr(asked, "sentences", False):
         _say(results, study.inputs.register.definition_version, asked)
         return 0
+    if asked.command == "headline":
+        show(results.headline, "headline", asked, results)
+        return 0
     coverage = results.coverage[config.definition]
     if asked.command == "gaps":
         show(study.gaps, "gaps", asked, results, words=funding_text(study.gaps))
     elif getattr(asked, "funding_ends", False):
         show(coverage[coverage["funding_ends"].notna()], "funding", asked, results)
     else:
-        table = results.headline if asked.command == "headline" else coverage
-        show(table, asked.command, asked, results)
+        show(coverage, "coverage", asked, results)
     return 0
 
 

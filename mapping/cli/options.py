@@ -311,22 +311,22 @@ def some(text: str) -> int:
 def far(text: str) -> float:
     """Read a distance or a time, from 0 to 2000."""
     try:
-        made = float(text)
+        distance = float(text)
     except ValueError:
-        made = -1.0
-    if not 0 <= made <= 2000:
+        distance = -1.0
+    if not 0 <= distance <= 2000:
         message = f"'{text}' is not a number from 0 to 2000"
         raise argparse.ArgumentTypeError(message)
-    return made
+    return distance
 
 
 def nations(text: str) -> tuple[str, ...]:
     """Read nations with commas between them, or all."""
     try:
-        made = read_nations(text)
+        names = read_nations(text)
     except ValueError as wrong:
         raise argparse.ArgumentTypeError(str(wrong)) from None
-    if not made:
+    if not names:
         message = f"'{text}' names no nation; write {', '.join(NATIONS)} or all"
         raise argparse.ArgumentTypeError(message)
-    return made
+    return names

@@ -58,19 +58,19 @@ def register(asked: argparse.Namespace, config: Settings, tell: Callable[[str], 
     from ..formats.register_workbook import write_template
 
     folder = asked.out / "register-template"
-    made = write_template(folder, xlsx=not asked.csv, csv=not asked.xlsx)
-    for path in made:
+    written = write_template(folder, xlsx=not asked.csv, csv=not asked.xlsx)
+    for path in written:
         print(path.as_posix())
-    print("Fill it in, then: everyarea check " + (made[0] if asked.xlsx or not asked.csv else folder).as_posix())
+    print("Fill it in, then: everyarea check " + (written[0] if asked.xlsx or not asked.csv else folder).as_posix())
     return 0
 
 
 def _open_referral(asked: argparse.Namespace, config: Settings) -> int:
     from ..openreferral.convert import run_in, run_out
 
-    made, said = run_in(config, asked.corrections) if asked.corrections else run_out(config)
-    print(made.as_posix())
-    for sentence in said:
+    written, notes = run_in(config, asked.corrections) if asked.corrections else run_out(config)
+    print(written.as_posix())
+    for sentence in notes:
         print(sentence)
     return 0
 
@@ -80,17 +80,17 @@ def _duplicates(asked: argparse.Namespace, config: Settings) -> int:
     from ..checking.duplicate_teams import duplicate_groups
     from ..formats.csv import csv_text
 
-    found = suggested(config)
+    pairs = suggested(config)
     if asked.csv:
-        print(csv_text(found), end="")
+        print(csv_text(pairs), end="")
         return 0
-    groups = duplicate_groups(found)
+    groups = duplicate_groups(pairs)
     for group in groups:
         names = " and ".join(f'"{name}"' for name in dict.fromkeys(group.names.values()))
         rows = ", ".join(map(str, group.rows[:-1]))
         print(f"rows {rows} and {group.rows[-1]}: {names}: {group.reason}")
     teams = sum(len(group.rows) for group in groups)
-    of = f", {teams} teams in all," if len(found) != len(groups) else ""
+    of = f", {teams} teams in all," if len(pairs) != len(groups) else ""
     print(f"{capital(counted(len(groups), 'pair' if not of else 'group'))}{of} to judge; nothing was merged.")
     return 0
 

@@ -24,8 +24,6 @@ from ..vocabulary.codes import LEVELS_OF_TABLES
 from ..vocabulary.numbers import capital, noun
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..study.results import Results
 
 # As wide as what goes into a file or to another program; and the longest line of words that is easily read.
@@ -93,8 +91,8 @@ def asked_text(results: Results, *, level: str | None, assumed: str = "") -> str
     question = results.asked
     areas = in_year(LEVELS_OF_TABLES[level], results.boards) if level else "every level"
     where = f"{capital(results.place.name)} on" if results.place else "On"
-    asked = f"{where} {question.on.isoformat()}, {question.definition} definition, {areas}."
-    lines = [f"{asked} Babies are children aged 0 to 2, {results.babies}."]
+    sentence = f"{where} {question.on.isoformat()}, {question.definition} definition, {areas}."
+    lines = [f"{sentence} Babies are children aged 0 to 2, {results.babies}."]
     if assumed:
         lines.append(f"Note: {assumed}.")
     lines.append("“not_known”: no team is recorded. “heard_of”: none is confirmed. Neither means that there is none.")
@@ -149,8 +147,8 @@ def _cut(text: str, most: int) -> str:
 
 def funding_text(table: pd.DataFrame) -> str:
     """Say of the areas in a table whose funding on record has ended or soon ends; nothing where of none."""
-    told = table[table["funding_ends"].notna()]
-    return " ".join(f"{row.area_name}: {row.funding_ends}." for row in told.itertuples())
+    ending = table[table["funding_ends"].notna()]
+    return " ".join(f"{row.area_name}: {row.funding_ends}." for row in ending.itertuples())
 
 
 def table_json(table: pd.DataFrame) -> str:

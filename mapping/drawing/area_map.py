@@ -96,13 +96,13 @@ def sheets(edition: Edition) -> dict[str, str]:
     if edition.whole != UK:
         # The sheets have room for a map as narrow as that of the country: a wider one is drawn smaller.
         size = (size[0], max(size[1], round(size[0] / NARROW)))
-    made = {}
+    drawings = {}
     for name, (layout, zoom) in SHEETS.items():
         sheet = replace(plain, mark=plain.mark * zoom, note=plain.note * zoom)
         filled = patterns("p", sheet.mark) + patterns("q", sheet.mark / INSET_ZOOM) + patterns()
         drawn = f'{behind}<g class="areas" id="areas">{_areas(sheet, "p", titled=True)}</g>{_inset(sheet)}'
-        made[name] = layout(edition, drawn, size, filled)
-    return made
+        drawings[name] = layout(edition, drawn, size, filled)
+    return drawings
 
 
 def _sheet(edition: Edition, budget: int) -> Sheet:
@@ -135,9 +135,15 @@ def outlines_within(edition: Edition, budget: int) -> tuple[Outlines, int]:
 
 
 @lru_cache(maxsize=1)
+def fitting(edition: Edition) -> bool:
+    """Test whether the areas of an edition can be simplified together, as `fit_together` does, once for all maps."""
+    return fit_together(edition.shapes)
+
+
+@lru_cache(maxsize=1)
 def _at_steps(edition: Edition) -> Callable[[int], Outlines]:
     """Draw an edition at any of the steps, each once, for the page and for the sheets."""
-    together = fit_together(edition.shapes)
+    together = fitting(edition)
     finest = thinned(edition.shapes, STEPS[0][0], together=together)
 
     @cache
@@ -179,13 +185,13 @@ def by_class(kind: str, made: Mapping[str, str], looks: Mapping[str, str]) -> st
 
 
 def _areas(sheet: Sheet, kind: str, *, titled: bool) -> str:
-    made = {}
+    elements = {}
     for code in sorted(sheet.outlines.paths):
         path = f'd="{sheet.outlines.paths[code]}"'
         title = f"<title>{_text(area_label(sheet.rows[code]))}</title>" if titled else ""
         # The script of the page names the others, by class and code.
-        made[code] = f'<path id="a-{code}" {path}>{title}</path>' if titled else f"<path {path}/>"
-    return by_class(kind, made, _looks(sheet))
+        elements[code] = f'<path id="a-{code}" {path}>{title}</path>' if titled else f"<path {path}/>"
+    return by_class(kind, elements, _looks(sheet))
 
 
 def _looks(sheet: Sheet) -> dict[str, str]:

@@ -144,9 +144,9 @@ def _text(text: str) -> str:
 def _file(edition: Edition, plan: Plan, drawing: str, box: tuple[float, float, float, float]) -> str:
     """Put the drawing into a poster, with the line that says why there are two maps below it."""
     left, top, right, bottom = box
-    said = [WHY_BOTH, HOW_ARRANGED, *([UNSIZED] if _unsized(plan) else [])]
-    lines = [line for text in said for line in [*textwrap.wrap(text, int((right - left) / plan.note / WIDE)), ""]]
-    made = "".join(
+    sentences = [WHY_BOTH, HOW_ARRANGED, *([UNSIZED] if _unsized(plan) else [])]
+    lines = [line for text in sentences for line in [*textwrap.wrap(text, int((right - left) / plan.note / WIDE)), ""]]
+    aside = "".join(
         f'<text x="{left:.0f}" y="{bottom + plan.note * (1.8 + 1.3 * row):.0f}" font-size="{plan.note:.0f}">'
         f"{_text(line)}</text>"
         for row, line in enumerate(lines)
@@ -154,7 +154,7 @@ def _file(edition: Edition, plan: Plan, drawing: str, box: tuple[float, float, f
     )
     width = right - left
     height = max(width / POSTER_RATIO, bottom - top + plan.note * (2 + 1.3 * len(lines)))
-    body = f'<g transform="translate({-left:.0f} {-top:.0f})">{drawing}<g class="aside">{made}</g></g>'
+    body = f'<g transform="translate({-left:.0f} {-top:.0f})">{drawing}<g class="aside">{aside}</g></g>'
     rules = f"<style>{_file_rules(edition.style)}</style>"
     svg = poster(edition, rules + body, (round(width), round(height)), patterns("k", MARK) + patterns())
     # The poster describes the map; this is another picture of the same areas.
@@ -254,20 +254,20 @@ def size_key(circles: Circles, largest: int, note: float, *, city: str) -> tuple
     size = note * 0.85
     widest = max(max(radii.values()), size)
     line_x = widest * 2 + size * 0.5
-    made, lowest = [], float("inf")
+    parts, lowest = [], float("inf")
     for babies, radius in sorted(radii.items()):
         # Each number stands level with the top of its circle, and never closer than a line to the one below.
         y = min(2 * widest - 2 * radius, lowest - size * 1.2)
         lowest = y
         words = counted(babies, "baby", "babies") + (" aged 0 to 2" if babies == top else "")
-        made.append(
+        parts.append(
             f'<circle class="keyed" cx="{widest:.0f}" cy="{2 * widest - radius:.0f}" r="{radius:.1f}"/>'
             f'<path class="keyed" d="M{widest:.0f} {2 * widest - 2 * radius:.0f}L{line_x:.0f} {y:.0f}"/>'
             f'<text x="{line_x + size * 0.25:.0f}" y="{y + size * 0.33:.0f}" font-size="{size:.0f}">{words}</text>'
         )
     lift = max(0.0, size * 0.7 - lowest)
     text_wide = WIDE * size * len(f"{whole(top)} babies aged 0 to 2")
-    body, high = f'<g transform="translate(0 {lift:.0f})">{"".join(made)}</g>', 2 * widest + lift
+    body, high = f'<g transform="translate(0 {lift:.0f})">{"".join(parts)}</g>', 2 * widest + lift
     if city:
         high += size * 1.3
         body += (

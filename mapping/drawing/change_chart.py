@@ -32,21 +32,21 @@ def steps(edition: Edition) -> list[dict[str, Any]]:
 
 def change_words(edition: Edition) -> list[str]:
     """Say in short sentences what moved over all the days, openings and closures apart."""
-    made = steps(edition)
-    if len(made) < 2:
+    moves = steps(edition)
+    if len(moves) < 2:
         return []
-    first, last = made[0], made[-1]
+    first, last = moves[0], moves[-1]
     total = figure(edition, edition.whole, "areas", "total")
-    sums = {name: sum(step[name] for step in made[1:]) for name in (*CAME, *WENT)}
+    sums = {name: sum(step[name] for step in moves[1:]) for name in (*CAME, *WENT)}
     then, now = (f"{step['areas']:,}" if step["areas"] else "none" for step in (first, last))
-    said = [
+    sentences = [
         f"In {first['on']:%B %Y}, {then} of {counted(total.value, 'area')} had a team on record.",
         f"By {last['on']:%B %Y} it was {now}.",
     ]
     for kinds in (CAME, WENT):
         parts = [f"in {counted(sums[name], 'area')} {words}" for name, (_, words) in kinds.items() if sums[name]]
-        said += [f"{capital(listed(parts))}."] if parts else []
-    return said
+        sentences += [f"{capital(listed(parts))}."] if parts else []
+    return sentences
 
 
 def change_svg(edition: Edition) -> str:
@@ -57,23 +57,23 @@ def change_svg(edition: Edition) -> str:
     -------
     An `<svg>` element for the page, whose style gives the colours; nothing where there are fewer than two days.
     """
-    made = steps(edition)
-    if len(made) < 2:
+    moves = steps(edition)
+    if len(moves) < 2:
         return ""
-    most = max(max(step["areas"] for step in made), 1)
-    lost = max(max(step[name] for step in made for name in WENT), 0)
+    most = max(max(step["areas"] for step in moves), 1)
+    lost = max(max(step[name] for step in moves for name in WENT), 0)
     unit = (HIGH - TOP - BOTTOM) / (most + lost)
     floor = TOP + most * unit
-    apart = (WIDE - 2 * LEFT) / len(made)
+    apart = (WIDE - 2 * LEFT) / len(moves)
     bars = "".join(
-        _bar(step, LEFT + apart * (place + 0.5), floor, unit, first=place == 0) for place, step in enumerate(made)
+        _bar(step, LEFT + apart * (place + 0.5), floor, unit, first=place == 0) for place, step in enumerate(moves)
     )
-    said = "; ".join(
+    words = "; ".join(
         f"{step['on']:%B %Y}: {counted(step['areas'], 'area')}{_why(step) if place else ''}"
-        for place, step in enumerate(made)
+        for place, step in enumerate(moves)
     )
     return (
-        f'<svg class="change" viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{html.escape(said, quote=True)}.">'
+        f'<svg class="change" viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{html.escape(words, quote=True)}.">'
         f'{bars}<path class="axis" d="M0 {floor:.1f}H{WIDE}"/></svg>'
     )
 
@@ -90,19 +90,19 @@ def _why(step: dict[str, Any]) -> str:
 def _bar(step: dict[str, Any], middle: float, floor: float, unit: float, *, first: bool) -> str:
     """Draw one day: its bar, with what came at its top, what went under the line, and the day."""
     left, top = middle - BAR / 2, floor - step["areas"] * unit
-    made = [_part("there", left, top, step["areas"] * unit)]
+    parts = [_part("there", left, top, step["areas"] * unit)]
     at = top
     for name, (kind, _) in CAME.items():
         high = 0 if first else step[name] * unit
-        made.append(_part(kind, left, at, high))
+        parts.append(_part(kind, left, at, high))
         at += high
     at = floor
     for name, (kind, _) in WENT.items():
         high = 0 if first else step[name] * unit
-        made.append(_part(kind, left, at, high))
+        parts.append(_part(kind, left, at, high))
         at += high
     when = step["on"]
-    return "".join(made) + (
+    return "".join(parts) + (
         f'<text class="number" x="{middle:.0f}" y="{top - 8:.0f}">{step["areas"]}</text>'
         f'<text x="{middle:.0f}" y="{HIGH - 30}">{when:%b}</text>'
         f'<text x="{middle:.0f}" y="{HIGH - 10}">{when:%Y}</text>'

@@ -118,8 +118,8 @@ def circles(edition: Edition, positions: pd.DataFrame) -> Circles:
 def _fitted(edition: Edition, positions: pd.DataFrame) -> tuple[pd.DataFrame, float, float]:
     """Return places with the run's babies, the factor by which widths must shrink, and babies a unit before that."""
     table = edition.coverage[["area_code", "babies"]].merge(positions, on="area_code", validate="one_to_one")
-    known = table[~table["babies"].map(is_missing)]
-    babies, shipped = known["babies"].to_numpy(float), known["r"].to_numpy(float)
+    counted = table[~table["babies"].map(is_missing)]
+    babies, shipped = counted["babies"].to_numpy(float), counted["r"].to_numpy(float)
     per_square = float(babies.sum() / (np.pi * shipped**2).sum())
     # Of a place where most circles are as shipped, an area that lies in it only in part has a smaller one.
     if edition.whole != UK and abs(np.median(babies / (np.pi * shipped**2)) - 1) < PLACED:
@@ -128,7 +128,7 @@ def _fitted(edition: Edition, positions: pd.DataFrame) -> tuple[pd.DataFrame, fl
     if abs(per_square - 1) < 1e-3 and np.allclose(np.sqrt(babies / np.pi), shipped, atol=0.02):
         return table, 1.0, 1.0
     radii = np.sqrt(babies / per_square / np.pi)
-    room = _apart(known[["x", "y"]].to_numpy(float)) - BETWEEN
+    room = _apart(counted[["x", "y"]].to_numpy(float)) - BETWEEN
     return table, float(min(1.0, (room / (radii[:, None] + radii[None])).min())), per_square
 
 
@@ -195,19 +195,23 @@ def room_near(
     free = boxes[~shapely.intersects(taken, boxes)] if len(boxes) else boxes
     if not len(free):
         return right - wide, top - high
-    middle = shapely.centroid(anchor)
     # The nearest to the shape; of those as near, the nearest to its middle.
+    tree = shapely.STRtree(free)
+    _, least = tree.query_nearest(anchor, return_distance=True, all_matches=False)
+    free = free[np.sort(tree.query(anchor, predicate="dwithin", distance=float(least[0]) + STEP))]
+    middle = shapely.centroid(anchor)
     away = np.round(shapely.distance(free, anchor) / STEP) * 1e6 + shapely.distance(shapely.centroid(free), middle)
     x, y, *_ = shapely.bounds(free[int(np.argmin(away))])
     return float(x), float(y)
 
 
 def named(grounds: Mapping[str, shapely.Geometry], size: float, whole: Box) -> dict[str, tuple[float, float]]:
-    """Find room for the name of each ground, a line a word: the middle and the first baseline."""
+    """Find room for the name of each ground that has one, a line a word: the middle and the first baseline."""
     taken = shapely.union_all(list(grounds.values())).buffer(CLEAR)
     places = {}
     for name, shape in grounds.items():
-        words = name.split() or [""]
+        if not (words := name.split()):
+            continue
         wide, high = WIDE * size * max(map(len, words)), size * 1.1 * len(words)
         x, y = room_near(shape, (wide, high), taken, whole)
         taken = shapely.union(taken, shapely.box(x, y, x + wide, y + high).buffer(CLEAR))

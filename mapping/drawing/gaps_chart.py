@@ -101,15 +101,15 @@ def _at(rank: float, most: int) -> float:
 
 
 def _axis(most: int, bottom: float) -> str:
-    made = [
+    parts = [
         line("rank", AXIS - 14, TOP - 4, size=13, kind="m e"),
         line("babies", WIDTH - LEFT, TOP - 4, size=13, kind="m e"),
     ]
     for rank in sorted({1, *(round(most * part / 5) for part in range(1, 6))}):
         x = _at(rank, most)
-        made.append(f'<path class="grid" d="M{x:.1f} {TOP + 4}V{bottom + 6}"/>')
-        made.append(line(str(rank), x, TOP - 4, size=13, kind="m c"))
-    return "".join(made)
+        parts.append(f'<path class="grid" d="M{x:.1f} {TOP + 4}V{bottom + 6}"/>')
+        parts.append(line(str(rank), x, TOP - 4, size=13, kind="m c"))
+    return "".join(parts)
 
 
 def _row(row: Any, y: float, most: int) -> str:
@@ -134,12 +134,12 @@ def _key(rows: pd.DataFrame, y: float) -> str:
     """Describe what the samples that are shown stand for."""
     there = {look_of(row) for row in rows.itertuples()}
     shown = [name for name in SEEN if name in there]
-    made, x = [], float(LEFT)
+    parts, x = [], float(LEFT)
     for name in shown:
         words = SEEN[name].short
-        made.append(
+        parts.append(
             f'<rect class="s-{name} e-{name}" x="{x:.0f}" y="{y - 14:.0f}" width="28" height="18" stroke-width="1.5"/>'
         )
-        made.append(line(words, x + 38, y, size=14))
+        parts.append(line(words, x + 38, y, size=14))
         x += 60 + 9 * len(words)
-    return "".join(made)
+    return "".join(parts)

@@ -58,12 +58,12 @@ def layers(edition: Edition) -> list[MapLayer]:
     codes = coverage["area_code"]
 
     def measured(table: str, column: str) -> pd.Series:
-        held = edition.measures[table]
-        held = held[held["scope"] == "area"] if "scope" in held else held
-        return held.set_index("area_code")[column].reindex(codes)
+        measures = edition.measures[table]
+        measures = measures[measures["scope"] == "area"] if "scope" in measures else measures
+        return measures.set_index("area_code")[column].reindex(codes)
 
     unit = next(iter(edition.measures["distance"]["unit"].dropna()), "km")
-    made = [
+    chosen = [
         _layer(
             coverage,
             coverage["babies_no_team_recorded"],
@@ -102,8 +102,8 @@ def layers(edition: Edition) -> list[MapLayer]:
         ),
     ]
     if edition.about.campaign:
-        made.append(_reached(coverage, measured("reach", "reach_low_pct")))
-    return [layer for layer in made if layer.key in edition.shown]
+        chosen.append(_reached(coverage, measured("reach", "reach_low_pct")))
+    return [layer for layer in chosen if layer.key in edition.shown]
 
 
 def _reached(coverage: pd.DataFrame, figures: pd.Series) -> MapLayer:
@@ -198,7 +198,7 @@ def shade_rules() -> str:
 def layer_data(edition: Edition) -> list[dict[str, Any]]:
     """Return the layers as the script takes them."""
     return [
-        {"key": made.key, "title": made.title, "note": made.note, "classes": made.classes,
-         "figures": made.figures, "unit": made.unit, "legend": made.legend}
-        for made in layers(edition)
+        {"key": layer.key, "title": layer.title, "note": layer.note, "classes": layer.classes,
+         "figures": layer.figures, "unit": layer.unit, "legend": layer.legend}
+        for layer in layers(edition)
     ]  # fmt: skip

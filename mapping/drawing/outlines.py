@@ -108,19 +108,19 @@ def rings(shape: shapely.Geometry, grid_m: float) -> list[np.ndarray]:
     Holes run the other way round, so that what lies in a hole is never painted over. A ring that the grid has flattened
     to nothing is left out, unless the shape has no other.
     """
-    made = []
+    tidied = []
     largest: np.ndarray | None = None
     for ring in wound(shape):
         points = np.round(shapely.get_coordinates(ring) / grid_m).astype(np.int64)
         tidy = _tidy(points)
         if len(tidy) >= 3:
-            made.append(tidy)
+            tidied.append(tidy)
         elif largest is None or len(points) > len(largest):
             largest = points[:-1]
-    if not made and largest is not None:
+    if not tidied and largest is not None:
         x, y = largest[0]
-        made.append(np.array([[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1]]))
-    return made
+        tidied.append(np.array([[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1]]))
+    return tidied
 
 
 def wound(shape: shapely.Geometry) -> np.ndarray:
@@ -201,12 +201,14 @@ def backdrop(
         [part for part in shapely.get_parts(piece) if part.geom_type == "Polygon"]
         for piece in shapely.clip_by_rect(near.geometry.to_numpy(), *window)
     ]
-    held = near.loc[[bool(parts) for parts in pieces], ["area_code"]]
-    if held.empty:
+    clipped = near.loc[[bool(parts) for parts in pieces], ["area_code"]]
+    if clipped.empty:
         return ""
-    whole = gpd.GeoSeries([shapely.multipolygons(parts) for parts in pieces if parts], index=held.index, crs=areas.crs)
-    held = held.set_geometry(whole).reset_index(drop=True)
-    shapes = simplified(held, tolerance_m=2 * grid_m, grid_m=grid_m, smallest_km2=(6 * grid_m / 1000) ** 2)
+    whole = gpd.GeoSeries(
+        [shapely.multipolygons(parts) for parts in pieces if parts], index=clipped.index, crs=areas.crs
+    )
+    clipped = clipped.set_geometry(whole).reset_index(drop=True)
+    shapes = simplified(clipped, tolerance_m=2 * grid_m, grid_m=grid_m, smallest_km2=(6 * grid_m / 1000) ** 2)
     turned = (
         np.column_stack([ring[:, 0] - west, north - ring[:, 1]])
         for shape in shapes.geometry

@@ -60,9 +60,9 @@ def png(svg: str, *, title: str, alt: str) -> bytes:
     title, alt
         What it is called and what it shows; both are written into the file, as `Title` and `Description`.
     """
-    made = _drawn(svg, title=title, alt=alt, form={"format": "png", "ppi": 72 / _POINTS * SCALE})
+    raw = _drawn(svg, title=title, alt=alt, form={"format": "png", "ppi": 72 / _POINTS * SCALE})
     head = 8 + 25  # the signature, and the first chunk
-    return made[:head] + _said("Title", title) + _said("Description", alt) + made[head:]
+    return raw[:head] + _said("Title", title) + _said("Description", alt) + raw[head:]
 
 
 def pdf(svg: str, *, title: str, alt: str) -> bytes:
@@ -83,12 +83,12 @@ def pdf(svg: str, *, title: str, alt: str) -> bytes:
 def _drawn(svg: str, *, title: str, alt: str, form: dict[str, Any]) -> bytes:
     width, height = _size(svg)
     with letters() as place:
-        made = typst.compile(
+        raw = typst.compile(
             {"main": _SOURCE.encode(), "figure.svg": svg.encode()},
             sys_inputs={"width": str(width * _POINTS), "height": str(height * _POINTS), "title": title, "alt": alt},
             font_paths=[place], ignore_system_fonts=True, timestamp=0, **form,
         )  # fmt: skip
-    return bytes(made)
+    return bytes(raw)
 
 
 def _size(svg: str) -> tuple[int, int]:
@@ -102,10 +102,10 @@ def _size(svg: str) -> tuple[int, int]:
 @contextmanager
 def letters() -> Iterator[Path]:
     """Return a folder with the letters that are brought along: these two files and no other, whatever else is there."""
-    held = resources.files("font_source_sans_pro") / "files"
+    shipped = resources.files("font_source_sans_pro") / "files"
     with tempfile.TemporaryDirectory() as place:
         for name in LETTERS:
-            (Path(place) / name).write_bytes((held / name).read_bytes())
+            (Path(place) / name).write_bytes((shipped / name).read_bytes())
         yield Path(place)
 
 
@@ -135,14 +135,14 @@ def gallery(edition: Edition) -> dict[str, Picture]:
     -------
     A picture by the name of its file. The same edition gives the same texts.
     """
-    said = alt_text(edition)
-    made = {name: Picture(svg=svg, title=edition.title, alt=said) for name, svg in sheets(edition).items()}
+    alt = alt_text(edition)
+    pictures = {name: Picture(svg=svg, title=edition.title, alt=alt) for name, svg in sheets(edition).items()}
     if not why_not(edition, edition.circles):
         people = cartogram_svg(edition, edition.circles, standalone=True)
-        made["cartogram"] = Picture(svg=people, title=edition.title, alt=cartogram_text(edition))
-    made["gaps"] = Picture(svg=gaps_svg(edition, patterns()), title=gaps_title(edition), alt=gaps_words(edition))
-    made["timeline"] = _timeline(edition)
-    return made
+        pictures["cartogram"] = Picture(svg=people, title=edition.title, alt=cartogram_text(edition))
+    pictures["gaps"] = Picture(svg=gaps_svg(edition, patterns()), title=gaps_title(edition), alt=gaps_words(edition))
+    pictures["timeline"] = _timeline(edition)
+    return pictures
 
 
 def _timeline(edition: Edition) -> Picture:

@@ -99,7 +99,7 @@ def _heading(edition: Edition) -> tuple[str, float]:
 def _words(edition: Edition, y: float) -> str:
     """Set what stands beneath the finding, the key and the nations, one under the other."""
     y += 24
-    made = []
+    texts = []
     for words, size, characters in (
         (_beneath(edition), 20, 46),
         (str(extent(edition, edition.whole)), 15, 62),
@@ -107,10 +107,10 @@ def _words(edition: Edition, y: float) -> str:
         (given(edition), 15, 62),
     ):
         block, y = lines(words, (TEXT_LEFT, y), size=size, characters=characters)
-        made.append(block)
+        texts.append(block)
         y += 12 if block else 0
     rows, y = key(edition, (TEXT_LEFT, y + 10), ends=(AREAS_AT, BABIES_AT), size=15)
-    return "".join([*made, rows, _nations(edition, y + 32)])
+    return "".join([*texts, rows, _nations(edition, y + 32)])
 
 
 def _beneath(edition: Edition) -> str:
@@ -126,12 +126,12 @@ def key(edition: Edition, place: tuple[float, float], *, ends: tuple[float, floa
     The key, and the height of its last line.
     """
     left, y = place
-    made = [line("areas", ends[0], y, size=size * 0.85, kind="m e")]
-    made.append(line("babies", ends[1], y, size=size * 0.85, kind="m e"))
+    parts = [line("areas", ends[0], y, size=size * 0.85, kind="m e")]
+    parts.append(line("babies", ends[1], y, size=size * 0.85, kind="m e"))
     wide, high = size * 2.2, size * 1.35
     for row in legend(edition):
         y += size * 1.75
-        made += [
+        parts += [
             f'<g transform="translate({left:.0f} {y - size * 1.05:.1f})"><rect class="s-{row["name"]} e-{row["name"]}" '
             f'width="{wide:.0f}" height="{high:.0f}" stroke-width="1.5"/></g>',
             line(row["words"], left + wide + 12, y, size=size),
@@ -140,8 +140,8 @@ def key(edition: Edition, place: tuple[float, float], *, ends: tuple[float, floa
         ]
         if row["more"]:
             y += size * 1.2
-            made.append(line(row["more"], left + wide + 12, y, size=size * 0.8, kind="m"))
-    return "".join(made), y
+            parts.append(line(row["more"], left + wide + 12, y, size=size * 0.8, kind="m"))
+    return "".join(parts), y
 
 
 def _nations(edition: Edition, y: float) -> str:
@@ -160,8 +160,8 @@ def credit_lines(edition: Edition) -> list[str]:
     """Return what has to stand on every picture: what is not meant, and whose the boundaries and the babies are."""
     counts = edition.passport("babies")
     babies = f"Babies: {counts.credit}" if counts else ""
-    said = (RECORDED_IS_NOT_ACCESS, edition.boundary_words, edition.boundary_credit, babies)
-    return [" ".join(part for part in said if part)]
+    sentences = (RECORDED_IS_NOT_ACCESS, edition.boundary_words, edition.boundary_credit, babies)
+    return [" ".join(part for part in sentences if part)]
 
 
 def _credits(edition: Edition) -> str:
@@ -179,8 +179,8 @@ def slide(edition: Edition, drawing: str, size: tuple[int, int], patterns: str) 
     """Put a drawing beside the finding and the key, 16 by 9."""
     width, height = SLIDE
     left, high = 64, 812
-    made, y = lines(f"{finding(edition)}.", (left, 96), size=46, characters=42, kind="b")
-    blocks = [made]
+    parts, y = lines(f"{finding(edition)}.", (left, 96), size=46, characters=42, kind="b")
+    blocks = [parts]
     for words, letter, characters, kind in (
         (f"{edition.title}. {under_title(edition)}", 19, 100, "m"),
         (_beneath(edition), 25, 74, ""),
@@ -204,11 +204,11 @@ def card(edition: Edition, drawing: str, size: tuple[int, int], patterns: str) -
     left, high = 48, 520
     title, y = lines(f"{finding(edition)}.", (left, 74), size=36, characters=40, kind="b")
     under, y = lines(f"{edition.title}. {under_title(edition)}", (left, y - 6), size=15, characters=104, kind="m")
-    said, y = lines(_beneath(edition), (left, y + 8), size=18, characters=82)
+    texts, y = lines(_beneath(edition), (left, y + 8), size=18, characters=82)
     assumed, y = lines(given(edition), (left, y + 2), size=15, characters=94)
     drawn, _ = key(edition, (left, y + 6), ends=(left + 540, left + 660), size=15)
     return _sheet(edition, CARD, map_rules(edition.style, size[1] / high), patterns) + (
-        f"{placed(drawing, size, (width - 24, 24), high)}{title}{under}{said}{assumed}{drawn}"
+        f"{placed(drawing, size, (width - 24, 24), high)}{title}{under}{texts}{assumed}{drawn}"
         f"{footer(edition, (left, height - 12), size=9.5, characters=235)}"
         f"{logo(edition.style, width - 188, 16, (168, 44))}</svg>"
     )
@@ -220,11 +220,11 @@ def paper(edition: Edition, drawing: str, size: tuple[int, int], patterns: str) 
     left, right = 44, width - 36
     title, y = lines(f"{finding(edition)}.", (left, 66), size=27, characters=50, kind="b")
     under, y = lines(f"{edition.title}. {under_title(edition)}", (left, y - 2), size=13, characters=112, kind="m")
-    said, top = lines(_beneath(edition), (left, y + 10), size=17, characters=86)
+    texts, top = lines(_beneath(edition), (left, y + 10), size=17, characters=86)
     # The map takes what the words, the key and the credits leave.
     deep = key(edition, (0, 0), ends=(0, 0), size=13.5)[1]
     high = round(height - 160 - deep - top)
-    blocks, y = [title, under, said], top + 14
+    blocks, y = [title, under, texts], top + 14
     nations = [str(lead(edition, scope)) for scope in scopes(edition) if scope != edition.whole]
     for words in (str(extent(edition, edition.whole)), level_note(edition.level), given(edition)):
         block, y = lines(words, (left, y), size=12.5, characters=52)

@@ -59,9 +59,9 @@ def multiples(
     days = sorted(coverage)
     rows = -(-len(days) // ACROSS)
     width = LEFT * 2 + ACROSS * CELL + (ACROSS - 1) * GAP
-    said = textwrap.wrap(words, 150)
+    wrapped = textwrap.wrap(words, 150)
     bottom = TOP + rows * (height + UNDER)
-    total = round(bottom + 40 + 22 * len(said))
+    total = round(bottom + 40 + 22 * len(wrapped))
     cells = [
         _cell(
             day, coverage[day], table, number, drawn,
@@ -73,7 +73,7 @@ def multiples(
     level = str(coverage[days[0]]["level"].iloc[0])
     under = f"{level_words(level).capitalize()} of {scope_words(title[1])}, by the register as it stands today"
     paths = "".join(f'<path id="t{number[code]}" d="{drawn.paths[code]}"/>' for code in codes)
-    footer = "".join(line(text, LEFT, bottom + 24 + 22 * place, size=15) for place, text in enumerate(said))
+    footer = "".join(line(text, LEFT, bottom + 24 + 22 * place, size=15) for place, text in enumerate(wrapped))
     drawn_with = paths + patterns("t", MARK * drawn.height / height) + patterns()
     return (
         opening((width, total), title=title[0], description=words, rules=_rules(style, drawn.height / height))
@@ -117,12 +117,12 @@ def _cell(
 
 def _key(looks: Iterable[str]) -> str:
     """Describe what each class that is drawn on any day means."""
-    made = []
+    parts = []
     for place, name in enumerate(name for name in SEEN if name in set(looks)):
         x, y = LEFT + 400 * (place % 3), 103 + 28 * (place // 3)
-        made.append(f'<rect class="s-{name} e-{name}" x="{x}" y="{y}" width="26" height="18"/>')
-        made.append(line(CLASSES[name], x + 34, y + 15, size=15))
-    return "".join(made)
+        parts.append(f'<rect class="s-{name} e-{name}" x="{x}" y="{y}" width="26" height="18"/>')
+        parts.append(line(CLASSES[name], x + 34, y + 15, size=15))
+    return "".join(parts)
 
 
 def _rules(style: Style, unit: float) -> str:

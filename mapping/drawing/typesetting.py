@@ -45,11 +45,11 @@ def line(words: str, x: float, y: float, *, size: float = 15, kind: str = "") ->
 def lines(words: str, place: tuple[float, float], *, size: float, characters: int, kind: str = "") -> tuple[str, float]:
     """Set a text in lines; give it with the height at which the next may start."""
     x, y = place
-    made = []
+    texts = []
     for part in textwrap.wrap(words, characters):
-        made.append(line(part, x, y, size=size, kind=kind))
+        texts.append(line(part, x, y, size=size, kind=kind))
         y += size * 1.4
-    return "".join(made), y
+    return "".join(texts), y
 
 
 def logo(style: Style, x: float, y: float, size: tuple[float, float]) -> str:

@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 
 from ..measuring import evidence
-from ..measuring import evidence as statements
 from ..vocabulary import standing as why
 from ..vocabulary.numbers import at_date
 from ..vocabulary.schema import (
@@ -108,15 +107,15 @@ def standing_at(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     parts["area_code"] = parts["parent_code"]
     parts["order"] = parts["reason"].map(_ORDER)
     # What a team that counts serves is told by the areas where it counts.
-    told = parts[parts["order"] == parts.groupby(_KEY)["order"].transform("min")]
+    deciding = parts[parts["order"] == parts.groupby(_KEY)["order"].transform("min")]
     newest, oldest = (
-        told.sort_values(day, na_position="first", kind="stable").drop_duplicates(_KEY, keep=keep).set_index(_KEY)
+        deciding.sort_values(day, na_position="first", kind="stable").drop_duplicates(_KEY, keep=keep).set_index(_KEY)
         for day, keep in (("evidence_on", "last"), ("extent_on", "first"))
     )
-    made = newest[["counts", "reason", "evidence_on", "evidence_written"]].sort_index()
-    made[["extent_on", "extent_written"]] = oldest[["extent_on", "extent_written"]]
-    made["extent"] = _extents(told, members).reindex(made.index)
-    return STANDING.shaped(made.reset_index())
+    rows = newest[["counts", "reason", "evidence_on", "evidence_written"]].sort_index()
+    rows[["extent_on", "extent_written"]] = oldest[["extent_on", "extent_written"]]
+    rows["extent"] = _extents(deciding, members).reindex(rows.index)
+    return STANDING.shaped(rows.reset_index())
 
 
 def set_apart(table: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
@@ -139,10 +138,10 @@ def set_apart(table: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _extents(told: pd.DataFrame, members: pd.DataFrame) -> pd.Series:
+def _extents(deciding: pd.DataFrame, members: pd.DataFrame) -> pd.Series:
     """Describe how much of each parent a team serves, by `area_code team_id`."""
     children = members.groupby("parent_code")["child_code"].nunique()
-    groups = told.assign(whole=told["extent"] == "whole", unknown=told["extent"] == "unknown").groupby(_KEY)
+    groups = deciding.assign(whole=deciding["extent"] == "whole", unknown=deciding["extent"] == "unknown").groupby(_KEY)
     wholly = groups["whole"].sum().to_numpy() == children[groups["area_code"].first()].to_numpy()
     chosen = np.select([wholly, groups["unknown"].all().to_numpy(bool)], ["whole", "unknown"], "part")
     return pd.Series(chosen, index=groups.size().index, dtype="string")
@@ -172,12 +171,12 @@ def funding_ends(teams: pd.DataFrame, on: date) -> pd.Series:
     day = pd.Timestamp(on)
     there = (teams["status"] == "open") & (evidence.in_force(teams, on) != evidence.NO)
     soon = teams["funded_earliest"] <= day + pd.DateOffset(months=MONTHS_AHEAD)
-    told = teams[(there & soon).fillna(value=False).astype(bool)].sort_values(["funded_latest", "team_id"])
+    ending = teams[(there & soon).fillna(value=False).astype(bool)].sort_values(["funded_latest", "team_id"])
     words = [
         f"Funding on record {'ended' if row.funded_latest < day else 'ends'} {at_date(row.funded_until)}"
-        for row in told.itertuples()
+        for row in ending.itertuples()
     ]
-    return pd.Series(words, index=told["team_id"], dtype="string")
+    return pd.Series(words, index=ending["team_id"], dtype="string")
 
 
 def with_funding(coverage: pd.DataFrame, teams: pd.DataFrame, on: date) -> pd.DataFrame:
@@ -199,19 +198,22 @@ def with_funding(coverage: pd.DataFrame, teams: pd.DataFrame, on: date) -> pd.Da
     """
     ends, names = funding_ends(teams, on), teams.set_index("team_id")["team_name"]
     cells = coverage[_NAMED].fillna("").itertuples(index=False)
-    said = [
-        _said(in_cells(counted, others) - in_cells(neighbours), ends, names) for counted, others, neighbours in cells
+    sentences = [
+        _ending_words(in_cells(counted, others) - in_cells(neighbours), ends, names)
+        for counted, others, neighbours in cells
     ]
-    table = coverage.assign(funding_ends=pd.array(said, dtype="string"))
+    table = coverage.assign(funding_ends=pd.array(sentences, dtype="string"))
     ending = table["funding_ends"].notna()
-    held = zip(table["reverify_reason"], ending, strict=True)
-    reasons = [joined(in_cells(codes, FUNDING) if told else in_cells(codes)) for codes, told in held]
+    pairs = zip(table["reverify_reason"], ending, strict=True)
+    reasons = [joined(in_cells(codes, FUNDING) if ends_soon else in_cells(codes)) for codes, ends_soon in pairs]
     return table.assign(reverify=table["reverify"] | ending, reverify_reason=pd.array(reasons, dtype="string"))
 
 
-def _said(here: set[str], ends: pd.Series, names: pd.Series) -> str | None:
-    told = [words if len(here) == 1 else f"{words} ({names[team]})" for team, words in ends.items() if team in here]
-    return "; ".join(told) or None
+def _ending_words(here: set[str], ends: pd.Series, names: pd.Series) -> str | None:
+    sentences = [
+        words if len(here) == 1 else f"{words} ({names[team]})" for team, words in ends.items() if team in here
+    ]
+    return "; ".join(sentences) or None
 
 
 class Counted(NamedTuple):
@@ -219,7 +221,7 @@ class Counted(NamedTuple):
 
     table: pd.DataFrame
     serving: pd.DataFrame
-    said: pd.DataFrame
+    bearing: pd.DataFrame
     claims: pd.DataFrame
 
 
@@ -249,28 +251,28 @@ def atom_counts(
     ValueError
         If a link or a claim names an area that is not in `atoms`.
     """
-    made = atoms.set_index("area_code")[["nation", "babies"]]
-    strangers = (set(links["area_code"]) | set(claims["area_code"])) - set(made.index)
+    counts = atoms.set_index("area_code")[["nation", "babies"]]
+    strangers = (set(links["area_code"]) | set(claims["area_code"])) - set(counts.index)
     if strangers:
         message = f"links or claims name areas that are not there: {sorted(strangers)[:3]}"
         raise ValueError(message)
     claims = claims[claims["claim"] != NOT_COMMISSIONED]
     serving = standing(teams, links, asked=asked)
-    said = statements.bearing(claims, serving, asked)
-    told = statements.telling(claims, asked)
-    facts = _facts(made.index, serving, said, told)
-    silent = ~made.index.isin(statements.spoken_of(serving, claims))
-    made["status"] = _status(facts, made["nation"].isin(list(asked.complete)) & silent)
-    made["share_low"], made["share_high"] = _shares(made["status"], facts)
-    made["teams"] = facts["open_teams"].astype("Int64")
+    bearing = evidence.bearing(claims, serving, asked)
+    telling = evidence.telling(claims, asked)
+    facts = _facts(counts.index, serving, bearing, telling)
+    silent = ~counts.index.isin(evidence.spoken_of(serving, claims))
+    counts["status"] = _status(facts, counts["nation"].isin(list(asked.complete)) & silent)
+    counts["share_low"], counts["share_high"] = _shares(counts["status"], facts)
+    counts["teams"] = facts["open_teams"].astype("Int64")
     for column in ("team_ids", "other_team_ids"):
-        made[column] = facts[column]
-    return Counted(_in_babies(made).drop(columns="nation"), serving, said, claims)
+        counts[column] = facts[column]
+    return Counted(_in_babies(counts).drop(columns="nation"), serving, bearing, claims)
 
 
 def proven(counted: Counted, *, asked: Question) -> pd.DataFrame:
     """Return the counts of lower-tier areas, with what `proof` gives beside each: what its status rests on."""
-    proofs = proof(counted.table["status"], counted.serving, counted.said, counted.claims, asked=asked)
+    proofs = proof(counted.table["status"], counted.serving, counted.bearing, counted.claims, asked=asked)
     return counted.table.join(proofs)
 
 
@@ -281,36 +283,38 @@ def atom_coverage(
     return proven(atom_counts(atoms, teams, links, claims, asked=asked), asked=asked)
 
 
-def _facts(index: pd.Index, serving: pd.DataFrame, said: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+def _facts(index: pd.Index, serving: pd.DataFrame, bearing: pd.DataFrame, telling: pd.DataFrame) -> pd.DataFrame:
     """Gather, area by area, what the rules of status and share need to know."""
-    now = serving[serving["counts"]]
-    possible = serving[serving["counts"] | serving["reason"].isin(PERHAPS)]
-    coming = serving[serving["reason"] == NOT_OPEN_YET]
-    none, planned = said[said["claim"] == "none"], said[said["claim"] == "in_development"]
+    area, counts, reason = serving["area_code"], serving["counts"], serving["reason"]
+    perhaps, coming = counts | reason.isin(PERHAPS), reason == NOT_OPEN_YET
+    none, planned = (
+        index.isin(bearing.loc[bearing["claim"] == claim, "area_code"]) for claim in ("none", IN_DEVELOPMENT)
+    )
 
-    def present(rows: pd.DataFrame) -> pd.Series:
-        return pd.Series(index.isin(rows["area_code"].unique()), index=index)
+    def present(where: pd.Series) -> np.ndarray:
+        return np.asarray(index.isin(area[where]))
 
-    def listed(rows: pd.DataFrame) -> pd.Series:
-        joined = rows.groupby("area_code")["team_id"].agg(lambda ids: ";".join(sorted(ids)))
+    def listed(where: pd.Series) -> pd.Series:
+        joined = serving["team_id"][where].groupby(area[where]).agg(lambda ids: ";".join(sorted(ids)))
         return joined.reindex(index).astype("string")
 
     return pd.DataFrame(
         {
-            "open": present(now),
-            "open_whole": present(now[now["extent"] == "whole"]),
-            "open_part": present(now[now["extent"] == "part"]),
-            "perhaps": present(possible),
-            "none_fresh": present(none),
-            "coming": present(coming) | present(planned),
-            "coming_fresh": present(coming[coming["fresh"]]) | present(planned),
-            "heard": present(serving[serving["reason"].isin(HEARD)]) | present(told),
-            "low": now[now["fresh"]].groupby("area_code")["share_low"].max().reindex(index).fillna(0.0),
-            "high": possible.groupby("area_code")["share_high"].sum().reindex(index).clip(upper=1.0),
-            "open_teams": now.groupby("area_code").size().reindex(index).fillna(0),
-            "team_ids": listed(now),
-            "other_team_ids": listed(serving[~serving["counts"]]),
-        }
+            "open": present(counts),
+            "open_whole": present(counts & (serving["extent"] == "whole")),
+            "open_part": present(counts & (serving["extent"] == "part")),
+            "perhaps": present(perhaps),
+            "none_fresh": none,
+            "coming": present(coming) | planned,
+            "coming_fresh": present(coming & serving["fresh"]) | planned,
+            "heard": present(reason.isin(HEARD)) | index.isin(telling["area_code"]),
+            "low": serving["share_low"].where(counts & serving["fresh"]).groupby(area).max().reindex(index).fillna(0.0),
+            "high": serving["share_high"].where(perhaps).groupby(area).sum().reindex(index).clip(upper=1.0),
+            "open_teams": counts.groupby(area).sum().reindex(index).fillna(0),
+            "team_ids": listed(counts),
+            "other_team_ids": listed(~counts),
+        },
+        index=index,
     )
 
 
@@ -340,14 +344,14 @@ def _shares(status: pd.Series, facts: pd.DataFrame) -> tuple[pd.Series, pd.Serie
     return low, high
 
 
-def _in_babies(made: pd.DataFrame) -> pd.DataFrame:
+def _in_babies(counts: pd.DataFrame) -> pd.DataFrame:
     """Count babies by the shares, in whole babies."""
-    babies = made["babies"].astype("Int64")
+    babies = counts["babies"].astype("Int64")
     # The nudge keeps a product such as 0.29 x 100 from being rounded away from the whole number it stands for.
-    made["babies_covered_low"] = np.floor(babies * made["share_low"] + 1e-9).astype("Int64")
-    made["babies_covered_high"] = np.ceil(babies * made["share_high"] - 1e-9).astype("Int64")
-    made["babies_no_team_recorded"] = babies.where(~made["status"].isin(RECORDED), 0 * babies)
-    return made
+    counts["babies_covered_low"] = np.floor(babies * counts["share_low"] + 1e-9).astype("Int64")
+    counts["babies_covered_high"] = np.ceil(babies * counts["share_high"] - 1e-9).astype("Int64")
+    counts["babies_no_team_recorded"] = babies.where(~counts["status"].isin(RECORDED), 0 * babies)
+    return counts
 
 
 def described(
@@ -377,8 +381,8 @@ def described(
         coverage.reset_index(), on="area_code", how="outer", validate="one_to_one"
     )
     table["low_income_pct"] = table["area_code"].map(low_income)
-    said = pd.Series("published", index=table.index) if basis is None else table["area_code"].map(basis)
-    table["low_income_basis"] = said.where(table["low_income_pct"].notna())
+    bases = pd.Series("published", index=table.index) if basis is None else table["area_code"].map(basis)
+    table["low_income_basis"] = bases.where(table["low_income_pct"].notna())
     return COVERAGE.shaped(
         table.assign(level=level, on_day=pd.Timestamp(asked.on), definition=asked.definition).sort_values("area_code")
     )

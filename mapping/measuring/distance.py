@@ -79,18 +79,18 @@ def distance(
     if lacking:
         message = f"no centre or no distances for {sorted(lacking)[:3]}"
         raise ValueError(message)
-    made = coverage[["area_code", "area_name", "nation"]].copy()
+    distances = coverage[["area_code", "area_name", "nation"]].copy()
     open_teams = in_cells(*coverage["team_ids"])
-    known = bases[bases["team_id"].isin(open_teams)].sort_values("team_id")
-    made["bases_known"], made["teams"] = len(known), len(open_teams)
-    if bases_suffice(len(known), len(open_teams)):
-        made["nearest_base_team"], made["nearest_base_km"] = _to_bases(codes, centres, known)
+    open_bases = bases[bases["team_id"].isin(open_teams)].sort_values("team_id")
+    distances["bases_known"], distances["teams"] = len(open_bases), len(open_teams)
+    if bases_suffice(len(open_bases), len(open_teams)):
+        distances["nearest_base_team"], distances["nearest_base_km"] = _to_bases(codes, centres, open_bases)
     nearest = _nearest(places.drop_duplicates("place_code"), apart.reindex(index=codes).set_axis(coverage.index))
     itself = coverage["status"].isin(RECORDED).to_numpy(bool)
     for name, own in (("code", codes), ("name", coverage["area_name"]), ("in", codes)):
-        made[f"nearest_recorded_{name}"] = nearest[name].mask(itself, own)
-    made["nearest_recorded"] = nearest["far"].mask(itself, 0.0)
-    return DISTANCE.shaped(made.assign(unit=how[0], measured=how[1]))
+        distances[f"nearest_recorded_{name}"] = nearest[name].mask(itself, own)
+    distances["nearest_recorded"] = nearest["far"].mask(itself, 0.0)
+    return DISTANCE.shaped(distances.assign(unit=how[0], measured=how[1]))
 
 
 def _to_bases(codes: pd.Series, centres: pd.DataFrame, bases: pd.DataFrame) -> tuple[list[object], list[object]]:
@@ -109,11 +109,11 @@ def _nearest(places: pd.DataFrame, apart: pd.DataFrame) -> pd.DataFrame:
     if not far.shape[1]:
         return pd.DataFrame(pd.NA, index=apart.index, columns=["code", "name", "in", "far"])
     first, best = far.argmin(axis=1), far.min(axis=1)
-    made = places.iloc[first].reset_index(drop=True)
-    made = made.rename(columns={"place_code": "code", "place_name": "name", "area_code": "in"})
-    made = made[["code", "name", "in"]].astype("string").assign(far=pd.array(best, dtype="Float64"))
-    made.loc[np.isinf(best)] = pd.NA
-    return made.set_axis(apart.index)
+    nearest = places.iloc[first].reset_index(drop=True)
+    nearest = nearest.rename(columns={"place_code": "code", "place_name": "name", "area_code": "in"})
+    nearest = nearest[["code", "name", "in"]].astype("string").assign(far=pd.array(best, dtype="Float64"))
+    nearest.loc[np.isinf(best)] = pd.NA
+    return nearest.set_axis(apart.index)
 
 
 def centres_at(level: str, centres: pd.DataFrame, babies: pd.Series, members: pd.DataFrame) -> pd.DataFrame:
@@ -158,14 +158,14 @@ def centres_at(level: str, centres: pd.DataFrame, babies: pd.Series, members: pd
     places = pd.DataFrame({"weight": weight, "by_babies": by_babies, "postcodes": postcodes})
     for axis in ("easting", "northing"):
         places[axis] = parts[axis].to_numpy(float) * weight
-    made = places.groupby(groups, sort=True).agg(
+    weighed = places.groupby(groups, sort=True).agg(
         {"easting": "sum", "northing": "sum", "weight": "sum", "postcodes": "sum", "by_babies": "all"}
     )
     for axis in ("easting", "northing"):
-        made[axis] = (made[axis] / made["weight"]).round(1)
-    made["postcodes"] = made["postcodes"].round()
-    made["basis"] = np.where(made["by_babies"], "postcodes, weighed by babies", "postcodes")
-    return CENTRES.shaped(made.rename_axis("area_code").reset_index())
+        weighed[axis] = (weighed[axis] / weighed["weight"]).round(1)
+    weighed["postcodes"] = weighed["postcodes"].round()
+    weighed["basis"] = np.where(weighed["by_babies"], "postcodes, weighed by babies", "postcodes")
+    return CENTRES.shaped(weighed.rename_axis("area_code").reset_index())
 
 
 def kilometres(centres: pd.DataFrame, there: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -213,10 +213,10 @@ def nearby(
     NEARBY table, nearest first, ties by code. The area itself is not among them.
     """
     recorded = set(coverage.loc[coverage["status"].isin(RECORDED), "area_code"])
-    held = places[places["area_code"].isin(recorded)].rename(columns={"area_code": "near_code"})
+    served = places[places["area_code"].isin(recorded)].rename(columns={"area_code": "near_code"})
     far = apart.reindex(index=coverage["area_code"]).rename_axis("area_code").reset_index()
     pairs = far.melt(id_vars="area_code", var_name="place_code", value_name="km").dropna(subset="km")
-    pairs = held.merge(pairs, on="place_code", validate="many_to_many")
+    pairs = served.merge(pairs, on="place_code", validate="many_to_many")
     pairs = pairs[pairs["area_code"] != pairs["near_code"]]
     pairs = pairs.assign(order=pairs["km"].round(6)).sort_values(["area_code", "order", "near_code", "place_code"])
     pairs = pairs.drop_duplicates(["area_code", "near_code"])
@@ -248,15 +248,15 @@ def served_places(atoms: pd.DataFrame, members: pd.DataFrame, level: str) -> pd.
     served = atoms.loc[atoms["status"].isin(RECORDED), ["area_code", "area_name"]]
     named = served.rename(columns={"area_code": "place_code", "area_name": "place_name"})
     parents = members.loc[members["parent_level"] == level, ["child_code", "parent_code", "share"]]
-    made = named.merge(parents, left_on="place_code", right_on="child_code", validate="one_to_many")
-    made = made.rename(columns={"parent_code": "area_code"})[COLUMNS]
-    return made.sort_values(["place_code", "share", "area_code"], ascending=[True, False, True], ignore_index=True)
+    homes = named.merge(parents, left_on="place_code", right_on="child_code", validate="one_to_many")
+    homes = homes.rename(columns={"parent_code": "area_code"})[COLUMNS]
+    return homes.sort_values(["place_code", "share", "area_code"], ascending=[True, False, True], ignore_index=True)
 
 
 def recorded_areas(coverage: pd.DataFrame) -> pd.DataFrame:
     """List the areas of a level with a recorded team, for a table of travel that knows no places inside them."""
-    held = coverage.loc[coverage["status"].isin(RECORDED), ["area_code", "area_name"]]
-    return held.assign(place_code=held["area_code"], place_name=held["area_name"], share=1.0)[COLUMNS]
+    recorded = coverage.loc[coverage["status"].isin(RECORDED), ["area_code", "area_name"]]
+    return recorded.assign(place_code=recorded["area_code"], place_name=recorded["area_name"], share=1.0)[COLUMNS]
 
 
 # Weights of the nearest, the middle and the farthest third of the reach: the first of the two sets in the paper.
@@ -300,8 +300,8 @@ def floating_catchment(supply: np.ndarray, demand: np.ndarray, weights: np.ndarr
     Shape (d,). NaN where a supply within reach has demand that is not known, or none at all, within its own.
     """
     # An unknown number times no weight is nothing; NumPy would make it unknown.
-    asked = np.where(weights > 0, weights * demand[:, None], 0.0).sum(axis=0)
-    ratio = np.divide(supply, asked, out=np.full(len(supply), np.nan), where=~(asked <= 0))
+    demanded = np.where(weights > 0, weights * demand[:, None], 0.0).sum(axis=0)
+    ratio = np.divide(supply, demanded, out=np.full(len(supply), np.nan), where=~(demanded <= 0))
     return np.where(weights > 0, weights * ratio[None, :], 0.0).sum(axis=1)
 
 
@@ -328,18 +328,18 @@ def access(reached: pd.DataFrame, apart: pd.DataFrame, *, most: float, unit: str
     weights = stepped(apart.loc[codes, codes].to_numpy(float), most)
     np.fill_diagonal(weights, WEIGHTS[0])
     families = areas["families_seen"].to_numpy(float, na_value=np.nan)
-    given = ~np.isnan(families)
+    with_figure = ~np.isnan(families)
     babies = areas["babies"].to_numpy(float, na_value=np.nan)
-    each = floating_catchment(families[given], babies, weights[:, given])
+    each = floating_catchment(families[with_figure], babies, weights[:, with_figure])
     within = weights > 0
-    made = areas[["area_code", "area_name", "nation", "babies"]].copy()
+    table = areas[["area_code", "area_name", "nation", "babies"]].copy()
     # Where it is recorded that nobody is served, families are 0 without any team's figure.
-    figure = (areas["teams_with_figure"] > 0).to_numpy(bool) & given
-    made["areas_with_figure"] = within[:, figure].sum(axis=1)
-    made["areas_without_figure"] = within[:, ~given].sum(axis=1)
-    made["at_least"] = (within & (areas["at_least"].to_numpy(bool) | ~given)[None, :]).any(axis=1)
-    silent = (made["areas_with_figure"] == 0) & (made["areas_without_figure"] > 0)
-    known = ~silent.to_numpy(bool) & ~np.isnan(each)
-    made["families_per_1000_babies"] = pd.array(np.where(known, 1000 * each, np.nan), dtype="Float64")
-    made.loc[~known, "families_per_1000_babies"] = pd.NA
-    return ACCESS.shaped(made.assign(reach_distance=most, unit=unit))
+    figure = (areas["teams_with_figure"] > 0).to_numpy(bool) & with_figure
+    table["areas_with_figure"] = within[:, figure].sum(axis=1)
+    table["areas_without_figure"] = within[:, ~with_figure].sum(axis=1)
+    table["at_least"] = (within & (areas["at_least"].to_numpy(bool) | ~with_figure)[None, :]).any(axis=1)
+    silent = (table["areas_with_figure"] == 0) & (table["areas_without_figure"] > 0)
+    sure = ~silent.to_numpy(bool) & ~np.isnan(each)
+    table["families_per_1000_babies"] = pd.array(np.where(sure, 1000 * each, np.nan), dtype="Float64")
+    table.loc[~sure, "families_per_1000_babies"] = pd.NA
+    return ACCESS.shaped(table.assign(reach_distance=most, unit=unit))

@@ -164,15 +164,15 @@ def contrary(areas: pd.DataFrame, claims: pd.DataFrame, asked: Question) -> pd.D
     With the index of `areas`: `contrary contrary_on contrary_written contrary_source contrary_row`, missing where there
     is none.
     """
-    said = claims[(claims["claim"] == "none") & _made(claims, asked)]
-    there = areas.reindex(said["area_code"])
-    day = said["stated_earliest"].to_numpy()
-    since = (there["evidence_on"].isna() | (there["evidence_on"] < day)).to_numpy(bool)
-    beside = (there["status"] == HEARD_OF).to_numpy(bool) & is_fresh(
-        said["stated_earliest"], asked.on, asked.fresh_months
+    none_said = claims[(claims["claim"] == "none") & _made(claims, asked)]
+    standing_there = areas.reindex(none_said["area_code"])
+    day = none_said["stated_earliest"].to_numpy()
+    since = (standing_there["evidence_on"].isna() | (standing_there["evidence_on"] < day)).to_numpy(bool)
+    beside = (standing_there["status"] == HEARD_OF).to_numpy(bool) & is_fresh(
+        none_said["stated_earliest"], asked.on, asked.fresh_months
     ).to_numpy(bool)
-    settled = there["status"].isin([CONFIRMED_NONE, NOT_KNOWN]).to_numpy(bool)
-    kept = said[(since | beside) & ~settled].sort_values(["stated_earliest", "source_row"], kind="stable")
+    settled = standing_there["status"].isin([CONFIRMED_NONE, NOT_KNOWN]).to_numpy(bool)
+    kept = none_said[(since | beside) & ~settled].sort_values(["stated_earliest", "source_row"], kind="stable")
     newest = kept.drop_duplicates("area_code", keep="last").set_index("area_code")
     table = pd.DataFrame(
         {
@@ -201,7 +201,7 @@ CONTRARY = ["contrary", "contrary_on", "contrary_written", "contrary_source"]
 
 
 def proof(
-    status: pd.Series, serving: pd.DataFrame, said: pd.DataFrame, claims: pd.DataFrame, *, asked: Question
+    status: pd.Series, serving: pd.DataFrame, bearing: pd.DataFrame, claims: pd.DataFrame, *, asked: Question
 ) -> pd.DataFrame:
     """
     Describe what each status rests on.
@@ -212,7 +212,7 @@ def proof(
         By area.
     serving
         From `standing`.
-    said
+    bearing
         The statements that bear on the day, from `bearing`.
     claims
         CLAIMS table.
@@ -223,7 +223,7 @@ def proof(
     contrary_on contrary_written contrary_source contrary_row`, a statement to the contrary; `reverify`, and
     `reverify_reason`, codes of TO_CHECK with semicolons.
     """
-    behind = _behind(status, serving, said, telling(claims, asked), asked)
+    behind = _behind(status, serving, bearing, telling(claims, asked), asked)
     dated = behind.dropna(subset="evidence_on").sort_values(["evidence_on", "length", "evidence_written"])
     newest = dated.drop_duplicates("area_code", keep="last").set_index("area_code")
     table = newest[["evidence_on", "evidence_written"]].reindex(status.index)
@@ -237,16 +237,16 @@ def proof(
 
 
 def _behind(
-    status: pd.Series, serving: pd.DataFrame, said: pd.DataFrame, told: pd.DataFrame, asked: Question
+    status: pd.Series, serving: pd.DataFrame, bearing: pd.DataFrame, telling: pd.DataFrame, asked: Question
 ) -> pd.DataFrame:
     """Return what speaks for the status of each area, a row a piece of evidence, with why it is not fresh."""
     rows = [
         _of_rows(serving[serving["counts"]], "open"),
         _of_rows(serving[serving["reason"].isin(why.HEARD)], "heard"),
         _of_rows(serving[serving["reason"] == why.NOT_OPEN_YET], "coming"),
-        _of_statements(said[said["claim"] == "in_development"], "coming"),
-        _of_statements(said[said["claim"] == "none"], "none"),
-        _of_statements(told, "heard"),
+        _of_statements(bearing[bearing["claim"] == "in_development"], "coming"),
+        _of_statements(bearing[bearing["claim"] == "none"], "none"),
+        _of_statements(telling, "heard"),
     ]
     every = pd.concat(rows, ignore_index=True)
     of_area = status.reindex(every["area_code"]).to_numpy()
@@ -290,10 +290,10 @@ def _flags(status: pd.Series, behind: pd.DataFrame, serving: pd.DataFrame, claim
     index = status.index
     grouped = behind.groupby("area_code")[["fresh", *_AGING]].any().reindex(index, fill_value=False).astype(bool)
     aging = ~status.isin(UNSETTLED) & ~grouped["fresh"]
-    made = grouped[list(_AGING)].apply(lambda column: column & aging)
+    flags = grouped[list(_AGING)].apply(lambda column: column & aging)
     for code in why.PERHAPS:
         there = index.isin(serving.loc[serving["reason"] == code, "area_code"])
-        made[code] = there & (status == HEARD_OF)
+        flags[code] = there & (status == HEARD_OF)
     spoken = index.isin(claims.loc[carried(claims), "area_code"])
-    made[why.PREDECESSOR_AREA] |= spoken & status.isin(UNSETTLED)
-    return made.astype(bool)
+    flags[why.PREDECESSOR_AREA] |= spoken & status.isin(UNSETTLED)
+    return flags.astype(bool)

@@ -173,22 +173,22 @@ def gaps(
 
 def _away(far: pd.DataFrame | None) -> dict[str, pd.Series]:
     """Return by area code how far the nearest base and the nearest district with a team are; kilometres alone."""
-    held = DISTANCE.shaped(pd.DataFrame(columns=DISTANCE.names)) if far is None else far
-    held = held.set_index("area_code")
-    straight = held["unit"] == "km"
+    distances = DISTANCE.shaped(pd.DataFrame(columns=DISTANCE.names)) if far is None else far
+    distances = distances.set_index("area_code")
+    straight = distances["unit"] == "km"
     return {
-        "nearest_team_km": held["nearest_base_km"],
-        "nearest_covered_km": held["nearest_recorded"].where(straight),
-        "nearest_covered_code": held["nearest_recorded_code"].where(straight),
-        "nearest_covered_name": held["nearest_recorded_name"].where(straight),
+        "nearest_team_km": distances["nearest_base_km"],
+        "nearest_covered_km": distances["nearest_recorded"].where(straight),
+        "nearest_covered_code": distances["nearest_recorded_code"].where(straight),
+        "nearest_covered_name": distances["nearest_recorded_name"].where(straight),
     }
 
 
 def _ranked(scores: pd.Series) -> pd.Series:
     """Rank what is known, 1 for the greatest; what is missing has no rank."""
-    known = scores.notna()
+    scored = scores.notna()
     column = pd.Series(pd.NA, index=scores.index, dtype="Int64")
-    column[known] = descending(scores[known].to_numpy(float))
+    column[scored] = descending(scores[scored].to_numpy(float))
     return column
 
 

@@ -75,30 +75,30 @@ def inequality(coverage: pd.DataFrame, *, draws: int = DRAWS, seed: int = SEED) 
     value is missing where it is not defined: fewer than two levels of poverty; or for the concentration index, nobody
     served.
     """
-    known, left_out = _known(coverage)
+    counted, left_out = _known(coverage)
     random = np.random.Generator(np.random.PCG64(seed))
-    count = len(known.babies)
-    drawn = random.multinomial(count, np.full(count, 1 / count), size=draws) * known.babies if count else None
-    about = {"areas": count, "babies": int(known.babies.sum()), "areas_left_out": left_out, "draws": draws}
+    count = len(counted.babies)
+    drawn = random.multinomial(count, np.full(count, 1 / count), size=draws) * counted.babies if count else None
+    about = {"areas": count, "babies": int(counted.babies.sum()), "areas_left_out": left_out, "draws": draws}
     rows: list[dict[str, Any]] = []
     for measure, index in INDICES.items():
         for basis, column in _BASES.items():
-            shares = known.served[column]
+            shares = counted.served[column]
             row = {"measure": measure, "basis": basis, "value": np.nan, "low": np.nan, "high": np.nan, **about}
             if drawn is not None:
-                row["value"] = index(known.babies[None], shares, known.group)[0]
-                row["low"], row["high"] = _ends(index(drawn, shares, known.group))
+                row["value"] = index(counted.babies[None], shares, counted.group)[0]
+                row["low"], row["high"] = _ends(index(drawn, shares, counted.group))
             rows.append(row)
-        bounds = possible(index, known.babies, known.group, known.served["at_least"], known.served["at_most"])
+        bounds = possible(index, counted.babies, counted.group, counted.served["at_least"], counted.served["at_most"])
         for basis, value in zip((LOWEST, HIGHEST), bounds, strict=True):
             rows.append({"measure": measure, "basis": basis, "value": value, **about})
     return INEQUALITY.shaped(pd.DataFrame(rows))
 
 
 def _known(coverage: pd.DataFrame) -> tuple[_Known, int]:
-    made = served(coverage)
-    whole = made["babies"].notna() & made["low_income_pct"].notna()
-    part = made[whole & (made["babies"] > 0).fillna(False)].astype({"low_income_pct": float})
+    areas = served(coverage)
+    whole = areas["babies"].notna() & areas["low_income_pct"].notna()
+    part = areas[whole & (areas["babies"] > 0).fillna(False)].astype({"low_income_pct": float})
     part = part.sort_values(["low_income_pct", "area_code"], ascending=[False, True])
     babies = part["babies"].to_numpy(float)
     levels = part["low_income_pct"].to_numpy()
@@ -243,11 +243,11 @@ def fifths(coverage: pd.DataFrame) -> pd.DataFrame:
     FIFTHS table: 1 (least child poverty) to 5, then areas whose poverty or babies are not known, where there are any.
     The babies of all rows add up to those of the areas whose babies are known. No fifths where no area has both.
     """
-    made = served(coverage)
-    whole = made["babies"].notna() & made["low_income_pct"].notna()
-    known = made[whole & (made["babies"] > 0).fillna(False)]
-    rows = _parted(known) if len(known) else []
-    rest = made[~whole]
+    areas = served(coverage)
+    whole = areas["babies"].notna() & areas["low_income_pct"].notna()
+    counted = areas[whole & (areas["babies"] > 0).fillna(False)]
+    rows = _parted(counted) if len(counted) else []
+    rest = areas[~whole]
     if len(rest):
         rows.append({"part": PART_NOT_KNOWN, "areas": len(rest), **rest[_COUNTS].sum(min_count=1)})
     return _finished(rows, FIFTH_CUT)
@@ -303,8 +303,8 @@ def by_class(coverage: pd.DataFrame, classes: pd.Series) -> pd.DataFrame:
     if classes.index.has_duplicates:
         message = f"{classes.index[classes.index.duplicated()][0]} has two classes"
         raise ValueError(message)
-    made = served(coverage)
-    given = made["area_code"].map(classes).astype("string").fillna(PART_NOT_KNOWN)
+    areas = served(coverage)
+    classed = areas["area_code"].map(classes).astype("string").fillna(PART_NOT_KNOWN)
     rows: list[dict[str, object]] = [
         {
             "part": part,
@@ -313,7 +313,7 @@ def by_class(coverage: pd.DataFrame, classes: pd.Series) -> pd.DataFrame:
             "low_income_to": group["low_income_pct"].max(),
             **group[_COUNTS].sum(skipna=False),
         }
-        for part, group in sorted(made.groupby(given), key=lambda item: (item[0] == PART_NOT_KNOWN, item[0]))
+        for part, group in sorted(areas.groupby(classed), key=lambda item: (item[0] == PART_NOT_KNOWN, item[0]))
     ]
     return _finished(rows, CLASS_CUT)
 

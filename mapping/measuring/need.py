@@ -40,20 +40,20 @@ def need(coverage: pd.DataFrame, assumptions: Assumptions, low_income: pd.Series
     `need_weight`: an area's per cent over the mean of the areas weighed by babies.
     """
     rate = assumptions.need_rate
-    made = _scopes(coverage, low_income)
-    exact = made["babies"].astype("Float64") / BIRTH_YEARS / 100
+    needing = _scopes(coverage, low_income)
+    exact = needing["babies"].astype("Float64") / BIRTH_YEARS / 100
     # The nudge keeps a whole number from being rounded away: a tenth of 30 is 3 and a hair.
-    made["babies_needing_low"] = np.floor(exact * rate.low + 1e-9).astype("Int64")
-    made["babies_needing_high"] = np.ceil(exact * rate.high - 1e-9).astype("Int64")
+    needing["babies_needing_low"] = np.floor(exact * rate.low + 1e-9).astype("Int64")
+    needing["babies_needing_high"] = np.ceil(exact * rate.high - 1e-9).astype("Int64")
     mean = _mean(coverage)
-    made["need_weight"] = made["low_income_pct"] / mean
+    needing["need_weight"] = needing["low_income_pct"] / mean
     basis = f"{mean:.1f}%, the mean of the areas weighed by babies"
     missing = "no figure for children in low-income families"
-    made["weight_basis"] = pd.Series(basis, index=made.index, dtype="string").where(
-        made["need_weight"].notna(), missing
+    needing["weight_basis"] = pd.Series(basis, index=needing.index, dtype="string").where(
+        needing["need_weight"].notna(), missing
     )
-    made["assumption"] = rate_words(assumptions)
-    return NEED.shaped(made)
+    needing["assumption"] = rate_words(assumptions)
+    return NEED.shaped(needing)
 
 
 def rate_words(assumptions: Assumptions) -> str:
@@ -125,12 +125,12 @@ def need_weight(low_income_pct: pd.Series, babies: pd.Series, *, power: float = 
         raise ValueError(message)
     percent = low_income_pct.to_numpy(float, na_value=np.nan)
     if power == 0:
-        made = np.ones(len(percent))
+        weights = np.ones(len(percent))
     else:
         mean = mean_poverty(percent, babies.to_numpy(float, na_value=np.nan))
         # Where nobody is poor no area can be told from another; where no area has both figures nothing is known.
-        made = (percent / mean) ** power if mean > 0 else np.where(np.isnan(percent) | np.isnan(mean), np.nan, 1.0)
-    return pd.Series(made, index=low_income_pct.index).astype("Float64")
+        weights = (percent / mean) ** power if mean > 0 else np.where(np.isnan(percent) | np.isnan(mean), np.nan, 1.0)
+    return pd.Series(weights, index=low_income_pct.index).astype("Float64")
 
 
 def poverty_of_parents(published: pd.Series, babies: pd.Series, members: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -160,12 +160,12 @@ def poverty_of_parents(published: pd.Series, babies: pd.Series, members: pd.Data
     gaps = parts[["percent", "people"]].isna().any(axis=1).groupby(parts["parent_code"]).any()
     sums = whole.sum()
     mean = (sums["product"] / sums["people"].where(sums["people"] > 0)).mask(gaps)
-    known = published.reindex(mean.index).astype("Float64")
+    of_parents = published.reindex(mean.index).astype("Float64")
     basis = pd.Series(MEAN_OF_PARTS, index=mean.index, dtype="string").where(mean.notna())
-    return known.fillna(mean), basis.mask(known.notna(), PUBLISHED)
+    return of_parents.fillna(mean), basis.mask(of_parents.notna(), PUBLISHED)
 
 
 def mean_poverty(percent: np.ndarray, babies: np.ndarray) -> float:
     """Return the mean of child poverty weighed by babies, over areas with both figures; NaN where there is none."""
-    known = ~np.isnan(percent) & (babies > 0)
-    return float(np.average(percent[known], weights=babies[known])) if known.any() else np.nan
+    counted = ~np.isnan(percent) & (babies > 0)
+    return float(np.average(percent[counted], weights=babies[counted])) if counted.any() else np.nan

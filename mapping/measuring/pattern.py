@@ -49,8 +49,9 @@ def neighbours(areas: gpd.GeoDataFrame) -> pd.DataFrame:
     shapes = areas.geometry.to_numpy()
     left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     left, right = left[left < right], right[left < right]
-    # What two polygons that touch have in common has a length if it is a border (or an overlap), and none if a corner.
-    shared = shapely.length(shapely.intersection(shapes[left], shapes[right])) > 0
+    # Borders run along each other, or the insides overlap; at a corner neither is so.
+    shared = shapely.relate_pattern(shapes[left], shapes[right], "****1****")
+    shared |= shapely.relate_pattern(shapes[left], shapes[right], "2********")
     codes = areas["area_code"].to_numpy(object)
     pairs = [sorted(pair) for pair in zip(codes[left[shared]], codes[right[shared]], strict=True)]
     table = pd.DataFrame(pairs, columns=NEIGHBOURS.names)
@@ -84,25 +85,25 @@ def clusters(coverage: pd.DataFrame, pairs: pd.DataFrame, *, false_share: float 
     -------
     LOCAL_PATTERN table, in the order of codes. No p-value where an area has no neighbour.
     """
-    made = coverage[["area_code", "area_name", "nation", "status"]].sort_values("area_code", ignore_index=True)
-    left, right = places(made["area_code"], pairs)
-    recorded = made["status"].isin(RECORDED).to_numpy(bool)
-    count = len(made)
+    local = coverage[["area_code", "area_name", "nation", "status"]].sort_values("area_code", ignore_index=True)
+    left, right = places(local["area_code"], pairs)
+    recorded = local["status"].isin(RECORDED).to_numpy(bool)
+    count = len(local)
     alike = recorded[left] == recorded[right]
     around = np.bincount(np.concatenate([left, right]), minlength=count)
     same = np.bincount(np.concatenate([left[alike], right[alike]]), minlength=count)
     own = np.where(recorded, recorded.sum(), count - recorded.sum())
     p = np.array(
         [
-            _at_least(int(found), int(borders), int(kind) - 1, count - 1) if borders else np.nan
-            for found, borders, kind in zip(same, around, own, strict=True)
+            _at_least(int(alike_around), int(borders), int(kind) - 1, count - 1) if borders else np.nan
+            for alike_around, borders, kind in zip(same, around, own, strict=True)
         ]
     )
     adjusted = benjamini_hochberg(p)
     kinds = np.where(recorded, RECORDED_CLUSTER, NONE_CLUSTER)
     called = np.where(np.isnan(p), NO_NEIGHBOURS, np.where(adjusted <= false_share, kinds, NO_CLUSTER))
-    made = made.assign(recorded=recorded, neighbours=around, alike=same, p=p, p_adjusted=adjusted, cluster=called)
-    return LOCAL_PATTERN.shaped(made)
+    local = local.assign(recorded=recorded, neighbours=around, alike=same, p=p, p_adjusted=adjusted, cluster=called)
+    return LOCAL_PATTERN.shaped(local)
 
 
 def _at_least(found: int, borders: int, kind: int, others: int) -> float:
@@ -204,8 +205,8 @@ def _joins(part: pd.DataFrame, pairs: pd.DataFrame, random: np.random.Generator,
 
 def places(codes: pd.Series, pairs: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return the places in `codes` of both areas of each pair; pairs with an area that is not there are left out."""
-    known = pd.Index(codes)
-    left, right = known.get_indexer(pairs["area_code"]), known.get_indexer(pairs["neighbour_code"])
+    index = pd.Index(codes)
+    left, right = index.get_indexer(pairs["area_code"]), index.get_indexer(pairs["neighbour_code"])
     there = (left >= 0) & (right >= 0)
     return left[there], right[there]
 

@@ -66,13 +66,13 @@ def allotted(teams: pd.DataFrame, atoms: pd.DataFrame, members: pd.DataFrame, le
 
 
 def _row(scope: str, code: str, team: str, figures: pd.DataFrame, areas: int) -> dict[str, Any]:
-    figure, said = figures.at[team, "families_per_year"], figures.at[team, "families_said"]
-    given = bool(pd.notna(said))
+    figure, words = figures.at[team, "families_per_year"], figures.at[team, "families_said"]
+    has_figure = bool(pd.notna(words))
     return {
-        "scope": scope, "area_code": code, "team_id": team, "given": given, "few": given and said == FEWER,
+        "scope": scope, "area_code": code, "team_id": team, "given": has_figure, "few": has_figure and words == FEWER,
         "families": figure if areas == 1 else pd.NA, "areas": areas,
-        "said": f"{said} for {areas} {'nations' if scope == 'nation' else 'areas'} together"
-                if given and areas > 1 else pd.NA,
+        "said": f"{words} for {areas} {'nations' if scope == 'nation' else 'areas'} together"
+                if has_figure and areas > 1 else pd.NA,
     }  # fmt: skip
 
 
@@ -145,28 +145,30 @@ def reach(
     REACH table, in the order of `need`. Families seen are missing where no team gives a figure of ten or more for the
     area alone; 0 only where it is recorded that nobody is served. Reach can pass 100: nothing is cut off.
     """
-    made = need.merge(_counted(allotments), on=["scope", "area_code"], how="left", validate="one_to_one")
+    reached = need.merge(_counted(allotments), on=["scope", "area_code"], how="left", validate="one_to_one")
     counts = ["teams", "teams_with_figure", "teams_without_figure", "teams_few", "teams_shared"]
-    made[counts] = made[counts].fillna(0).astype("Int64")
-    made = made.merge(_open_ends(coverage, asked), on=["scope", "area_code"], how="left", validate="one_to_one")
-    nobody = made["nobody"].astype(bool) & (made["teams"] == 0)
-    made["families_seen"] = made["families_seen"].mask(nobody, 0)
-    outside = made[["teams_without_figure", "teams_few", "teams_shared"]].sum(axis=1)
-    made["at_least"] = made["open_end"].astype(bool) | (outside > 0)
-    made["families_said"] = [said(row) for row in made.itertuples()]
+    reached[counts] = reached[counts].fillna(0).astype("Int64")
+    reached = reached.merge(_open_ends(coverage, asked), on=["scope", "area_code"], how="left", validate="one_to_one")
+    nobody = reached["nobody"].astype(bool) & (reached["teams"] == 0)
+    reached["families_seen"] = reached["families_seen"].mask(nobody, 0)
+    outside = reached[["teams_without_figure", "teams_few", "teams_shared"]].sum(axis=1)
+    reached["at_least"] = reached["open_end"].astype(bool) | (outside > 0)
+    reached["families_said"] = [families_words(row) for row in reached.itertuples()]
     for bound, other in (("low", "high"), ("high", "low")):
-        needing = made[f"babies_needing_{other}"].astype("Float64")
-        made[f"reach_{bound}_pct"] = 100 * made["families_seen"] / needing.where(needing > 0)
-    made["reach_said"] = [
+        needing = reached[f"babies_needing_{other}"].astype("Float64")
+        reached[f"reach_{bound}_pct"] = 100 * reached["families_seen"] / needing.where(needing > 0)
+    reached["reach_said"] = [
         share_said(low, high, at_least=bool(least))
-        for low, high, least in zip(made["reach_low_pct"], made["reach_high_pct"], made["at_least"], strict=True)
+        for low, high, least in zip(
+            reached["reach_low_pct"], reached["reach_high_pct"], reached["at_least"], strict=True
+        )
     ]
-    made = made.join(capacity(made, assumptions))
-    made["assumption"] = f"{rate_words(assumptions)}; {team_words(assumptions)}"
-    return REACH.shaped(made.assign(on_day=pd.Timestamp(asked.on), definition=asked.definition))
+    reached = reached.join(capacity(reached, assumptions))
+    reached["assumption"] = f"{rate_words(assumptions)}; {team_words(assumptions)}"
+    return REACH.shaped(reached.assign(on_day=pd.Timestamp(asked.on), definition=asked.definition))
 
 
-def said(row: Any) -> str:
+def families_words(row: Any) -> str:
     """
     Describe how many families are seen in one row of REACH: the number, at least the number, or why there is none.
 
@@ -206,13 +208,13 @@ def _counted(allotments: pd.DataFrame) -> pd.DataFrame:
     shared = allotments["given"] & (allotments["areas"] > 1)
     rows = allotments.assign(without=~allotments["given"], shared=shared, few=allotments["few"] & ~shared)
     groups = rows.groupby(["scope", "area_code"])
-    made = groups.agg(
+    counts = groups.agg(
         teams=("team_id", "size"), teams_with_figure=("given", "sum"), teams_without_figure=("without", "sum"),
         teams_few=("few", "sum"), teams_shared=("shared", "sum"),
     )  # fmt: skip
-    made["families_seen"] = groups["families"].sum(min_count=1).astype("Int64")
-    made["families_together"] = groups["said"].agg(lambda words: "; ".join(words.dropna()) or pd.NA)
-    return made.reset_index()
+    counts["families_seen"] = groups["families"].sum(min_count=1).astype("Int64")
+    counts["families_together"] = groups["said"].agg(lambda words: "; ".join(words.dropna()) or pd.NA)
+    return counts.reset_index()
 
 
 def _open_ends(coverage: pd.DataFrame, asked: Question) -> pd.DataFrame:

@@ -185,17 +185,17 @@ def _totals(file: str, theirs: pd.Series, control: Control) -> str:
     year = int(control.shipped["year"].iloc[0])
     totals = control.totals[(control.totals["age"] == AGES) & (control.totals["year"] == year)]
     published = totals.set_index("area_code")["people"]
-    said = []
+    rows = []
     for scope, codes in scopes.items():
         official = published.get(NATION_CODES[scope])
         if official is None or not codes or not codes <= set(theirs.index):
             continue
         here = int(theirs[sorted(codes)].sum())
         if _apart(here, int(official), SAID):
-            said.append(f"{'the United Kingdom' if scope == UK else scope} {here:,} and {int(official):,}")
-    if not said:
+            rows.append(f"{'the United Kingdom' if scope == UK else scope} {here:,} and {int(official):,}")
+    if not rows:
         return ""
-    return f"{file}: more than a tenth away from the published totals of mid-{year}: {'; '.join(said)} babies."
+    return f"{file}: more than a tenth away from the published totals of mid-{year}: {'; '.join(rows)} babies."
 
 
 def _areas(file: str, off: pd.DataFrame, areas: int, year: int, names: Mapping[str, str]) -> str:

@@ -70,8 +70,8 @@ def parent_coverage(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
         table[column] = _joined(parts, column).reindex(table.index).astype("string")
     table["team_ids"] = _without(table["team_ids"], table["neighbour_team_ids"])
     # A team that counts in one part counts in the whole, whatever is known of it in another.
-    known = table["other_team_ids"].str.cat(table["neighbour_team_ids"], sep=";", na_rep="").str.strip(";")
-    table["other_team_ids"] = _without(known, table["team_ids"])
+    beside = table["other_team_ids"].str.cat(table["neighbour_team_ids"], sep=";", na_rep="").str.strip(";")
+    table["other_team_ids"] = _without(beside, table["team_ids"])
     table["teams"] = table["team_ids"].str.count(";").add(1).fillna(0).astype("Int64")
     return table
 
@@ -87,17 +87,36 @@ def parent_counts(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
 
 def _summed(parts: pd.DataFrame) -> pd.DataFrame:
     """Add the parts of each parent up, and give its status and its shares."""
-    groups = parts.groupby("parent_code", sort=True)
-    gaps = parts[COUNTS].isna().groupby(parts["parent_code"]).any()
-    table = groups[COUNTS].sum().mask(gaps).astype("Int64").rename_axis("area_code")
-    table.insert(0, "status", statuses(parts))
-    single = groups.size() == 1
-    for share, count, pick in (("share_low", COUNTS[1], "min"), ("share_high", COUNTS[2], "max")):
+    at, parents = _parents(parts)
+    table = pd.DataFrame(index=parents.rename("area_code"))
+    table["status"] = statuses(parts)
+    for name in COUNTS:
+        table[name] = pd.array(_sum(at, parts[name]), dtype="Int64")
+    single = np.bincount(at) == 1
+    for share, count, pick in (("share_low", COUNTS[1], np.fmin), ("share_high", COUNTS[2], np.fmax)):
         weighted = (table[count] / table["babies"].where(table["babies"] > 0)).astype("Float64")
-        exact = groups[share].agg(pick)
+        exact = np.full(len(parents), np.nan)
+        pick.at(exact, at, parts[share].to_numpy(float, na_value=np.nan))
         # One part alone keeps its own share; rounding to whole babies must not change it.
-        table[share] = weighted.where(~single, exact).fillna(exact)
+        own = pd.Series(exact, index=table.index, dtype="Float64")
+        table[share] = weighted.where(~single, own).fillna(own)
     return table
+
+
+def _parents(parts: pd.DataFrame) -> tuple[np.ndarray, pd.Index]:
+    """Return the place of each part's parent among the parents, and their codes, sorted."""
+    at, parents = pd.factorize(parts["parent_code"], sort=True)
+    return at, pd.Index(parents)
+
+
+def _sum(at: np.ndarray, column: pd.Series) -> np.ndarray:
+    """Add whole numbers up by place, some ten times as fast as a group of pandas does; a sum with a gap is NaN."""
+    return np.bincount(at, weights=column.to_numpy(float, na_value=np.nan))
+
+
+def _any(at: np.ndarray, there: pd.Series) -> np.ndarray:
+    """Test by place whether anything is true."""
+    return np.bincount(at, weights=there.to_numpy(float, na_value=0.0)) > 0
 
 
 def _parts(atoms: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
@@ -158,23 +177,22 @@ def largest_remainder(total: int, shares: np.ndarray) -> np.ndarray:
     return whole
 
 
-def _slight(parts: pd.DataFrame) -> pd.Series:
+def _slight(parts: pd.DataFrame) -> np.ndarray:
     """Describe which parts decide nothing, since too few of the parent's babies live in all that are like them."""
-    babies = parts["babies"].astype("Float64")
-    whole = _whole(parts)
-    column = pd.Series(False, index=parts.index)
+    at, _ = _parents(parts)
+    babies = parts["babies"].to_numpy(float, na_value=np.nan)
+    least = LEAST_SHARE * _whole(parts)
+    slight = np.zeros(len(parts), dtype=bool)
     for alike in (RECORDED, (IN_DEVELOPMENT,)):
-        so = parts["status"].isin(alike)
-        together = babies.where(so, 0).groupby(parts["parent_code"]).transform("sum")
-        column |= so & (together < LEAST_SHARE * whole).fillna(value=False)
-    return column
+        so = parts["status"].isin(alike).to_numpy(bool)
+        slight |= so & (np.bincount(at, weights=np.where(so, babies, 0.0))[at] < least)
+    return slight
 
 
-def _whole(parts: pd.DataFrame) -> pd.Series:
-    """Return beside each part the babies of its parent, missing where those of any part are."""
-    groups = parts.groupby("parent_code")["babies"]
-    gaps = parts["babies"].isna().groupby(parts["parent_code"]).any()
-    return parts["parent_code"].map(groups.sum().astype("Float64").mask(gaps)).astype("Float64")
+def _whole(parts: pd.DataFrame) -> np.ndarray:
+    """Return beside each part the babies of its parent, NaN where those of any part are not known."""
+    at, _ = _parents(parts)
+    return _sum(at, parts["babies"])[at]
 
 
 def statuses(parts: pd.DataFrame) -> pd.Series:
@@ -186,14 +204,13 @@ def statuses(parts: pd.DataFrame) -> pd.Series:
     parts
         `parent_code status slight`; a slight part decides nothing.
     """
-    groups = parts.groupby("parent_code", sort=True)["status"]
-    same = groups.nunique() == 1
-    telling = parts["status"].mask(parts["slight"])
-    served = telling.isin(RECORDED).groupby(parts["parent_code"]).any()
-    coming = (telling == IN_DEVELOPMENT).fillna(value=False).groupby(parts["parent_code"]).any()
-    heard = (telling == HEARD_OF).fillna(value=False).groupby(parts["parent_code"]).any()
+    at, parents = _parents(parts)
+    first = parts["status"].iloc[np.unique(at, return_index=True)[1]].set_axis(parents)
+    same = ~_any(at, parts["status"].reset_index(drop=True) != first.iloc[at].reset_index(drop=True))
+    deciding = parts["status"].mask(parts["slight"])
+    served, coming, heard = (_any(at, deciding.isin(kind)) for kind in (RECORDED, (IN_DEVELOPMENT,), (HEARD_OF,)))
     mixed = np.select([served, coming, heard], [PARTLY_COVERED, IN_DEVELOPMENT, HEARD_OF], NOT_KNOWN)
-    return groups.first().where(same, pd.Series(mixed, index=same.index, dtype="string"))
+    return first.where(same, pd.Series(mixed, index=parents, dtype="string"))
 
 
 def _speaking(parts: pd.DataFrame, status: pd.Series) -> pd.DataFrame:
@@ -205,8 +222,9 @@ def _speaking(parts: pd.DataFrame, status: pd.Series) -> pd.DataFrame:
 
 def _newest(parts: pd.DataFrame, day: str) -> pd.DataFrame:
     """Return the part of each parent with the newest day; a parent whose parts have none is not in the answer."""
-    dated = parts.dropna(subset=day).sort_values([day, "child_code"], kind="stable")
-    return dated.drop_duplicates("parent_code", keep="last").set_index("parent_code")
+    dated = parts.loc[parts[day].notna(), ["parent_code", day, "child_code"]]
+    last = dated.sort_values([day, "child_code"], kind="stable").drop_duplicates("parent_code", keep="last")
+    return parts.loc[last.index].set_index("parent_code")
 
 
 def _of_neighbours(parts: pd.DataFrame) -> pd.Series:
@@ -237,32 +255,23 @@ def _without(cells: pd.Series, apart: pd.Series) -> pd.Series:
 
 def _joined(parts: pd.DataFrame, column: str) -> pd.Series:
     """Join the lists of each parent's parts, each entry once; a parent without any is not in the answer."""
-    held: defaultdict[str, set[str]] = defaultdict(set)
+    entries_by_parent: defaultdict[str, set[str]] = defaultdict(set)
     for parent, cell in zip(parts["parent_code"], parts[column], strict=True):
         if isinstance(cell, str):
-            held[parent] |= in_cells(cell)
-    return pd.Series({parent: ";".join(sorted(entries)) for parent, entries in held.items()}, dtype="string")
+            entries_by_parent[parent] |= in_cells(cell)
+    return pd.Series(
+        {parent: ";".join(sorted(entries)) for parent, entries in entries_by_parent.items()}, dtype="string"
+    )
 
 
 def seats_of(members: pd.DataFrame, shares: pd.DataFrame, people: pd.Series, named: Mapping[str, str]) -> pd.DataFrame:
     """
-    Return the constituencies that each area of a level lies in.
+    Return the constituencies that each area of a level lies in, from the MEMBERS rows of the level.
 
-    Parameters
-    ----------
-    members
-        MEMBERS rows of the level.
-    shares
-        `area_code constituency_code babies_share`.
-    people
-        Babies of each lower-tier area, by its code.
-    named
-        Names of constituencies by code.
-
-    Returns
-    -------
-    `area_code constituency_code constituency_name babies_share`: of the area's babies, those who live in each, that
-    with most of them first. Missing where the babies of one of several lower-tier areas are not known.
+    `shares` is `area_code constituency_code babies_share`, `people` the babies of each lower-tier area and `named` the
+    names of constituencies, by code. The answer is `area_code constituency_code constituency_name babies_share`: of the
+    area's babies, those who live in each, that with most of them first. Missing where the babies of one of several
+    lower-tier areas are not known.
     """
     parts = members[["parent_code", "child_code", "share"]].merge(
         shares, left_on="child_code", right_on="area_code", validate="many_to_many"
@@ -271,14 +280,13 @@ def seats_of(members: pd.DataFrame, shares: pd.DataFrame, people: pd.Series, nam
     weight = parts["child_code"].map(people).astype("Float64")
     # Of one lower-tier area the shares hold, however many its babies are.
     parts["babies"] = parts["share"] * parts["babies_share"] * weight.where(several, 1.0)
-    made = parts.groupby(["parent_code", "constituency_code"])["babies"].sum(skipna=False).reset_index()
-    made["babies_share"] = made["babies"] / made.groupby("parent_code")["babies"].transform(
-        lambda held: held.sum(skipna=False)
-    )
-    made["constituency_name"] = made["constituency_code"].map(named)
-    made = made.sort_values(["babies_share", "constituency_name"], ascending=[False, True], ignore_index=True)
-    made = made.rename(columns={"parent_code": "area_code"})
-    return made[["area_code", "constituency_code", "constituency_name", "babies_share"]]
+    seats = parts.groupby(["parent_code", "constituency_code"])["babies"].sum(skipna=False).reset_index()
+    every = seats.groupby("parent_code")["babies"].transform(lambda babies: babies.sum(skipna=False))
+    seats["babies_share"] = seats["babies"] / every
+    seats["constituency_name"] = seats["constituency_code"].map(named)
+    seats = seats.sort_values(["babies_share", "constituency_name"], ascending=[False, True], ignore_index=True)
+    seats = seats.rename(columns={"parent_code": "area_code"})
+    return seats[["area_code", "constituency_code", "constituency_name", "babies_share"]]
 
 
 _COUNTS = ["babies", "babies_recorded", "babies_covered_low", "babies_covered_high"]
@@ -318,16 +326,16 @@ def constituencies(coverage: pd.DataFrame, named: pd.DataFrame, shares: pd.DataF
             "babies_pct": _percent(parts["babies"] / whole.where(whole > 0)),
         }
     )
-    made = sums.join(texts.groupby("constituency_code").agg(";".join))
-    made["areas"] = groups.size()
-    made["areas_recorded"] = parts["status"].isin(RECORDED).groupby(parts["constituency_code"]).sum()
-    made["team_ids"] = groups["team_ids"].agg(one_cell)
+    seats = sums.join(texts.groupby("constituency_code").agg(";".join))
+    seats["areas"] = groups.size()
+    seats["areas_recorded"] = parts["status"].isin(RECORDED).groupby(parts["constituency_code"]).sum()
+    seats["team_ids"] = groups["team_ids"].agg(one_cell)
     about = {
         "on_day": coverage["on_day"].iloc[0],
         "definition": coverage["definition"].iloc[0],
         "babies_basis": BY_BABIES,
     }
-    named = named.drop(columns="area_codes").join(made, on="constituency_code")
+    named = named.drop(columns="area_codes").join(seats, on="constituency_code")
     return CONSTITUENCIES.shaped(named.assign(**about).sort_values("constituency_code"))
 
 
@@ -337,8 +345,8 @@ def seat_parts(coverage: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
 
     What is counted is of that part alone; `all` are the area's babies.
     """
-    given = ["area_code", "area_name", "status", "team_ids", "babies", "babies_covered_low", "babies_covered_high"]
-    parts = shares.merge(coverage[given], on="area_code", validate="many_to_one")
+    columns = ["area_code", "area_name", "status", "team_ids", "babies", "babies_covered_low", "babies_covered_high"]
+    parts = shares.merge(coverage[columns], on="area_code", validate="many_to_one")
     parts["all"] = parts["babies"]
     for _, rows in parts.groupby("area_code"):
         if rows["all"].notna().all():
@@ -379,10 +387,10 @@ def with_rural(coverage: pd.DataFrame, classes: pd.DataFrame, members: pd.DataFr
     """
     kinds = members["child_code"].map(classes["rural_urban"]).groupby(members["parent_code"])
     together = kinds.first().mask(kinds.nunique() > 1, BOTH).mask(kinds.count() < kinds.size())
-    made = classes.reindex(coverage["area_code"]).set_axis(coverage.index)
+    own = classes.reindex(coverage["area_code"]).set_axis(coverage.index)
     others = coverage["area_code"].map(together).mask(coverage["area_code"].isin(classes.index))
     return coverage.assign(
-        rural_urban=made["rural_urban"].fillna(others),
-        rural_pct=made["rural_pct"],
-        rural_urban_basis=made["rural_urban_basis"].mask(others.notna(), OF_PARTS),
+        rural_urban=own["rural_urban"].fillna(others),
+        rural_pct=own["rural_pct"],
+        rural_urban_basis=own["rural_urban_basis"].mask(others.notna(), OF_PARTS),
     )

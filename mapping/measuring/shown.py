@@ -42,8 +42,8 @@ def _column(name: str) -> Callable[[pd.DataFrame], pd.Series]:
 
 
 def _families(reached: pd.DataFrame) -> pd.Series:
-    said = reached["families_said"]
-    return said.mask(said.isin([NO_FIGURE, NO_TEAM]))
+    families = reached["families_said"]
+    return families.mask(families.isin([NO_FIGURE, NO_TEAM]))
 
 
 _SEEN = ("families_said", "reach_said")
@@ -105,11 +105,11 @@ class Shown:
 
     @cached_property
     def _columns(self) -> Mapping[str, set[str]]:
-        made: dict[str, set[str]] = {}
+        columns: dict[str, set[str]] = {}
         for each in self.left_out:
             for table, names in each.columns.items():
-                made.setdefault(table, set()).update(names)
-        return made
+                columns.setdefault(table, set()).update(names)
+        return columns
 
     def holds(self, name: str) -> bool:
         """Test whether a table has anything to show but what is left out."""
@@ -150,10 +150,10 @@ def shown(tables: Mapping[str, pd.DataFrame]) -> Shown:
     for measure in MEASURES:
         if measure.of not in tables:
             continue
-        held = tables[measure.of]
-        areas = held[held["scope"] == "area"] if "scope" in held else held
+        table = tables[measure.of]
+        areas = table[table["scope"] == "area"] if "scope" in table else table
         figures = measure.figures(areas)
         if not worth_showing(figures):
-            found = int(figures.notna().sum())
-            out.append(LeftOut(measure.key, measure.words, measure.columns, found, len(areas)))
+            there = int(figures.notna().sum())
+            out.append(LeftOut(measure.key, measure.words, measure.columns, there, len(areas)))
     return Shown(tuple(out))

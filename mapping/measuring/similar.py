@@ -42,11 +42,11 @@ def similar(coverage: pd.DataFrame, sizes: pd.Series, *, how_many: int = HOW_MAN
     ordered = coverage.sort_values("area_code", kind="stable")
     codes = ordered["area_code"].to_numpy(object)
     scores = _scores(ordered, sizes)
-    held = ~np.isnan(scores)
-    filled = np.where(held, scores, 0.0)
+    scored = ~np.isnan(scores)
+    filled = np.where(scored, scores, 0.0)
     rows = []
     for place, code in enumerate(codes):
-        both = held & held[place]
+        both = scored & scored[place]
         count = both.sum(axis=1)
         squared = (np.where(both, filled - filled[place], 0.0) ** 2).sum(axis=1)
         far = np.sqrt(np.divide(squared, count, out=np.full(len(codes), np.inf), where=count > 0))
@@ -76,10 +76,10 @@ def _log(values: np.ndarray) -> np.ndarray:
 
 
 def _standardised(values: np.ndarray) -> np.ndarray:
-    held = values[~np.isnan(values)]
-    spread = held.std() if len(held) else 0.0
+    there = values[~np.isnan(values)]
+    spread = there.std() if len(there) else 0.0
     # Where all are the same, none is nearer than another.
-    return (values - held.mean()) / spread if spread > 0 else np.where(np.isnan(values), np.nan, 0.0)
+    return (values - there.mean()) / spread if spread > 0 else np.where(np.isnan(values), np.nan, 0.0)
 
 
 def _named(both: np.ndarray) -> str:

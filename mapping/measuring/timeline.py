@@ -66,7 +66,7 @@ def _row(day: date, now: pd.DataFrame, unit: str, reasons: pd.Series | None) -> 
     else:
         weight, low, high = now["babies"], now["babies_covered_low"], now["babies_covered_high"]
     ids = in_cells(*now["team_ids"])
-    made: dict[str, object] = {
+    counts: dict[str, object] = {
         "on_day": pd.Timestamp(day),
         "unit": unit,
         "total": weight.sum(skipna=False),
@@ -76,8 +76,8 @@ def _row(day: date, now: pd.DataFrame, unit: str, reasons: pd.Series | None) -> 
         "teams": len(ids),
     }
     if reasons is not None:
-        made |= {why: weight[reasons == why].sum(skipna=False) for why in (NEW_TEAM, NEWLY_KNOWN, CLOSED, OTHER)}
-    return made
+        counts |= {why: weight[reasons == why].sum(skipna=False) for why in (NEW_TEAM, NEWLY_KNOWN, CLOSED, OTHER)}
+    return counts
 
 
 def _reasons(before: pd.DataFrame, now: pd.DataFrame, opened: pd.Series, closed: pd.Series) -> pd.Series:

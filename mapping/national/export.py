@@ -57,19 +57,19 @@ def formats_of(text: str) -> list[str]:
     InputError
         If it names one that there is not, or none.
     """
-    asked = [part.strip().lower() for part in text.split(",") if part.strip()]
-    known = f"Choose from {', '.join(FORMATS)}, with commas between them."
+    names = [part.strip().lower() for part in text.split(",") if part.strip()]
+    choice = f"Choose from {', '.join(FORMATS)}, with commas between them."
     faults = []
-    for name in asked:
+    for name in names:
         if name not in FORMATS:
             close = [_ALSO[name]] if name in _ALSO else difflib.get_close_matches(name, FORMATS, n=1)
-            hint = f"Did you mean {close[0]}? {known}" if close else known
+            hint = f"Did you mean {close[0]}? {choice}" if close else choice
             faults.append(Fault(file="--format", value=name, why="There is no such format.", remedy=hint))
-    if not asked:
-        faults.append(Fault(file="--format", why="No format is named.", remedy=known))
+    if not names:
+        faults.append(Fault(file="--format", why="No format is named.", remedy=choice))
     if faults:
         raise InputError(faults)
-    return [name for name in FORMATS if name in asked]
+    return [name for name in FORMATS if name in names]
 
 
 def run_export(config: Settings, formats: str, tell: Callable[[str], None]) -> tuple[Path, list[str]]:
@@ -97,25 +97,25 @@ def run_export(config: Settings, formats: str, tell: Callable[[str], None]) -> t
     seats = config.level == CONSTITUENCY
     below = replace(config, level="ltla") if seats else config
     study = Study.of(below, tell)
-    made, linked = study.edition, study.linked
+    edition, linked = study.edition, study.linked
     tables = {
-        **published(made),
-        "headline": made.headline,
+        **published(edition),
+        "headline": edition.headline,
         "links": linked.links,
         "statements": linked.claims,
-        "teams": made.teams,
+        "teams": edition.teams,
     }
-    name = folder_name(made, below)
+    name = folder_name(edition, below)
     if seats:
-        tables["constituencies"] = constituency_table(study.inputs, made.coverage)
-        made = replace(made, passports=provenance(study.inputs, config, made.bases))
+        tables["constituencies"] = constituency_table(study.inputs, edition.coverage)
+        edition = replace(edition, passports=provenance(study.inputs, config, edition.bases))
         name = name.replace("-ltla", f"-{CONSTITUENCY}", 1)
     target = config.out / f"{name}-export"
     with run_folder(target, tell) as folder:
         tell("Writing the layers and tables")
-        layers = layers_of(made, tables)
-        notes = write_export(folder, made, layers, formats=wanted, name=name)
-        record = record_of(made, study, {})
+        layers = layers_of(edition, tables)
+        notes = write_export(folder, edition, layers, formats=wanted, name=name)
+        record = record_of(edition, study, {})
         record["warnings"] += notes
         rows = {layer.name: len(layer.frame) for layer in layers}
         write_record(folder, {**record, "formats": wanted, "rows": rows})
@@ -172,19 +172,21 @@ def layers_of(edition: Edition, tables: Mapping[str, pd.DataFrame]) -> list[Laye
     tables
         Tables by the name of their file, as `_DECLARED` has them; those that an export holds are taken.
     """
-    said = assumption(edition.assumed_complete, edition.preview)
-    made = [coverage_layer(edition.coverage, edition.shapes, style=edition.style, title="Areas, and what is recorded")]
+    assumed = assumption(edition.assumed_complete, edition.preview)
+    layers = [
+        coverage_layer(edition.coverage, edition.shapes, style=edition.style, title="Areas, and what is recorded")
+    ]
     if len(edition.bases):
         bases = edition.teams.merge(edition.bases[["team_id", "easting", "northing"]], on="team_id")
         bases = bases.assign(geometry=gpd.points_from_xy(bases["easting"], bases["northing"]))
-        made.append(
+        layers.append(
             Layer("team_bases", "Bases of teams: where they work from, not whom they serve", TEAMS, bases, "Point")
         )
     for name in _TABLES:
         if name in tables:
             title = _TITLES.get(name, f"A row is {_DECLARED[name].one_row}")
-            made.append(Layer(name, title, edition.shown.declared(_DECLARED[name]), tables[name], None))
-    return [_saying(layer, said) for layer in made]
+            layers.append(Layer(name, title, edition.shown.declared(_DECLARED[name]), tables[name], None))
+    return [_saying(layer, assumed) for layer in layers]
 
 
 def _saying(layer: Layer, said: Mapping[str, str]) -> Layer:
@@ -222,24 +224,24 @@ def write_export(
     """
     nations = nations_of(layers[0])
     edition = edition.of(nations)
-    said = terms(edition, nations)
+    licence = terms(edition, nations)
     notes: list[str] = []
-    for asked in formats:
-        notes += _WRITERS[asked](folder, layers, said)
+    for form in formats:
+        notes += _WRITERS[form](folder, layers, licence)
     title = f"{edition.title}: {level_words(edition.level, boards=edition.boards)}, {day_words(edition.on)}"
     if "gpkg" in formats:
-        write_project(folder / "coverage.qgz", layers, said, file="coverage.gpkg", title=title)
+        write_project(folder / "coverage.qgz", layers, licence, file="coverage.gpkg", title=title)
     if "csv" in formats:
         described = {f"{layer.name}.csv": layer for layer in layers}
         write_bytes(
             folder, "datapackage.json", datapackage_json(edition, described, name=f"every-area-{name}", title=title)
         )
-    endings = [FORMATS[asked][0] for asked in formats]
+    endings = [FORMATS[form][0] for form in formats]
     record = metadata_xml(edition, layers, name=name, title=title, formats=endings)
     write_bytes(folder, "metadata.xml", record)
     write_text(folder, "LICENCE.txt", licence_text(edition.passports, nations))
     write_bytes(folder, "data-dictionary.csv", csv_text(_dictionary(layers)).encode("utf-8"))
-    write_text(folder, "README.txt", _readme(layers, formats, said.about, notes, edition.contact))
+    write_text(folder, "README.txt", _readme(layers, formats, licence.about, notes, edition.contact))
     return notes
 
 

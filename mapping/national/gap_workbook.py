@@ -65,9 +65,9 @@ def write_analysis(
         check_fits(len(table), f"{path.name}, {name}")
     with xlsxwriter.Workbook(str(path), SAFE) as book:
         book.set_properties({"title": title, "created": CREATED})
-        held = [(f"Sheet {name}", f"A row is {declared.one_row}.") for name, declared, _ in tables]
+        contents = [(f"Sheet {name}", f"A row is {declared.one_row}.") for name, declared, _ in tables]
         _opening_sheet(book, title, opening)
-        _method_sheet(book, title, [*method, *held])
+        _method_sheet(book, title, [*method, *contents])
         for name, declared, table in tables:
             _table_sheet(book, title, name, declared, table)
 
@@ -80,13 +80,13 @@ def opening(edition: Edition) -> list[Line]:
     -------
     Lines: what each is (`title`, `text`, `note`, `head` or `row`), and its cells.
     """
-    said = " ".join(map(str, words.beneath(edition)))
+    beneath = " ".join(map(str, words.beneath(edition)))
     people, areas = "Babies aged 0 to 2", "Areas"
     lines: list[Line] = [
         ("note", [f"{edition.title}, as of {day_words(edition.on)}"]),
         ("title", [f"{words.finding(edition)}."]),
         *[("text", [words.given(edition)])] * bool(words.given(edition)),
-        ("text", [f"{said} {words.MAY_STILL_HAVE_ONE}"]),
+        ("text", [f"{beneath} {words.MAY_STILL_HAVE_ONE}"]),
         ("text", [str(words.bounds(edition, edition.whole))]),
         ("head", ["What the map shows", areas, people]),
         *(("row", [edition.style.looks[name].short, *counts]) for name, counts in words.class_counts(edition).items()),
@@ -109,7 +109,7 @@ def opening(edition: Edition) -> list[Line]:
 
 def with_team_names(declared: Table, table: pd.DataFrame, names: Mapping[str, str]) -> tuple[Table, pd.DataFrame]:
     """Put the names of teams beside their identifiers, wherever a table has the ones without the others."""
-    columns, made = [], table.copy()
+    columns, named = [], table.copy()
     for column in declared.columns:
         columns.append(column)
         if column.name not in table or not column.name.endswith(("team_id", "team_ids")):
@@ -117,15 +117,15 @@ def with_team_names(declared: Table, table: pd.DataFrame, names: Mapping[str, st
         beside = column.name.replace("team_id", "team_name")
         if beside not in declared.names:
             columns.append(Column(beside, "text", f"In names: {column.meaning[:1].lower()}{column.meaning[1:]}"))
-            made[beside] = [
+            named[beside] = [
                 "; ".join(names.get(each, each) for each in in_cell(cell)) or None for cell in table[column.name]
             ]
-    return replace(declared, columns=tuple(columns)), made
+    return replace(declared, columns=tuple(columns)), named
 
 
 def method(edition: Edition) -> list[tuple[str, str]]:
     """Say what is asked, how it is counted, what it assumes and what it must not be read as, part by part."""
-    said = [(f"In words: {name.replace('_', ' ')}", " ".join(parts)) for name, parts in edition.said.items()]
+    sentences = [(f"In words: {name.replace('_', ' ')}", " ".join(parts)) for name, parts in edition.said.items()]
     credit = [("Source", passport.credit) for passport in edition.passports]
     return [
         ("Day counted", day_words(edition.on)),
@@ -139,7 +139,7 @@ def method(edition: Edition) -> list[tuple[str, str]]:
         ("No team on record", "We have not found one there. That does not mean that there is none."),
         ("Shares", "Areas differ in size: a share of areas is no share of babies or of families. A team that is "
                    "recorded does not reach every family."),
-        *said,
+        *sentences,
         *dict.fromkeys(credit),
     ]  # fmt: skip
 

@@ -38,9 +38,9 @@ def packs_beside(out: Path, record: dict[str, Any], codes: Iterable[str]) -> Pac
         if not _alike(record, there):
             continue
         current = set(there.get("current", ())).intersection(codes)
-        held = frozenset(code for code in current if (path.parent / f"{code}.zip").is_file())
-        if held:
-            return Packs(folder=path.parent.name, codes=held)
+        zipped = frozenset(code for code in current if (path.parent / f"{code}.zip").is_file())
+        if zipped:
+            return Packs(folder=path.parent.name, codes=zipped)
     return None
 
 

@@ -49,28 +49,30 @@ def run(config: Settings, tell: Callable[[str], None]) -> Path:
     EveryAreaError
         With the sentences to show; nothing was written, and the last run's folder is as it was.
     """
-    study, made = _compared(config, tell)
-    target = config.out / folder_name(made, config)
+    study, edition = _compared(config, tell)
+    target = config.out / folder_name(edition, config)
     with run_folder(target, tell) as folder:
-        record = record_of(made, study, {})
-        packs = packs_beside(config.out, record, made.coverage["area_code"])
+        record = record_of(edition, study, {})
+        packs = packs_beside(config.out, record, edition.coverage["area_code"])
         tell("Drawing the page and the maps")
-        write_text(folder, "index.html", page(made, packs))
-        write_text(folder, "embed.html", embedded(made))
-        write_text(folder, "map.html", webmap(made, tiles=config.tiles))
-        said = write_pictures(folder, gallery(made), pixels={"card"} if made.page_url else ())
+        write_text(folder, "index.html", page(edition, packs))
+        write_text(folder, "embed.html", embedded(edition))
+        write_text(folder, "map.html", webmap(edition, tiles=config.tiles))
+        alt_texts = write_pictures(folder, gallery(edition), pixels={"card"} if edition.page_url else ())
         tell("Writing the tables and the layers")
-        tables = _tables(made, study.linked)
+        tables = _tables(edition, study.linked)
         write_tables(folder / "tables", tables)
-        names = dict(zip(made.teams["team_id"], made.teams["team_name"], strict=True))
-        known = {**{name: PUBLISHED[name] for name in SHEETS}, **COMPARED}
-        sheets = [(name, *with_team_names(known[name], tables[name], names)) for name in known if name in tables]
+        names = dict(zip(edition.teams["team_id"], edition.teams["team_name"], strict=True))
+        declared = {**{name: PUBLISHED[name] for name in SHEETS}, **COMPARED}
+        sheets = [(name, *with_team_names(declared[name], tables[name], names)) for name in declared if name in tables]
         book = folder / "tables" / "gap-analysis.xlsx"
-        write_analysis(book, sheets, opening=opening(made), method=method(made), title=made.title)
-        here = [nation for nation in NATIONS if nation in set(made.coverage["nation"])]
-        write_layers(folder / "layers", made.coverage, made.shapes, terms=terms(made, here), style=made.style)
+        write_analysis(book, sheets, opening=opening(edition), method=method(edition), title=edition.title)
+        here = [nation for nation in NATIONS if nation in set(edition.coverage["nation"])]
+        write_layers(
+            folder / "layers", edition.coverage, edition.shapes, terms=terms(edition, here), style=edition.style
+        )
         linked = {"packs": {"folder": packs.folder, "areas": sorted(packs.codes)}} if packs else {}
-        write_record(folder, {**record, "alt_text": said, **linked})
+        write_record(folder, {**record, "alt_text": alt_texts, **linked})
     return target
 
 
@@ -80,13 +82,13 @@ def run_figures(config: Settings, tell: Callable[[str], None]) -> Path:
 
     Parameters, what is returned and what is raised are those of `run`.
     """
-    study, made = _compared(config, tell)
-    target = config.out / f"{folder_name(made, config)}-figures"
+    study, edition = _compared(config, tell)
+    target = config.out / f"{folder_name(edition, config)}-figures"
     with run_folder(target, tell) as folder:
         tell("Drawing the pictures")
-        pictures = gallery(made)
-        said = write_pictures(folder, pictures, pixels=pictures)
-        write_record(folder, record_of(made, study, said))
+        pictures = gallery(edition)
+        alt_texts = write_pictures(folder, pictures, pixels=pictures)
+        write_record(folder, record_of(edition, study, alt_texts))
     return target
 
 
@@ -132,13 +134,13 @@ def write_pictures(folder: Path, pictures: Mapping[str, Picture], *, pixels: Col
     -------
     The words that stand for each picture, by the path of each of its files.
     """
-    said = {}
+    alt_texts = {}
     for name, picture in pictures.items():
-        made = {"svg": picture.svg.encode("utf-8"), "pdf": pdf(picture.svg, title=picture.title, alt=picture.alt)}
+        files = {"svg": picture.svg.encode("utf-8"), "pdf": pdf(picture.svg, title=picture.title, alt=picture.alt)}
         if name in pixels:
-            made["png"] = png(picture.svg, title=picture.title, alt=picture.alt)
-        for form, raw in made.items():
+            files["png"] = png(picture.svg, title=picture.title, alt=picture.alt)
+        for form, raw in files.items():
             path = f"{FOLDER}/{name}.{form}"
             write_bytes(folder, path, raw)
-            said[path] = picture.alt
-    return said
+            alt_texts[path] = picture.alt
+    return alt_texts

@@ -31,11 +31,11 @@ def written(numbers: Iterable[int]) -> str:
 
 
 def _written(number: int) -> str:
-    made = ""
+    text = ""
     while number >= ENDING:
-        made += SIGNS[ENDING + number % GOING_ON]
+        text += SIGNS[ENDING + number % GOING_ON]
         number //= GOING_ON
-    return made + SIGNS[number]
+    return text + SIGNS[number]
 
 
 def shorter(facts: dict[str, Any], babies: Column) -> dict[str, Any]:
@@ -48,29 +48,29 @@ def shorter(facts: dict[str, Any], babies: Column) -> dict[str, Any]:
     need is not that, the columns stay. `ranked`: the places of the ranked areas in the order of their ranks, and their
     `rank`, `rankLow` and `rankHigh`, each as steps from the one before.
     """
-    made = dict(facts)
-    of = _fractions(babies, made["needLow"], made["needHigh"])
+    short = dict(facts)
+    of = _fractions(babies, short["needLow"], short["needHigh"])
     if of:
-        made["needOf"] = of
-        del made["needLow"], made["needHigh"]
-    columns = [made.pop(name) for name in ("rank", "rankLow", "rankHigh")]
+        short["needOf"] = of
+        del short["needLow"], short["needHigh"]
+    columns = [short.pop(name) for name in ("rank", "rankLow", "rankHigh")]
     places = sorted((rank, place) for place, rank in enumerate(columns[0]) if rank is not None)
     ranked = [[place for _, place in places], *([column[place] for _, place in places] for column in columns)]
-    made["ranked"] = [written(later - before for before, later in pairwise([0, *column])) for column in ranked]
-    return made
+    short["ranked"] = [written(later - before for before, later in pairwise([0, *column])) for column in ranked]
+    return short
 
 
 def _fractions(babies: Column, low: Column, high: Column) -> list[int]:
     """Find two fractions that give the need of every area: numerator and denominator, low and high; else nothing."""
     rows = [each for each in zip(babies, low, high, strict=True) if each != (None, None, None)]
-    known = [(many, least, most) for many, least, most in rows
+    counted = [(many, least, most) for many, least, most in rows
              if many is not None and least is not None and most is not None]  # fmt: skip
-    if len(known) != len(rows) or not known:
+    if len(counted) != len(rows) or not counted:
         return []
-    total = sum(many for many, _, _ in known) or 1
-    sums = (sum(least for _, least, _ in known), sum(most for *_, most in known))
+    total = sum(many for many, _, _ in counted) or 1
+    sums = (sum(least for _, least, _ in counted), sum(most for *_, most in counted))
     of = [Fraction(each, total).limit_denominator(200) for each in sums]
-    if any((math.floor(many * of[0]), math.ceil(many * of[1])) != (least, most) for many, least, most in known):
+    if any((math.floor(many * of[0]), math.ceil(many * of[1])) != (least, most) for many, least, most in counted):
         return []
     return [number for each in of for number in (each.numerator, each.denominator)]
 

@@ -24,11 +24,11 @@ _UNSAFE_IN_JSON = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029
 @cache
 def environment(package: str = __package__) -> Environment:
     """Return what the templates of a package are read with: everything is escaped, and nothing may be missing."""
-    made = Environment(
+    jinja = Environment(
         loader=PackageLoader(package, "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    made.filters |= {
+    jinja.filters |= {
         "capital": capital,
         "counted": counted,
         "figure_only": _figure_only,
@@ -37,8 +37,8 @@ def environment(package: str = __package__) -> Environment:
         "noun": noun,
         "whole": whole,
     }
-    made.globals["swatch"] = lambda name: Markup(swatch(name))
-    return made
+    jinja.globals["swatch"] = lambda name: Markup(swatch(name))
+    return jinja
 
 
 def _figure_only(share: str) -> str:

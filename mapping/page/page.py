@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -133,6 +134,7 @@ def embedded(edition: Edition) -> str:
     return html + "\n"
 
 
+@lru_cache(maxsize=1)
 def people_map(edition: Edition) -> str:
     """Return the map of people; nothing where it cannot be drawn."""
     return "" if why_not(edition, edition.circles) else cartogram_svg(edition, edition.circles, standalone=False)
@@ -208,11 +210,11 @@ def _closed_sections(edition: Edition) -> dict[str, Any]:
 
 def _mail(edition: Edition) -> str:
     """Return the address of a ready e-mail to the contact; nothing where there is none."""
-    known = organisation_and_address(edition.contact)
-    if not known:
+    contact = organisation_and_address(edition.contact)
+    if not contact:
         return ""
     body = "The area:\nWhat is wrong, and what is right:\nA link that shows it, and its date:\n"
-    return f"mailto:{quote(known[1], safe='@')}?subject={quote(f'Correction: {edition.title}')}&body={quote(body)}"
+    return f"mailto:{quote(contact[1], safe='@')}?subject={quote(f'Correction: {edition.title}')}&body={quote(body)}"
 
 
 def icon(style: Style) -> str:

@@ -31,15 +31,15 @@ def records(edition: Edition) -> dict[str, Any]:
     in `reasons` of what is said of it here (how much it serves, or why it does not count); and what fills the sentences
     where the table does not have it. `days`: date, words, and the place of a record an area, in the order of COVERAGE.
     """
-    held = _Held(edition)
+    told = _Held(edition)
     coverage, standing = edition.past["coverage"], edition.past["standing"]
     before = coverage[coverage["on_day"] < pd.Timestamp(edition.on)]
     days = [
-        held.day(pd.Timestamp(str(on)), table, standing[standing["on_day"] == on])
+        told.day(pd.Timestamp(str(on)), table, standing[standing["on_day"] == on])
         for on, table in before.groupby("on_day", sort=True)
     ]
-    days.append(held.day(pd.Timestamp(edition.on), edition.coverage, edition.standing))
-    return {"days": days, **held.things}
+    days.append(told.day(pd.Timestamp(edition.on), edition.coverage, edition.standing))
+    return {"days": days, **told.things}
 
 
 class _Held:
@@ -66,15 +66,15 @@ class _Held:
             for cell in (row.team_ids, row.other_team_ids)
         )
         edition = self.edition
-        said = areawords.area_sentences(row, fresh_months=edition.fresh_months, assumed=edition.assumed_complete)
+        sentences = areawords.area_sentences(row, fresh_months=edition.fresh_months, assumed=edition.assumed_complete)
         unknown = areawords.unknown(row, edition.fresh_months)
-        texts = [[self._place("sentences", text) for text in part] for part in (said, unknown)]
+        texts = [[self._place("sentences", text) for text in part] for part in (sentences, unknown)]
         question = self._place("sentences", areawords.question(row.status))
         kind = self._place("kinds", [list(SEEN).index(look_of(row)), *texts, question])
-        made = [kind, counted, others, _values(row, said)]
-        while made and not made[-1]:
-            made.pop()
-        return self._place("records", made or [0])
+        record = [kind, counted, others, _values(row, sentences)]
+        while record and not record[-1]:
+            record.pop()
+        return self._place("records", record or [0])
 
     def _team(self, team: str, said: str) -> int | list[int]:
         """Return the place of a team, and that of what is said of it here, where there is anything."""
@@ -82,8 +82,8 @@ class _Held:
 
     def _place(self, name: str, thing: Any) -> int:
         """Return the place of a thing among those of its name; a new one comes last."""
-        known = self.places[name]
-        place = known.setdefault(repr(thing), len(known))
+        places = self.places[name]
+        place = places.setdefault(repr(thing), len(places))
         if place == len(self.things[name]):
             self.things[name].append(thing)
         return place

@@ -118,33 +118,37 @@ def facts(edition: Edition) -> dict[str, Any]:
 
 def _untold(edition: Edition) -> list[str]:
     """Name the sentences of the panel that nothing is known for: of a need that is not estimated, or too few areas."""
-    told = [] if edition.about.campaign else ["need", "needless", "reach"]
-    told += [] if "reach" in edition.shown else ["reach"]
-    return told + ([] if "distance" in edition.shown else ["unmeasured"])
+    names = [] if edition.about.campaign else ["need", "needless", "reach"]
+    names += [] if "reach" in edition.shown else ["reach"]
+    return names + ([] if "distance" in edition.shown else ["unmeasured"])
 
 
 def _reached(edition: Edition, codes: list[str]) -> dict[str, Any]:
     """Return what is said of the families seen, as few texts, and which of them each area has."""
-    held = edition.measures["reach"]
-    held = held[held["scope"] == "area"].set_index("area_code").reindex(codes)
-    said = [_reach_said(*pair) for pair in zip(held["families_said"], held["reach_said"], strict=True)]
-    kinds = list(dict.fromkeys(said))
-    return {"reach": [kinds.index(text) for text in said], "reachSaid": [list(kind) for kind in kinds]}
+    reached = edition.measures["reach"]
+    reached = reached[reached["scope"] == "area"].set_index("area_code").reindex(codes)
+    words = [_reach_said(*pair) for pair in zip(reached["families_said"], reached["reach_said"], strict=True)]
+    kinds = list(dict.fromkeys(words))
+    return {"reach": [kinds.index(text) for text in words], "reachSaid": [list(kind) for kind in kinds]}
 
 
 def _places_named(far: pd.DataFrame, codes: list[str], coverage: pd.DataFrame) -> list[str]:
     """Name the nearest district with a recorded team, and the area that it lies in; "" for an area with one itself."""
     names = dict(zip(coverage["area_code"], coverage["area_name"], strict=True))
-    held = far.set_index("area_code").reindex(codes)
-    made = []
+    nearest = far.set_index("area_code").reindex(codes)
+    named = []
     for code, place, name, area in zip(
-        codes, held["nearest_recorded_code"], held["nearest_recorded_name"], held["nearest_recorded_in"], strict=True
+        codes,
+        nearest["nearest_recorded_code"],
+        nearest["nearest_recorded_name"],
+        nearest["nearest_recorded_in"],
+        strict=True,
     ):
         if phrases.is_missing(place) or place == code:
-            made.append("")
+            named.append("")
         else:
-            made.append(str(name) if area == place else f"{name} ({names.get(area, '')})")
-    return made
+            named.append(str(name) if area == place else f"{name} ({names.get(area, '')})")
+    return named
 
 
 def _reach_said(families: object, share: object) -> tuple[str, str]:
@@ -166,7 +170,7 @@ def claims(edition: Edition) -> dict[str, Any]:
     source that is no address stands behind an empty one.
     """
     order = {code: place for place, code in enumerate(edition.coverage["area_code"])}
-    said: list[list[int]] = []
+    statements: list[list[int]] = []
     texts: list[str] = []
     by: dict[int, list[int]] = {}
     for row in edition.claims.itertuples():
@@ -177,17 +181,17 @@ def claims(edition: Edition) -> dict[str, Any]:
         source = (link["href"],) if link["href"] else ("", link["shown"])
         written = (f"{phrases.claimed(row.claim)} ({when})", row.stated_area, sections.text(row.note), *source)
         texts.extend(text for text in written if text not in texts)
-        made = [texts.index(text) for text in written]
-        if made not in said:
-            said.append(made)
-        by.setdefault(order[row.area_code], []).append(said.index(made))
-    return {"by": by, "said": said, "texts": texts}
+        places = [texts.index(text) for text in written]
+        if places not in statements:
+            statements.append(places)
+        by.setdefault(order[row.area_code], []).append(statements.index(places))
+    return {"by": by, "said": statements, "texts": texts}
 
 
 def also(edition: Edition) -> dict[str, list[int]]:
     """Return what else is said of some areas, of money they had and what is planned, and the places of those areas."""
-    made: dict[str, list[int]] = {}
+    places_by_words: dict[str, list[int]] = {}
     for place, code in enumerate(edition.coverage["area_code"]):
         for words in filter(None, (sections.funded_words(edition, code), planned_words(edition, code))):
-            made.setdefault(words, []).append(place)
-    return made
+            places_by_words.setdefault(words, []).append(place)
+    return places_by_words

@@ -63,10 +63,12 @@ def places(
     lying = lying.rename(columns={"constituency_name": "name"}).assign(kind="constituency")
     columns = [*names.columns, "share"]
     parts = (names.assign(share=None), codes, lying.assign(share=None), _of_children(others, members))
-    found = pd.concat([part[columns].astype({"share": "Float64"}) for part in parts]).merge(homes, on="child_code")
-    found = found.rename(columns={"parent_code": "area_code"})
-    made = found.groupby(["kind", "name", "area_code"], as_index=False)["share"].sum(min_count=1)
-    return PLACES.shaped(made[made["share"].isna() | (made["share"] >= SLIVER)])
+    parts_of_areas = pd.concat([part[columns].astype({"share": "Float64"}) for part in parts]).merge(
+        homes, on="child_code"
+    )
+    parts_of_areas = parts_of_areas.rename(columns={"parent_code": "area_code"})
+    by_name = parts_of_areas.groupby(["kind", "name", "area_code"], as_index=False)["share"].sum(min_count=1)
+    return PLACES.shaped(by_name[by_name["share"].isna() | (by_name["share"] >= SLIVER)])
 
 
 def _of_children(others: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
@@ -90,14 +92,14 @@ def other_names(aliases: pd.DataFrame, ambiguous: pd.DataFrame, history: pd.Data
         aliases[["written", "area_code"]].set_axis(["name", "area_code"], axis=1),
         ambiguous[["written", "meanings"]].set_axis(["name", "area_code"], axis=1),
     ]
-    made = one_each(pd.concat(meant), "area_code", "area_code")
+    names = one_each(pd.concat(meant), "area_code", "area_code")
     steps = history[history["former_name"].notna() & (history["former_code"] != history["successor_code"])]
     followed: dict[str, set[str]] = defaultdict(set)
     for row in steps.itertuples():
         followed[row.former_code].add(row.successor_code)
     rows = [(row.former_name, last) for row in steps.itertuples() for last in _last(row.former_code, followed)]
-    made = pd.concat([made, pd.DataFrame(rows, columns=["name", "area_code"], dtype="string")])
-    return made[~made["name"].str.fullmatch(_CODE)].drop_duplicates()
+    names = pd.concat([names, pd.DataFrame(rows, columns=["name", "area_code"], dtype="string")])
+    return names[~names["name"].str.fullmatch(_CODE)].drop_duplicates()
 
 
 def _last(code: str, followed: dict[str, set[str]], deep: int = 5) -> set[str]:
@@ -154,18 +156,18 @@ def known_names(edition: Edition) -> list[list[str]]:
         (core(row.area_name), (order[row.area_code],)) for row in edition.coverage.itertuples()
     }
     rows = edition.places[edition.places["kind"].isin(list(KINDS)) & edition.places["area_code"].isin(list(order))]
-    held: dict[tuple[str, str], set[int]] = defaultdict(set)
+    at_by_name: dict[tuple[str, str], set[int]] = defaultdict(set)
     for row in rows.itertuples():
-        held[(row.name, row.kind)].add(order[row.area_code])
-    made: list[list[str]] = []
+        at_by_name[(row.name, row.kind)].add(order[row.area_code])
+    rows_out: list[list[str]] = []
     for kind, sign in KINDS.items():
-        for (name, _), at in sorted((key, at) for key, at in held.items() if key[1] == kind):
-            found = (core(name), tuple(sorted(at)))
+        for (name, _), at in sorted((key, at) for key, at in at_by_name.items() if key[1] == kind):
+            meaning = (core(name), tuple(sorted(at)))
             # The panel names the boards and constituencies of an area, whatever else has such a name.
-            if found not in seen or kind in ("board", "constituency"):
-                seen.add(found)
-                made.append([sign, name, ",".join(_runs(list(found[1])))])
-    return made
+            if meaning not in seen or kind in ("board", "constituency"):
+                seen.add(meaning)
+                rows_out.append([sign, name, ",".join(_runs(list(meaning[1])))])
+    return rows_out
 
 
 # Marks of the text that names are written in; a name that has one of them is written out instead.
@@ -215,27 +217,27 @@ def outward_text(edition: Edition) -> str:
     """
     order = {code: place for place, code in enumerate(edition.coverage["area_code"])}
     rows = edition.places[(edition.places["kind"] == "outward") & edition.places["area_code"].isin(list(order))]
-    held: dict[tuple[str, int, str], list[tuple[int, float]]] = defaultdict(list)
+    codes_held: dict[tuple[str, int, str], list[tuple[int, float]]] = defaultdict(list)
     for row in rows.itertuples():
-        found = _DISTRICT.fullmatch(row.name)
-        if found:  # the few of another form (GIR) are left out
-            held[found[1], int(found[2]), found[3]].append((order[row.area_code], float(row.share)))
+        match = _DISTRICT.fullmatch(row.name)
+        if match:  # the few of another form (GIR) are left out
+            codes_held[match[1], int(match[2]), match[3]].append((order[row.area_code], float(row.share)))
     return ";".join(
-        _post_town(letters, [(code[1:], sorted(held[code])) for code in codes])
-        for letters, codes in groupby(sorted(held), key=lambda code: code[0])
+        _post_town(letters, [(code[1:], sorted(codes_held[code])) for code in codes])
+        for letters, codes in groupby(sorted(codes_held), key=lambda code: code[0])
     )
 
 
 def _post_town(letters: str, codes: list[tuple[tuple[int, str], list[tuple[int, float]]]]) -> str:
     areas = list(dict.fromkeys(place for _, parts in codes for place, _ in parts))
-    made, before = f"{letters}{','.join(map(str, areas))}", None
+    text, before = f"{letters}{','.join(map(str, areas))}", None
     for (number, end), parts in codes:
         if end or before is None or number != before + 1:
-            made += f" {number}{end}="
+            text += f" {number}{end}="
         *shared, (last, _) = [(_letter(areas.index(place)), share) for place, share in parts]
-        made += "".join(f"{letter}{max(1, round(100 * share))}" for letter, share in shared) + last
+        text += "".join(f"{letter}{max(1, round(100 * share))}" for letter, share in shared) + last
         before = number
-    return made
+    return text
 
 
 def _letter(place: int) -> str:
@@ -244,10 +246,10 @@ def _letter(place: int) -> str:
 
 
 def _runs(numbers: list[int]) -> list[str]:
-    made: list[list[int]] = []
+    runs: list[list[int]] = []
     for number in numbers:
-        if made and made[-1][-1] == number - 1:
-            made[-1].append(number)
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
         else:
-            made.append([number])
-    return [f"{run[0]}" + (f"-{run[-1]}" if len(run) > 1 else "") for run in made]
+            runs.append([number])
+    return [f"{run[0]}" + (f"-{run[-1]}" if len(run) > 1 else "") for run in runs]

@@ -58,13 +58,13 @@ RECORDED_STATUS = {
 def headline_rows(edition: Edition) -> list[Row]:
     """Return every row of HEADLINE, nations before the United Kingdom."""
     table = edition.headline
-    made = []
+    rows = []
     for scope in words.scopes(edition):
         for definition in DEFINITIONS:
             part = table[(table["scope"] == scope) & (table["definition"] == definition)]
             for row in part.itertuples():
                 numbers = [(name, getattr(row, name)) for name in ("total", "at_least", "recorded", "at_most")]
-                made.append(
+                rows.append(
                     {
                         "scope": scope,
                         "definition": definition,
@@ -73,20 +73,24 @@ def headline_rows(edition: Edition) -> list[Row]:
                         "numbers": [(name, None if is_missing(value) else int(value)) for name, value in numbers],
                     }
                 )
-    return made
+    return rows
 
 
 def nations(edition: Edition) -> list[Row]:
     """Return each nation, then the whole, with its areas and babies that have a team on record, and their shares."""
-    made = []
+    rows = []
     for scope in words.scopes(edition):
         units: Row = {}
         for unit in UNITS:
             some, total = (words.figure(edition, scope, unit, field) for field in ("recorded", "total"))
-            known = some.value is not None and total.value
-            units[unit] = {"some": some, "total": total, "percent": percent(some.value, total.value) if known else None}
-        made.append({"scope": scope, "name": place(scope).removeprefix("the "), **units})
-    return made
+            counted = some.value is not None and total.value
+            units[unit] = {
+                "some": some,
+                "total": total,
+                "percent": percent(some.value, total.value) if counted else None,
+            }
+        rows.append({"scope": scope, "name": place(scope).removeprefix("the "), **units})
+    return rows
 
 
 def percent(part: int | None, total: int | None) -> str:
@@ -133,9 +137,9 @@ def team_rows(edition: Edition) -> list[Row]:
     """Return every team of the register with what is recorded of it."""
     reasons = why_not(edition)
     fresh = evidence.is_fresh(edition.teams["evidence_on"], edition.on, edition.fresh_months)
-    made = []
+    rows = []
     for row, is_fresh in zip(edition.teams.itertuples(), fresh, strict=True):
-        made.append(
+        rows.append(
             {
                 "id": row.team_id,
                 "name": row.team_name,
@@ -156,7 +160,7 @@ def team_rows(edition: Edition) -> list[Row]:
                 "why": reasons[row.team_id],
             }
         )
-    return made
+    return rows
 
 
 def evidence_words(row: Any, *, on: date, fresh: bool) -> str:
@@ -250,10 +254,10 @@ def funded_words(edition: Edition, code: str) -> str:
 
 def sources(edition: Edition) -> list[Row]:
     """Return the files that this rests on, together where licence and credit line are the same."""
-    made: dict[tuple[str, str], list[Any]] = {}
+    rows: dict[tuple[str, str], list[Any]] = {}
     for passport in edition.passports:
-        made.setdefault((passport.licence, passport.credit), []).append(passport)
-    return [{"licence": licence, "credit": credit, "files": files} for (licence, credit), files in made.items()]
+        rows.setdefault((passport.licence, passport.credit), []).append(passport)
+    return [{"licence": licence, "credit": credit, "files": files} for (licence, credit), files in rows.items()]
 
 
 def issue_rows(edition: Edition) -> list[Row]:
@@ -318,14 +322,14 @@ def day_rows(edition: Edition) -> list[Row]:
     }  # fmt: skip
     table = edition.measures["timeline"]
     fields = ("at_least", "recorded", "at_most")
-    made = []
+    rows = []
     for on, pair in table.groupby("on_day", sort=True):
         by_unit = pair.set_index("unit")
         cells = [whole(by_unit.at[unit, field]) for unit in UNITS for field in fields]
         day = pd.Timestamp(str(on)).date()
         theirs = published.get(day.isoformat(), {"teams": "", "source": {}})
-        made.append({"day": day_words(day), "cells": [*cells, whole(by_unit["teams"].iloc[0])], **theirs})
-    return made
+        rows.append({"day": day_words(day), "cells": [*cells, whole(by_unit["teams"].iloc[0])], **theirs})
+    return rows
 
 
 def level_rows(edition: Edition) -> list[Row]:
@@ -333,14 +337,14 @@ def level_rows(edition: Edition) -> list[Row]:
     table = edition.measures["levels"]
     table = table[table["definition"] == edition.definition]
     fields = ("total", "at_least", "recorded", "at_most")
-    made = []
+    rows = []
     for level, pair in table.groupby("level", sort=False):
         areas, babies = (pair[pair["unit"] == unit].iloc[0] for unit in UNITS)
         cells = [whole(areas[field]) for field in fields] + [whole(babies[field]) for field in fields[1:]]
-        made.append(
+        rows.append(
             {"level": in_year(LEVELS[str(level)], edition.boards), "chosen": level == edition.level, "cells": cells}
         )
-    return made
+    return rows
 
 
 def site_rows(edition: Edition) -> list[Row]:
@@ -372,5 +376,5 @@ def babies_words(edition: Edition) -> str:
     passport = edition.passport("babies")
     if not passport:
         return ""
-    made = _PROGRAM.sub("", passport.how_made)
-    return f"{passport.title}; as of {written_date(passport.reference_date)}. {capital(made)}"
+    words = _PROGRAM.sub("", passport.how_made)
+    return f"{passport.title}; as of {written_date(passport.reference_date)}. {capital(words)}"

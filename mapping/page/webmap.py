@@ -90,7 +90,7 @@ class _Page(Figure):
         styles = [_leaflet_css(), _colours(style) + resource("webmap.css") + webmap_tones(style)]
         own = program(SCRIPTS, "const everyArea=(()=>{", "return { moves, start };})();")
         scripts = [_leaflet_js(), own, self.script.render().strip() + "\n"]
-        made: str = (
+        html: str = (
             environment()
             .get_template("webmap.html.j2")
             .render(
@@ -103,7 +103,7 @@ class _Page(Figure):
                 tiles=self.tiles,
             )
         )
-        return made
+        return html
 
 
 class _Start(MacroElement):
@@ -126,17 +126,17 @@ def _map(*, tiles: bool) -> folium.Map:
     motion: Any = dict.fromkeys(
         ("zoom_animation", "fade_animation", "marker_zoom_animation", "inertia"), JsCode("everyArea.moves")
     )
-    made = folium.Map(location=(55.4, -3.7), zoom_start=5, tiles=None, zoom_control=False, zoom_snap=0.1, **motion)
-    made._id = "everyarea"
-    made.default_js, made.default_css = [], []
+    leaflet = folium.Map(location=(55.4, -3.7), zoom_start=5, tiles=None, zoom_control=False, zoom_snap=0.1, **motion)
+    leaflet._id = "everyarea"
+    leaflet.default_js, leaflet.default_css = [], []
     name = "null"
     if tiles:
         streets = folium.TileLayer(TILES, attr="© OpenStreetMap contributors", show=False, max_zoom=13)
         streets._id = "streets"
         name = streets.get_name()
-        made.add_child(streets)
-    made.add_child(_Start(name))
-    return made
+        leaflet.add_child(streets)
+    leaflet.add_child(_Start(name))
+    return leaflet
 
 
 def _leaflet(name: str) -> str:

@@ -16,7 +16,8 @@ import pandas as pd
 import pyproj
 import shapely
 
-from ..drawing.outlines import fit_together, simplified, thinned, wound
+from ..drawing.area_map import fitting
+from ..drawing.outlines import simplified, thinned, wound
 from ..linking.coordinates import TO_DEGREES
 from ..look.style import look_of
 from ..vocabulary.numbers import capital
@@ -39,7 +40,7 @@ DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 def data_block(edition: Edition) -> str:
     """Write everything the script shows as JSON that cannot end the block it stands in."""
-    outlines = degree_outlines(edition.shapes)
+    outlines = degree_outlines(edition.shapes, together=fitting(edition))
     once = {name: dict[str, int]() for name in ("reasons", "sentences", "checks")}
     here, left = why_not_here(edition), why_not(edition)
     areas = [
@@ -48,7 +49,7 @@ def data_block(edition: Edition) -> str:
     areas.sort(key=lambda area: (area["name"], area["code"]))
     shown = {team for area in areas for team in (*area["teams"], *(team for team, _ in area["others"]))}
     shown |= set(edition.bases["team_id"])
-    made = {
+    block = {
         "steps": STEPS_A_DEGREE,
         "digits": DIGITS,
         "areas": areas,
@@ -66,7 +67,7 @@ def data_block(edition: Edition) -> str:
         "completeness": dict(edition.completeness),
         "assumed": list(edition.assumed_complete),
     }
-    return json_block(made, sort_keys=False)
+    return json_block(block, sort_keys=False)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -116,7 +117,7 @@ def _count(value: object) -> int | None:
 
 def _team(row: dict[str, Any], why: str, funding: str | None) -> dict[str, Any]:
     """Return what the panel shows of a team, without what is missing."""
-    made = {
+    shown = {
         "name": row["team_name"],
         "host": row["host_organisation"],
         "status": row["status"],
@@ -131,23 +132,22 @@ def _team(row: dict[str, Any], why: str, funding: str | None) -> dict[str, Any]:
         "funding": funding,
         "why": why or None,
     }
-    return {name: value for name, value in made.items() if value is not None}
+    return {name: value for name, value in shown.items() if value is not None}
 
 
-def degree_outlines(shapes: gpd.GeoDataFrame) -> dict[str, str]:
-    """Write each area's outline as text, as fine as the size of the page allows."""
-    made: dict[str, str] = {}
-    together = fit_together(shapes)
+def degree_outlines(shapes: gpd.GeoDataFrame, *, together: bool) -> dict[str, str]:
+    """Write each area's outline as text, as fine as the size of the page allows; `together` as in `simplified`."""
+    outlines: dict[str, str] = {}
     finest = thinned(shapes, TOLERANCES_M[0], together=together)
     for tolerance in TOLERANCES_M:
         simpler = simplified(finest, tolerance_m=tolerance, grid_m=1, smallest_km2=0.5, together=together)
-        made = {
+        outlines = {
             code: " ".join(_written(ring) for ring in _degree_rings(shape))
             for code, shape in zip(simpler["area_code"], simpler.geometry, strict=True)
         }
-        if sum(map(len, made.values())) <= OUTLINE_BUDGET:
+        if sum(map(len, outlines.values())) <= OUTLINE_BUDGET:
             break
-    return made
+    return outlines
 
 
 def _degree_rings(shape: shapely.Geometry) -> list[np.ndarray]:
@@ -157,15 +157,15 @@ def _degree_rings(shape: shapely.Geometry) -> list[np.ndarray]:
     Points are only dropped where they repeat, never for lying on a straight line, so that neighbours keep the same
     points along a border. A shape that the steps swallow becomes a square of one step.
     """
-    made = []
+    rings = []
     for ring in wound(shape):
         x, y = shapely.get_coordinates(ring).T
         longitude, latitude = _transformer().transform(x, y)
         steps = np.round(np.column_stack([latitude, longitude]) * STEPS_A_DEGREE).astype(np.int64)
         points = steps[:-1][(np.diff(steps, axis=0) != 0).any(axis=1)]
         if len(points) >= 3:
-            made.append(points)
-    return made or [steps[0] + np.array([[0, 0], [0, 1], [1, 1], [1, 0]])]
+            rings.append(points)
+    return rings or [steps[0] + np.array([[0, 0], [0, 1], [1, 1], [1, 0]])]
 
 
 @cache

@@ -69,8 +69,8 @@ def propose(inputs: Inputs, results: Results, config: Settings, wanted: SitingRe
             _all_known(travel)
     elif wanted.mode == "hub":
         apart = distances(inputs, config)
-    found = where_next(coverage, wanted, apart)
-    return Next(sites=found.sites, words=siting_sentences(found, wanted), results=results)
+    proposal = where_next(coverage, wanted, apart)
+    return Next(sites=proposal.sites, words=siting_sentences(proposal, wanted), results=results)
 
 
 def _all_known(travel: Travel) -> None:
@@ -240,7 +240,8 @@ def analyse(
 
     @cache
     def by_day() -> dict[date, pd.DataFrame]:
-        return over_time(inputs, linked, config, usual_days(inputs, config))
+        *before, counted = usual_days(inputs, config)
+        return {**over_time(inputs, linked, config, before), counted: coverage}
 
     @cache
     def sites() -> Proposal:

@@ -47,11 +47,11 @@ def read_counts(config: Settings, folder: Path, known: Gazetteer) -> tuple[Count
         nations=named["nation"].to_dict(),
         names=named["area_name"].to_dict(),
     )
-    found = compared(counts.people, control)
-    if found.wrong:
+    differences = compared(counts.people, control)
+    if differences.wrong:
         remedy = "Check that the column counts children aged 0 to 2, each of them once."
-        raise refused(path.name, found.wrong, remedy, column=BABIES)
-    return counts, (*handed.notes, *found.notes)
+        raise refused(path.name, differences.wrong, remedy, column=BABIES)
+    return counts, (*handed.notes, *differences.notes)
 
 
 _NO_SOURCE = "Sub-areas are counted in the ONS Postcode Directory, which is not installed; the share is not known."

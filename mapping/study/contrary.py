@@ -35,8 +35,8 @@ def against(inputs: Inputs, linked: Linked, config: Settings) -> Iterator[Agains
     spoken = counted[counted["contrary"].notna()]
     stated = linked.claims.drop_duplicates("source_row").set_index("source_row")["stated_area"]
     for row, areas in spoken.groupby("contrary_row", sort=True):
-        known = [*areas["team_ids"].dropna(), *areas["other_team_ids"].dropna()]
-        teams = sorted({team for cell in known for team in str(cell).split(";")})
+        named = [*areas["team_ids"].dropna(), *areas["other_team_ids"].dropna()]
+        teams = sorted({team for cell in named for team in str(cell).split(";")})
         yield Against(
             row=int(str(row)), teams=frozenset(teams),
             fault=Fault(
@@ -49,13 +49,13 @@ def against(inputs: Inputs, linked: Linked, config: Settings) -> Iterator[Agains
 
 def _why(stated: str, areas: pd.DataFrame, teams: list[str]) -> str:
     """Describe what was stated when, and what is recorded there on evidence of which day."""
-    said = dated(areas["contrary_on"].iloc[0], areas["contrary_written"].iloc[0])
+    when = dated(areas["contrary_on"].iloc[0], areas["contrary_written"].iloc[0])
     newest = areas.sort_values("evidence_on", na_position="first").iloc[-1]
     evidence = newest["evidence_on"]
     on = "undated evidence" if pd.isna(evidence) else f"evidence of {dated(evidence, newest['evidence_written'])}"
     heard = areas["status"].isin(UNSETTLED).all()
     named = f" ({listed(teams)})" if teams else ""
     return (
-        f"This statement of {said} says that there is no team in {stated}, but a team is "
+        f"This statement of {when} says that there is no team in {stated}, but a team is "
         f"{'heard of' if heard else 'recorded'} there{named}, on {on}."
     )

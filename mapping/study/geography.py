@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import pandas as pd
 
 from ..linking.boards import boards_carried, expected_names
@@ -27,6 +26,9 @@ from ..reading.shipped.boards import Boards, boards_on
 from ..vocabulary.errors import Fault, InputError, refused
 from ..vocabulary.numbers import counted, noun
 from .settings import Settings
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 # What stands behind the name of an area of which only a part lies in the place that is asked about.
 PART_OF = " (the part of it here)"

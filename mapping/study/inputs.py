@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import pandas as pd
 
 from ..linking.carried import Counts, carried, summary
@@ -18,7 +17,6 @@ from ..linking.place import Place
 from ..linking.rebase import Preview, areas_at, of_any_year, shapes_today
 from ..linking.resolve import resolve
 from ..linking.sub_areas import Served
-from ..reading.boundaries.boundaries import read_boundaries
 from ..reading.register.register import Register, read_register
 from ..reading.shipped import lookups
 from ..reading.shipped import people as denominators
@@ -29,6 +27,9 @@ from ..vocabulary.numbers import capital, counted, noun
 from .babies import count_sub_areas, read_counts
 from .geography import Geography, held_against, read_geography
 from .settings import Settings
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 # No team of this kind is recorded before this day.
 FIRST_DAY = date(1990, 1, 1)
@@ -166,11 +167,11 @@ def read_inputs(config: Settings) -> tuple[Inputs, Linked]:
 def day_faults(option: str, days: Iterable[date], register: Register, config: Settings) -> list[Fault]:
     """Find days of which a register can know nothing: before there were teams, or after it ends and still to come."""
     last = max(register.released or config.today, config.today)
-    known = f"{FIRST_DAY.isoformat()} to {last.isoformat()}"
+    days_known = f"{FIRST_DAY.isoformat()} to {last.isoformat()}"
     return [
         Fault(
             file=option, value=day.isoformat(),
-            why=f"Days from {known} can be counted: the register knows of no others.",
+            why=f"Days from {days_known} can be counted: the register knows of no others.",
             remedy="Choose a day within them.",
         )
         for day in days
@@ -216,11 +217,11 @@ def unresolved_faults(issues: pd.DataFrame, register: Register) -> list[Fault]:
 def _unused_faults(register: Register, known: Gazetteer) -> Iterator[Fault]:
     """Say which areas cannot be read in rows that have another fault too: nobody should have to come back for them."""
     for file, row, area in register.unused:
-        found = resolve(area, known)
-        if not found.codes:
+        match = resolve(area, known)
+        if not match.codes:
             yield Fault(
-                file=register.called(file), row=row, column="stated_area", value=area, why=found.reason,
-                remedy=found.suggestion,
+                file=register.called(file), row=row, column="stated_area", value=area, why=match.reason,
+                remedy=match.suggestion,
             )  # fmt: skip
 
 
@@ -236,18 +237,20 @@ def read_shapes(inputs: Inputs, config: Settings) -> Drawn:
     if config.boundaries is None:
         shapes = read_shipped_boundaries(inputs.folder)
         written, file = list(shapes["area_code"]), "boundaries"
-        said: tuple[str, ...] = ()
+        notes: tuple[str, ...] = ()
         errors = read_boundary_errors(inputs.folder)
     else:
+        from ..reading.boundaries.boundaries import read_boundaries
+
         file = config.boundaries.name
         read = read_boundaries(config.boundaries, expected=of_any_year(inputs.known), crs=config.crs)
-        written, said = list(read.areas["area_code"]), read.notes
+        written, notes = list(read.areas["area_code"]), read.notes
         shapes, errors = shapes_today(read.areas, inputs.known, file), None
-        said += tuple(held_against(shapes, read_shipped_boundaries(inputs.folder), inputs.known.spoken, file))
+        notes += tuple(held_against(shapes, read_shipped_boundaries(inputs.folder), inputs.known.spoken, file))
     land = read_land(inputs.folder)
     return Drawn(
         areas=areas_at(config.level, inputs.atoms, inputs.members, shapes, land=land, errors=errors),
-        notes=said,
+        notes=notes,
         shaped=tuple(shapes["area_code"]),
         written=tuple(written),
         moved=carried(written, inputs.known, file),

@@ -40,14 +40,14 @@ def provenance(inputs: Inputs, config: Settings, bases: pd.DataFrame) -> tuple[P
     every = passports(inputs.folder)
     own = _own(inputs, config)
     unused = _unused(every, inputs, config, bases)
-    made = []
+    used = []
     for name, passport in every.items():
         if name in own:
-            made.append(own[name])
+            used.append(own[name])
         elif name not in unused:
-            made.append(replace(passport, sha256=sha256_of(passport.path(inputs.folder))))
-    made += [passport for name, passport in own.items() if name not in every]
-    return tuple(told_apart(made))
+            used.append(replace(passport, sha256=sha256_of(passport.path(inputs.folder))))
+    used += [passport for name, passport in own.items() if name not in every]
+    return tuple(told_apart(used))
 
 
 def with_seats(made: tuple[Passport, ...], folder: Path) -> tuple[Passport, ...]:

@@ -26,7 +26,7 @@ def totals(
     """
     counted = headline[(headline["unit"] == "babies") & (headline["definition"] == "standard")]
     by_scope = counted.set_index("scope")["total"]
-    found = inputs.members.groupby("parent_level")["parent_code"].nunique()
+    areas = inputs.members.groupby("parent_level")["parent_code"].nunique()
     register, issues = inputs.register, linked.issues
 
     def listed(file: str) -> set[int]:
@@ -34,7 +34,7 @@ def totals(
 
     return books.reconcile(
         expected_areas=inputs.areas.expected,
-        found_areas={**found, level: len(rolled[level])},
+        found_areas={**areas, level: len(rolled[level])},
         babies={
             "as read": inputs.babies["people"].sum(skipna=False),
             "by lower-tier area": rolled["ltla"]["babies"].sum(skipna=False),

@@ -256,12 +256,12 @@ def _babies_of(babies: pd.DataFrame) -> str:
 
 def over_time(inputs: Inputs, linked: Linked, config: Settings, days: Iterable[date]) -> dict[date, pd.DataFrame]:
     """Measure the COVERAGE of the chosen level and definition on each day, by today's register, areas and babies."""
-    made = {}
+    by_day = {}
     for day in sorted(days):
         then = replace(config, on=day)
         atoms = atoms_measured(inputs, linked, then)
-        made[day] = coverage_at(atoms, inputs, then, config.level, config.definition)
-    return made
+        by_day[day] = coverage_at(atoms, inputs, then, config.level, config.definition)
+    return by_day
 
 
 def standing_of(inputs: Inputs, linked: Linked, config: Settings, level: str) -> pd.DataFrame:
@@ -289,9 +289,10 @@ def _to_verify(rolled: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
     if inputs.ahead:
         inherited = rolled.index.isin(list(inputs.ahead.successors)) & (rolled["status"] != NOT_KNOWN)
         rolled["reverify"] = rolled["reverify"] | inherited
-        held = rolled["reverify_reason"].fillna("").str.split(";")
+        reasons = rolled["reverify_reason"].fillna("").str.split(";")
         rolled["reverify_reason"] = [
-            joined({*codes, AREAS_TO_COME} if new else set(codes)) for codes, new in zip(held, inherited, strict=True)
+            joined({*codes, AREAS_TO_COME} if new else set(codes))
+            for codes, new in zip(reasons, inherited, strict=True)
         ]
     return rolled
 
@@ -307,9 +308,9 @@ def _told(coverage: pd.DataFrame, inputs: Inputs, config: Settings) -> pd.DataFr
 def _names(atoms: pd.DataFrame, nested: pd.DataFrame) -> pd.DataFrame:
     """Name the parents, with the nation and region of their parts."""
     first = atoms.set_index("area_code")[["nation", "region_name"]]
-    made = nested.sort_values("share", ascending=False, kind="stable").join(first, on="child_code")
-    made = made.groupby("parent_code", as_index=False).first()
-    return made.rename(columns={"parent_code": "area_code", "parent_name": "area_name"})
+    parents = nested.sort_values("share", ascending=False, kind="stable").join(first, on="child_code")
+    parents = parents.groupby("parent_code", as_index=False).first()
+    return parents.rename(columns={"parent_code": "area_code", "parent_name": "area_name"})
 
 
 _WHY = "A constituency is no area that a team serves, and there are no open outlines of it."

@@ -112,12 +112,12 @@ def read_nations(given: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
     words = [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else list(given)
     if [word.lower() for word in words] == ["all"]:
         return NATIONS
-    known = {nation.lower(): nation for nation in NATIONS}
-    strange = [word for word in words if word.lower() not in known]
+    nations = {nation.lower(): nation for nation in NATIONS}
+    strange = [word for word in words if word.lower() not in nations]
     if strange or (isinstance(given, str) and given and not words):
         message = f"'{strange[0] if strange else given}' names no nation; write {', '.join(NATIONS)} or all"
         raise ValueError(message)
-    return tuple(known[word.lower()] for word in words)
+    return tuple(nations[word.lower()] for word in words)
 
 
 def _one_of(name: str, value: object, words: Any) -> None:

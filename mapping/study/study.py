@@ -12,27 +12,27 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import pandas as pd
 
 from ..linking.place import Place, place_meant
 from ..look.style import PLAIN, Style
 from ..look.theme import read_theme
-from ..measuring.siting.propose import SitingRequest
 from ..vocabulary.codes import LEVELS
 from ..vocabulary.errors import InputError
 from ..vocabulary.numbers import counted
 from ..vocabulary.service import contact_faults, page_address_faults
-from ..wording.edition import Edition
-from .analysis import Analysis, Measures, Next, analyse, measures, propose, ranked
-from .edition import edition
 from .inputs import Drawn, Inputs, Linked, read_inputs, read_shapes
 from .results import Results, measure
 from .settings import Settings, as_files
-from .timeline import series
 
+# What only some questions need is loaded where it is asked for: most wait for a table alone.
 if TYPE_CHECKING:
+    import geopandas as gpd
     from branca.element import Figure
+
+    from ..measuring.siting.propose import SitingRequest
+    from ..wording.edition import Edition
+    from .analysis import Analysis, Measures, Next
 
 
 def _quiet(_stage: str) -> None:
@@ -112,9 +112,9 @@ class Study:
     @classmethod
     def of(cls, config: Settings, tell: Callable[[str], None] = _quiet) -> Study:
         """Make the study of settings that were checked; `tell` is called with a sentence at each stage."""
-        made = cls.__new__(cls)
-        made.config, made.tell = config, tell
-        return made
+        study = cls.__new__(cls)
+        study.config, study.tell = config, tell
+        return study
 
     def check(self) -> None:
         """
@@ -160,9 +160,9 @@ class Study:
         """Coverage under every definition, headline and reconciliation."""
         inputs, linked = self.inputs, self.linked
         self.tell("Measuring what is recorded, area by area")
-        made = measure(inputs, linked, self.config)
+        measured = measure(inputs, linked, self.config)
         country = measure(*self._read, self.config) if self.place else None
-        return replace(made, place=self.place, country=country)
+        return replace(measured, place=self.place, country=country)
 
     @cached_property
     def drawn(self) -> Drawn:
@@ -173,11 +173,15 @@ class Study:
     @cached_property
     def measures(self) -> Measures:
         """Need, reach, distance and access."""
+        from .analysis import measures
+
         return measures(self.inputs, self.results, self.config)
 
     @cached_property
     def analysis(self) -> Analysis:
         """Everything that is measured beyond coverage."""
+        from .analysis import analyse
+
         results, drawn = self.results, self.drawn
         self.tell("Measuring need, distance, rank and where next")
         return analyse(self.inputs, self.linked, results, drawn, self.measures, self.config)
@@ -192,6 +196,8 @@ class Study:
         InputError
             Before anything is read, if the contact or the theme cannot be used.
         """
+        from .edition import edition
+
         self.check()
         made = edition(self.inputs, self.linked, self.results, self.drawn, self.analysis, self.config)
         return replace(made, style=self.style, around=self._around)
@@ -219,6 +225,8 @@ class Study:
         The COVERAGE table and `geometry`, EPSG:27700, a row an area in the order of codes. Days are text
         (2026-11-21), missing where there is none, so that the frame can be written as JSON.
         """
+        import geopandas as gpd
+
         table = self.results.coverage[self.config.definition]
         days = {name: table[name].dt.strftime("%Y-%m-%d").astype("string") for name in table.select_dtypes("datetime")}
         shapes = self.drawn.areas[["area_code", "geometry"]]
@@ -233,11 +241,15 @@ class Study:
     @cached_property
     def gaps(self) -> pd.DataFrame:
         """Where most babies live without a recorded team: the GAPS table, ranked, with how sure each rank is."""
+        from .analysis import ranked
+
         return self.measures.shown.cut("gaps", ranked(self.results.coverage[self.config.definition], self.measures))
 
     @cached_property
     def timeline(self) -> pd.DataFrame:
         """The headline through the usual days, and why it moved: the TIMELINE table."""
+        from .timeline import series
+
         return series(self.inputs, self.linked, self.config).table
 
     @property
@@ -247,6 +259,8 @@ class Study:
 
     def propose(self, wanted: SitingRequest) -> Next:
         """Propose areas for the next teams, with the sentences that belong to them."""
+        from .analysis import propose
+
         return propose(self.inputs, self.results, self.config, wanted)
 
     def where_next(self, n: int = 10, **more: Any) -> pd.DataFrame:
@@ -270,6 +284,8 @@ class Study:
         >>> len(Study(level="region").where_next(n=3))
         3
         """
+        from ..measuring.siting.propose import SitingRequest
+
         _known(more, SitingRequest.__dataclass_fields__)
         return self.propose(SitingRequest(n=n, **more)).sites
 

@@ -78,15 +78,17 @@ def run_timeline(config: Settings, days: Sequence[date]) -> tuple[Results, Serie
     style = read_theme(config.theme) if config.theme else PLAIN
     config = replace(config, boards_on=max(days)) if days else config
     inputs, linked = read_inputs(config)
-    found = series(inputs, linked, config, days)
-    last = measure(inputs, linked, replace(config, on=max(found.coverage)))
+    days_counted = series(inputs, linked, config, days)
+    last = measure(inputs, linked, replace(config, on=max(days_counted.coverage)))
 
     def picture() -> str:
         shapes = read_shapes(inputs, config).areas
         title = f"{inputs.register.title}: what is recorded, day by day"
-        return multiples(shapes, found.coverage, found.table, title=(title, UK), words=found.words, style=style)
+        return multiples(
+            shapes, days_counted.coverage, days_counted.table, title=(title, UK), words=days_counted.words, style=style
+        )
 
-    return last, found, picture
+    return last, days_counted, picture
 
 
 def usual_days(inputs: Inputs, config: Settings) -> list[date]:

@@ -70,10 +70,10 @@ def _extents(edition: Edition, name: str) -> str:
     rows = edition.coverage
     of_class = rows.loc[edition.classes == name, "status"]
     words = {COVERED: "whole area", PARTLY_COVERED: "part", SERVED_EXTENT_UNKNOWN: "not known how much"}
-    said = [
+    extents = [
         f"{words[status]}: {whole((of_class == status).sum())}" for status in RECORDED if (of_class == status).any()
     ]
-    return ", ".join(said)
+    return ", ".join(extents)
 
 
 WHAT_IS_RECORDED = {
@@ -93,10 +93,10 @@ _AGING = {UNDATED, TOO_OLD, FROM_LATER, NONE_IN_PART, PREDECESSOR_AREA}
 
 def area_label(row: Any) -> str:
     """Name an area with its status, the state of its evidence and its babies, for the map."""
-    said = inner_words(STATUSES[row.status])
+    status = inner_words(STATUSES[row.status])
     if look_of(row) == AGED_TEAM:
-        said += f", evidence {inner_words(AGED_WORDS)}"
-    return f"{row.area_name}: {said}; {babies_words(row.babies)}"
+        status += f", evidence {inner_words(AGED_WORDS)}"
+    return f"{row.area_name}: {status}; {babies_words(row.babies)}"
 
 
 def area_template(row: Any, *, fresh_months: int, assumed: Iterable[str] = ()) -> str:
@@ -279,8 +279,8 @@ def why_not_here(edition: Edition, standing: pd.DataFrame | None = None) -> dict
     standing
         STANDING of another day; that of the edition's day, if nothing is said.
     """
-    held = edition.standing if standing is None else standing
-    return reasons_here(held, edition.teams, definition=edition.definition, about=edition.about)
+    rows = edition.standing if standing is None else standing
+    return reasons_here(rows, edition.teams, definition=edition.definition, about=edition.about)
 
 
 def reasons_here(
@@ -301,8 +301,8 @@ def extents_here(standing: pd.DataFrame) -> dict[tuple[str, str], str]:
     standing
         STANDING of the day. Where the two days are the same, or one of them is not known, nothing is said.
     """
-    known = standing["counts"] & standing["extent_on"].notna() & standing["evidence_on"].notna()
-    apart = standing[known & (standing["extent_on"] != standing["evidence_on"])]
+    dated = standing["counts"] & standing["extent_on"].notna() & standing["evidence_on"].notna()
+    apart = standing[dated & (standing["extent_on"] != standing["evidence_on"])]
     return {
         (row.area_code, row.team_id): f"{_EXTENTS[row.extent]}, as said {when(row.extent_on, row.extent_written)}; the "
         f"team was confirmed {when(row.evidence_on, row.evidence_written)}."

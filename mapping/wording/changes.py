@@ -73,8 +73,8 @@ def headline_sentences(since: Since) -> list[str]:
             rows = table[(table["scope"] == scope) & (table["count"] == count)]
             if len(rows):
                 name = place(scope)
-                said = [_from_to(row, since.level) for row in rows.itertuples()]
-                sentences.append(f"{name[0].upper()}{name[1:]}. {SAID[count]}: {'; '.join(said)}.")
+                lines = [_from_to(row, since.level) for row in rows.itertuples()]
+                sentences.append(f"{name[0].upper()}{name[1:]}. {SAID[count]}: {'; '.join(lines)}.")
     return sentences
 
 
@@ -135,12 +135,12 @@ def _status(status: object) -> str:
 
 def _moves(row: Any) -> str:
     """Describe what a reason alone did to the counts of an area; areas are left to the words of the statuses."""
-    said = []
+    sentences = []
     for count in COUNTS:
         move = getattr(row, f"{UNITS[1]}_{count}")
         if is_missing(move) or move != 0:
-            said.append(f"{SAID[count].lower()} {_signed(move)}")
-    return f"babies {', '.join(said)}" if said else ""
+            sentences.append(f"{SAID[count].lower()} {_signed(move)}")
+    return f"babies {', '.join(sentences)}" if sentences else ""
 
 
 def area_sentences(since: Since) -> list[str]:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import pandas as pd
 
 from ..look.style import PLAIN, Style, look_of
@@ -17,6 +16,9 @@ from ..reading.shipped.sources import Passport
 from ..vocabulary.codes import UK
 from ..vocabulary.service import PARENT_INFANT, Service
 from .changes import Since
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

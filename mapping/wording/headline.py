@@ -125,9 +125,9 @@ def finding(edition: Edition) -> str:
     one = f"{'an' if team[0].lower() in 'aeiou' else 'a'} {team}"
     unknown = int(sizes[rows["status"].isin(UNSETTLED)].sum())
     if 2 * unknown >= total:
-        known = settled(edition)
-        most = f"Outside {listed(known)}, nobody can say for most {people} if {one} exists"
-        if known and len(most.split()) <= MOST_WORDS:
+        areas_settled = settled(edition)
+        most = f"Outside {listed(areas_settled)}, nobody can say for most {people} if {one} exists"
+        if areas_settled and len(most.split()) <= MOST_WORDS:
             return most
         return f"{'For' if babies else 'In'} {share_in_words(unknown, total)} {people}, nobody can say if {one} exists"
     without = total - int(figure(edition, edition.whole, unit, "at_most").value or 0)
@@ -148,7 +148,7 @@ def beneath(edition: Edition) -> list[Sentence]:
     recorded, total = number("areas", "recorded"), number("areas", "total")
     living, babies = number("babies", "recorded"), number("babies", "total")
     areas = PLAIN_AREAS.get(edition.level, "areas") if total.value != 1 else "area"
-    made = [
+    sentences = [
         Sentence((recorded, " of the ", total, f" {areas} {noun(recorded.value, 'has', 'have')} a team on record. ",
                   *_living_there(living, babies)))
     ]  # fmt: skip
@@ -161,14 +161,14 @@ def beneath(edition: Edition) -> list[Sentence]:
             if old == recorded.value
             else f"{whole(old)} of those areas"
         )
-        made.append(Sentence((f"For {which}, our evidence needs checking.",)))
+        sentences.append(Sentence((f"For {which}, our evidence needs checking.",)))
     more = [
         f"we have heard of a team in {whole(heard)} more" * bool(heard),
         f"{whole(planned)} {noun(planned, 'plans', 'plan')} one" * bool(planned),
     ]
     if any(more):
-        made.append(Sentence((f"{capital(' and '.join(filter(None, more)))}.",)))
-    return made
+        sentences.append(Sentence((f"{capital(' and '.join(filter(None, more)))}.",)))
+    return sentences
 
 
 def _living_there(living: Figure, babies: Figure) -> tuple[str | Figure, ...]:
@@ -266,7 +266,7 @@ def headline_statements(edition: Edition, definition: str | None = None) -> dict
 
     Each statement stands alone: count, whole, range, day, definition, caveat, and the assumption if there is one.
     """
-    made = {}
+    statements = {}
     for scope in scopes(edition):
         parts = (
             *lead(edition, scope, definition).parts,
@@ -274,8 +274,8 @@ def headline_statements(edition: Edition, definition: str | None = None) -> dict
             *extent(edition, scope, definition).parts,
             f" {counted_for(edition, definition)} {caveat(edition, scope, definition)}",
         )
-        made[scope] = Sentence(parts)
-    return made
+        statements[scope] = Sentence(parts)
+    return statements
 
 
 def headline_sentences(edition: Edition, definition: str | None = None) -> list[str]:
@@ -306,10 +306,10 @@ def class_counts(edition: Edition) -> dict[str, tuple[int, int | None]]:
 
 def class_words(edition: Edition) -> dict[str, str]:
     """Describe what each class of the key means, and where an assumption stands behind one, that too."""
-    made = dict(CLASSES)
+    words = dict(CLASSES)
     if edition.assumed_complete:
-        made[CONFIRMED_NONE] += f", or none in a list assumed complete for {listed(edition.assumed_complete)}"
-    return made
+        words[CONFIRMED_NONE] += f", or none in a list assumed complete for {listed(edition.assumed_complete)}"
+    return words
 
 
 def map_summary(edition: Edition) -> str:

@@ -118,8 +118,8 @@ def dated(on: date | None, written: object) -> str:
 
 def when(on: date | None, written: object) -> str:
     """Say when something was said: in 2023, in January 2023 or on 14 January 2023."""
-    said = dated(on, written)
-    return f"{'on' if re.match(r'[0-9]{1,2} ', said) else 'in'} {said}"
+    day = dated(on, written)
+    return f"{'on' if re.match(r'[0-9]{1,2} ', day) else 'in'} {day}"
 
 
 def sortable(on: date | None, written: object) -> str:

@@ -129,9 +129,9 @@ def _year(text: str, months: list[str]) -> str:
 def _forms(claim: Claim, forms: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     """Return the words that change with a number: those of the count, or of its whole where that is one, and months."""
     one = claim.count == 1 or claim.total == 1
-    made = {name: noun(1 if one else claim.count, *pair) for name, pair in forms.items()}
-    made["months"] = noun(claim.fresh_months, *forms["months"]).format(number=claim.fresh_months)
-    return made
+    nouns = {name: noun(1 if one else claim.count, *pair) for name, pair in forms.items()}
+    nouns["months"] = noun(claim.fresh_months, *forms["months"]).format(number=claim.fresh_months)
+    return nouns
 
 
 def _check_share(claim: Claim, wanted: str) -> None:
@@ -161,5 +161,5 @@ def _templates(language: str) -> Mapping[str, Any]:
         message = f"there are no sentences in {language}"
         raise UnsafeSentenceError(message)
     text = (files(__package__) / "sentences.toml").read_text(encoding="utf-8")
-    made: Mapping[str, Any] = tomllib.loads(text)[language]
-    return made
+    templates: Mapping[str, Any] = tomllib.loads(text)[language]
+    return templates

@@ -36,17 +36,17 @@ def need_sentences(need: pd.DataFrame, assumed: Assumptions, published: pd.DataF
         f"Kingdom, of {children} aged 0 to 2. That is {rate}% of {rate.of}. The rate is an assumption "
         f"({rate.source}: {rate.words}), which a run can change. Nobody has counted these babies."
     ]
-    if held := implied(every, published):
-        sentences.append(held)
+    if implied_rate := implied(every, published):
+        sentences.append(implied_rate)
     return sentences
 
 
 def implied(every: pd.Series, published: pd.DataFrame) -> str:
     """Hold the estimate for the United Kingdom against the need that the Foundation's own figures imply."""
-    found = published[published["id"] == IMPLIED]
-    if found.empty or is_missing(every["babies_needing_low"]):
+    rows = published[published["id"] == IMPLIED]
+    if rows.empty or is_missing(every["babies_needing_low"]):
         return ""
-    low, high = (int(float(found[bound].iloc[0])) for bound in ("low", "high"))
+    low, high = (int(float(rows[bound].iloc[0])) for bound in ("low", "high"))
     least, most = every["babies_needing_low"], every["babies_needing_high"]
     inside = least <= low and high <= most
     return (
@@ -71,18 +71,18 @@ def reach_sentences(reached: pd.DataFrame, assumed: Assumptions, published: pd.D
         `need_estimates`, as text.
     """
     wider = reached[reached["scope"] != "area"]
-    made = [f"{reach_sentence(row)} {PRESENCE}" for _, row in wider.iterrows()]
+    sentences = [f"{reach_sentence(row)} {PRESENCE}" for _, row in wider.iterrows()]
     every = reached[reached["scope"] == "UK"].iloc[0]
-    made.append(_basis(assumed))
-    said = published[published["id"] == REACHED]
-    if len(said):
-        low, high = (float(said[bound].iloc[0]) for bound in ("low", "high"))
-        made.append(
+    sentences.append(_basis(assumed))
+    finding = published[published["id"] == REACHED]
+    if len(finding):
+        low, high = (float(finding[bound].iloc[0]) for bound in ("low", "high"))
+        sentences.append(
             f"The Parent-Infant Foundation itself puts the share reached in the United Kingdom at {low:g} to {high:g}% "
-            f"({REACHED}, {said['year'].iloc[0]})."
+            f"({REACHED}, {finding['year'].iloc[0]})."
         )
-    made.append(capacity_sentence(every, assumed))
-    return [*made, *(text for text in [implied(every, published)] if text)]
+    sentences.append(capacity_sentence(every, assumed))
+    return [*sentences, *(text for text in [implied(every, published)] if text)]
 
 
 def reach_sentence(row: pd.Series) -> str:
@@ -92,11 +92,11 @@ def reach_sentence(row: pd.Series) -> str:
     needing = f"the {_needing(row)} a year estimated to need specialised support"
     if is_missing(row["babies_needing_high"]):
         needing = "the babies (an unknown number) estimated to need specialised support"
-    teams, given = int(row["teams"]), int(row["teams_with_figure"])
+    teams, giving = int(row["teams"]), int(row["teams_with_figure"])
     if is_missing(row["families_seen"]):
         if teams == 0:
             why = f"no open team is recorded in {where}, which does not mean that there is none"
-        elif given == 0:
+        elif giving == 0:
             why = (
                 f"the one open team recorded in {where} gives no figure for the families it sees"
                 if teams == 1
@@ -105,7 +105,7 @@ def reach_sentence(row: pd.Series) -> str:
         else:
             who = f"the one open team recorded in {where} gives"
             if teams > 1:
-                who = f"{out_of(given, teams, 'open team')} recorded in {where} {noun(given, 'gives', 'give')}"
+                who = f"{out_of(giving, teams, 'open team')} recorded in {where} {noun(giving, 'gives', 'give')}"
             why = f"{who} a figure ({_kept_apart(row)})"
         return f"{asked} {why}. So how many of {needing} are reached is not known; that is not none."
     if teams == 0:
@@ -116,8 +116,8 @@ def reach_sentence(row: pd.Series) -> str:
     least = "at least " if row["at_least"] else ""
     share = "" if is_missing(row["reach_said"]) else f": {row['reach_said']}"
     return (
-        f"{asked} {out_of(given, teams, 'open team')} recorded in {where} {noun(given, 'gives', 'give')} a figure. "
-        f"{noun(given, 'It sees', 'They see')} {least}{whole(row['families_seen'])} families a year, of "
+        f"{asked} {out_of(giving, teams, 'open team')} recorded in {where} {noun(giving, 'gives', 'give')} a figure. "
+        f"{noun(giving, 'It sees', 'They see')} {least}{whole(row['families_seen'])} families a year, of "
         f"{needing}{share}."
     )
 
@@ -206,8 +206,8 @@ def access_sentences(near: pd.DataFrame, reached: pd.DataFrame, assumed: Assumpt
     every = reached[reached["scope"] == "UK"].iloc[0]
     count = int(near["families_per_1000_babies"].notna().sum())
     asked = f"On {day_words(every['on_day'])}, under the {every['definition']} definition,"
-    given = int(every["teams_with_figure"])
-    teams = out_of(given, int(every["teams"]), "open team", verbs=("gives", "give"))
+    with_figure = int(every["teams_with_figure"])
+    teams = out_of(with_figure, int(every["teams"]), "open team", verbs=("gives", "give"))
     most, unit = near["reach_distance"].iloc[0], near["unit"].iloc[0]
     way = "in a straight line between people-weighted centres" if unit == "km" else "on the way"
     return [

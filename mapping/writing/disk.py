@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,7 +65,7 @@ def by_library(path: Path) -> Iterator[None]:
         yield
     except (CRSError, FieldError, GeometryError):
         raise  # Not of the disk: a fault of ours.
-    except (DataLayerError, DataSourceError, XlsxFileError) as error:
+    except (DataLayerError, DataSourceError, XlsxFileError, sqlite3.OperationalError) as error:
         raise OSError(errno.EIO, f"{path.name} could not be written whole", str(path)) from error
 
 

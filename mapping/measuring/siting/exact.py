@@ -130,16 +130,16 @@ class Model:
 def _given(highspy: Any, program: Program) -> Any:
     """Write a program as the solver wants it."""
     kind = highspy.HighsVarType
-    made = highspy.HighsLp()
-    made.num_col_, made.num_row_ = len(program.cost), len(program.row_lower)
-    made.col_cost_ = program.cost.astype(float)
-    made.col_lower_, made.col_upper_ = np.zeros(len(program.cost)), np.ones(len(program.cost))
-    made.row_lower_, made.row_upper_ = program.row_lower, program.row_upper
-    made.integrality_ = [kind.kInteger] * program.sites + [kind.kContinuous] * (len(program.cost) - program.sites)
-    made.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    made.a_matrix_.start_, made.a_matrix_.index_ = program.starts, program.index
-    made.a_matrix_.value_ = program.value
-    return made
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(program.cost), len(program.row_lower)
+    model.col_cost_ = program.cost.astype(float)
+    model.col_lower_, model.col_upper_ = np.zeros(len(program.cost)), np.ones(len(program.cost))
+    model.row_lower_, model.row_upper_ = program.row_lower, program.row_upper
+    model.integrality_ = [kind.kInteger] * program.sites + [kind.kContinuous] * (len(program.cost) - program.sites)
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_, model.a_matrix_.index_ = program.starts, program.index
+    model.a_matrix_.value_ = program.value
+    return model
 
 
 def by_rows(rows: list[np.ndarray], values: list[np.ndarray]) -> dict[str, np.ndarray]:

@@ -59,10 +59,10 @@ def gains(coverage: pd.DataFrame, unknown: Unknown) -> Gains:
     excluded = unknown == "exclude"
     counted = low if excluded else _whole(coverage["babies_no_team_recorded"])
     may_lack = status.isin(GAPS_PROPER) if excluded else status != COVERED
-    known = (~status.isin(UNSETTLED)).to_numpy(bool)
+    settled = (~status.isin(UNSETTLED)).to_numpy(bool)
     return Gains(
         counted=counted, low=low, high=high, missing=missing,
-        open_to_sites=known if excluded else np.ones(len(coverage), dtype=bool),
+        open_to_sites=settled if excluded else np.ones(len(coverage), dtype=bool),
         needed=(counted > 0) | (missing & may_lack.to_numpy(bool)),
     )  # fmt: skip
 
@@ -83,11 +83,11 @@ def drawn(coverage: pd.DataFrame, unknown: Unknown, *, draws: int, seed: int) ->
     high = coverage["share_high"].to_numpy(float)
     share = low + np.random.default_rng(seed).random((draws, len(coverage))) * (high - low)
     babies = _whole(coverage["babies"]).astype(float)
-    made = np.round(babies * (1.0 - share))
+    gained = np.round(babies * (1.0 - share))
     kept = (coverage["status"] != COVERED).to_numpy(bool)
     if unknown == "exclude":
         kept &= (~coverage["status"].isin(UNSETTLED)).to_numpy(bool)
-    return np.asarray(np.where(kept, made, 0.0))
+    return np.asarray(np.where(kept, gained, 0.0))
 
 
 def _whole(counts: pd.Series) -> np.ndarray:

@@ -23,7 +23,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .exact import Model, Program, by_rows, most_used
-from .plans import Plan, cost, earliest, greedy, swapped
+from .plans import SAME, Plan, changes_in_reach, cost, earliest, greedy, swapped
 
 # Whole numbers that the solver gives are not quite whole.
 NEARLY = 1e-4
@@ -39,7 +39,8 @@ class Covering:
 
     def __init__(self, reach: np.ndarray, *, counted: np.ndarray) -> None:
         """Take which site reaches which area, and the areas (shape (m,), yes or no) that can have any weight."""
-        self._costs = 1.0 - reach
+        self._reach = reach.astype(float)
+        self._costs = 1.0 - self._reach
         self._counted = np.flatnonzero(counted & reach.any(axis=1))
         self._kept = undominated(reach[self._counted])
         rows, same = np.unique(reach[self._counted][:, self._kept], axis=0, return_inverse=True)
@@ -57,7 +58,7 @@ class Covering:
         """
         weights, costs = weights.astype(float), self._costs
         total = float(weights.sum())
-        one_by_one = greedy(weights, costs, count)
+        one_by_one = self._one_by_one(weights, count)
         best = one_by_one
         bound = cost(weights, costs, best)
         if self._model is not None and one_by_one:
@@ -72,16 +73,31 @@ class Covering:
                 best = self._better(weights, best, most_used(solved, count))
             bound = solved.bound
         value = cost(weights, costs, best)
+        first = earliest(weights, costs, self._one_by_one(weights, count, best), changes_in_reach)
         return Plan(
-            sites=tuple(earliest(weights, costs, greedy(weights, costs, count, among=best))), value=value,
+            sites=tuple(first), value=value,
             # Babies are whole, so what has to stay out of reach is a whole number too.
             bound=min(value, math.ceil(bound - NEARLY)),
             greedy_sites=tuple(one_by_one), greedy_value=cost(weights, costs, one_by_one),
         )  # fmt: skip
 
+    def _one_by_one(self, weights: np.ndarray, count: int, among: Sequence[int] | None = None) -> list[int]:
+        """Choose sites as `greedy` does, by what each reaches of the weight that is left: a fraction of its work."""
+        columns = np.arange(self._reach.shape[1]) if among is None else np.sort(np.asarray(among, dtype=int))
+        reach, left = self._reach[:, columns], weights.copy()
+        chosen: list[int] = []
+        while len(chosen) < min(count, len(columns)):
+            gained = left @ reach
+            best = int(gained.argmax())
+            if gained[best] <= SAME:
+                break
+            chosen.append(int(columns[best]))
+            left[reach[:, best] > 0] = 0.0
+        return chosen
+
     def _better(self, weights: np.ndarray, best: list[int], used: list[int]) -> list[int]:
         """Return the best sites known, or those used, with swaps, if they cost less."""
-        sites = swapped(weights, self._costs, self._kept[used].tolist())
+        sites = swapped(weights, self._costs, self._kept[used].tolist(), changes_in_reach)
         return min(best, sites, key=lambda choice: cost(weights, self._costs, choice))
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 # Costs closer than this are the same: sums of whole babies are exact, sums of babies times kilometres are not.
 SAME = 1e-6
+# Returns what the cost changes by when one chosen site is changed for another: weights, costs, sites.
+Judge = Callable[[np.ndarray, np.ndarray, Sequence[int]], np.ndarray]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,38 +84,6 @@ def greedy(weights: np.ndarray, costs: np.ndarray, count: int, among: Sequence[i
     return chosen
 
 
-def swapped(weights: np.ndarray, costs: np.ndarray, sites: Sequence[int]) -> list[int]:
-    """
-    Change one site for another while that saves anything, the change that saves most first.
-
-    The interchange of Teitz and Bart (1968), with the nearest and second nearest site of every area kept as in
-    Whitaker (1983), so that all changes are judged in one go. The result costs no more than what was given.
-    """
-    chosen = sorted(sites)
-    if not chosen or len(chosen) >= costs.shape[1]:
-        return chosen
-    while True:
-        change = changes(weights, costs, chosen)
-        out, into = np.unravel_index(int(change.argmin()), change.shape)
-        if change[out, into] >= -SAME:
-            return chosen
-        chosen = sorted([*chosen[:out], *chosen[out + 1 :], int(into)])
-
-
-def earliest(weights: np.ndarray, costs: np.ndarray, sites: Sequence[int]) -> list[int]:
-    """Take an earlier site in place of a later one wherever it does just as well, so that ties go by area code."""
-    chosen = sorted(sites)
-    while chosen and len(chosen) < costs.shape[1]:
-        change = changes(weights, costs, chosen)
-        as_good = (np.abs(change) <= SAME) & (np.arange(costs.shape[1]) < np.array(chosen)[:, None])
-        if not as_good.any():
-            break
-        out = int(np.flatnonzero(as_good.any(axis=1))[-1])
-        into = int(np.flatnonzero(as_good[out])[0])
-        chosen = sorted([*chosen[:out], *chosen[out + 1 :], into])
-    return chosen
-
-
 def changes(weights: np.ndarray, costs: np.ndarray, chosen: Sequence[int]) -> np.ndarray:
     """
     Return what the cost changes by when one chosen site is changed for another.
@@ -132,6 +102,48 @@ def changes(weights: np.ndarray, costs: np.ndarray, chosen: Sequence[int]) -> np
     array -= weights @ nearer
     array[:, list(chosen)] = np.inf
     return array
+
+
+def changes_in_reach(weights: np.ndarray, costs: np.ndarray, chosen: Sequence[int]) -> np.ndarray:
+    """Return the same as `changes`, much sooner, where every cost is 0, within reach, or 1."""
+    reach, sites = 1.0 - costs, list(chosen)
+    times = reach[:, sites].sum(axis=1)
+    alone = (weights * (times == 1))[:, None] * reach[:, sites]
+    array = alone.sum(axis=0)[:, None] - alone.T @ reach - (weights * (times == 0)) @ reach
+    array[:, sites] = np.inf
+    return np.asarray(array)
+
+
+def swapped(weights: np.ndarray, costs: np.ndarray, sites: Sequence[int], judge: Judge = changes) -> list[int]:
+    """
+    Change one site for another while that saves anything, the change that saves most first.
+
+    The interchange of Teitz and Bart (1968), with the nearest and second nearest site of every area kept as in
+    Whitaker (1983), so that all changes are judged in one go. The result costs no more than what was given.
+    """
+    chosen = sorted(sites)
+    if not chosen or len(chosen) >= costs.shape[1]:
+        return chosen
+    while True:
+        change = judge(weights, costs, chosen)
+        out, into = np.unravel_index(int(change.argmin()), change.shape)
+        if change[out, into] >= -SAME:
+            return chosen
+        chosen = sorted([*chosen[:out], *chosen[out + 1 :], int(into)])
+
+
+def earliest(weights: np.ndarray, costs: np.ndarray, sites: Sequence[int], judge: Judge = changes) -> list[int]:
+    """Take an earlier site in place of a later one wherever it does just as well, so that ties go by area code."""
+    chosen = sorted(sites)
+    while chosen and len(chosen) < costs.shape[1]:
+        change = judge(weights, costs, chosen)
+        as_good = (np.abs(change) <= SAME) & (np.arange(costs.shape[1]) < np.array(chosen)[:, None])
+        if not as_good.any():
+            break
+        out = int(np.flatnonzero(as_good.any(axis=1))[-1])
+        into = int(np.flatnonzero(as_good[out])[0])
+        chosen = sorted([*chosen[:out], *chosen[out + 1 :], into])
+    return chosen
 
 
 def _least(costs: np.ndarray, sites: Sequence[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -102,27 +102,27 @@ def where_next(coverage: pd.DataFrame, wanted: SitingRequest, distances: pd.Data
         If hub mode lacks distances for an area, or the median lacks any distance.
     """
     areas = coverage.sort_values("area_code", ignore_index=True)
-    found = gains(areas, wanted.unknown)
+    gained = gains(areas, wanted.unknown)
     if wanted.mode == "area":
         apart = np.where(np.eye(len(areas), dtype=bool), 0.0, np.inf)
         reach = np.eye(len(areas), dtype=bool)
     else:
         apart = _apart(areas["area_code"], distances)
         reach = apart <= wanted.reach
-    sites = np.flatnonzero(found.open_to_sites)
-    plan, stability = _planned(areas, found, wanted, apart[:, sites], reach[:, sites])
-    order = sites[_in_order(found, wanted, plan, apart[:, sites], reach[:, sites])].tolist()
-    table = _table(areas, found, wanted, order, apart, reach)
-    total = int(found.counted.sum())
+    sites = np.flatnonzero(gained.open_to_sites)
+    plan, stability = _planned(areas, gained, wanted, apart[:, sites], reach[:, sites])
+    order = sites[_in_order(gained, wanted, plan, apart[:, sites], reach[:, sites])].tolist()
+    table = _table(areas, gained, wanted, order, apart, reach)
+    total = int(gained.counted.sum())
     table["optimality_gap"] = gap(plan, wanted, total)
-    table["greedy_babies"] = int(found.counted @ reach[:, sites[list(plan.greedy_sites)]].any(axis=1))
+    table["greedy_babies"] = int(gained.counted @ reach[:, sites[list(plan.greedy_sites)]].any(axis=1))
     if stability is not None:
         table["stability"] = stability[np.searchsorted(sites, order)]
         table["draws"] = wanted.draws
     names = areas["area_name"]
     return Proposal(
-        sites=SITES.shaped(table), plan=plan, to_gain=total, missing=tuple(names[found.missing]),
-        out_of_reach=tuple(names[out_of_reach(found.needed, reach[:, sites])]),
+        sites=SITES.shaped(table), plan=plan, to_gain=total, missing=tuple(names[gained.missing]),
+        out_of_reach=tuple(names[out_of_reach(gained.needed, reach[:, sites])]),
     )  # fmt: skip
 
 
@@ -184,8 +184,8 @@ def _table(
     """Return a row a step: what it gains, by every count, and why."""
     excluded = wanted.unknown == "exclude"
     total = areas["babies"].sum(skipna=False)
-    held = areas["babies_covered_low"] if excluded else areas["babies"] - areas["babies_no_team_recorded"]
-    done, gained = held.sum(skipna=False), 0
+    reached = areas["babies_covered_low"] if excluded else areas["babies"] - areas["babies_no_team_recorded"]
+    done, gained = reached.sum(skipna=False), 0
     served = np.zeros(len(areas), dtype=bool)
     nearest = apart[:, order].argmin(axis=1) if order else np.zeros(len(areas), dtype=int)
     far = f"{wanted.reach:g} {wanted.unit}"

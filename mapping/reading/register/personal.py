@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from urllib.parse import unquote
 
 from ...vocabulary.numbers import listed
@@ -160,20 +161,19 @@ def screen(sheets: Mapping[str, Sheet], allowed: frozenset[str]) -> None:
     spaces.
     """
     allowed_plain = {_plain(text) for text in allowed}
+    find = cache(personal)  # many cells hold the same text
     for name, written in SHEETS.items():
         if name == "allowed":
             continue
         sheet = sheets[name]
         for column in written.texts:
             for number, text in zip(sheet.rows.index, sheet.rows[column].tolist(), strict=True):
-                details = [
-                    each for each in personal(text) if not any(_plain(each[1]) in text for text in allowed_plain)
-                ]
+                details = [each for each in find(text) if not any(_plain(each[1]) in text for text in allowed_plain)]
                 if details:
                     _leave_out(sheet, number, column, details, private=column in written.private)
         sheet.notes = [
             replace(note, value="", hidden=note.value)
-            if note.value and (note.column in written.private or personal(note.value)) else note
+            if note.value and (note.column in written.private or find(note.value)) else note
             for note in sheet.notes
         ]  # fmt: skip
 
