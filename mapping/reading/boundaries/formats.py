@@ -130,8 +130,7 @@ def _read_geojson(path: Path, name: str) -> Opened:
         raise refused(name, "The file holds no features.", "Name a GeoJSON feature collection.")
     shapes, rows, notes, faults = [], [], [], []
     for number, feature in enumerate(features, start=1):
-        known = feature if isinstance(feature, dict) else {}
-        row = _attributes(known.get("properties"))
+        row = _attributes(feature.get("properties") if isinstance(feature, dict) else None)
         sentences: list[str] = []
         try:
             if not isinstance(feature, dict):
@@ -222,14 +221,14 @@ def _grid(crs: Any, name: str) -> tuple[int, tuple[str, ...]]:
     named = str(properties.get("name", "")) if kind == "name" and isinstance(properties, dict) else ""
     if named.endswith("CRS84"):
         return 4326, ()
-    if known := re.search(r"^(?:urn:ogc:def:crs:)?EPSG:[0-9.]*:?(\d{4,5})$", named):
+    if match := re.search(r"^(?:urn:ogc:def:crs:)?EPSG:[0-9.]*:?(\d{4,5})$", named):
         try:
-            pyproj.CRS.from_epsg(int(known[1]))
+            pyproj.CRS.from_epsg(int(match[1]))
         except pyproj.exceptions.CRSError:
             raise refused(
-                name, f"No grid is called EPSG:{known[1]}.", "Write --crs EPSG:27700, for instance."
+                name, f"No grid is called EPSG:{match[1]}.", "Write --crs EPSG:27700, for instance."
             ) from None
-        return int(known[1]), ()
+        return int(match[1]), ()
     return 4326, (f'{name}: what its "crs" says is not known here and was left alone; read as degrees (EPSG:4326).',)
 
 
