@@ -1,8 +1,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from access import fca
-from access import weights as peer_weights
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -57,6 +55,9 @@ def test_what_is_supplied_is_used_up_and_more_of_it_never_lowers_access(apart, d
     arrays.arrays(float, 3, elements=st.integers(1, 900)),
 )
 def test_pysal_gives_the_same_on_the_same_input(apart, demand, supply):
+    from access import fca
+    from access import weights as peer_weights
+
     apart[0] = 5
     places, services = [f"p{place}" for place in range(7)], [f"s{place}" for place in range(3)]
     costs = pd.DataFrame(

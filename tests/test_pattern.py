@@ -14,13 +14,6 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from esda import Join_Counts, Join_Counts_Local
-    from libpysal.weights import W
-
-from scipy.stats import false_discovery_control, hypergeom
-
 from mapping.measuring.pattern import benjamini_hochberg, clusters, neighbours, pattern
 from mapping.vocabulary.measures import NEIGHBOURS, NO_NEIGHBOURS
 from mapping.vocabulary.schema import RECORDED
@@ -56,6 +49,8 @@ def grid(side):
 
 def weights(table, pairs):
     """The same borders for PySAL."""
+    from libpysal.weights import W
+
     around = {code: [] for code in table["area_code"]}
     for left, right in pairs.itertuples(index=False):
         around[left].append(right)
@@ -179,6 +174,8 @@ def test_the_chance_of_an_area_among_its_like_is_that_of_drawing_without_replace
 
 
 def test_local_chances_are_those_of_the_hypergeometric_distribution():
+    from scipy.stats import hypergeom
+
     table, pairs = shipped("ltla").coverage, neighbours(shipped("ltla").shapes)
     made = clusters(table, pairs)
     recorded = made["recorded"].to_numpy(bool)
@@ -198,6 +195,8 @@ def test_a_block_in_a_large_grid_is_found_and_its_edge_is_less_sure():
 
 
 def test_the_adjustment_is_that_of_benjamini_and_hochberg():
+    from scipy.stats import false_discovery_control
+
     # Their steps by hand: 0.01 x 4/1, 0.02 x 4/2, 0.03 x 4/3, 0.9
     assert benjamini_hochberg(np.array([0.9, 0.01, np.nan, 0.03, 0.02])) == pytest.approx(
         [0.9, 0.04, np.nan, 0.04, 0.04], nan_ok=True
@@ -210,8 +209,17 @@ def test_the_adjustment_is_that_of_benjamini_and_hochberg():
 # --- against PySAL
 
 
+@pytest.fixture(scope="module")
+def peers():
+    """PySAL's esda, which takes seconds to load: only for whoever asks for it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import esda
+    return esda
+
+
 @pytest.mark.parametrize("level", ["utla", "ltla"])
-def test_join_counts_agree_with_pysal_on_the_real_areas(level):
+def test_join_counts_agree_with_pysal_on_the_real_areas(level, peers):
     pairs = neighbours(shipped(level).shapes)
     table = shipped(level).coverage
     # PySAL cannot draw where an area has no neighbour
@@ -222,8 +230,8 @@ def test_join_counts_agree_with_pysal_on_the_real_areas(level):
     np.random.seed(3)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        theirs = Join_Counts(y, w, permutations=999)
-        local = Join_Counts_Local(connectivity=w, permutations=1999, seed=3, n_jobs=1).fit(y)
+        theirs = peers.Join_Counts(y, w, permutations=999)
+        local = peers.Join_Counts_Local(connectivity=w, permutations=1999, seed=3, n_jobs=1).fit(y)
     assert made["count"].tolist() == [theirs.bb, theirs.ww, theirs.bw]
     assert made.loc["both recorded", "p"] == pytest.approx(theirs.p_sim_bb, abs=0.02)
     assert made["expected"].tolist()[0] == pytest.approx(theirs.mean_bb, rel=0.05)
@@ -239,14 +247,14 @@ def test_join_counts_agree_with_pysal_on_the_real_areas(level):
 
 @LIMITS
 @given(st.lists(st.booleans(), min_size=16, max_size=16))
-def test_join_counts_agree_with_pysal_on_grids(recorded):
+def test_join_counts_agree_with_pysal_on_grids(peers, recorded):
     # PySAL cannot say anything of a country whose areas are all but one of a kind
     recorded = [True, True, False, False, *recorded[4:]]
     table = world(recorded)
     made = joins(pattern(table, grid(4), draws=9))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        theirs = Join_Counts(np.array(recorded, dtype=int), weights(table, grid(4)), permutations=0)
+        theirs = peers.Join_Counts(np.array(recorded, dtype=int), weights(table, grid(4)), permutations=0)
     assert made["count"].tolist() == [theirs.bb, theirs.ww, theirs.bw]
     assert made["count"].sum() == made["borders"].iloc[0] == 24
 

@@ -229,5 +229,5 @@ def test_a_row_or_a_shape_that_does_not_read_back_stops_everything(tmp_path, mon
             return real(shapes, kind, table.set_column(0, "code", pa.array(["x", "y"])), **more)
 
         monkeypatch.setattr(room, "parts_of", broken)
-        with pytest.raises(OSError, match=r"noted\.shp could not be read back whole"):
+        with pytest.raises(OSError, match=r"a\.zip could not be read back whole"):
             write_shapefiles(tmp_path / "a.zip", [noted("a")], terms=Terms(about="", on=ON))

@@ -111,7 +111,7 @@ class Layer:
     def onto(self, grid: int, name: str, title: str, shapes: np.ndarray) -> Layer:
         """Return this layer with the same rows and other coordinates, checked no second time."""
         carried = replace(self, name=name, title=title, grid=grid)
-        vars(carried).update(arrow=self.arrow, shaped=self.shaped, shapes=shapes)
+        vars(carried).update(arrow=self.arrow, shapes=shapes)
         return carried
 
     @cached_property
@@ -252,7 +252,7 @@ def _abbreviated(name: str) -> str:
     return "_".join(cut)[:LONGEST_SHORT]
 
 
-def count_back(path: Path, written: pa.Table, key: Sequence[str], *, layer: str | None = None) -> None:
+def count_back(path: Path, written: pa.Table, key: Sequence[str], *, raw: bytes = b"") -> None:
     """
     Read back what tells the rows of a layer apart, and compare it with what was written.
 
@@ -262,15 +262,15 @@ def count_back(path: Path, written: pa.Table, key: Sequence[str], *, layer: str 
         The table as it was handed over, shapes included where there are any.
     key
         The columns of it that tell rows apart.
-    layer
-        Which layer of the file; not needed where it has one.
+    raw
+        What is read, where it does not lie at `path` yet.
 
     Raises
     ------
     OSError
         If a row or a shape is missing.
     """
-    meta, back = pyogrio.read_arrow(path, layer=layer, columns=list(key))
+    meta, back = pyogrio.read_arrow(raw or path, columns=list(key))
     whole = len(back) == len(written)
     if whole and SHAPES_FIELD.name in written.column_names:
         whole = back.column(meta["geometry_name"] or "wkb_geometry").null_count == 0

@@ -14,7 +14,8 @@ import shapely
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ..look.fills import Fill
-from .layer import GRID, Layer, alias, long_names, short_names
+from ..vocabulary.schema import Table
+from .layer import GRID, Layer, alias, columns_of, long_names, short_names
 from .licences import Terms
 
 _DAY = (1980, 1, 1, 0, 0, 0)
@@ -38,6 +39,26 @@ class Part:
     settings: Mapping[str, str]
     inside_kind: str = ""
     inside: Part | None = None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What decides how a layer is drawn, as `Layer` has it, and not its rows: the layers of all packs share a few."""
+
+    table: Table
+    geometry: str | None
+    label: str
+    outlined: bool
+    column: str
+    fills: tuple[tuple[str, Fill], ...]
+    aged: tuple[tuple[str, Fill], ...]
+
+    @classmethod
+    def of(cls, layer: Layer) -> Drawn:
+        """Take it from a layer."""
+        column, fills = layer.colours or ("", {})
+        return cls(layer.table, layer.geometry, layer.label, layer.outlined, column, (*fills.items(),),
+                   (*layer.aged.items(),))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -83,7 +104,15 @@ def qml(layer: Layer, *, short: bool = False) -> str:
         If the layer has no shapes.
     """
     layer.check_shapes()
-    return _written("style.qml.j2", look=look_of(layer, short=short))
+    return _written("style.qml.j2", style=style_part(Drawn.of(layer), short=short))
+
+
+@cache
+def style_part(drawn: Drawn, *, short: bool = False) -> str:
+    """Return what a style file and a project both say of how a layer is drawn, as markup."""
+    module: Any = _environment().get_template("qgis.xml.j2").module
+    markup: str = module.style(look_of(drawn, short=short))
+    return markup
 
 
 def qmd(layer: Layer, terms: Terms) -> str:
@@ -112,7 +141,8 @@ def qgs(layers: Sequence[Layer], terms: Terms, *, file: str, title: str, hidden:
             "source": f"./{file}|layername={layer.name}",
             "geometry": _GEOMETRY.get(layer.geometry, "Polygon"),
             "shown": layer.geometry is not None and layer.name not in hidden,
-            "look": look_of(layer),
+            "look": look_of(Drawn.of(layer)),
+            "style": style_part(Drawn.of(layer)),
         }
         for layer in sorted(layers, key=_height)
     ]
@@ -141,31 +171,32 @@ def _height(layer: Layer) -> int:
     return 0 if layer.geometry == "Point" else 2 if layer.colours else 1
 
 
-def look_of(layer: Layer, *, short: bool = False) -> Look:
+@cache
+def look_of(drawn: Drawn, *, short: bool = False) -> Look:
     """Gather what a style says of a layer."""
-    names = short_names(layer.table) if short else long_names(layer.table)
-    aliases = [(names[column.name], alias(column)) for column in layer.columns]
-    label = names[layer.label] if layer.label else ""
-    kind = "" if layer.geometry is None else _KINDS.get(layer.geometry, "fill")
-    asked, fills = _asked(layer, names)
-    symbols = [list(_symbol(kind, fill, layer)) for fill in fills.values()] or [list(_plain(kind))]
+    names = short_names(drawn.table) if short else long_names(drawn.table)
+    aliases = [(names[column.name], alias(column)) for column in columns_of(drawn.table)]
+    label = names[drawn.label] if drawn.label else ""
+    kind = "" if drawn.geometry is None else _KINDS.get(drawn.geometry, "fill")
+    asked, fills = _asked(drawn, names)
+    symbols = [list(_symbol(kind, fill, drawn)) for fill in fills.values()] or [list(_plain(kind))]
     tip = "".join(f"<p>{part}</p>" for part in _tip(asked, fills, label, names) if part)
     placement = 6 if kind == "marker" else 1  # around a point; in the middle of an area, and never in a hole of it
     categories = [(value, fill.words) for value, fill in fills.items()]
-    return Look(kind, asked, categories, symbols, label, layer.outlined, placement, tip, aliases)
+    return Look(kind, asked, categories, symbols, label, drawn.outlined, placement, tip, aliases)
 
 
-def _asked(layer: Layer, names: Mapping[str, str]) -> tuple[str, dict[str, Fill]]:
+def _asked(drawn: Drawn, names: Mapping[str, str]) -> tuple[str, dict[str, Fill]]:
     """Return what tells the fills of a layer apart, as an expression of QGIS, and the fill of each of its values."""
-    if not layer.colours:
+    if not drawn.column:
         return "", {}
-    column, fills = names[layer.colours[0]], dict(layer.colours[1])
-    if not layer.aged:
+    column, fills = names[drawn.column], dict(drawn.fills)
+    if not drawn.aged:
         return f'"{column}"', fills
-    values = ", ".join(f"'{value}'" for value in layer.aged)
+    values = ", ".join(f"'{value}'" for value, _ in drawn.aged)
     # Yes is a word in a shapefile and a CSV, and a number or a truth elsewhere.
     aged = f"lower(to_string(\"{names['reverify']}\")) IN ('yes', 'true', '1') AND \"{column}\" IN ({values})"
-    fills |= {f"{value}{AGED}": fill for value, fill in layer.aged.items()}
+    fills |= {f"{value}{AGED}": fill for value, fill in drawn.aged}
     return f'CASE WHEN {aged} THEN "{column}" || \'{AGED}\' ELSE "{column}" END', fills
 
 
@@ -196,7 +227,7 @@ def _plain(kind: str) -> Iterator[Part]:
         yield _area("#ffffff", brush="no", border=_INK, width=0.5, dashed=True)
 
 
-def _symbol(kind: str, fill: Fill, layer: Layer) -> Iterator[Part]:
+def _symbol(kind: str, fill: Fill, drawn: Drawn) -> Iterator[Part]:
     """Return the parts of a symbol, the lowest first: paper or ink, the pattern of the class, what lies over it."""
     if kind == "marker":
         yield Part("SimpleMarker", {"name": "circle", "color": _rgba(fill.ink), "outline_color": _rgba(_OUTLINE),
@@ -209,7 +240,7 @@ def _symbol(kind: str, fill: Fill, layer: Layer) -> Iterator[Part]:
     yield _area(fill.ink if fill.pattern == "solid" else fill.paper)
     yield from _pattern(fill.pattern, fill.ink)
     yield from _pattern(fill.over, fill.over_ink)
-    if layer.outlined:
+    if drawn.outlined:
         yield _area("#ffffff", brush="no", border=_INK, width=1.0)
 
 

@@ -6,16 +6,14 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import shapely
 
 from ..vocabulary.errors import Fault, InputError
 from ..vocabulary.safe_text import guarded
-from ..writing.disk import by_library, write
+from ..writing.disk import by_library, not_whole
 from .layer import IRISH, IRISH_WORDS, Layer, count_back, short_names, to_irish, with_shapes
 from .licences import Terms
 from .shape_parts import parts_of
@@ -71,19 +69,11 @@ def write_shapefiles(
     cut = [row for layer in shaped for row in _cut_texts(layer)]
     if cut:
         contents["cut-texts.csv"] = _csv([("layer", "row", "column", "whole_text"), *cut])
-    with TemporaryDirectory(dir=path.parent) as parts:
-        for layer in shaped:
-            _write(Path(parts) / f"{stem}{layer.name}.shp", layer, terms.on)
-            looks = beside(layer, terms, short=True)
-            contents |= {f"{stem}{layer.name}.{ending}": raw for ending, raw in looks.items()}
-            if irish:
-                (Path(parts) / IRISH_FOLDER).mkdir(exist_ok=True)
-                moved = layer.onto(IRISH, layer.name, layer.title, to_irish(layer.shapes))
-                _write(Path(parts) / IRISH_FOLDER / f"{stem}{layer.name}.shp", moved, terms.on)
-                looks = beside(moved, terms, short=True)
-                contents |= {f"{IRISH_FOLDER}/{stem}{layer.name}.{ending}": raw for ending, raw in looks.items()}
-        for part in Path(parts).rglob("*.*"):
-            contents[part.relative_to(parts).as_posix()] = part.read_bytes()
+    for layer in shaped:
+        contents |= _files(f"{stem}{layer.name}", layer, path, terms)
+        if irish:
+            moved = layer.onto(IRISH, layer.name, layer.title, to_irish(layer.shapes))
+            contents |= _files(f"{IRISH_FOLDER}/{stem}{layer.name}", moved, path, terms)
     notes = [f"{path.name}, layer {name}, column {column}: at least one text was cut to {TEXT_BYTES} bytes."
              for name, column in dict.fromkeys((row[0], row[2]) for row in cut)]  # fmt: skip
     contents["README.txt"] = _readme(terms.about, irish=irish, cut=bool(cut)).encode("utf-8")
@@ -93,12 +83,15 @@ def write_shapefiles(
 
 def write_zip(path: Path, contents: Mapping[str, bytes]) -> None:
     """Write files into a zip in the order of their names, each with the same day, so that bytes do not change."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bundle:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name in sorted(contents):
             entry = zipfile.ZipInfo(name, _ZIP_DAY)
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
             bundle.writestr(entry, contents[name])
+    with zipfile.ZipFile(path) as bundle:
+        if bundle.testzip() is not None:
+            raise not_whole(path)
 
 
 def check_fit(layers: Sequence[Layer], file: str) -> None:
@@ -139,18 +132,21 @@ def _too_long(layer: Layer, name: str) -> bool:
     return any(value is not None and abs(value) >= _MOST for value in layer.arrow.column(name).to_pylist())
 
 
-def _write(place: Path, layer: Layer, on: date) -> None:
+def _files(stem: str, layer: Layer, path: Path, terms: Terms) -> dict[str, bytes]:
+    """Return the files of one layer by their names, once GDAL has read every row of them back."""
     table = _short(layer)
     kind = layer.shapes[0].geom_type if layer.geometry == "Geometry" else str(layer.geometry)
+    parts = parts_of(layer.shapes, kind, table, grid=layer.grid, on=terms.on)
+    # Without the grid: to recognise one by its words takes GDAL ten times as long as to read the rows.
+    looked_at = io.BytesIO()
+    with zipfile.ZipFile(looked_at, "w") as bundle:
+        for ending in ("shp", "shx", "dbf", "cpg"):
+            bundle.writestr(f"{layer.name}.{ending}", parts[ending])
     names = short_names(layer.table)
-    with by_library(place):
-        parts = parts_of(layer.shapes, kind, table, grid=layer.grid, on=on)
-        grid = parts.pop("prj")
-        for ending, raw in parts.items():
-            place.with_suffix(f".{ending}").write_bytes(raw)
-        count_back(place, with_shapes(table, layer.shapes), [names[key] for key in layer.table.key])
-        # Last: to recognise a grid by its words takes GDAL ten times as long as to read the rows back.
-        write(place.with_suffix(".prj"), grid)
+    key = [names[each] for each in layer.table.key]
+    with by_library(path):
+        count_back(path, with_shapes(table, layer.shapes), key, raw=looked_at.getvalue())
+    return {f"{stem}.{ending}": raw for ending, raw in (parts | beside(layer, terms, short=True)).items()}
 
 
 def _short(layer: Layer) -> pa.Table:
@@ -190,10 +186,10 @@ def _fields(layers: Sequence[Layer]) -> bytes:
     """Explain every short name."""
     head = ("layer", "shapefile_name", "full_name", "kind", "meaning", "choices")
     rows = [
-        (layer.name, short_names(layer.table)[column.name], column.name, column.kind, column.meaning,
-         "; ".join(column.choices))
-        for layer in layers for column in layer.columns
-    ]  # fmt: skip
+        (layer.name, short, column.name, column.kind, column.meaning, "; ".join(column.choices))
+        for layer in layers
+        for column, short in zip(layer.columns, short_names(layer.table).values(), strict=True)
+    ]
     return _csv([head, *rows])
 
 

@@ -7,12 +7,13 @@ A GIS that finds `coverage.qml`, `coverage.sld` or `coverage.qmd` beside `covera
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from xml.etree import ElementTree as ET
 
 from ..look.fills import Fill
 from .layer import Layer, long_names, short_names
 from .licences import Terms
-from .qgis import AGED, qmd, qml
+from .qgis import AGED, Drawn, qmd, qml
 
 _OUTLINE, _INK = "#3c444c", "#1a1f24"
 _SLD, _SE, _OGC = "http://www.opengis.net/sld", "http://www.opengis.net/se", "http://www.opengis.net/ogc"
@@ -46,41 +47,48 @@ def sld(layer: Layer, *, short: bool = False) -> str:
         If the layer has no shapes.
     """
     layer.check_shapes()
-    names = short_names(layer.table) if short else long_names(layer.table)
+    # A rule is called as its value is; where one rule draws all of a layer, as the layer is.
+    return _sld(Drawn.of(layer), layer.name, "" if layer.colours else layer.title, short=short)
+
+
+@cache
+def _sld(drawn: Drawn, name: str, title: str, *, short: bool) -> str:
+    names = short_names(drawn.table) if short else long_names(drawn.table)
+    with_aged = dict(drawn.aged)
     for prefix, address in (("", _SLD), ("se", _SE), ("ogc", _OGC)):
         ET.register_namespace(prefix, address)
     top = ET.Element(f"{{{_SLD}}}StyledLayerDescriptor", version="1.1.0")
     named = ET.SubElement(top, f"{{{_SLD}}}NamedLayer")
-    ET.SubElement(named, f"{{{_SE}}}Name").text = layer.name
+    ET.SubElement(named, f"{{{_SE}}}Name").text = name
     style = ET.SubElement(ET.SubElement(named, f"{{{_SLD}}}UserStyle"), f"{{{_SE}}}FeatureTypeStyle")
-    for value, fill, aged in _rules(layer):
+    for value, fill, aged in _rules(drawn):
         rule = ET.SubElement(style, f"{{{_SE}}}Rule")
-        ET.SubElement(rule, f"{{{_SE}}}Name").text = f"{value}{AGED if aged else ''}" or layer.name
+        ET.SubElement(rule, f"{{{_SE}}}Name").text = f"{value}{AGED if aged else ''}" or name
         words = ET.SubElement(rule, f"{{{_SE}}}Description")
-        ET.SubElement(words, f"{{{_SE}}}Title").text = fill.words if fill else layer.title
-        if layer.colours:
+        ET.SubElement(words, f"{{{_SE}}}Title").text = fill.words if fill else title
+        if drawn.column:
             asked = ET.SubElement(rule, f"{{{_OGC}}}Filter")
-            if value in layer.aged:
+            if value in with_aged:
                 asked = ET.SubElement(asked, f"{{{_OGC}}}And")
                 within = asked if aged else ET.SubElement(asked, f"{{{_OGC}}}Not")
                 either = ET.SubElement(within, f"{{{_OGC}}}Or")
                 for word in _YES:
                     _equal(either, names["reverify"], word)
-            _equal(asked, names[layer.colours[0]], value)
-        _drawn(rule, layer, fill)
-        if layer.label:
-            _labelled(rule, names[layer.label])
+            _equal(asked, names[drawn.column], value)
+        _drawn(rule, drawn, fill)
+        if drawn.label:
+            _labelled(rule, names[drawn.label])
     ET.indent(top, " ")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(top, encoding="unicode")}\n'
 
 
-def _rules(layer: Layer) -> Iterator[tuple[str, Fill | None, bool]]:
+def _rules(drawn: Drawn) -> Iterator[tuple[str, Fill | None, bool]]:
     """Return each value with its fill, and whether it is of old evidence; one for all where nothing is coloured."""
-    if not layer.colours:
+    if not drawn.column:
         yield "", None, False
         return
-    yield from ((value, fill, False) for value, fill in layer.colours[1].items())
-    yield from ((value, fill, True) for value, fill in layer.aged.items())
+    yield from ((value, fill, False) for value, fill in drawn.fills)
+    yield from ((value, fill, True) for value, fill in drawn.aged)
 
 
 def _equal(parent: ET.Element, column: str, value: str) -> None:
@@ -89,12 +97,12 @@ def _equal(parent: ET.Element, column: str, value: str) -> None:
     ET.SubElement(equal, f"{{{_OGC}}}Literal").text = value
 
 
-def _drawn(rule: ET.Element, layer: Layer, fill: Fill | None) -> None:
+def _drawn(rule: ET.Element, drawn: Drawn, fill: Fill | None) -> None:
     """Draw points as circles, lines in the colour, and areas on paper with the marks of their pattern."""
     ink = fill.ink if fill else _INK
-    if layer.geometry == "MultiLineString":
+    if drawn.geometry == "MultiLineString":
         _parameters(_part(rule, "LineSymbolizer"), "Stroke", {"stroke": ink, "stroke-width": "2"})
-    elif layer.geometry == "Point":
+    elif drawn.geometry == "Point":
         graphic = ET.SubElement(_part(rule, "PointSymbolizer"), f"{{{_SE}}}Graphic")
         _mark(graphic, "circle", {"fill": ink}, {"stroke": _OUTLINE, "stroke-width": "0.5"}, 10)
     elif fill is None:
@@ -102,7 +110,7 @@ def _drawn(rule: ET.Element, layer: Layer, fill: Fill | None) -> None:
         _parameters(_part(rule, "PolygonSymbolizer"), "Stroke", stroke)
     else:
         border = (
-            {"stroke": _INK, "stroke-width": "3"} if layer.outlined else {"stroke": _OUTLINE, "stroke-width": "0.5"}
+            {"stroke": _INK, "stroke-width": "3"} if drawn.outlined else {"stroke": _OUTLINE, "stroke-width": "0.5"}
         )
         tint = _TINT.get(fill.pattern, _TINT.get(fill.over))
         colour = {"fill": fill.ink if tint or fill.pattern == "solid" else fill.paper}
