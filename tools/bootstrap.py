@@ -104,6 +104,8 @@ def run_tests(rest: list[str]) -> int:
             "or set EVERYAREA_CHROMIUM to its path, and run the tests again."
         )
     environment = {**os.environ, "EVERYAREA_CHROMIUM": browser or ""}
+    # What Python has compiled once is kept, as it is for users: else each of hundreds of processes compiles all anew.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     steps = [("tests", ["pytest", *rest])] if rest else TESTS
     for name, (program, *options) in steps:
         _say(name)
