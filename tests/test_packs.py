@@ -421,7 +421,7 @@ def test_a_wrong_name_is_refused_before_anything_is_measured(words, capsys, tmp_
         raise AssertionError
 
     monkeypatch.setattr("mapping.study.results.atom_counts", measured)
-    monkeypatch.setattr("mapping.study.study.analyse", measured)
+    monkeypatch.setattr("mapping.study.analysis.analyse", measured)
     assert cli.main([*words, "--out", str(tmp_path / "out")]) == 2
     assert 'found "Atlantis". No area has this name.' in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

@@ -117,7 +117,8 @@ def local_map(edition: Edition, code: str, *others: str, called: str = "") -> Dr
     grid = step / FINE
     drawn = simplified(held, tolerance_m=step * 0.6, grid_m=grid, smallest_km2=(1.5 * step / 1000) ** 2)
     west, _, _, north = window.bounds
-    rows = {row.area_code: row for row in edition.coverage.itertuples()}
+    told = edition.coverage[["area_code", "area_name", "status", "reverify", "reverify_reason"]]
+    rows = {row.area_code: row for row in told[told["area_code"].isin(drawn["area_code"])].itertuples()}
     looks = {part: look_of(rows[part]) for part in drawn["area_code"]}
     paths = {
         part: "".join(_ring(ring, round(west / grid), round(north / grid)) for ring in rings(shape, grid))

@@ -79,6 +79,17 @@ class Holdings:
             made[name] = found
         return made
 
+    @cached_property
+    def table(self) -> Layer:
+        """The areas, and below them the districts, without shapes."""
+        rows = pd.concat([self.layers[name].shaped for name in ("areas", "districts")], ignore_index=True)
+        return Layer("area", "", self.declared, rows, None)
+
+    def shares(self, code: str) -> dict[str, float]:
+        """Return the lower-tier areas of an area, each with the share of its people who live in it."""
+        mine = self.parts[self.parts["parent_code"] == code]
+        return dict(zip(mine["child_code"], mine["share"].astype(float), strict=True))
+
     def rows(self, layer: str, codes: Iterable[str]) -> list[int]:
         """Return the places of the rows of some areas or teams, in the order of the layer."""
         held = self.places[layer]
@@ -137,9 +148,7 @@ def layers(held: Holdings, code: str) -> list[Layer]:
     where there are any; `teams` and `catchments`, tables without shapes.
     """
     edition, cut = held.edition, held.layers
-    mine = held.parts[held.parts["parent_code"] == code]
-    shares = dict(zip(mine["child_code"], mine["share"].astype(float), strict=True))
-    known = known_teams(held, code)
+    shares, known = held.shares(code), known_teams(held, code)
     rows = held.rows("districts", shares)
     share = [shares[each] for each in cut["districts"].frame["area_code"].iloc[rows]]
     districts = cut["districts"].cut(rows, "districts", "Its lower-tier areas", role=PART, share=share)
@@ -168,16 +177,24 @@ def layers(held: Holdings, code: str) -> list[Layer]:
     return [*made, teams, claims]
 
 
-def side_by_side(held: Holdings, code: str, made: Iterable[Layer]) -> Layer:
+def side_by_side(held: Holdings, code: str) -> Layer:
     """Put the area, its districts, its neighbours and those most like it into one table, each with its role."""
-    similar = held.setting.similar
+    similar, shares = held.setting.similar, held.shares(code)
     alike = similar[similar["area_code"] == code].sort_values("place")["similar_code"]
-    places = [held.places["areas"][each][0] for each in alike]
-    parts = [layer for layer in made if layer.table is held.declared]
-    parts.append(held.layers["areas"].cut(places, "similar", "", role=ALIKE))
-    table = pd.concat([part.frame.drop(columns="geometry") for part in parts], ignore_index=True)
+    first = len(held.areas)  # of the districts
+    roles = {
+        THIS_AREA: held.rows("areas", [code]),
+        PART: [first + place for place in held.rows("districts", shares)],
+        NEIGHBOUR: held.rows("areas", beside(held.edition, code)),
+        ALIKE: [held.places["areas"][each][0] for each in alike],
+    }
+    rows = [place for places in roles.values() for place in places]
+    codes = held.table.frame["area_code"].iloc[rows]
     title = "The area, its districts, its neighbours and those most like it"
-    return Layer("area", title, held.declared, table, None)
+    return held.table.cut(
+        rows, "area", title, role=[role for role, places in roles.items() for _ in places],
+        share=[1.0 if place < first else shares[each] for place, each in zip(rows, codes, strict=True)],
+    )  # fmt: skip
 
 
 def known_teams(held: Holdings, code: str) -> dict[str, str]:

@@ -217,11 +217,12 @@ def _answering(made: Edition, inputs: Inputs, babies: pd.Series) -> dict[str, st
 
 def _districts(parts: pd.DataFrame, lower: pd.DataFrame) -> dict[str, list[tuple[str, str]]]:
     """Return the name and status of each lower-tier area, by the area that it lies in."""
-    rows = parts.merge(lower, left_on="child_code", right_on="area_code")
-    return {
-        str(code): list(zip(held["area_name"].astype(str), held["status"].astype(str), strict=True))
-        for code, held in rows.groupby("parent_code")
-    }
+    told = lower[["area_code", "area_name", "status"]].astype(str)
+    rows = parts[["parent_code", "child_code"]].merge(told, left_on="child_code", right_on="area_code")
+    made: dict[str, list[tuple[str, str]]] = {}
+    for row in rows.itertuples():
+        made.setdefault(str(row.parent_code), []).append((row.area_name, row.status))
+    return made
 
 
 def _seats(parts: pd.DataFrame, inputs: Inputs, babies: pd.Series) -> dict[str, list[tuple[str, float | None]]]:
@@ -230,13 +231,10 @@ def _seats(parts: pd.DataFrame, inputs: Inputs, babies: pd.Series) -> dict[str, 
         return {}
     names = dict(zip(inputs.seats["constituency_code"], inputs.seats["constituency_name"], strict=True))
     rows = seats_of(parts, read_constituency_shares(inputs.folder), babies, names)
-    return {
-        str(code): [
-            (str(name), None if is_missing(share) else float(share))
-            for name, share in zip(held["constituency_name"], held["babies_share"], strict=True)
-        ]
-        for code, held in rows.groupby("area_code", sort=False)
-    }
+    made: dict[str, list[tuple[str, float | None]]] = {}
+    for code, name, share in zip(rows["area_code"], rows["constituency_name"], rows["babies_share"], strict=True):
+        made.setdefault(str(code), []).append((str(name), None if is_missing(share) else float(share)))
+    return made
 
 
 def _edition_of(record: dict[str, Any]) -> str:

@@ -123,7 +123,7 @@ def subject(held: Holdings, code: str) -> Subject:
     edition = held.edition.of(nations)
     return Subject(
         code=code, edition=edition, brief=brief(held.setting, code), layers=made,
-        table=side_by_side(held, code, made), terms=terms(edition, nations), to=held.setting.to[code],
+        table=side_by_side(held, code), terms=terms(edition, nations), to=held.setting.to[code],
     )  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def fingerprint(of: Subject, maker: str) -> str:
     pictures = [of.brief.near.body, of.brief.locator.body, repr(of.edition.style)]
     digest.update(json.dumps([of.brief.facts, pictures, _passports(of.edition)], sort_keys=True).encode())
     for layer in (*of.layers, of.table):
-        digest.update(f"{layer.name}{layer.title}{layer.table}{layer.arrow.to_pylist()}".encode())
+        digest.update(f"{layer.name}{layer.title}{layer.table}{layer.arrow.to_pydict()}".encode())
         if layer.geometry:
             digest.update(b"".join(shapely.to_wkb(layer.shapes)))
     return digest.hexdigest()
