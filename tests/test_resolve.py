@@ -6,7 +6,7 @@ import unicodedata
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mapping.linking.gazetteer import Gazetteer, gazetteer
@@ -525,10 +525,13 @@ def shuffled(draw: st.DrawFn) -> tuple[str, str]:
 
 @settings(max_examples=600, deadline=None)
 @given(shuffled())
+@example(("Dorset", "Dorset b"))
 def test_no_way_to_write_a_known_name_leads_to_another_area(pair):
     name, written = pair
     meant, found = resolve(name, REAL), resolve(written, REAL)
-    assert found.codes in ((), meant.codes), written
+    # A name that may be a county's too is settled by a word for the type of the one area of today that has the name.
+    own = [(code,) for code in sorted(REAL.atoms) if REAL.spoken[code] == name]
+    assert found.codes in ((), meant.codes, *own), written
     assert found.codes or found.reason
 
 
