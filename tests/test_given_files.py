@@ -28,7 +28,7 @@ KINDS = {
     "teams.csv.icloud": "This is a placeholder: the file itself is still in iCloud.",
     "teams.gsheet": "This is a link to a Google sheet, not a file.",
     "blank.csv": "This is a placeholder: the file itself is kept elsewhere, by OneDrive for instance.",
-    "folder": 'This is a folder, and a file is wanted. Name the file in it: it holds "inside.csv".',
+    "folder": 'This is a folder, not a file. Name the file in it: it holds "inside.csv".',
     "~$teams.xlsx": "This is Excel's own note that the workbook is open, not the workbook.",
 }
 

@@ -437,7 +437,9 @@ def test_only_https_is_asked_and_loopback_only_by_tests(fetching, layer, portal)
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     openssl = shutil.which("openssl")
     if openssl is None:
-        pytest.skip("openssl is not on this computer")
+        pytest.skip(
+            "openssl is not here, and nothing else on a plain computer makes a certificate for a server of one's own."
+        )
     folder = tmp_path_factory.mktemp("certificate")
     made, key = folder / "certificate.pem", folder / "key.pem"
     words = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"

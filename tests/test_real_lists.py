@@ -179,4 +179,4 @@ if __name__ == "__main__":
     }
     for title, names in lists.items():
         refused, wrong = read(names)
-        print(f"{title:<42}{len(names) - len(refused):>5} of {len(names):>5} read, {len(wrong)} wrongly")  # noqa: T201
+        print(f"{title:<42}{len(names) - len(refused):>5} of {len(names):>5} read, {len(wrong)} wrongly")  # noqa: T201 - run by hand, this file prints how much of each list is read

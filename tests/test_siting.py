@@ -326,6 +326,14 @@ def test_swaps_within_reach_cost_what_any_swaps_do(world):
     assert np.array_equal(changes_in_reach(weights, costs, chosen), changes(weights, costs, chosen))
 
 
+@settings(max_examples=60, deadline=None)
+@given(worlds())
+def test_one_by_one_within_reach_is_what_greedy_chooses_anywhere(world):
+    weights, apart, far, count = world
+    plan = Covering(apart <= far, counted=weights > 0).plan(weights, count)
+    assert list(plan.greedy_sites) == greedy(weights, np.where(apart <= far, 0.0, 1.0), count)
+
+
 def test_a_site_is_left_out_only_where_another_reaches_all_that_it_does():
     reach = np.array([[1, 1, 0, 0], [0, 1, 1, 1], [0, 0, 1, 1]], dtype=bool)
     assert undominated(reach).tolist() == [1, 2]

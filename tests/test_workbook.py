@@ -104,7 +104,7 @@ def test_days_that_count_from_1904(tmp_path):
     with xlsxwriter.Workbook(str(path), {"date_1904": True}) as book:
         sheet = book.add_worksheet()
         sheet.write_string(0, 0, "a")
-        sheet.write_datetime(1, 0, datetime.datetime(2024, 2, 1), book.add_format({"num_format": "d/m/yy"}))  # noqa: DTZ001
+        sheet.write_datetime(1, 0, datetime.date(2024, 2, 1), book.add_format({"num_format": "d/m/yy"}))
     assert rows_of(path) == [{"a": "2024-02-01"}]
 
 

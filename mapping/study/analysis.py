@@ -30,7 +30,7 @@ from ..measuring.timeline import last_step, never_counted, timeline
 from ..reading.shipped.assumptions import read_assumptions
 from ..reading.shipped.lookups import read_bases, read_centres, read_findings
 from ..reading.shipped.travel import Travel, read_travel
-from ..vocabulary.errors import Fault, InputError
+from ..vocabulary.errors import Fault, InputError, refused
 from ..vocabulary.measures import FIFTHS, Assumptions
 from ..wording import reach as reachwords
 from ..wording.measures import inequality_words, last_step_words, message, movement, pattern_words, siting_sentences
@@ -80,7 +80,7 @@ def _all_known(travel: Travel) -> None:
         one, other = travel.apart.index[lacking[0][0]], travel.apart.columns[lacking[0][1]]
         why = f"{len(lacking):,} pairs of areas are not given, and the least distance on average needs them all."
         remedy = "Add them, or choose --objective cover."
-        raise InputError([Fault(file=travel.file, value=f"{one} to {other}", why=why, remedy=remedy)])
+        raise refused(travel.file, why, remedy, value=f"{one} to {other}")
 
 
 def distances(inputs: Inputs, config: Settings) -> pd.DataFrame:
@@ -122,7 +122,7 @@ class Measures:
         if not self.shown.holds(name):
             why = f"There is nothing to show. {self.shown.words}"
             remedy = "Choose another table; or add families_per_year to the teams of a register of your own."
-            raise InputError([Fault(file="--table", value=name, why=why, remedy=remedy)])
+            raise refused("--table", why, remedy, value=name)
         return self.shown.cut(name, self.tables[name])
 
 

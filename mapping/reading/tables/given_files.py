@@ -43,7 +43,7 @@ def refuse_no_file(path: Path) -> None:
         inside = sorted(file.name for file in path.iterdir() if not file.name.startswith("."))
         files = first_few([f'"{shortened(name, 40)}"' for name in inside], _LISTED)
         remedy = f"Name the file in it: it holds {files}." if inside else "It is empty: name another."
-        raise refused(path.name, "This is a folder, and a file is wanted.", remedy)
+        raise refused(path.name, "This is a folder, not a file.", remedy)
     if not path.is_file():
         return
     if getattr(path.stat(), "st_file_attributes", 0) & _ELSEWHERE or _is_blank(path):
