@@ -122,7 +122,7 @@ class Measures:
         if not self.shown.holds(name):
             why = f"There is nothing to show. {self.shown.words}"
             remedy = "Choose another table; or add families_per_year to the teams of a register of your own."
-            raise refused("--table", why, remedy, value=name)
+            raise refused(file="--table", why=why, remedy=remedy, value=name)
         return self.shown.cut(name, self.tables[name])
 
 
