@@ -331,7 +331,7 @@ def test_a_run_for_a_place_is_of_the_place_throughout(toy, tmp_path):
 )  # fmt: skip
 def test_what_is_of_the_whole_country_alone_says_so_and_passes_nothing_over(words, tmp_path, capsys):
     assert main([*words, "--within", "Kent", "--out", str(tmp_path)]) == 2
-    assert "is of the whole country alone" in capsys.readouterr().err and list(tmp_path.iterdir()) == []
+    assert "always covers the whole country" in capsys.readouterr().err and list(tmp_path.iterdir()) == []
 
 
 def test_a_sentence_to_quote_names_the_place(capsys):

@@ -50,8 +50,8 @@ def _not_of_a_place(asked: argparse.Namespace) -> Fault | None:
         f"--level {CONSTITUENCY}": asked.level == CONSTITUENCY,
     }
     named = next((name for name, there in alone.items() if there), None)
-    why = f"{named} is of the whole country alone."
-    return Fault(file="--within", value=asked.within, why=why, remedy="Leave one of the two out.") if named else None
+    why = f"{named} always covers the whole country."
+    return Fault(file="--within", value=asked.within, why=why, remedy="Leave out one or the other.") if named else None
 
 
 def _tell(stage: str) -> None:
